@@ -1,0 +1,131 @@
+"""Generated calls and rulesets to time: the same for everyone, from a seed, with nobody's words in them."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers import Call, Ruleset, Utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage_triggers.calls.model import Speaker
+
+__all__ = ["CASES", "Case", "emergency_calls", "ordinary_calls", "ruleset"]
+
+_ORDINARY: Final = (
+    "I went to the shops this morning and it was raining again.",
+    "They moved the bus stop to the other side of the park.",
+    "We had the boiler looked at on Tuesday, um, and it works now.",
+    "My daughter's school is closed on Friday, isn't it?",
+    "Well, I never liked that road, uh, it's too narrow.",
+    "You could plant the beans a bit later this year.",
+    "He's painting the fence, and she's making the tea.",
+    "I don't know what they were thinking when they built that.",
+)
+_EMERGENCY: Final = (
+    "My husband's hit me and I can't get up.",
+    "Has he got a knife?",
+    "No, he hasn't got a knife.",
+    "Yeah.",
+    "I can't breathe, he strangled me.",
+    "Where are you now?",
+    "I'm in the kitchen, please hurry.",
+    "He used to hit me but it's got worse.",
+    "If he comes back he'll kill me.",
+    "Stay on the line with me, help is being arranged.",
+    "It's the house with the green door, flat two.",
+    "She's holding a towel on it, it won't stop bleeding.",
+)
+_SYLLABLES: Final = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo")
+
+
+class Case(NamedTuple):
+    """A benchmark case: its calls, how many findings they hold under ``ruleset(phrases)``, and how many count."""
+
+    name: str
+    emergency: bool
+    phrases: int
+    findings: int
+    counted: int
+
+    def calls(self) -> list[Call]:
+        """Return the calls of the case."""
+        return list(emergency_calls(200) if self.emergency else ordinary_calls(200))
+
+
+CASES: Final = (
+    Case("ordinary talk, 300 phrases", emergency=False, phrases=300, findings=0, counted=0),
+    Case("ordinary talk, 20,000 phrases", emergency=False, phrases=20_000, findings=0, counted=0),
+    Case("emergency calls, 300 phrases", emergency=True, phrases=300, findings=1_192, counted=870),
+    Case("emergency calls, 20,000 phrases", emergency=True, phrases=20_000, findings=1_192, counted=870),
+)
+
+
+def ordinary_calls(number: int, seed: int = 1) -> Iterator[Call]:
+    """Yield conversations of about 4,000 characters in which nothing is the matter."""
+    source = random.Random(seed)  # noqa: S311  repeatable, not secret
+    for index in range(number):
+        lines = source.choices(_ORDINARY, k=80)
+        yield Call(f"O-{index}", [Utterance(line, ("caller", "other")[turn % 2]) for turn, line in enumerate(lines)])
+
+
+def emergency_calls(number: int, seed: int = 2) -> Iterator[Call]:
+    """Yield calls of about 4,000 characters with one line of harm, question or answer in eight."""
+    source = random.Random(seed)  # noqa: S311
+    for index in range(number):
+        lines = [source.choice(_EMERGENCY if source.random() < 1 / 8 else _ORDINARY) for _ in range(80)]
+        speakers: tuple[Speaker, Speaker] = ("caller", "call_taker")
+        yield Call(f"E-{index}", [Utterance(line, speakers[turn % 2]) for turn, line in enumerate(lines)])
+
+
+def ruleset(phrases: int) -> Ruleset:
+    """Return a ruleset of a few real rules, filled up to ``phrases`` literal phrases with words that never occur."""
+    source = random.Random(phrases)  # noqa: S311
+    filler: set[str] = set()
+    while len(filler) < phrases:
+        words = ("".join(source.choices(_SYLLABLES, k=source.randint(2, 4))) for _ in range(source.randint(1, 4)))
+        filler.add(" ".join(words))
+    spare = sorted(filler)
+    rules: list[dict[str, object]] = [
+        {"id": "bench.hit", "theme": "physical_violence", "phrases": ["(hit~|punch~) (me|her|him)"]},
+        {"id": "bench.strangled", "theme": "strangulation", "phrases": ["strangle~ (me|her|him)"]},
+        {"id": "bench.knife", "theme": "weapon", "phrases": ["a knife"]},
+        {"id": "bench.kill", "theme": "threat_to_kill", "phrases": ["kill (me|her|him)"]},
+        {"id": "bench.husband", "theme": "relationship", "phrases": ["my (husband|wife|partner)"]},
+    ]
+    rules += [
+        {"id": f"bench.filler-{start}", "theme": "other", "phrases": spare[start : start + 1_000]}
+        for start in range(0, len(spare), 1_000)
+    ]
+    return Ruleset.model_validate(
+        {
+            "format": 1,
+            "id": "benchmark",
+            "version": "1.0.0",
+            "title": "Benchmark",
+            "language": "en",
+            "status": "draft",
+            "code_system": "nhs-arp",
+            "rules": rules,
+            "policy": [
+                {
+                    "id": "strangled",
+                    "when": {"theme": "strangulation"},
+                    "suggest": "C2",
+                    "advise": ["safeguarding_adult"],
+                    "reason": "A benchmark's reason.",
+                },
+                {
+                    "id": "hit-by-partner",
+                    "when": {
+                        "all": [{"theme": "physical_violence"}, {"theme": "relationship"}],
+                        "within": {"turns": 30},
+                    },
+                    "suggest": "C3",
+                    "reason": "A benchmark's reason.",
+                },
+            ],
+        }
+    )

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from triage_triggers import Evaluator, load_ruleset
+from triage_triggers.calls.model import Call
+from triage_triggers.calls.reading import read_calls
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize("with_text", [False, True])
+def test_json_is_what_python_says_line_by_line(run: Run, ruleset: Path, calls: Path, *, with_text: bool) -> None:
+    result = run("evaluate", calls, "--ruleset", ruleset, "--json", *(["--with-text"] if with_text else []))
+    evaluator = Evaluator(load_ruleset(ruleset))
+    expected = [
+        evaluator.evaluate(call).to_json(call if with_text else None)
+        for call in read_calls(calls)
+        if isinstance(call, Call)
+    ]
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert result.stdout.splitlines() == expected
+    assert ("got a knife" in result.stdout) is with_text
+
+
+def test_the_readable_view_shows_the_call_with_marks_and_why(run: Run, ruleset: Path, calls: Path) -> None:
+    result = run("evaluate", calls, "-r", ruleset)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "Ruleset demo 1.2.3, draft: A demonstration",
+        "",
+        "C-1  flagged",
+        "  call-taker  00:01    Has he ((got a knife: negated))?",
+        "  caller      00:02    No.",
+        "  caller      1:01:01  No wait, he's [[got a]]",
+        "  caller               [[knife]] now.",
+        "",
+        "  Suggestion  C2 instead of C3 (nhs-arp); a person decides",
+        "  Consider    scene_safety",
+        "  Because     armed: A weapon is at hand.",
+        "  Set aside   demo.knife “got a knife” negated, current, by “No” (answer_no): asked, and answered no",
+        "  Counted     demo.knife “got a knife” affirmed, current: said plainly",
+        "",
+        "C-2  not flagged",
+        "  unknown    I fell on the stairs.",
+        "",
+        "  Suggestion  no other code (nhs-arp)",
+        "",
+        "2 calls: 1 flagged, a more urgent code suggested for 1",
+    ]
+
+
+def test_the_help_says_that_the_call_is_shown(run: Run) -> None:
+    assert "SHOWN IN FULL" in run("evaluate", "--help").stdout
+
+
+def test_a_bad_line_is_named_and_the_others_are_evaluated(run: Run, ruleset: Path, calls: Path) -> None:
+    with calls.open("a") as file:
+        file.write('nonsense he hit me\n{"call_id": "C-3", "text": "", "current_code": "C99"}\n')
+        file.write('{"call_id": "C-4", "text": "", "code_system": "scotland"}\n{"call_id": "C-5", "text": ""}\n')
+    result = run("evaluate", calls, "-r", ruleset, "--json")
+    assert result.exit_code == 1
+    assert [json.loads(line)["call_id"] for line in result.stdout.splitlines()] == ["C-1", "C-2", "C-5"]
+    bad_line, bad_code, bad_system = result.stderr.splitlines()
+    assert bad_line == f"triage-triggers: {calls}:3: this is not valid JSON (from character 1 on)"
+    assert bad_code.startswith("triage-triggers: call 'C-3': ")
+    assert bad_system.startswith("triage-triggers: call 'C-4': ")
+
+
+def test_input_in_which_nothing_can_be_read_is_status_2(run: Run, ruleset: Path, calls: Path) -> None:
+    calls.write_text("nonsense\n")
+    result = run("evaluate", calls, "-r", ruleset, "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("name", ["missing.jsonl", "calls.csv", "."])
+def test_input_that_can_not_be_read_stops_everything_before_it_starts(
+    run: Run, ruleset: Path, calls: Path, name: str
+) -> None:
+    result = run("evaluate", calls, calls.parent / name, "-r", ruleset, "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"triage-triggers: {calls.parent / name}: ")
+
+
+def test_no_calls_are_no_error(run: Run, ruleset: Path, calls: Path) -> None:
+    calls.write_text("\n")
+    assert (run("evaluate", calls, "-r", ruleset, "--json").stdout) == ""
+    assert run("evaluate", calls, "-r", ruleset).exit_code == 0
+
+
+def test_standard_input_and_several_files_come_in_order(run: Run, ruleset: Path, calls: Path) -> None:
+    (calls.parent / "note.txt").write_text("He's got a knife.")
+    result = run("evaluate", calls.parent / "note.txt", "-", calls, "-r", ruleset, "--json", stdin="I fell.")
+    assert [json.loads(line)["call_id"] for line in result.stdout.splitlines()] == ["note", "-", "C-1", "C-2"]
+
+
+def test_a_current_code_is_for_calls_without_their_own(run: Run, ruleset: Path, calls: Path) -> None:
+    result = run("evaluate", calls, "-r", ruleset, "--json", "--current-code", "cat 4")
+    assert [json.loads(line)["current_code"] for line in result.stdout.splitlines()] == ["C3", "C4"]
+
+
+def test_a_determinant_table_takes_the_place_of_the_ladder(run: Run, ruleset: Path, calls: Path) -> None:
+    table = calls.parent / "ours.yaml"
+    table.write_text(
+        "format: 1\nid: ours\nversion: 1.0.0\ntitle: Ours\ncode_system: nhs-arp\n"
+        "sources: [{id: s, grade: I, title: Made up, supports: All}]\ndeterminants: {99-X-9: C4}\n"
+    )
+    args = ("evaluate", "-", "-r", ruleset, "--json", "-c", "99-X-9")
+    result = run(*args, "--code-system", table, stdin="He's got a knife.")
+    assert json.loads(result.stdout)["suggested_code"] == "C2"
+    assert run(*args, stdin="He's got a knife.").exit_code == 2
+
+
+def test_a_withdrawn_ruleset_must_be_asked_for(run: Run, ruleset: Path, calls: Path) -> None:
+    ruleset.write_text(ruleset.read_text().replace("status: draft", "status: withdrawn"))
+    refused = run("evaluate", calls, "-r", ruleset)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "withdrawn" in refused.stderr
+    assert run("evaluate", calls, "-r", ruleset, "--allow-withdrawn").exit_code == 0
+
+
+def test_a_ruleset_must_be_named(run: Run, calls: Path) -> None:
+    assert run("evaluate", calls).exit_code == 2
+    result = run("evaluate", calls, "-r", "no-such-ruleset")
+    assert result.exit_code == 2
+    assert "no-such-ruleset" in result.stderr

@@ -1,0 +1,183 @@
+"""The commands about rulesets and codes: lint, test, show, rulesets, codes, schema."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from triage_triggers import load_ruleset
+from triage_triggers.decision.ladder import shipped_ladders
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Run
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_lint_says_that_there_is_nothing_to_say(run: Run, ruleset: Path) -> None:
+    result = run("lint", ruleset)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "demo 1.2.3: no faults",
+        "2 rules, 4 phrases standing for 7 literal ones, 2 policies, 1 lists",
+    ]
+    replace(ruleset, ruleset.read_text()[ruleset.read_text().index("policy:") :], "")
+    assert ", no policies, " in run("lint", ruleset).stdout
+
+
+def test_lint_prints_every_fault_where_it_stands(run: Run, ruleset: Path) -> None:
+    replace(ruleset, '"got a knife",', '"got a (knife",')
+    replace(ruleset, '"hands round my throat"', '"hands round my {throat}"')
+    result = run("lint", ruleset)
+    assert result.exit_code == 1
+    first, second, count = result.stdout.splitlines()
+    assert first.startswith(f"{ruleset}:12:")
+    assert "demo.knife: " in first
+    assert second.startswith(f"{ruleset}:23:")
+    assert count == "2 faults"
+    replace(ruleset, "{throat}", "throat")
+    assert run("lint", ruleset).stdout.endswith("\n1 fault\n")
+
+
+def test_lint_finds_a_code_that_the_ladder_does_not_have(run: Run, ruleset: Path) -> None:
+    replace(ruleset, "suggest: C2", "suggest: C77")
+    result = run("lint", ruleset)
+    assert result.exit_code == 1
+    assert "C77" in result.stdout
+
+
+def test_lint_of_nothing_is_wrong_use(run: Run) -> None:
+    assert run("lint", "no/such.yaml").exit_code == 2
+
+
+def test_rule_tests_that_pass(run: Run, ruleset: Path) -> None:
+    result = run("test", ruleset)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "demo.throat: has no examples.fire; nothing shows that it works",
+        "demo 1.2.3: 4 examples, 0 failed, 0 known ones now pass",
+    ]
+
+
+def test_rule_tests_that_fail_or_pass_at_last(run: Run, ruleset: Path) -> None:
+    replace(ruleset, "[got a knife].", "[got a] knife.")
+    replace(ruleset, "has a blade.", "has got a knife.")
+    result = run("test", ruleset)
+    assert result.exit_code == 1
+    assert "demo.knife: examples.fire 1: must fire on 'got a' (5–10), but this rule found" in result.stdout
+    assert "demo.knife: known_miss 1: now passes: move it to examples" in result.stdout
+    assert result.stdout.endswith("4 examples, 1 failed, 1 known ones now pass\n")
+
+
+def test_show_lists_every_rule(run: Run, ruleset: Path) -> None:
+    result = run("show", ruleset)
+    assert result.exit_code == 0
+    rows = [line.split() for line in result.stdout.splitlines()]
+    assert rows[0] == ["demo", "1.2.3,", "draft:", "A", "demonstration"]
+    assert rows[2:] == [["demo.knife", "weapon", "2", "5", "2"], ["demo.throat", "strangulation", "1", "1", "0"]]
+
+
+def test_show_tells_all_about_a_rule(run: Run, ruleset: Path) -> None:
+    shown = " ".join(run("show", ruleset, "demo.knife").stdout.split())
+    for said in (
+        "A weapon changes what a crew needs to know.",
+        "Our own judgement",
+        "The policy team",
+        "caller, call_taker, unknown",
+        "came at, then any of the list victim, then up to four words, then perhaps kitchen, then knife",
+        "Fires on 5 literal phrases",
+        "Unless it is part of 1 literal phrases",
+        "must fire He's [got a knife].",
+        "must be quiet He's got a knife and fork.",
+        "known miss He has a blade.",
+        "known false alarm He's got a knife block.",
+    ):
+        assert said in shown
+    throat = run("show", ruleset, "demo.throat").stdout
+    assert "never, however it is said" in throat
+    assert "Unless" not in throat
+    assert "Examples" not in throat
+
+
+def test_show_prints_every_literal_phrase(run: Run, ruleset: Path) -> None:
+    assert run("show", ruleset, "--phrases").stdout.splitlines() == [
+        "demo.knife\tgot a knife",
+        "demo.knife\t(came at her|came at me) ... (kitchen knife|knife)",
+        "demo.throat\thands round my throat",
+    ]
+    assert run("show", ruleset, "demo.throat", "--phrases").stdout == "demo.throat\thands round my throat\n"
+
+
+def test_show_names_near_rules(run: Run, ruleset: Path) -> None:
+    result = run("show", ruleset, "demo.knive")
+    assert result.exit_code == 2
+    assert result.stderr == "triage-triggers: demo has no rule 'demo.knive'; did you mean demo.knife?\n"
+
+
+def test_rulesets_lists_what_is_shipped(
+    run: Run, tmp_path: Path, ruleset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approval = (
+        "status: approved\napproval: {by: A. Doctor, role: Medical director, on: 2020-01-01, expires: 2021-01-01}"
+    )
+    replace(ruleset, "status: draft", approval)
+    (tmp_path / "faulty.yaml").write_text("format: 1\n")
+    shipped = ("demo", "faulty")
+    monkeypatch.setattr("triage_triggers.cli.rulesets.shipped_rulesets", lambda: shipped)
+    monkeypatch.setattr(
+        "triage_triggers.cli.rulesets.load_ruleset",
+        lambda name, **options: load_ruleset(tmp_path / f"{name}.yaml", **options),
+    )
+    result = run("rulesets")
+    assert result.exit_code == 0
+    demo, digest, approved, faulty = result.stdout.splitlines()
+    assert demo == "demo  1.2.3  approved  A demonstration"
+    assert digest.strip() == load_ruleset(ruleset, allow_withdrawn=True).digest
+    assert approved.strip() == "approved by A. Doctor, Medical director, on 2020-01-01, until 2021-01-01"
+    assert faulty.startswith("faulty  has ")
+
+
+def test_codes_lists_every_ladder(run: Run) -> None:
+    result = run("codes")
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.stdout.splitlines()[1:]] == list(shipped_ladders())
+
+
+def test_codes_lists_a_ladder(run: Run) -> None:
+    lines = run("codes", "nhs-arp").stdout.splitlines()
+    assert lines[0].startswith("nhs-arp ")
+    assert lines[0].endswith("(most urgent first)")
+    assert any(line.startswith("C3 ") and "Cat 3" in line for line in lines)
+    assert any(line.startswith("HCP2 ") and "as urgent as C2, never suggested" in line for line in lines)
+    assert "event types" in run("codes", "apco-2012").stdout
+    unknown = run("codes", "nhs-arq")
+    assert unknown.exit_code == 2
+    assert "nhs-arp" in unknown.stderr
+
+
+def test_codes_lists_determinants(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(
+        "format: 1\nid: ours\nversion: 1.0.0\ntitle: Ours\ncode_system: nhs-arp\n"
+        "sources: [{id: s, grade: I, title: Made up, supports: All}]\ndeterminants: {99-X-9: C4}\n"
+    )
+    assert run("codes", tmp_path / "ours.yaml").stdout.splitlines()[-1].split() == ["99-X-9", "C4"]
+
+
+def test_schemas_are_json_and_differ(run: Run) -> None:
+    whole, rules = json.loads(run("schema").stdout), json.loads(run("schema", "--rules").stdout)
+    assert "$schema" in whole
+    assert whole != rules
+
+
+@pytest.mark.parametrize("command", ["lint", "test", "show"])
+def test_a_withdrawn_ruleset_can_be_studied(run: Run, ruleset: Path, command: str) -> None:
+    replace(ruleset, "status: draft", "status: withdrawn")
+    assert run(command, ruleset).exit_code == 0

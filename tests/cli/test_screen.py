@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.text import Text
+
+from triage_triggers.cli.progress import progress_bar
+from triage_triggers.cli.screen import Screen, printable
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what it was shown."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    return Terminal()
+
+
+@given(st.text())
+def test_printable_keeps_offsets_and_lets_nothing_steer(text: str) -> None:
+    shown = printable(text)
+    assert len(shown) == len(text)
+    assert all(char in "\n\t" or (char.isprintable() or ord(char) > 0x9F) for char in shown)
+    shown.encode()
+
+
+def test_colours_are_for_terminals_that_want_them(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", terminal)
+    Screen().show(Text("red", "red"))
+    assert "\x1b[31m" in terminal.getvalue()
+    terminal.truncate(0)
+    monkeypatch.setenv("NO_COLOR", "1")
+    Screen().show(Text("red", "red"))
+    assert "\x1b[31m" not in terminal.getvalue()
+
+
+def test_elsewhere_lines_are_plain_and_end_where_the_text_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    Screen().show(Text("red  ", "red"), indent=2)
+    assert capsys.readouterr().out == "  red\n"
+
+
+def test_a_progress_bar_comes_late_and_on_standard_error(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr("triage_triggers.cli.progress.time.monotonic", iter((0.0, 0.5, 2.0)).__next__)
+    with progress_bar([__file__, "-"]) as advance:
+        assert advance is not None
+        advance(10)
+        assert terminal.getvalue() == ""
+        advance(10)
+        advance(10)
+    assert "Reading calls" in terminal.getvalue()
+
+
+def test_short_input_draws_no_bar(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress_bar(["-"]) as advance:
+        assert advance is not None
+        advance(10)
+    assert terminal.getvalue() == ""
+
+
+def test_a_bar_that_nobody_sees_or_that_runs_into_results_is_none(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with progress_bar([]) as advance:
+        assert advance is None
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    with progress_bar([]) as advance:
+        assert advance is None
+
+
+def test_a_closed_pipe_is_left_to_the_command_line() -> None:
+    with pytest.raises(BrokenPipeError):
+        Screen().on_broken_pipe()

@@ -1,0 +1,124 @@
+"""A second matcher, written to be obviously right rather than fast: what the real one must equal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from triage_triggers.matching.matcher import Match, Span
+from triage_triggers.matching.search import REACH_BEYOND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from triage_triggers.matching.matcher import Pattern
+
+__all__ = ["agree", "matches", "sentence_ends"]
+
+_CLITICS = {"", "s", "ll", "d", "re", "ve", "m", "em"}
+_GAP_WORDS = 4
+
+
+class _Word(NamedTuple):
+    text: str  # with its inner apostrophes, as "'"
+    letters: tuple[tuple[str, int], ...]  # each with where it stands
+    sentence: int
+
+
+def sentence_ends(folded: str) -> list[int]:
+    """Return where sentences end: at a stop or mark before a separator or the end, but not at "..." or ". . ."."""
+    pauses = {at for pause in re.finditer(r"(?=(\n ?\n))", folded) for at in (pause.start(1), pause.end(1) - 1)}
+    return [mark.start() for mark in re.finditer(r"[\n\r](?![^ \t\n\r\x0b|])|\|", folded) if mark.start() not in pauses]
+
+
+def matches(patterns: Iterable[Pattern], folded: str) -> list[Match]:
+    """Return what ``Matcher(patterns).scan(folded)`` should."""
+    words = _words(folded)
+    found: dict[tuple[int, bool], set[Span]] = {}
+    for pattern in patterns:
+        found.setdefault((pattern.owner, pattern.idiom), set()).update(_occurrences(words, pattern.parts, folded))
+    results = []
+    for (owner, idiom), spans in found.items():
+        if not idiom:
+            idioms = found.get((owner, True), set())
+            for span in _longest(spans):
+                cancelling = sorted(other for other in idioms if _overlap(other, span))
+                longest = max(cancelling, key=lambda other: other.end - other.start, default=None)
+                results.append(Match(*span, owner, longest))
+    return sorted(results, key=lambda match: match[:3])
+
+
+def agree(found: Sequence[Match], expected: Sequence[Match]) -> bool:
+    """Tell whether the matcher found what the reference did; it need not see idioms that are spaced very widely."""
+    return [match[:3] for match in found] == [match[:3] for match in expected] and all(
+        one.idiom == other.idiom or (other.idiom is not None and other.idiom.end - other.idiom.start > REACH_BEYOND)
+        for one, other in zip(found, expected, strict=True)
+    )
+
+
+def _words(folded: str) -> list[_Word]:
+    ends = sentence_ends(folded)
+    words = []
+    for run in re.finditer(r"[^ \n\r|]+", folded):
+        letters = tuple((char, at) for at, char in enumerate(run[0], run.start()) if char not in "\t\x0b")
+        if letters:
+            text = run[0].replace("\x0b", "").replace("\t", "'").lstrip("'")
+            words.append(_Word(text, letters, sum(end < run.start() for end in ends)))
+    return words
+
+
+def _length(word: _Word, wanted: str, *, last: bool) -> bool:
+    """Tell whether a word is the wanted one; the last of a phrase may carry a clitic."""
+    if word.text.replace("'", "") == wanted:
+        return True
+    if not last:
+        return False
+    return any(
+        word.text[:at].replace("'", "") == wanted and _CLITICS.issuperset(word.text[at:].split("'"))
+        for at, character in enumerate(word.text)
+        if character == "'"
+    )
+
+
+def _occurrences(words: Sequence[_Word], parts: Sequence[Sequence[str]], folded: str) -> set[Span]:
+    found = set()
+
+    def follow(number: int, start: int, at: int) -> None:
+        for phrase in parts[number]:
+            wanted = phrase.split()
+            here = words[at : at + len(wanted)]
+            if len(here) < len(wanted) or len({word.sentence for word in here}) > 1:
+                continue
+            last = len(wanted) - 1
+            if not all(
+                _length(word, want, last=place == last)
+                for place, (word, want) in enumerate(zip(here, wanted, strict=True))
+            ):
+                continue
+            begin = here[0].letters[0][1] if number == 0 else start
+            if number + 1 == len(parts):
+                end = here[-1].letters[len(wanted[-1]) - 1][1] + 1
+                while folded[end : end + 1] == "\x0b":
+                    end += 1
+                found.add(Span(begin, end))
+                continue
+            after = at + len(wanted)
+            for next_at in range(after, min(after + _GAP_WORDS + 1, len(words))):
+                if words[next_at].sentence == here[-1].sentence:
+                    follow(number + 1, begin, next_at)
+
+    for at in range(len(words)):
+        follow(0, 0, at)
+    return found
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
+        if not any(_overlap(span, longer) for longer in kept):
+            kept.append(span)
+    return kept

@@ -1,0 +1,15 @@
+"""Write the JSON Schemas of rulesets to ``rulesets/``; run it after the ruleset models change."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
+
+_FOLDER = Path(__file__).parents[1] / "rulesets"
+
+if __name__ == "__main__":
+    for name, schema in (("ruleset", ruleset_schema()), ("rules", rules_schema())):
+        text = f"{json.dumps(schema, indent=2)}\n"
+        (_FOLDER / f"{name}.schema.json").write_text(text, encoding="utf-8")

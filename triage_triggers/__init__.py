@@ -1,0 +1,48 @@
+"""Suggest a dispatch-code escalation from domestic-abuse trigger phrases in emergency calls, with the evidence."""
+
+from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
+from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.decision.ladder import Ladder, load_ladder
+from triage_triggers.errors import (
+    CallError,
+    CodeError,
+    Fault,
+    MissingExtraError,
+    PhraseError,
+    RulesetError,
+    RulesetNotFoundError,
+    RulesetStatusError,
+    TriageTriggersError,
+)
+from triage_triggers.evaluator import Evaluator, Explanation
+from triage_triggers.live import LiveCall
+from triage_triggers.ruleset.loading import load_ruleset
+from triage_triggers.ruleset.model import Ruleset
+from triage_triggers.version import __version__
+
+__all__ = [
+    "Assessment",
+    "Call",
+    "CallError",
+    "CodeError",
+    "Cue",
+    "Evaluator",
+    "Explanation",
+    "Fault",
+    "Finding",
+    "FirstFlag",
+    "Ladder",
+    "LiveCall",
+    "MissingExtraError",
+    "PhraseError",
+    "Ruleset",
+    "RulesetError",
+    "RulesetNotFoundError",
+    "RulesetRef",
+    "RulesetStatusError",
+    "TriageTriggersError",
+    "Utterance",
+    "__version__",
+    "load_ladder",
+    "load_ruleset",
+]

@@ -1,0 +1,142 @@
+"""What an evaluation says of a call: findings kept and set aside, the suggestion, and why."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from triage_triggers.calls.model import Call
+
+__all__ = ["Assessment", "Cue", "Finding", "FirstFlag", "Polarity", "RulesetRef", "Temporality"]
+
+Polarity: TypeAlias = Literal["affirmed", "negated", "questioned"]
+Temporality: TypeAlias = Literal["current", "past", "hypothetical"]
+
+
+class Cue(NamedTuple):
+    """The words that decided how a finding was read.
+
+    ``kind`` is the cue's class in the lexicon ("negation", "answer_no", …). Offsets are code points in the text of
+    utterance number ``utterance``, half-open.
+    """
+
+    kind: str
+    utterance: int
+    start: int
+    end: int
+
+
+class Finding(NamedTuple):
+    """A rule's phrase, found in a call, and how it was meant.
+
+    ``start`` and ``end`` are code points, half-open: ``start`` in the text of utterance number ``utterance``, ``end``
+    in that of ``end_utterance``, which is the same one unless the phrase runs on into the speaker's next segment.
+    ``counts`` says whether policies may use it; a finding that does not count is kept all the same, with the cue that
+    set it aside and a reason fit to be read to a review panel.
+    """
+
+    rule: str
+    theme: str
+    utterance: int
+    start: int
+    end: int
+    end_utterance: int
+    polarity: Polarity
+    temporality: Temporality
+    counts: bool
+    cue: Cue | None
+    reason: str
+
+
+class RulesetRef(NamedTuple):
+    """Which ruleset was used: its id, version and content digest (``sha256:…``)."""
+
+    id: str
+    version: str
+    digest: str
+
+
+class FirstFlag(NamedTuple):
+    """When the call was first flagged: the utterance and the offset in it where the evidence was complete.
+
+    ``time`` is the end of that utterance in seconds (its start where no end is known), ``None`` without times.
+    """
+
+    utterance: int
+    end: int
+    time: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The result of evaluating one call. It suggests; it never changes a code and never suggests a less urgent one.
+
+    ``escalates`` is ``None`` where the current code is unknown; ``suggested_code`` is then what the policies ask for.
+    ``policies`` are the ids of the policies that hold, in the ruleset's order; ``engine``, ``lexicon`` and ``ladder``
+    are the versions that read the call and ranked its codes.
+    """
+
+    call_id: str
+    ruleset: RulesetRef
+    engine: str
+    lexicon: str
+    ladder: str
+    code_system: str
+    current_code: str | None
+    suggested_code: str | None
+    escalates: bool | None
+    flagged: bool
+    advice: tuple[str, ...]
+    policies: tuple[str, ...]
+    first_flag: FirstFlag | None
+    findings: tuple[Finding, ...]
+
+    def to_dict(self, call: Call | None = None) -> dict[str, Any]:
+        """Return the assessment as plain data, keys as in ``triage-triggers evaluate --json``.
+
+        With ``call``, each finding and cue also carries its words as ``text``; by default no transcript text leaves.
+        """
+        return {
+            "call_id": self.call_id,
+            "ruleset": self.ruleset._asdict(),
+            "engine": self.engine,
+            "lexicon": self.lexicon,
+            "ladder": self.ladder,
+            "code_system": self.code_system,
+            "current_code": self.current_code,
+            "suggested_code": self.suggested_code,
+            "escalates": self.escalates,
+            "flagged": self.flagged,
+            "advice": list(self.advice),
+            "policies": list(self.policies),
+            "first_flag": self.first_flag._asdict() if self.first_flag else None,
+            "findings": [_finding(finding, call) for finding in self.findings],
+        }
+
+    def to_json(self, call: Call | None = None) -> str:
+        """Return :meth:`to_dict` as one line of ASCII JSON, so that any text survives any terminal or log."""
+        return json.dumps(self.to_dict(call), allow_nan=False)
+
+
+def _finding(finding: Finding, call: Call | None) -> dict[str, Any]:
+    row = finding._asdict()
+    if finding.end_utterance == finding.utterance:
+        del row["end_utterance"]
+    if finding.cue:
+        row["cue"] = finding.cue._asdict()
+    if call is not None:
+        row["text"] = words(call, finding.utterance, finding.start, finding.end_utterance, finding.end)
+        if finding.cue:
+            cue = finding.cue
+            row["cue"]["text"] = words(call, cue.utterance, cue.start, cue.utterance, cue.end)
+    return row
+
+
+def words(call: Call, utterance: int, start: int, end_utterance: int, end: int) -> str:
+    """Return the words of a span, joining segments by a space where it runs over several."""
+    if utterance == end_utterance:
+        return call.utterances[utterance].text[start:end]
+    between = [part.text for part in call.utterances[utterance + 1 : end_utterance]]
+    return " ".join([call.utterances[utterance].text[start:], *between, call.utterances[end_utterance].text[:end]])

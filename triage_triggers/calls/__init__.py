@@ -1,0 +1,1 @@
+"""Calls and how to read them."""

@@ -1,0 +1,130 @@
+"""Read a call from one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, Final
+
+from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.errors import CallError
+
+__all__ = ["call_from_json"]
+
+_CALL_KEYS: Final = frozenset({"call_id", "text", "utterances", "current_code", "code_system"})
+_UTTERANCE_KEYS: Final = frozenset({"text", "speaker", "start", "end"})
+_COLUMN_NAME: Final = re.compile(r"[A-Za-z_][\w-]{0,39}", re.ASCII)
+
+
+def call_from_json(line: str, default_id: str) -> Call:
+    r"""Return the call that a line of JSON describes.
+
+    ``null``, and an empty string where a name or code belongs, count as not given. Keys that are none of ours are
+    kept as ``metadata``; those of utterances as ``metadata["utterances"]``, one dictionary for each utterance.
+
+    Args:
+        line: ``{"call_id", "text"}`` or ``{"call_id", "current_code", "code_system", "utterances": [{"text",
+            "speaker", "start", "end"}]}``.
+        default_id: The call's id where the line gives none: a call is not lost for want of a name.
+
+    Raises:
+        CallError: The line is no JSON object, or a field is missing, twice there or of the wrong type. The message
+            names the field and quotes nothing that was said.
+
+    >>> call = call_from_json('{"text": "He hit me.", "area": "north"}', "calls.jsonl:1")
+    >>> call.call_id, call.metadata["area"]
+    ('calls.jsonl:1', 'north')
+    """
+    data = _parse(line)
+    if not isinstance(data, dict):
+        raise CallError(f"a line must hold one call as a JSON object, {{…}}, not {type(data).__name__}")
+    utterances, extra = _utterances(data)
+    metadata = {key: value for key, value in data.items() if key not in _CALL_KEYS}
+    if any(extra):
+        metadata["utterances"] = extra
+    for key, value in metadata.items():
+        _check_finite(key, value)
+    call_id = _given(data, "call_id")
+    return Call(
+        default_id if call_id is None else call_id,
+        utterances,
+        current_code=_given(data, "current_code"),
+        code_system=_given(data, "code_system"),
+        metadata=metadata,
+    )
+
+
+def _parse(line: str) -> Any:  # noqa: ANN401  what a line holds is anyone's guess
+    try:
+        # strict=False: a raw tab or NUL inside a string is no reason to lose a call.
+        return json.loads(line, strict=False, object_pairs_hook=_unique)
+    except json.JSONDecodeError as error:
+        raise CallError(f"this is not valid JSON (from character {error.pos + 1} on)") from None
+    except CallError:
+        raise
+    except ValueError:
+        raise CallError("a number has more digits than can be read") from None
+    except RecursionError:
+        raise CallError("the JSON is nested too deeply") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise CallError(f"{_named(twice)} is given twice")
+    return found
+
+
+def _utterances(data: dict[str, Any]) -> tuple[tuple[Utterance, ...], list[dict[str, Any]]]:
+    text, rows = data.get("text"), data.get("utterances")
+    if text is not None and rows is not None:
+        raise CallError("the call has both 'text' and 'utterances'; keep the one that holds what was said")
+    if rows is None:
+        if text is None:
+            raise CallError("the call has neither 'text' nor 'utterances'")
+        if not isinstance(text, str):
+            raise CallError(f"text must be a string, not {type(text).__name__}")
+        return (Utterance(text),), []
+    if not isinstance(rows, list):
+        raise CallError(f"utterances must be a list, not {type(rows).__name__}")
+    utterances = tuple(_utterance(row, position) for position, row in enumerate(rows))
+    return utterances, [{key: value for key, value in row.items() if key not in _UTTERANCE_KEYS} for row in rows]
+
+
+def _utterance(row: Any, position: int) -> Utterance:  # noqa: ANN401  what a list holds is anyone's guess
+    if not isinstance(row, dict):
+        raise CallError(f"utterances[{position}] must be a JSON object, {{…}}, not {type(row).__name__}")
+    if row.get("text") is None:
+        raise CallError(f"utterances[{position}] has no 'text'")
+    speaker = _given(row, "speaker")
+    try:
+        return Utterance(row["text"], "unknown" if speaker is None else speaker, row.get("start"), row.get("end"))
+    except CallError as error:
+        raise CallError(f"utterances[{position}]: {error}") from None
+    except OverflowError:
+        raise CallError(f"utterances[{position}]: a time has more digits than can be read") from None
+
+
+def _given(data: dict[str, Any], key: str) -> Any:  # noqa: ANN401  the model checks the type
+    value = data.get(key)
+    return None if value == "" else value
+
+
+def _check_finite(key: str, value: object) -> None:
+    todo = [value]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            todo.extend(part.values())
+        elif isinstance(part, list):
+            todo.extend(part)
+        elif isinstance(part, float) and not math.isfinite(part):
+            raise CallError(f"{_named(key)} must hold finite numbers only; write null for a missing one")
+
+
+def _named(key: str) -> str:
+    """Name a key in a message, unless it looks like something said rather than like a column."""
+    return key if _COLUMN_NAME.fullmatch(key) else "a key"

@@ -1,0 +1,129 @@
+"""A call: what was said, by whom, when."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+
+from triage_triggers.errors import CallError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["SPEAKERS", "Call", "Speaker", "Utterance"]
+
+Speaker: TypeAlias = Literal["caller", "call_taker", "other", "unknown"]
+SPEAKERS: Final[tuple[Speaker, ...]] = get_args(Speaker)
+_KNOWN_SPEAKERS: Final[Mapping[str, Speaker]] = {name: name for name in SPEAKERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One speaker's turn, or one segment of it as a speech recogniser cut it.
+
+    ``start`` and ``end`` are seconds from the start of the call, where known. ``other`` is anyone in the
+    background; a speaker nobody identified is ``unknown`` and may be the perpetrator. Any text is legal, also
+    empty text, NULs and lone surrogates: a call is never lost to its characters.
+
+    Raises:
+        CallError: The text is no string, the speaker is none of ``SPEAKERS``, or a time is no finite number.
+
+    >>> Utterance("He's got a knife.", speaker="caller", start=3.2, end=5.0).speaker
+    'caller'
+    """
+
+    text: str
+    speaker: Speaker = "unknown"
+    start: float | None = None
+    end: float | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise CallError(f"an utterance's text must be a string, not {_kind(self.text)}")
+        if not isinstance(self.speaker, str) or self.speaker not in _KNOWN_SPEAKERS:
+            object.__setattr__(self, "speaker", _speaker(self.speaker))
+        if self.start is not None:
+            _check_time("start", self.start)
+        if self.end is not None:
+            _check_time("end", self.end)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Call:
+    """A conversation, or a note about one.
+
+    ``current_code`` is the code dispatched so far, in ``code_system`` (by default the ruleset's). ``metadata``
+    keeps whatever else a policy team's file says of the call.
+
+    Raises:
+        CallError: A field is of the wrong type.
+
+    >>> call = Call("C-1", [Utterance("Is he there?", "call_taker"), Utterance("Yeah.", "caller")], current_code="C3")
+    >>> len(call.utterances), call.current_code
+    (2, 'C3')
+    """
+
+    call_id: str
+    utterances: tuple[Utterance, ...]
+    current_code: str | None = None
+    code_system: str | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+    def __init__(
+        self,
+        call_id: str,
+        utterances: Iterable[Utterance],
+        *,
+        current_code: str | None = None,
+        code_system: str | None = None,
+        metadata: Mapping[str, object] | None = None,
+    ) -> None:
+        if not isinstance(call_id, str):
+            raise CallError(f"call_id must be a string, not {_kind(call_id)}")
+        frozen = tuple(utterances)
+        if not all(isinstance(utterance, Utterance) for utterance in frozen):
+            raise CallError("utterances must be Utterance objects")
+        for name, value in (("current_code", current_code), ("code_system", code_system)):
+            if value is not None and not isinstance(value, str):
+                raise CallError(f"{name} must be a string, not {_kind(value)}")
+        object.__setattr__(self, "call_id", call_id)
+        object.__setattr__(self, "utterances", frozen)
+        object.__setattr__(self, "current_code", current_code)
+        object.__setattr__(self, "code_system", code_system)
+        object.__setattr__(self, "metadata", dict(metadata or {}))
+
+    @classmethod
+    def from_text(cls, text: str, call_id: str = "-", *, current_code: str | None = None) -> Call:
+        """Return a call of one utterance by an unknown speaker: a note, or a transcript without speakers.
+
+        >>> Call.from_text("He's got a knife.").utterances[0].speaker
+        'unknown'
+        """
+        return cls(call_id, (Utterance(text),), current_code=current_code)
+
+
+def _speaker(label: object) -> Speaker:
+    """Accept the usual spellings of a label ("Call taker", "call-taker"); refuse the rest by name of what is known."""
+    if isinstance(label, str):
+        folded = label.strip().lower().replace("-", "_").replace(" ", "_")
+        if folded in _KNOWN_SPEAKERS:
+            return _KNOWN_SPEAKERS[folded]
+    # The label itself is left out of the message: in a mis-mapped file it may be a person's name or their words.
+    raise CallError(f"a speaker must be one of {', '.join(SPEAKERS)}")
+
+
+def _check_time(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _is_finite(value):
+        raise CallError(f"an utterance's {name} must be a finite number of seconds, not {_kind(value)}")
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond any float
+        return False
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__

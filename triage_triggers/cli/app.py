@@ -1,0 +1,99 @@
+"""The command line's commands, by name, and what becomes of errors in them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from triage_triggers.errors import RulesetError, TriageTriggersError, near
+
+if TYPE_CHECKING:
+    from typer._click import Context
+
+__all__ = ["COMMANDS", "app"]
+
+COMMANDS: Final = ("evaluate", "explain", "test", "lint", "show", "rulesets", "codes", "schema")
+_CLOSED_PIPE: Final = 141
+
+
+class _Commands(TyperGroup):
+    """Imports a command's module only when the command is asked for; its ``run`` is the command."""
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002  the base class's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> TyperCommand | None:
+        if cmd_name not in COMMANDS:
+            if not ctx.resilient_parsing:
+                ctx.fail(f"There is no command '{cmd_name}'; {near(cmd_name, COMMANDS)}")
+            return None
+        module = import_module(f"triage_triggers.cli.{cmd_name}")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
+        epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in module.EXAMPLES)
+        single.command(cmd_name, epilog=epilog)(module.run)
+        command = typer.main.get_command(single)
+        assert isinstance(command, TyperCommand)  # noqa: S101  one command and no callback make no group
+        return command
+
+    def invoke(self, ctx: Context) -> Any:  # noqa: ANN401  the base class's signature
+        try:
+            return super().invoke(ctx)
+        except RulesetError as error:
+            count = len(error.faults)
+            _say(f"{error}\nThe ruleset has {count} fault{'s' * (count != 1)}.")
+        except TriageTriggersError as error:
+            _say(str(error))
+        except BrokenPipeError:
+            _let_go_of_stdout()
+            raise typer.Exit(_CLOSED_PIPE) from None
+        except OSError as error:
+            _say(str(error))
+        raise typer.Exit(2)
+
+
+_SETTINGS: Final = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    name="triage-triggers",
+    cls=_Commands,
+    rich_markup_mode=None,  # plain help: quick to show, and kind to screen readers
+    pretty_exceptions_enable=False,  # a traceback with variables would show what was said
+    no_args_is_help=True,
+    context_settings=_SETTINGS,
+)
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        from triage_triggers import __version__  # noqa: PLC0415  only needed here
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback(epilog="Every command has examples: triage-triggers evaluate --help")
+def _main(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Suggest, never make, a dispatch-code escalation from domestic-abuse trigger phrases in emergency calls.
+
+    Everything runs on this computer; no call leaves it. Exit status: 0 done; 1 done, but a call could not be read, or
+    a ruleset has faults or fails its tests; 2 wrong use or unreadable input.
+    """
+
+
+def _say(message: str) -> None:
+    typer.echo(f"triage-triggers: {message}", err=True)
+
+
+def _let_go_of_stdout() -> None:
+    """Keep Python from failing a second time when it flushes what the closed pipe never took."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,186 @@
+"""A call and its assessment as a person reads them: what was said, with marks, then the suggestion and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rich.text import Text
+
+from triage_triggers.assessment import words
+from triage_triggers.cli.screen import Screen, columns, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from triage_triggers.assessment import Assessment, Finding
+    from triage_triggers.calls.model import Call
+    from triage_triggers.ruleset.model import Ruleset
+
+__all__ = ["CallView", "described", "marked"]
+
+_COUNTED: Final = "bold red"
+_SET_ASIDE: Final = "yellow"
+_QUIET: Final = "dim"
+_HOUR: Final = 3600
+
+
+class CallView:
+    """Shows calls one after the other, under a heading that names the ruleset.
+
+    Marks don't depend on colour: ``[[counted]]``, ``((set aside: negated))``.
+    """
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._screen = Screen()
+        self._reasons = {policy.id: policy.reason for policy in ruleset.policy or ()}
+        self._calls = self._flagged = self._escalated = 0
+        heading = f"Ruleset {ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}"
+        self._screen.show(Text(heading, style=_QUIET))
+
+    def show(self, call: Call, assessment: Assessment) -> None:
+        """Print one call."""
+        self._calls += 1
+        self._flagged += assessment.flagged
+        self._escalated += assessment.escalates is True
+        self._screen.show(Text.assemble("\n", _heading(assessment)))
+        self._screen.show(_transcript(call, assessment.findings), indent=2)
+        self._screen.show("")
+        self._screen.show(self._conclusion(call, assessment), indent=2)
+
+    def add(self, more: RenderableType) -> None:
+        """Print more about the call just shown."""
+        self._screen.show("")
+        self._screen.show(more, indent=2)
+
+    def finish(self) -> None:
+        """Print what became of the calls together, where there were several."""
+        if self._calls > 1:
+            flagged = f"{self._calls:,} calls: {self._flagged:,} flagged"
+            self._screen.show(Text(f"\n{flagged}, a more urgent code suggested for {self._escalated:,}", style="bold"))
+
+    def _conclusion(self, call: Call, assessment: Assessment) -> Table:
+        table = columns()
+        table.add_row("Suggestion", _suggestion(assessment))
+        if assessment.advice:
+            table.add_row("Consider", ", ".join(assessment.advice))
+        for policy in assessment.policies:
+            table.add_row("Because", Text.assemble((policy, "bold"), f": {self._reasons.get(policy, '')}"))
+        for finding in assessment.findings:
+            label = Text("Counted", style=_COUNTED) if finding.counts else Text("Set aside", style=_SET_ASIDE)
+            table.add_row(label, described(call, finding))
+        return table
+
+
+def described(call: Call, finding: Finding) -> Text:
+    """Return a finding in a line: rule, words, how it was read, which words decided that, and the reason."""
+    said = words(call, finding.utterance, finding.start, finding.end_utterance, finding.end)
+    line = Text.assemble((finding.rule, "bold"), f" “{printable(said)}” {finding.polarity}, {finding.temporality}")
+    if finding.cue is not None:
+        cue = finding.cue
+        said = words(call, cue.utterance, cue.start, cue.utterance, cue.end)
+        line.append(f", by “{printable(said)}” ({cue.kind})")
+    return line.append(f": {finding.reason}")
+
+
+def marked(text: str, findings: Sequence[tuple[int, int, Finding]]) -> Text:
+    """Return an utterance with its findings marked; where they overlap, what counts is what shows.
+
+    Args:
+        text: The utterance.
+        findings: Each finding with its span in this text, in code points.
+    """
+    result = Text()
+    for run in _runs(len(text), findings):
+        said = printable(text[run.start : run.end])
+        if run.counts:
+            result.append(f"[[{said}]]", style=_COUNTED)
+        elif run.labels:
+            result.append(f"(({said}: {', '.join(run.labels)}))", style=_SET_ASIDE)
+        else:
+            result.append(said)
+    return result
+
+
+class _Run(NamedTuple):
+    """A stretch of text with the same mark all through: counted, set aside as its labels say, or none."""
+
+    start: int
+    end: int
+    counts: bool
+    labels: tuple[str, ...]
+
+
+def _runs(length: int, findings: Sequence[tuple[int, int, Finding]]) -> Iterator[_Run]:
+    starting: defaultdict[int, list[Finding]] = defaultdict(list)
+    ending: defaultdict[int, list[Finding]] = defaultdict(list)
+    for start, end, finding in findings:
+        starting[start].append(finding)
+        ending[end].append(finding)
+    here: list[Finding] = []
+    run = _Run(0, 0, counts=False, labels=())
+    for start, end in pairwise(sorted({0, length, *starting, *ending})):
+        here.extend(starting[start])
+        for finding in ending[start]:
+            here.remove(finding)
+        counts = any(finding.counts for finding in here)
+        labels = () if counts else tuple(dict.fromkeys(map(_why_set_aside, here)))
+        if (run.counts, bool(run.labels)) == (counts, bool(labels)):
+            run = run._replace(end=end, labels=tuple(dict.fromkeys(run.labels + labels)))
+        else:
+            yield run
+            run = _Run(start, end, counts, labels)
+    yield run
+
+
+def _why_set_aside(finding: Finding) -> str:
+    if finding.polarity != "affirmed":
+        return finding.polarity
+    if finding.cue is not None:
+        return finding.cue.kind.replace("_", " ")
+    return "set aside"
+
+
+def _heading(assessment: Assessment) -> Text:
+    flag = ("flagged", _COUNTED) if assessment.flagged else ("not flagged", _QUIET)
+    return Text.assemble((printable(assessment.call_id), "bold"), "  ", flag)
+
+
+def _transcript(call: Call, findings: Sequence[Finding]) -> Table:
+    table = columns(count=3)
+    for number, utterance in enumerate(call.utterances):
+        here = [_within(number, len(utterance.text), finding) for finding in findings if _touches(number, finding)]
+        speaker = utterance.speaker.replace("_", "-")
+        table.add_row(Text(speaker, _QUIET), Text(_clock(utterance.start), _QUIET), marked(utterance.text, here))
+    return table
+
+
+def _touches(utterance: int, finding: Finding) -> bool:
+    return finding.utterance <= utterance <= finding.end_utterance
+
+
+def _within(utterance: int, length: int, finding: Finding) -> tuple[int, int, Finding]:
+    start = finding.start if utterance == finding.utterance else 0
+    end = finding.end if utterance == finding.end_utterance else length
+    return start, end, finding
+
+
+def _suggestion(assessment: Assessment) -> Text:
+    suggested, current = assessment.suggested_code, assessment.current_code
+    if suggested is None:
+        stays = "no other code" if current is None else f"no more urgent code than {current}"
+        return Text(f"{stays} ({assessment.code_system})")
+    instead = "" if current is None else f" instead of {current}"
+    return Text.assemble((suggested, "bold"), f"{instead} ({assessment.code_system}); a person decides")
+
+
+def _clock(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    whole = int(seconds)
+    hours = f"{whole // _HOUR}:" if whole >= _HOUR else ""
+    return f"{hours}{whole % _HOUR // 60:02}:{whole % 60:02}"

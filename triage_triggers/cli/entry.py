@@ -1,0 +1,34 @@
+"""Where the ``triage-triggers`` command starts."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from triage_triggers.errors import MissingExtraError
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Run the command line, and return its exit status.
+
+    0: done. 1: done, but a call could not be read, or a ruleset has faults or fails its tests. 2: wrong use, or nothing
+    that could be read. 130: interrupted. 141: whoever read the output closed it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Whatever was said must not stop a terminal that can't show it.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        from triage_triggers.cli.app import app  # noqa: PLC0415  the extra may not be installed
+
+        app(prog_name="triage-triggers")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"click", "rich", "typer"}:
+            raise
+        sys.stderr.write(f"{MissingExtraError('the command line', 'cli')}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0  # pragma: no cover  app() leaves by SystemExit

@@ -1,0 +1,89 @@
+"""``triage-triggers explain``: one call, and what every policy found in it or lacked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.text import Text
+from rich.tree import Tree
+
+from triage_triggers.calls.reading import check_readable, read_calls
+from triage_triggers.cli.call_view import CallView
+from triage_triggers.cli.inputs import AllowWithdrawn, CodeSystem, CurrentCode, RulesetOption, open_evaluator
+from triage_triggers.errors import CallError
+
+if TYPE_CHECKING:
+    from triage_triggers.calls.model import Call
+    from triage_triggers.decision.explanation import NodeTrace, PolicyTrace
+
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES: Final = (
+    "triage-triggers explain examples/neighbour.txt --ruleset uk-ambulance",
+    "triage-triggers explain examples/calls.jsonl --call-id direct-report -r uk-ambulance",
+)
+
+
+def run(
+    call: Annotated[str, typer.Argument(metavar="CALL", help="A .txt file, a .jsonl file, or '-' for standard input.")],
+    *,
+    ruleset: RulesetOption,
+    call_id: Annotated[
+        str | None, typer.Option("--call-id", metavar="ID", help="Which call, where the file holds several.")
+    ] = None,
+    current_code: CurrentCode = None,
+    code_system: CodeSystem = None,
+    allow_withdrawn: AllowWithdrawn = False,
+) -> None:
+    """Explain one call: every finding, the words that decided how it was read, and every policy.
+
+    The call is SHOWN IN FULL. For each policy you see which of its conditions hold and what the others lacked.
+    """
+    check_readable([call])
+    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+    chosen = _choose(call, call_id)
+    explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
+    view = CallView(evaluator.ruleset)
+    view.show(chosen, explanation.assessment)
+    for policy in explanation.policies:
+        view.add(_tree(policy))
+
+
+def _choose(path: str, call_id: str | None) -> Call:
+    """Return the only call in a file, or the first one of an id."""
+    found: Call | None = None
+    for item in read_calls(path):
+        if isinstance(item, CallError):
+            if call_id is None:
+                raise item
+            typer.echo(f"triage-triggers: {item}", err=True)
+        elif call_id is None and found is not None:
+            raise CallError(
+                f"{path} holds several calls; choose one with --call-id, for example --call-id {found.call_id}"
+            )
+        elif call_id in {None, item.call_id}:
+            found = item
+            if call_id is not None:
+                break
+    if found is None:
+        raise CallError(f"{path} holds no call" + (f" with the id {call_id!r}" if call_id is not None else ""))
+    return found
+
+
+def _tree(policy: PolicyTrace) -> Tree:
+    outcome = ("holds", "bold red") if policy.held else ("does not hold", "dim")
+    suggests = f", suggests {policy.suggest}" if policy.suggest else ""
+    tree = Tree(Text.assemble("Policy ", (policy.policy, "bold"), " ", outcome, suggests))
+    if policy.lacks:
+        tree.add(Text(f"lacked: {'; '.join(policy.lacks)}"))
+    _grow(tree, policy.condition)
+    return tree
+
+
+def _grow(tree: Tree, node: NodeTrace) -> None:
+    sign = "yes" if node.held else "no"
+    evidence = ", ".join(f"{found.rule} in utterance {found.turn}" for found in node.found)
+    branch = tree.add(Text(f"{sign}: {node.text}" + (f", found {evidence}" if evidence else "")))
+    for child in node.children:
+        _grow(branch, child)

@@ -1,0 +1,88 @@
+"""The arguments that several commands share, and what they name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from triage_triggers.decision.ladder import load_ladder, shipped_ladders
+from triage_triggers.evaluator import Evaluator
+from triage_triggers.ruleset.catalogue import shipped_rulesets
+from triage_triggers.ruleset.loading import load_ruleset
+
+__all__ = [
+    "AllowWithdrawn",
+    "CallPaths",
+    "CodeSystem",
+    "CurrentCode",
+    "RulesetArgument",
+    "RulesetOption",
+    "complete_ladder",
+    "complete_ruleset",
+    "open_evaluator",
+]
+
+
+def complete_ruleset(incomplete: str) -> list[str]:
+    """Offer the shipped rulesets to the shell, and files and folders here that look like rulesets."""
+    here = [str(path) for path in Path().glob(f"{incomplete}*") if path.is_dir() or path.suffix in {".yaml", ".yml"}]
+    return [name for name in shipped_rulesets() if name.startswith(incomplete)] + here
+
+
+def complete_ladder(incomplete: str) -> list[str]:
+    """Offer the shipped code ladders to the shell."""
+    return [name for name in shipped_ladders() if name.startswith(incomplete)]
+
+
+CallPaths: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="CALLS",
+        help="Files: .jsonl holds one call a line, .txt one call. '-' is standard input: JSON Lines, or one call.",
+    ),
+]
+RulesetArgument: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="RULESET", autocompletion=complete_ruleset, help="A shipped id, or the path of a file or folder."
+    ),
+]
+RulesetOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--ruleset",
+        "-r",
+        metavar="ID|PATH",
+        autocompletion=complete_ruleset,
+        help="What to look for: a shipped ruleset's id, or the path of a file or folder.",
+    ),
+]
+CurrentCode: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--current-code", "-c", metavar="CODE", help="The code of calls that don't give their own."),
+]
+CodeSystem: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--code-system",
+        metavar="ID|PATH",
+        autocompletion=complete_ladder,
+        help="A code ladder or determinant table to use in place of the ruleset's shipped one.",
+    ),
+]
+AllowWithdrawn: TypeAlias = Annotated[
+    bool,
+    typer.Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired."),
+]
+
+
+def open_evaluator(ruleset: str, code_system: str | None, *, allow_withdrawn: bool) -> Evaluator:
+    """Load a ruleset, with another ladder where one is named, and compile it.
+
+    Raises:
+        TriageTriggersError: One of them can't be found, has faults or may not be used.
+    """
+    ladder = None if code_system is None else load_ladder(code_system)
+    return Evaluator(load_ruleset(ruleset, allow_withdrawn=allow_withdrawn), ladder=ladder)

@@ -1,0 +1,1 @@
+"""Polarity and temporality of findings: sentences, cues, negation, questions and answers, time."""

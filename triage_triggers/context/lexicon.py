@@ -1,0 +1,309 @@
+"""The cue words of a language: data in ``lexicons/*.yaml``, compiled for look-up by word."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from triage_triggers.context.sentence import tokens
+from triage_triggers.errors import RulesetNotFoundError, near
+from triage_triggers.matching.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Cues", "Lexicon", "Phrase", "load_lexicon"]
+
+# Without its apostrophe, each of these is another word; "he'll" must not make a subject of "hell".
+_AMBIGUOUS: Final = frozenset({"hell", "shell", "ill", "id", "shed", "were", "well", "wed", "its", "whore", "hed"})
+
+# "2/7 ago", "in 2011": numbers that may date something before yesterday.
+_WRITTEN_DATES: Final = frozenset({"7", "52", "12", "ago"} | {str(year) for year in range(1950, 2050)})
+
+Phrase = tuple[str, ...]
+"""A cue: its words, lower case, apostrophes kept."""
+
+
+def _words_of(value: object) -> object:
+    """Read each entry as the engine will read a call: folded and cut into words, with and without apostrophes."""
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        return value
+    spelled: set[Phrase] = set()
+    for entry in value:
+        words = tuple(token.word for token in tokens(fold(entry)))
+        bare = tuple(word.replace("'", "") for word in words)
+        spelled.add(words)
+        if _AMBIGUOUS.isdisjoint(bare):
+            spelled.add(bare)
+    return frozenset(spelled)
+
+
+Cues = Annotated[frozenset[Phrase], BeforeValidator(_words_of)]
+
+
+def _single_words(value: object) -> object:
+    entries = _words_of(value)
+    return frozenset(entry[0] for entry in entries if len(entry) == 1) if isinstance(entries, frozenset) else entries
+
+
+Words = Annotated[frozenset[str], BeforeValidator(_single_words)]
+
+
+class _Source(BaseModel):
+    """A lexicon file. What each class does is documented in the file and in the module that uses it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal["1"]
+    language: str
+    version: str
+
+    wishing: Words
+    asking: Words
+    claiming: Words
+    third_persons: Words
+    subjects: Words
+    pronouns: Words
+    addressee: Words
+    first_person: Words
+    possessives: Words
+    verbs: Words
+    clause_breaks: Words
+    joiners: Words
+    alternatives: Words
+    opaque: Words
+    raising: Words
+    deniers: Words
+    merely: Words
+    transparent: Words
+    people: Words
+    before_verb: Words
+    degrees: Cues
+    limits: Words
+    habits: Cues
+    occasions: Words
+    again: Cues
+    openings: Words
+    telling: Words
+    possessing: Words
+    definites: Words
+    articles: Words
+    contrasts: Words
+    reaffirming: Cues
+    negation: Cues
+    determiner: Cues
+    nobody: Cues
+    denial: Cues
+    absence: Cues
+    absence_after: Cues
+    affirming: Cues
+    forbidding: Cues
+    auxiliaries: Words
+    askable: Words
+    question_words: Words
+    elliptic: Words
+    inquiries: Cues
+    question_openers: Words
+    tags: Cues
+    answer_particles: Words
+    answer_openers: Cues
+    answer_yes: Cues
+    answer_no: Cues
+    answer_unknown: Cues
+    second_thoughts: Cues
+    past_before: Cues
+    past_noun: Cues
+    past_adjective: Cues
+    dreaded: Cues
+    apparent: Cues
+    instructions: Cues
+    past_habit: Cues
+    past_header: Cues
+    present_header: Cues
+    past_anywhere: Cues
+    past_after: Cues
+    present: Cues
+    units_past: Words
+    units_days: Words
+    numbers: Words
+    feared: Cues
+    supposed: Cues
+    reported: Cues
+    threatening: Cues
+    perfect: Words
+    fiction: Cues
+    corrections: Cues
+
+
+POLARITY: Final = ("affirming", "negation", "determiner", "nobody", "denial", "absence")
+TIME: Final = (
+    "past_before",
+    "past_noun",
+    "past_adjective",
+    "past_habit",
+    "past_header",
+    "past_anywhere",
+    "past_after",
+    "present",
+    "present_header",
+    "feared",
+    "dreaded",
+    "apparent",
+    "supposed",
+    "reported",
+    "threatening",
+)
+
+
+class Found(NamedTuple):
+    """A cue in a list of words: its class and the half-open range of its words."""
+
+    kind: str
+    first: int
+    last: int
+
+
+class _Node:
+    """A word of a cue: the classes of the cues that end with it, and the words that may follow."""
+
+    __slots__ = ("following", "kinds")
+
+    def __init__(self) -> None:
+        self.kinds: tuple[str, ...] = ()
+        self.following: dict[str, _Node] = {}
+
+
+class _Index:
+    """Cues word by word."""
+
+    __slots__ = ("_root", "first_words", "last_words")
+
+    def __init__(self, classes: Iterable[tuple[str, frozenset[Phrase]]]) -> None:
+        self._root = _Node()
+        last_words: set[str] = set()
+        for kind, phrases in classes:
+            for phrase in phrases:
+                node = self._root
+                for word in phrase:
+                    node = node.following.setdefault(word, _Node())
+                node.kinds += (kind,)
+                last_words.add(phrase[-1])
+        self.first_words = frozenset(self._root.following)
+        self.last_words = frozenset(last_words)
+
+    def may_occur(self, vocabulary: frozenset[str]) -> bool:
+        """Tell quickly whether a sentence of these words can hold a cue: one's first word and one's last are there."""
+        return not (self.first_words.isdisjoint(vocabulary) or self.last_words.isdisjoint(vocabulary))
+
+    def find(self, words: Sequence[str], first: int, last: int) -> list[Found]:
+        """Return the cues within ``words[first:last]``, left to right, the longest at each place, none overlapping."""
+        found: list[Found] = []
+        at = first
+        following = self._root.following
+        while at < last:
+            if words[at] not in following:
+                at += 1
+                continue
+            kinds, end = self._longest(words, at, last)
+            found += [Found(kind, at, end) for kind in kinds]
+            at = end
+        return found
+
+    def at(self, words: Sequence[str], first: int) -> Found | None:
+        """Return the longest cue that starts exactly at ``first``."""
+        if first >= len(words) or words[first] not in self._root.following:
+            return None
+        kinds, end = self._longest(words, first, len(words))
+        return Found(kinds[0], first, end) if kinds else None
+
+    def _longest(self, words: Sequence[str], at: int, last: int) -> tuple[tuple[str, ...], int]:
+        """Return the classes of the longest cue at ``at`` and where it ends; no classes and the next word if none."""
+        kinds: tuple[str, ...] = ()
+        end = at + 1
+        node = self._root
+        while at < last:
+            following = node.following.get(words[at])
+            if following is None:
+                break
+            node = following
+            at += 1
+            if node.kinds:
+                kinds, end = node.kinds, at
+        return kinds, end
+
+
+class Lexicon:
+    """The cues of one language, compiled. Immutable; ``version`` goes into assessments, ``digest`` is its file's."""
+
+    __slots__ = (
+        "absence_after",
+        "answers",
+        "asking",
+        "corrections",
+        "dating",
+        "degrees",
+        "denying",
+        "digest",
+        "fiction",
+        "inquiries",
+        "instructions",
+        "polarity",
+        "reaffirming",
+        "tags",
+        "time",
+        "version",
+        "words",
+    )
+
+    def __init__(self, source: _Source, digest: str) -> None:
+        self.words = source
+        self.version = f"{source.language}/{source.version}"
+        self.digest = digest
+        self.polarity = _Index((kind, getattr(source, kind)) for kind in POLARITY)
+        self.absence_after = _Index(
+            (kind, getattr(source, kind))
+            for kind in ("absence_after", "affirming", "absence")  # "neg for" and "not ruled out" lack nothing
+        )
+        self.time = _Index((kind, getattr(source, kind)) for kind in TIME)
+        self.answers = _Index(
+            (kind, getattr(source, kind))
+            for kind in ("answer_unknown", "answer_no", "answer_yes", "second_thoughts", "answer_openers")
+        )
+        self.fiction = _Index([("fiction", source.fiction)])
+        self.corrections = _Index([("correction", source.corrections)])
+        self.degrees = _Index([("degree", source.degrees), ("again", source.again)])
+        self.reaffirming = _Index([("reaffirming", source.reaffirming)])
+        self.inquiries = _Index([("inquiry", source.inquiries)])
+        self.instructions = _Index([("instruction", source.instructions)])
+        self.tags = _Index([("tag", source.tags)])
+        # Words that make a sentence worth reading for one thing or another; one with none is plainly affirmed.
+        self.denying = (self.polarity, self.absence_after, self.corrections)
+        self.dating = source.units_past | source.units_days | _WRITTEN_DATES
+        self.asking = source.auxiliaries | source.question_words | source.elliptic | self.tags.first_words
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """Return the cue lexicon of ``language`` (an IETF tag; "en-GB" uses "en").
+
+    Raises:
+        RulesetNotFoundError: There is no lexicon for the language.
+
+    >>> load_lexicon("en").version
+    'en/1.0.0'
+    """
+    folder = files("triage_triggers.context") / "lexicons"
+    known = sorted(path.name.removesuffix(".yaml") for path in folder.iterdir() if path.name.endswith(".yaml"))
+    name = language.partition("-")[0]
+    if name not in known:
+        raise RulesetNotFoundError(f"no cue lexicon for the language '{language}'; {near(name, known)}")
+    content = (folder / f"{name}.yaml").read_bytes()
+    # The base loader makes nothing but strings, so that "no" and "yes" stay words; in C where there is one.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    source = _Source.model_validate(yaml.load(content, Loader=loader))  # noqa: S506  it constructs no objects
+    return Lexicon(source, hashlib.sha256(content).hexdigest())

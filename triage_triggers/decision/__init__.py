@@ -1,0 +1,1 @@
+"""From counted findings to a suggestion: code ladders, conditions, policies, and why."""

@@ -1,0 +1,128 @@
+"""What can go wrong, as one tree.
+
+::
+
+    TriageTriggersError
+    ├── RulesetError          (ValueError)   a ruleset or ladder has faults; all of them at once
+    ├── RulesetNotFoundError  (LookupError)  no ruleset or ladder of that id or at that path
+    ├── RulesetStatusError    (ValueError)   the ruleset is withdrawn, or its approval has run out
+    ├── PhraseError           (ValueError)   a phrase breaks the phrase language
+    ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
+    ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    └── MissingExtraError     (ImportError)  a feature whose extra is not installed
+
+Each is also the builtin that callers already catch. Messages never hold transcript text.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "CallError",
+    "CodeError",
+    "Fault",
+    "MissingExtraError",
+    "PhraseError",
+    "RulesetError",
+    "RulesetNotFoundError",
+    "RulesetStatusError",
+    "TriageTriggersError",
+    "near",
+]
+
+MOST_NAMES: Final = 20
+"""How many known names an error lists."""
+
+
+class TriageTriggersError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class Fault(NamedTuple):
+    """One thing wrong in a file: where, in which rule, and what to do about it.
+
+    ``line`` and ``column`` count from 1; ``column`` in Unicode code points.
+
+    >>> print(Fault("rules/weapon.yaml", 4, 17, "weapon.knife", "a '(' is never closed"))
+    rules/weapon.yaml:4:17: weapon.knife: a '(' is never closed
+    """
+
+    file: str
+    line: int
+    column: int
+    rule: str | None
+    message: str
+
+    def __str__(self) -> str:
+        rule = f"{self.rule}: " if self.rule else ""
+        return f"{self.file}:{self.line}:{self.column}: {rule}{self.message}"
+
+
+class RulesetError(TriageTriggersError, ValueError):
+    """A ruleset, ladder or lexicon has faults. ``faults`` holds every one found, in file order."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(dict.fromkeys(faults))  # a file repaired twice says the same twice
+        super().__init__("\n".join(map(str, self.faults)))
+
+    def __reduce__(self) -> tuple[type[RulesetError], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)
+
+
+class RulesetNotFoundError(TriageTriggersError, LookupError):
+    """No ruleset or ladder has that id, and no file or folder that path."""
+
+
+class RulesetStatusError(TriageTriggersError, ValueError):
+    """The ruleset is withdrawn or its approval has expired; load it with ``allow_withdrawn=True`` to study it."""
+
+
+class PhraseError(TriageTriggersError, ValueError):
+    """A phrase breaks the phrase language. ``offset`` counts code points from the start of ``phrase``."""
+
+    def __init__(self, message: str, phrase: str, offset: int) -> None:
+        self.message, self.phrase, self.offset = message, phrase, offset
+        super().__init__(f"{message}\n  {phrase}\n  {' ' * offset}^")
+
+    def __reduce__(self) -> tuple[type[PhraseError], tuple[str, str, int]]:
+        return type(self), (self.message, self.phrase, self.offset)
+
+
+class CallError(TriageTriggersError, ValueError):
+    """A call can't be read. The message names file:line where there is one, and never quotes the call."""
+
+
+class CodeError(TriageTriggersError, ValueError):
+    """A code or code system is unknown; the message lists the known ones."""
+
+
+class MissingExtraError(TriageTriggersError, ImportError):
+    """A feature needs an extra that is not installed; the message is the command that installs it."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        self.feature, self.extra = feature, extra
+        super().__init__(f"{feature} needs an extra: pip install 'triage-triggers[{extra}]'")
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        return type(self), (self.feature, self.extra)
+
+
+def near(wanted: str, known: Iterable[str]) -> str:
+    """Return the tail of an error message: near names, or else all known ones.
+
+    >>> near("uk-ambulence", ["uk-ambulance", "demo"])
+    'did you mean uk-ambulance?'
+    >>> near("x", ["uk-ambulance", "demo"])
+    'known: demo, uk-ambulance'
+    """
+    names = sorted(known)
+    close = get_close_matches(wanted, names, n=3, cutoff=0.6)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    rest = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"known: {', '.join(names[:MOST_NAMES]) or 'none'}{rest}"

@@ -1,0 +1,1 @@
+"""Folding, the automaton, and whole words in laid-out calls."""

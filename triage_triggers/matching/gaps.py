@@ -1,0 +1,189 @@
+"""Phrases with ``...``: one part is searched for, the others are looked for around it.
+
+The part that is likely to be the rarest anchors the phrase, so that "he ... strangled me" costs nothing where nobody is
+strangled, however often "he" is said.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.matching.fold import APOSTROPHE, JOINER, TURN
+from triage_triggers.matching.words import FIRST_LOOK, words_after, words_before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage_triggers.matching.words import Word
+
+__all__ = ["MAX_GAP_WORDS", "Gapped", "Surroundings"]
+
+NEAR_WORDS: Final = 8
+"""How many words on either side of an anchor are kept for the phrases that it anchors; most need no more."""
+
+MAX_GAP_WORDS: Final = 4
+"""How many words ``...`` may stand for, at most."""
+
+_TWICE: Final = re.compile(r"\t[^ \n\r]*\t")
+
+
+class Gapped:
+    """A phrase of several parts. ``anchor`` is the part to search for; the others are found by :meth:`spans`.
+
+    Frozen once made; safe to share.
+
+    >>> phrase = Gapped((("he", "she"), ("hit me",)))
+    >>> phrase.anchor, phrase.spans(Surroundings("she went and hit me", 13, 19))
+    (1, [(0, 19)])
+    """
+
+    __slots__ = ("_after", "_before", "_first_words", "_last_words", "anchor")
+
+    def __init__(self, parts: tuple[tuple[str, ...], ...]) -> None:
+        self.anchor = max(range(len(parts)), key=lambda number: min(map(_rarity, parts[number])))
+        self._before = [_Part(part, last=True) for part in reversed(parts[: self.anchor])]
+        self._after = [_Part(part, last=False) for part in parts[self.anchor + 1 :]]
+        self._last_words = self._before[0].edge if self._before else None
+        self._first_words = self._after[0].edge if self._after else None
+
+    def spans(self, near: Surroundings) -> list[tuple[int, int]]:
+        """Return the spans of the whole phrase around an anchor, every reading of the gaps."""
+        if self._last_words is not None and near.lack_before(self._last_words):
+            return []
+        if self._first_words is not None and near.lack_after(self._first_words):
+            return []
+        starts = {near.start}
+        for part in self._before:
+            starts = {found for at in starts for found in part.starts(near.words_before(at, part.needed))}
+            if not starts:
+                return []
+        ends = {near.end}
+        for part in self._after:
+            ends = {found for at in ends for found in part.ends(near.words_after(at, part.needed))}
+            if not ends:
+                return []
+        return sorted((first, last) for first in starts for last in ends)
+
+
+class _Part:
+    """A part that is looked for among words. ``edge`` are its words that may stand nearest to the anchor."""
+
+    __slots__ = ("_lengths", "_spellings", "edge", "needed")
+
+    def __init__(self, spellings: tuple[str, ...], *, last: bool) -> None:
+        self._spellings = frozenset(spellings)
+        self._lengths = sorted({spelling.count(" ") + 1 for spelling in spellings})
+        self.edge = frozenset(spelling.split(" ")[-1 if last else 0] for spelling in spellings)
+        self.needed = MAX_GAP_WORDS + self._lengths[-1]
+
+    def starts(self, words: list[Word]) -> Iterator[int]:
+        """Yield where the part begins if it ends among the last words, at most a gap from the end."""
+        for last in range(len(words) - 1, max(-1, len(words) - 2 - MAX_GAP_WORDS), -1):
+            if words[last].bare or words[last].whole in self.edge:
+                for length in self._lengths:
+                    first = last + 1 - length
+                    if first >= 0 and self._end(words[first : last + 1]) is not None:
+                        yield words[first].start
+
+    def ends(self, words: list[Word]) -> Iterator[int]:
+        """Yield where the part ends if it begins among the first words, at most a gap from the start."""
+        for first, word in enumerate(words[: MAX_GAP_WORDS + 1]):
+            if word.bare or word.whole in self.edge:
+                for length in self._lengths:
+                    if first + length <= len(words):
+                        end = self._end(words[first : first + length])
+                        if end is not None:
+                            yield end
+
+    def _end(self, words: list[Word]) -> int | None:
+        """Return where the words end if they spell the part; only the last may carry a clitic, which is left out."""
+        last = words[-1]
+        before = "".join([f"{word.whole} " for word in words[:-1]])
+        if before + last.whole in self._spellings:
+            return last.end
+        return next((end for bare, end in last.bare if before + bare in self._spellings), None)
+
+
+class Surroundings:
+    """The words around an anchor, cut when first asked for and kept for the next phrase that it anchors."""
+
+    __slots__ = ("_folded", "_near_after", "_near_before", "_words_after", "_words_before", "end", "start")
+
+    def __init__(self, folded: str, start: int, end: int) -> None:
+        self._folded, self.start, self.end = folded, start, end
+        self._near_before: list[str] | None = None
+        self._near_after: list[str] | None = None
+        self._words_before: list[Word] | None = None
+        self._words_after: list[Word] | None = None
+
+    def lack_before(self, words: frozenset[str]) -> bool:
+        """Tell quickly whether none of ``words`` can stand within a gap before the anchor; most anchors stand alone."""
+        if self._near_before is None:
+            low = max(0, self.start - FIRST_LOOK)
+            self._near_before = _roughly(self._folded[low : self.start], whole=low == 0, last=True)
+        return bool(self._near_before) and words.isdisjoint(self._near_before)
+
+    def lack_after(self, words: frozenset[str]) -> bool:
+        """As ``lack_before``, after the anchor."""
+        if self._near_after is None:
+            high = self.end + FIRST_LOOK
+            self._near_after = _roughly(self._folded[self.end : high], whole=high >= len(self._folded), last=False)
+        return bool(self._near_after) and words.isdisjoint(self._near_after)
+
+    def words_before(self, at: int, needed: int) -> list[Word]:
+        """Return up to ``needed`` words before ``at``."""
+        if at != self.start or needed > NEAR_WORDS:
+            return words_before(self._folded, at, needed)
+        if self._words_before is None:
+            self._words_before = words_before(self._folded, at, NEAR_WORDS)
+        return self._words_before[-needed:]
+
+    def words_after(self, at: int, needed: int) -> list[Word]:
+        """Return up to ``needed`` words after ``at``."""
+        if at != self.end or needed > NEAR_WORDS:
+            return words_after(self._folded, at, needed)
+        if self._words_after is None:
+            self._words_after = words_after(self._folded, at, NEAR_WORDS)
+        return self._words_after[:needed]
+
+
+def _roughly(near: str, *, whole: bool, last: bool) -> list[str]:
+    """Return the words nearest to the anchor, with and without clitics; none where that can't be told from ``near``."""
+    if TURN in near:
+        near = near.rpartition(TURN)[2] if last else near.partition(TURN)[0]
+        whole = True
+    if JOINER in near:
+        near = near.replace(JOINER, "")
+    apostrophes = APOSTROPHE in near
+    words = near.replace(APOSTROPHE, "").split() if apostrophes else near.split()
+    # One more than a gap, for the word behind it; one more, for a word that was cut in two.
+    wanted = MAX_GAP_WORDS + 2
+    if len(words) > wanted:
+        words = words[-wanted:] if last else words[:wanted]
+    elif not whole:
+        return []
+    if apostrophes:
+        if _TWICE.search(near):
+            return []  # "he'd've" is "he", "he'd" and itself
+        words += near.split()
+    return words or [""]
+
+
+def _rarity(phrase: str) -> float:
+    """Estimate how rarely a literal is said: by its letters, common words counting little."""
+    return sum(0.7 if word in _COMMON else len(word) for word in phrase.split(" "))
+
+
+# Only speed depends on this: which part of a phrase is searched for, and which are looked for around it.
+_COMMON: Final = frozenset(
+    """
+    a about after again all am an and any are as at away back be been before but by came can come coming could did
+    do does doing down for from get getting go goes going gonna got had has have he hed hell her here hers hes him
+    his hold how i id if ill im in into is it its ive just keep kept know left let like ll look lot make man may me
+    mean more my no not now of off oh ok on one or our out over put ran right round said say see shall she shed
+    shell shes so some that thats the their them then there theres they theyll theyre theyve think this to told too
+    took turn two up us want wants was we well went were weve what when where who whos will with would yes you youll
+    your youre youve
+    """.split()  # noqa: SIM905  a list of words is read as words
+)

@@ -1,0 +1,106 @@
+"""The phrases of a ruleset's rules in a folded text, and the idioms that cancel them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from triage_triggers.matching.search import PhraseSearch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Match", "Matcher", "Pattern", "Span"]
+
+
+class Span(NamedTuple):
+    """A half-open span of code points."""
+
+    start: int
+    end: int
+
+
+class Pattern(NamedTuple):
+    """What one phrase of a rule expands to: per ``...``-separated part its literal spellings, folded.
+
+    ``owner`` is the rule's number; an ``idiom`` is one of its ``unless`` phrases.
+    """
+
+    owner: int
+    idiom: bool
+    parts: tuple[tuple[str, ...], ...]
+
+
+class Match(NamedTuple):
+    """A rule's phrase in the text. ``idiom`` is the longest ``unless`` phrase that overlaps and so cancels it."""
+
+    start: int
+    end: int
+    owner: int
+    idiom: Span | None
+
+
+class Matcher:
+    """An immutable index of patterns, safe to share between threads.
+
+    All rules' phrases are in one automaton. A rule's idioms have one of their own, which is asked only about the text
+    around a match of that rule: most idioms are made of common words, and most rules do not match.
+
+    >>> matcher = Matcher([Pattern(0, False, (("hit me",),)), Pattern(0, True, (("hit me up",),))])
+    >>> matcher.scan("he hit me hard"), matcher.scan("just hit me up")
+    ([Match(start=3, end=9, owner=0, idiom=None)], [Match(start=5, end=11, owner=0, idiom=Span(start=5, end=14))])
+    """
+
+    __slots__ = ("_idioms", "_phrases")
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
+        idioms: dict[int, list[tuple[int, tuple[tuple[str, ...], ...]]]] = {}
+        for pattern in patterns:
+            group = idioms.setdefault(pattern.owner, []) if pattern.idiom else phrases
+            group.append((pattern.owner, pattern.parts))
+        self._phrases = PhraseSearch(phrases)
+        self._idioms = {owner: PhraseSearch(group) for owner, group in idioms.items()}
+
+    @property
+    def literals(self) -> int:
+        """How many distinct literal phrases every text is searched for."""
+        return self._phrases.literals
+
+    def scan(self, folded: str) -> list[Match]:
+        """Return every rule's matches in ``folded``, in order of start; overlaps within a rule cut to the longest."""
+        found = self._phrases.spans(folded)
+        matches = [
+            Match(start, end, owner, self._cancelled(folded, owner, start, end))
+            for owner, spans in found.items()
+            for start, end in (_longest(spans) if len(spans) > 1 else spans)
+        ]
+        matches.sort()
+        return matches
+
+    def _cancelled(self, folded: str, owner: int, start: int, end: int) -> Span | None:
+        """Return the longest idiom of the rule that overlaps its match, the first of equals."""
+        search = self._idioms.get(owner)
+        if search is None:
+            return None
+        low, high = max(0, start - search.reach), min(len(folded), end + search.reach)
+        overlapping = [
+            (first - last, first, last)
+            for first, last in search.spans(folded, low, high).get(owner, ())
+            if first < end and start < last
+        ]
+        if not overlapping:
+            return None
+        _, first, last = min(overlapping)
+        return Span(first, last)
+
+
+def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Drop every span that overlaps a longer one (or an equally long one that starts earlier)."""
+    first, last = min(spans)[0], max(end for _, end in spans)
+    taken = bytearray(last - first)
+    kept = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if taken.find(1, start - first, end - first) < 0:
+            taken[start - first : end - first] = b"\x01" * (end - start)
+            kept.append((start, end))
+    return kept

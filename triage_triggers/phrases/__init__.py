@@ -1,0 +1,1 @@
+"""The phrase language: its syntax, its inflections, and its expansion to the literal words searched for."""

@@ -1,0 +1,1 @@
+"""Rulesets: how they are written, found, read, checked and expanded."""

@@ -1,0 +1,97 @@
+"""What must fit between the parts of a ruleset: policies and the rules and themes they name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triage_triggers.decision.ladder import load_ladder
+from triage_triggers.errors import CodeError, Fault, RulesetError, RulesetNotFoundError, near
+from triage_triggers.ruleset.faults import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from triage_triggers.ruleset.draft import Draft, Entry
+    from triage_triggers.ruleset.model import Condition, PolicyRule
+    from triage_triggers.ruleset.yaml_source import Place
+
+__all__ = ["code_faults", "policy_faults"]
+
+
+def policy_faults(draft: Draft) -> Iterator[Fault]:
+    """Yield each policy condition that names what is not there, that no call could meet, or that every call would."""
+    themes = [entry.item.theme for entry in draft.rules.values() if entry.item is not None]
+    for entry in (draft.policy or {}).values():
+        if entry.item is None:
+            continue
+        for place, condition in _conditions(("when",), entry.item.when):
+            yield from _name_faults(entry, place, condition, draft.rules, themes)
+        if _holds_without_findings(entry.item.when):
+            message = "this condition holds for a call in which nothing was found; ask for at least one theme or rule"
+            yield entry.fault(("when",), message)
+
+
+def code_faults(draft: Draft, search: Iterable[str | Path]) -> Iterator[Fault]:
+    """Yield each policy that suggests a code which the ruleset's ladder does not have, or which nobody may suggest.
+
+    Where no such ladder is to be found, or it has faults, nothing is said: an evaluator may still be given one.
+    """
+    suggestions = {name: entry.item.suggest for name, entry in (draft.policy or {}).items() if entry.item is not None}
+    if draft.head is None or draft.head.code_system is None or not any(suggestions.values()):
+        return
+    try:
+        ladder = load_ladder(draft.head.code_system, search=search)
+    except (RulesetError, RulesetNotFoundError):
+        return
+    for name, code in suggestions.items():
+        if code is None:
+            continue
+        try:
+            known = ladder.check(code) in ladder.suggestable
+        except CodeError:
+            known = False
+        if not known and draft.policy is not None:
+            message = (
+                f"'{quote(code)}' is no code of {ladder.id} that can be suggested; {near(code, ladder.suggestable)}"
+            )
+            yield draft.policy[name].fault(("suggest",), message)
+
+
+def _conditions(place: Place, condition: Condition) -> Iterator[tuple[Place, Condition]]:
+    yield place, condition
+    for key in ("all", "any"):
+        for index, part in enumerate(getattr(condition, key) or ()):
+            yield from _conditions((*place, key, index), part)
+    if condition.not_ is not None:
+        yield from _conditions((*place, "not"), condition.not_)
+
+
+def _name_faults(
+    entry: Entry[PolicyRule], place: Place, condition: Condition, rules: Mapping[str, object], themes: list[str]
+) -> Iterator[Fault]:
+    for index, name in enumerate(condition.rule or ()):
+        if name not in rules:
+            yield entry.fault((*place, "rule", index), f"there is no rule '{quote(name)}'; {near(name, rules)}")
+    for index, name in enumerate(condition.theme or ()):
+        if name not in themes:
+            message = f"no rule has the theme '{quote(name)}'; {near(name, set(themes) - {''})}"
+            yield entry.fault((*place, "theme", index), message)
+    if condition.at_least > 1:
+        if condition.rule is not None:
+            most, what = len(set(condition.rule)), "rules are named"
+        elif condition.theme is not None:
+            most, what = sum(theme in condition.theme for theme in themes), "rules have these themes"
+        else:
+            most, what = len(condition.any or ()), "conditions are listed"
+        if condition.at_least > most:
+            message = f"at least {condition.at_least} are asked for, but only {most} {what}, so this never holds"
+            yield entry.fault((*place, "at_least"), message)
+
+
+def _holds_without_findings(condition: Condition) -> bool:
+    if condition.not_ is not None:
+        return not _holds_without_findings(condition.not_)
+    if condition.all is not None:
+        return all(map(_holds_without_findings, condition.all))
+    return sum(map(_holds_without_findings, condition.any or ())) >= condition.at_least

@@ -1,0 +1,146 @@
+"""From a ruleset's phrases to the literal ones that calls are searched for, every fault located."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.errors import Fault, PhraseError, RulesetError
+from triage_triggers.phrases.expansion import MOST_COUNTED, Expander
+from triage_triggers.phrases.syntax import ListRef, Phrase, parse_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, TypeAlias
+
+    from triage_triggers.ruleset.draft import Entry
+    from triage_triggers.ruleset.model import Rule, Ruleset
+    from triage_triggers.ruleset.yaml_source import Place
+
+    Positions: TypeAlias = Mapping[tuple[str, str], Entry[Any]]
+
+__all__ = [
+    "MAX_RULESET_PHRASES",
+    "MAX_RULE_PHRASES",
+    "CompiledPhrase",
+    "CompiledRule",
+    "compile_ruleset",
+    "phrase_faults",
+]
+
+MAX_RULE_PHRASES: Final = 20_000
+"""How many literal phrases the phrases of one rule may expand to, its ``unless`` included."""
+MAX_RULESET_PHRASES: Final = 400_000
+"""How many all rules of a ruleset may."""
+
+
+class CompiledPhrase(NamedTuple):
+    """A phrase as written, and the literal phrases of each of its parts between ``...``."""
+
+    source: str
+    segments: tuple[tuple[str, ...], ...]
+
+
+class CompiledRule(NamedTuple):
+    """A rule with its phrases and ``unless`` expanded."""
+
+    rule: Rule
+    phrases: tuple[CompiledPhrase, ...]
+    unless: tuple[CompiledPhrase, ...]
+
+
+def compile_ruleset(ruleset: Ruleset, positions: Positions | None = None) -> tuple[CompiledRule, ...]:
+    """Expand every phrase of a ruleset.
+
+    ``positions`` are the files' parts by section and id; without them faults name the ruleset and the rule only.
+
+    Raises:
+        RulesetError: Phrases break the phrase language, lists are unknown or contain themselves, or the limits
+            ``MAX_RULE_PHRASES`` and ``MAX_RULESET_PHRASES`` are exceeded; every such fault at once.
+
+    >>> from triage_triggers.ruleset.model import Ruleset
+    >>> head = dict(format=1, id="demo", version="1.0.0", title="Demo", language="en", status="draft")
+    >>> knife = dict(id="demo.knife", theme="weapon", phrases=["got [a] (knife|blade)"])
+    >>> (rule,) = compile_ruleset(Ruleset(**head, code_system="nhs-arp", rules=[knife]))
+    >>> rule.phrases[0].segments
+    (('got a blade', 'got a knife', 'got blade', 'got knife'),)
+    """
+    expander = Expander(ruleset.lists, language=ruleset.language, per_phrase_limit=MAX_RULE_PHRASES)
+    book = _Book(expander, ruleset.lists, _Desk(f"ruleset {ruleset.id}", positions or {}))
+    faults = list(book.faults(ruleset.rules))
+    if faults:
+        raise RulesetError(faults)
+    return tuple(
+        CompiledRule(
+            rule,
+            tuple(CompiledPhrase(text, expander.expand(book.parsed[text])) for text in rule.phrases),
+            tuple(CompiledPhrase(text, expander.expand(book.parsed[text])) for text in rule.unless),
+        )
+        for rule in ruleset.rules
+    )
+
+
+def phrase_faults(
+    rules: Iterable[Rule], lists: Mapping[str, Iterable[str]], language: str, name: str, positions: Positions
+) -> Iterator[Fault]:
+    """Yield every fault that :func:`compile_ruleset` would raise, expanding nothing."""
+    expander = Expander(lists, language=language, per_phrase_limit=MAX_RULE_PHRASES)
+    return _Book(expander, lists, _Desk(name, positions)).faults(rules)
+
+
+class _Desk(NamedTuple):
+    """Where faults are written down."""
+
+    name: str
+    positions: Positions
+
+    def fault(self, section: str, key: str, place: Place, message: str, offset: int | None = None) -> Fault:
+        entry = self.positions.get((section, key))
+        if entry is not None:
+            return entry.fault(place, message, offset=offset)
+        where = " ".join(str(step + 1) if isinstance(step, int) else step for step in place)
+        subject = f"{where}: " if where else ""
+        subject = f"list '{key}' {subject}" if section == "lists" else subject
+        return Fault(self.name, 1, 1 + (offset or 0), key if section == "rules" else None, f"{subject}{message}")
+
+
+class _Book:
+    """The phrases of a ruleset, parsed, each once."""
+
+    def __init__(self, expander: Expander, lists: Mapping[str, Iterable[str]], desk: _Desk) -> None:
+        self._expander, self._lists, self._desk = expander, lists, desk
+        self.parsed: dict[str, Phrase] = {}
+
+    def faults(self, rules: Iterable[Rule]) -> Iterator[Fault]:
+        for name, entry, error in self._expander.list_faults:
+            yield self._desk.fault("lists", name, (entry,), error.message, error.offset)
+        total, last = 0, None
+        for rule in rules:
+            count = 0
+            for section, texts in (("phrases", rule.phrases), ("unless", rule.unless)):
+                for index, text in enumerate(texts):
+                    try:
+                        count += self._count(text)
+                    except PhraseError as error:
+                        if not self._is_about_a_list_with_faults(text, error):
+                            yield self._desk.fault("rules", rule.id, (section, index), error.message, error.offset)
+            if count > MAX_RULE_PHRASES:
+                many = f"{count:,}" if count < MOST_COUNTED else f"{MOST_COUNTED:,} or more"
+                message = f"the rule would be {many} literal phrases; the limit is {MAX_RULE_PHRASES:,}: split it"
+                yield self._desk.fault("rules", rule.id, ("phrases",), message)
+            else:
+                total, last = total + count, rule
+        if total > MAX_RULESET_PHRASES and last is not None:
+            message = f"the ruleset would be {total:,} literal phrases; the limit is {MAX_RULESET_PHRASES:,}"
+            yield self._desk.fault("rules", last.id, (), message)
+
+    def _count(self, text: str) -> int:
+        if text not in self.parsed:
+            self.parsed[text] = parse_phrase(text)
+        return self._expander.count(self.parsed[text])
+
+    def _is_about_a_list_with_faults(self, text: str, error: PhraseError) -> bool:
+        """Return whether the error points at a list that is there: what is wrong in it has been reported there."""
+        items = self.parsed[text].walk() if text in self.parsed else ()
+        return any(
+            isinstance(item, ListRef) and item.offset == error.offset and item.name in self._lists for item in items
+        )

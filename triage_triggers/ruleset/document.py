@@ -1,0 +1,62 @@
+"""What stands in the files of a ruleset, before overlays are resolved."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from triage_triggers.ruleset.model import (
+    Approval,
+    Day,
+    Disable,
+    Format,
+    Frozen,
+    Identifier,
+    Language,
+    Line,
+    Lists,
+    Name,
+    PolicyRule,
+    Rule,
+    Status,
+    Version,
+)
+
+__all__ = ["RulesDocument", "RulesetDocument", "RulesetHead"]
+
+
+class RulesetHead(Frozen):
+    """What a ruleset says of itself.
+
+    ``language`` and ``code_system`` may be left out where ``extends`` names a ruleset that has them.
+    """
+
+    format: Format
+    id: Identifier
+    version: Version
+    title: Line
+    status: Status
+    language: Language | None = None
+    code_system: Name | None = None
+    description: Line | None = None
+    approval: Approval | None = None
+    review_by: Day | None = None
+    extends: Line | None = None
+    disable: Disable | None = None
+
+
+class RulesetDocument(RulesetHead):
+    """A whole ruleset file, or the ``ruleset.yaml`` of a folder."""
+
+    lists: Lists = Field(default_factory=dict)
+    rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
+    policy: Annotated[tuple[PolicyRule, ...], Field(min_length=1, max_length=2_000)] | None = None
+
+
+class RulesDocument(Frozen):
+    """One of the ``rules/*.yaml`` files of a folder ruleset."""
+
+    format: Format = 1
+    lists: Lists = Field(default_factory=dict)
+    rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()

@@ -1,0 +1,230 @@
+"""A ruleset's files, read and validated part by part, before it is known whether they make a ruleset."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from triage_triggers.errors import Fault
+from triage_triggers.phrases.syntax import MAX_LENGTH
+from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, RulesetHead
+from triage_triggers.ruleset.faults import item_id, model_faults, quote
+from triage_triggers.ruleset.model import Condition, PolicyRule, Rule
+from triage_triggers.ruleset.yaml_source import Place, Source, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["MAX_FOLDER_BYTES", "Draft", "Entry", "read_draft"]
+
+MAX_FOLDER_BYTES: Final = 20_000_000
+Item = TypeVar("Item")
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Entry(NamedTuple, Generic[Item]):
+    """A rule, policy or list, and where it stands.
+
+    Where it has faults, ``item`` is what can still be checked of it, or ``None``; nobody may use it for more.
+    """
+
+    item: Item | None
+    source: Source
+    place: Place
+
+    def fault(self, place: Place, message: str, *, offset: int | None = None) -> Fault:
+        """Return a fault at a part of this item."""
+        at = (*self.place, *place)
+        return self.source.fault(at, message, rule=item_id(self.source, at), offset=offset)
+
+
+class Draft(NamedTuple):
+    """What stands in a ruleset's files. A part with faults is kept, so that nobody reports it missing.
+
+    ``policy`` is ``None`` where none is written; ``head`` is ``None`` where it has faults.
+    """
+
+    main: Source
+    head: RulesetHead | None
+    lists: dict[str, Entry[tuple[str, ...]]]
+    rules: dict[str, Entry[Rule]]
+    policy: dict[str, Entry[PolicyRule]] | None
+
+    def files(self) -> frozenset[str]:
+        """Return the names of the files that its parts stand in."""
+        sections: tuple[Mapping[str, Entry[Any]], ...] = (self.lists, self.rules, self.policy or {})
+        return frozenset(entry.source.file for section in sections for entry in section.values())
+
+
+def read_draft(path: Path, faults: list[Fault]) -> Draft | None:
+    """Read a ruleset's file or folder, adding everything wrong to ``faults``; ``None`` if its main file can't be read.
+
+    Every part is validated by itself, so that a fault in one hides nothing about the others.
+    """
+    main = path / "ruleset.yaml" if path.is_dir() else path
+    draft: Draft | None = None
+    source = _read(main, faults)
+    if source is not None:
+        parts = _Parts(source, RulesetDocument, faults)
+        has_policy = isinstance(source.data, dict) and "policy" in source.data
+        draft = Draft(source, parts.head(), {}, {}, {} if has_policy else None)
+        faults.extend(_head_faults(source))
+        _merge("list", draft.lists, parts.lists(), faults)
+        _merge("rule", draft.rules, parts.rules(), faults)
+        if draft.policy is not None:
+            _merge("policy", draft.policy, parts.policy(), faults)
+    for fragment in _fragments(path / "rules", faults) if path.is_dir() else ():
+        parts = _Parts(fragment, RulesDocument, faults)
+        if draft is not None:
+            _merge("list", draft.lists, parts.lists(), faults)
+            _merge("rule", draft.rules, parts.rules(), faults)
+    return draft
+
+
+def _fragments(folder: Path, faults: list[Fault]) -> Iterator[Source]:
+    size = 0
+    for path in _yaml_files(folder, faults):
+        if path.parent != folder:
+            faults.append(Fault(str(path), 1, 1, None, "files in folders below rules/ are not read; move it up"))
+            continue
+        source = _read(path, faults)
+        if source is None:
+            continue
+        size += len(source.text)
+        if size > MAX_FOLDER_BYTES:
+            message = f"with this file the folder is larger than {MAX_FOLDER_BYTES:,} bytes; the rest was not read"
+            faults.append(Fault(str(path), 1, 1, None, message))
+            return
+        yield source
+
+
+def _yaml_files(folder: Path, faults: list[Fault]) -> list[Path]:
+    def report(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):  # a ruleset may do without the folder, but not skip it unread
+            faults.append(Fault(str(error.filename), 1, 1, None, f"the folder can't be read: {error.strerror}"))
+
+    paths = [Path(at) / name for at, _, names in os.walk(folder, onerror=report) for name in names]
+    return sorted(path for path in paths if path.suffix.lower() in {".yaml", ".yml"} and not path.name.startswith("."))
+
+
+class _Parts:
+    """One file's parts, validated: all at once if that goes well, else each by itself."""
+
+    def __init__(self, source: Source, model: type[BaseModel], faults: list[Fault]) -> None:
+        self._source = source
+        self._data: dict[str, Any] = source.data if isinstance(source.data, dict) else {}
+        self._whole: Any = None
+        try:
+            self._whole = model.model_validate(source.data)
+        except ValidationError as error:
+            faults.extend(model_faults(source, error, model))
+
+    def head(self) -> RulesetHead | None:
+        if self._whole is not None:
+            return self._whole  # type: ignore[no-any-return]
+        return _valid(RulesetHead, {key: self._data[key] for key in RulesetHead.model_fields if key in self._data})
+
+    def rules(self) -> Iterator[tuple[str, Entry[Rule]]]:
+        for index, written in self._items("rules"):
+            rule = self._whole.rules[index] if self._whole is not None else _valid(Rule, written)
+            yield written["id"], Entry(rule or _rule_in_part(written), self._source, ("rules", index))
+
+    def policy(self) -> Iterator[tuple[str, Entry[PolicyRule]]]:
+        for index, written in self._items("policy"):
+            rule = self._whole.policy[index] if self._whole is not None else _valid(PolicyRule, written)
+            yield written["id"], Entry(rule or _policy_in_part(written), self._source, ("policy", index))
+
+    def lists(self) -> Iterator[tuple[str, Entry[tuple[str, ...]]]]:
+        raw = self._data.get("lists")
+        for name, written in raw.items() if isinstance(raw, dict) else ():
+            yield name, Entry(_texts(written), self._source, ("lists", name))
+
+    def _items(self, section: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        raw = self._data.get(section)
+        for index, written in enumerate(raw if isinstance(raw, list) else ()):
+            if isinstance(written, dict) and isinstance(written.get("id"), str):
+                yield index, written
+
+
+def _valid(model: type[Model], written: object) -> Model | None:
+    try:
+        return model.model_validate(written)
+    except ValidationError:
+        return None
+
+
+def _rule_in_part(written: dict[str, Any]) -> Rule:
+    theme = written.get("theme")
+    return Rule.model_construct(
+        id=written["id"],
+        theme=theme if isinstance(theme, str) else "",
+        phrases=_texts(written.get("phrases")),
+        unless=_texts(written.get("unless")),
+    )
+
+
+def _policy_in_part(written: dict[str, Any]) -> PolicyRule | None:
+    condition = _valid(Condition, written.get("when"))
+    return None if condition is None else PolicyRule.model_construct(id=written["id"], when=condition, reason="")
+
+
+def _texts(written: object) -> tuple[str, ...]:
+    """Return a list's texts, each at its index; for what is none, a text that nothing is wrong with."""
+    texts = written if isinstance(written, list) else ()
+    return tuple(text if isinstance(text, str) and 0 < len(text) <= MAX_LENGTH else "x" for text in texts)
+
+
+def _merge(
+    noun: str, into: dict[str, Entry[Item]], entries: Iterator[tuple[str, Entry[Item]]], faults: list[Fault]
+) -> None:
+    for name, entry in entries:
+        if name in into:
+            first = into[name]
+            line, column = first.source.position(first.place)
+            there = f"{first.source.file}:{line}:{column}"
+            message = f"the {noun} '{quote(name)}' is defined twice; the other is at {there}"
+            faults.append(entry.source.fault(entry.place, message, rule=item_id(entry.source, entry.place)))
+        else:
+            into[name] = entry
+
+
+def _head_faults(source: Source) -> Iterator[Fault]:
+    """Yield what is wrong between the parts of a head, also where a part of it has faults of its own."""
+    data = source.data
+    if not isinstance(data, dict):
+        return
+    if "extends" not in data:
+        for key in ("language", "code_system"):
+            if key not in data:
+                yield source.fault((), f"'{key}' is missing")
+        if "disable" in data:
+            yield source.fault(("disable",), "'disable' goes with 'extends', and only with it", key=True)
+    if data.get("status") == "approved" and "approval" not in data:
+        message = "'status: approved' needs an 'approval' with the keys by, role, on, expires"
+        yield source.fault(("status",), message, key=True)
+    if "approval" in data and data.get("status") in {"draft", "review", "withdrawn"}:
+        message = f"'approval' goes with 'status: approved', and only with it; the status is {data['status']}"
+        yield source.fault(("approval",), message, key=True)
+
+
+def _read(path: Path, faults: list[Fault]) -> Source | None:
+    """Read a file, naming in each fault the rule or policy that it is in."""
+    found: list[Fault] = []
+    source = read_yaml(path, found)
+    faults.extend(_named(source, found) if found and source is not None and isinstance(source.data, dict) else found)
+    return source
+
+
+def _named(source: Source, faults: list[Fault]) -> Iterator[Fault]:
+    places: list[Place] = [
+        (section, index)
+        for section in ("rules", "policy")
+        if isinstance(source.data.get(section), list)
+        for index in range(len(source.data[section]))
+    ]
+    for fault in faults:
+        place = next((place for place in places if source.holds(place, fault.line, fault.column)), ())
+        yield fault._replace(rule=item_id(source, place))

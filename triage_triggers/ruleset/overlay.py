@@ -1,0 +1,62 @@
+"""A local ruleset over another: what it adds, what it replaces, what it switches off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from triage_triggers.errors import Fault, near
+from triage_triggers.ruleset.draft import Draft, Entry
+from triage_triggers.ruleset.faults import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["lay_over"]
+
+Item = TypeVar("Item")
+
+
+def lay_over(base: Draft, own: Draft, faults: list[Fault]) -> Draft:
+    """Return ``own`` laid over ``base``: an id that ``base`` has is replaced in its place, a new one added at the end.
+
+    ``disable`` removes. To switch off what ``base`` does not have, or what ``own`` itself defines, is a fault: the
+    author believes something that is not so. What is said of the ruleset itself (title, status, approval, ...) is its
+    own; only ``language`` and ``code_system`` are taken over where they are left out.
+    """
+    policy = None
+    if base.policy is not None or own.policy is not None:
+        policy = _merged("policy", base.policy or {}, own.policy or {}, own, faults)
+    head = own.head
+    if head is not None and base.head is not None:
+        inherited = {"language": base.head.language, "code_system": base.head.code_system}
+        head = head.model_copy(update={key: value for key, value in inherited.items() if getattr(head, key) is None})
+    return Draft(
+        own.main,
+        head,
+        {**base.lists, **own.lists},
+        _merged("rules", base.rules, own.rules, own, faults),
+        policy,
+    )
+
+
+def _merged(
+    section: Literal["rules", "policy"],
+    base: Mapping[str, Entry[Item]],
+    own: Mapping[str, Entry[Item]],
+    overlay: Draft,
+    faults: list[Fault],
+) -> dict[str, Entry[Item]]:
+    off: tuple[str, ...] = ()
+    if overlay.head is not None and overlay.head.disable is not None:
+        off = getattr(overlay.head.disable, section)
+    noun = section.removesuffix("s")
+    for index, name in enumerate(off):
+        message = None
+        if name not in base:
+            message = f"there is no {noun} '{quote(name)}' to switch off; {near(name, base)}"
+        elif name in own:
+            message = f"the {noun} '{quote(name)}' is switched off here and also defined in this ruleset; keep one"
+        if message:
+            faults.append(overlay.main.fault(("disable", section, index), message))
+    merged = {name: own.get(name, entry) for name, entry in base.items() if name not in off}
+    return merged | {name: entry for name, entry in own.items() if name not in merged and name not in off}

@@ -1,0 +1,142 @@
+"""Run the examples that a ruleset's rules carry, as calls, through the same evaluator that reads real ones."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+
+from triage_triggers.evaluator import Evaluator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from triage_triggers.assessment import Finding
+    from triage_triggers.ruleset.model import Rule, Ruleset
+
+__all__ = ["ExampleKind", "Outcome", "RuleTestReport", "RuleTestResult", "run_rule_tests"]
+
+ExampleKind: TypeAlias = Literal["examples.fire", "examples.quiet", "known_miss", "known_false_alarm"]
+Outcome: TypeAlias = Literal["passes", "fails", "now passes"]
+
+_BRACKET: Final = re.compile(r"[\[\]]")
+
+
+class RuleTestResult(NamedTuple):
+    """What became of one example: where it stands in its rule (``number`` counts from 1), and in words what was found.
+
+    A ``known_miss`` or ``known_false_alarm`` "passes" as long as it goes wrong as described, and then "now passes".
+    """
+
+    rule: str
+    kind: ExampleKind
+    number: int
+    example: str
+    outcome: Outcome
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.kind} {self.number}: {self.message}\n    {self.example}"
+
+
+class RuleTestReport(NamedTuple):
+    """Every example's result, in the ruleset's order, and the rules that have no ``examples.fire`` to test them."""
+
+    results: tuple[RuleTestResult, ...]
+    untested: tuple[str, ...]
+
+    @property
+    def failures(self) -> tuple[RuleTestResult, ...]:
+        """The examples that the ruleset gets wrong."""
+        return tuple(result for result in self.results if result.outcome == "fails")
+
+    @property
+    def now_passing(self) -> tuple[RuleTestResult, ...]:
+        """The known misses and false alarms that are none any more: good news, so not among the failures."""
+        return tuple(result for result in self.results if result.outcome == "now passes")
+
+    @property
+    def passed(self) -> bool:
+        """Whether there are no failures."""
+        return not self.failures
+
+
+def run_rule_tests(ruleset: Ruleset, *, evaluator: Evaluator | None = None) -> RuleTestReport:
+    """Evaluate every example of every rule with the whole ruleset, each as a call of its own.
+
+    A ``fire`` example passes if the rule has a counted finding at exactly each span in square brackets (offsets with
+    the brackets taken out), or any counted finding where there are no brackets; a ``quiet`` one if it has none.
+
+    Args:
+        ruleset: The ruleset to test.
+        evaluator: Its evaluator, if there already is one; it is made otherwise.
+
+    Raises:
+        RulesetError: The ruleset does not compile.
+    """
+    evaluator = evaluator or Evaluator(ruleset)
+    results = [result for rule in ruleset.rules for result in _test(rule, evaluator)]
+    return RuleTestReport(tuple(results), tuple(rule.id for rule in ruleset.rules if not rule.examples.fire))
+
+
+def _test(rule: Rule, evaluator: Evaluator) -> Iterator[RuleTestResult]:
+    groups: tuple[tuple[ExampleKind, tuple[str, ...]], ...] = (
+        ("examples.fire", rule.examples.fire),
+        ("examples.quiet", rule.examples.quiet),
+        ("known_miss", rule.known_miss),
+        ("known_false_alarm", rule.known_false_alarm),
+    )
+    for kind, examples in groups:
+        for number, example in enumerate(examples, 1):
+            yield RuleTestResult(rule.id, kind, number, example, *_outcome(rule.id, kind, example, evaluator))
+
+
+def _outcome(rule: str, kind: ExampleKind, example: str, evaluator: Evaluator) -> tuple[Outcome, str]:
+    brackets = _BRACKET.findall(example)
+    if brackets != ["[", "]"] * (len(brackets) // 2):
+        return "fails", "the square brackets don't pair up: each '[' needs its ']' before the next '['"
+    text, spans = _without_brackets(example)
+    findings = evaluator.evaluate(text).findings
+    short = _shortfall(rule, spans, findings, text, must_fire=kind in {"examples.fire", "known_miss"})
+    if kind in {"examples.fire", "examples.quiet"}:
+        return ("fails", short) if short else ("passes", "passes")
+    return ("passes", short) if short else ("now passes", "now passes: move it to examples")
+
+
+def _shortfall(
+    rule: str, spans: list[tuple[int, int]], findings: tuple[Finding, ...], text: str, *, must_fire: bool
+) -> str | None:
+    """Return how the findings fall short of what the example asks for, or ``None`` if they don't."""
+    counted = {(finding.start, finding.end) for finding in findings if finding.rule == rule and finding.counts}
+    if not must_fire:
+        return f"must be quiet, but {_found(rule, findings, text)}" if counted else None
+    if not spans:
+        return None if counted else f"must fire, but {_found(rule, findings, text)}"
+    missed = " and ".join(f"'{text[start:end]}' ({start}–{end})" for start, end in spans if (start, end) not in counted)
+    return f"must fire on {missed}, but {_found(rule, findings, text)}" if missed else None
+
+
+def _without_brackets(example: str) -> tuple[str, list[tuple[int, int]]]:
+    pieces = _BRACKET.split(example)
+    spans: list[tuple[int, int]] = []
+    length = 0
+    for position, piece in enumerate(pieces):
+        if position % 2:
+            spans.append((length, length + len(piece)))
+        length += len(piece)
+    return "".join(pieces), spans
+
+
+def _found(rule: str, findings: Iterable[Finding], text: str) -> str:
+    """Say what was found: the rule's own findings if it has any, else those of other rules."""
+    own = [finding for finding in findings if finding.rule == rule]
+    if own:
+        return "this rule found " + "; ".join(_described(finding, text) for finding in own)
+    others = [f"{finding.rule} {_described(finding, text)}" for finding in findings]
+    return f"this rule found nothing (others found: {'; '.join(others)})" if others else "nothing was found"
+
+
+def _described(finding: Finding, text: str) -> str:
+    words = f"'{text[finding.start : finding.end]}' ({finding.start}–{finding.end})"
+    if finding.counts:
+        return words
+    return f"{words}, set aside as {finding.polarity}, {finding.temporality}: {finding.reason}"
