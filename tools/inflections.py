@@ -16,7 +16,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lemminflect import config  # type: ignore[import-untyped]
+from lemminflect import config
 
 from triage_triggers.matching.fold import fold_phrase
 

@@ -152,6 +152,8 @@ def parse_yaml(text: str, file: str, faults: list[Fault]) -> Source | None:
             root = build_tree(shown, file, found, patched=mended)
         except UnreadableError as error:
             found.append(_at(file, text, error.index, error.message))
+            # Nothing behind it is read; the parser may have looked ahead and stumbled there.
+            mended = {at: fault for at, fault in mended.items() if at < error.index}
         except yaml.MarkedYAMLError as error:
             fault = explain(error, shown)
             if fault.mended is not None and fault.at not in mended and len(mended) < _MOST_SYNTAX_FAULTS:
