@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "app"]
 
-COMMANDS: Final = ("evaluate", "explain", "test", "lint", "show", "rulesets", "codes", "schema")
+COMMANDS: Final = ("evaluate", "explain", "live", "test", "lint", "show", "rulesets", "codes", "schema")
 _CLOSED_PIPE: Final = 141
 
 
