@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["EXAMPLES", "run"]
 
 EXAMPLES: Final = (
-    "triage-triggers live examples/calls.jsonl --call-id answer-yes -r uk-ambulance --speed 100",
+    "triage-triggers live examples/calls.jsonl --call-id question-confirmed -r uk-ambulance --speed 100",
     "triage-triggers live examples/calls.jsonl -r uk-ambulance --speed 0 --json > events.jsonl",
     'echo \'{"call_id": "C-1", "text": "He strangled me."}\' | triage-triggers live - -r uk-ambulance',
 )
