@@ -15,6 +15,7 @@ from triage_triggers.ruleset.model import (
     Identifier,
     Language,
     Line,
+    Lint,
     Lists,
     Name,
     PolicyRule,
@@ -44,6 +45,7 @@ class RulesetHead(Frozen):
     review_by: Day | None = None
     extends: Line | None = None
     disable: Disable | None = None
+    lint: Lint = Lint()
 
 
 class RulesetDocument(RulesetHead):

@@ -23,11 +23,13 @@ __all__ = [
     "Day",
     "Disable",
     "Examples",
+    "Exclusion",
     "Format",
     "Frozen",
     "Identifier",
     "Language",
     "Line",
+    "Lint",
     "Lists",
     "Name",
     "Overlay",
@@ -142,6 +144,19 @@ class Condition(Frozen):
         return self
 
 
+class Exclusion(Frozen):
+    """A lint check that does not hold here, and why: a claim that reviewers see and sign with the rest."""
+
+    check: Name
+    reason: Line
+
+
+class Lint(Frozen):
+    """Which lint checks are excused, each with its reason. Nothing here changes what is found in a call."""
+
+    allow: tuple[Exclusion, ...] = ()
+
+
 class PolicyRule(Frozen):
     """What to suggest and advise when a condition holds, and why, in words for a clinician."""
 
@@ -151,6 +166,7 @@ class PolicyRule(Frozen):
     advise: tuple[Advice, ...] = ()
     reason: Line
     sources: tuple[Line, ...] = ()
+    lint: Lint = Lint()
 
 
 class Examples(Frozen):
@@ -180,6 +196,7 @@ class Rule(Frozen):
     examples: Examples = Examples()
     known_miss: tuple[Line, ...] = ()
     known_false_alarm: tuple[Line, ...] = ()
+    lint: Lint = Lint()
 
 
 class Approval(Frozen):
@@ -231,6 +248,7 @@ class Ruleset(Frozen):
     approval: Approval | None = None
     review_by: Day | None = None
     extends: Overlay | None = None
+    lint: Lint = Lint()
     lists: Lists = Field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
     policy: tuple[PolicyRule, ...] | None = None

@@ -40,6 +40,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "review_by": "The day by which somebody should read all of it again.",
             "extends": "The id or path of the ruleset that this one adds to, or changes parts of.",
             "disable": "What to switch off in the extended ruleset, by id.",
+            "lint": "Checks that are excused for the whole ruleset, each with a reason.",
             "lists": "Words that several rules share; a phrase uses one as {name}.",
             "rules": "What to look for.",
             "policy": "What to suggest and advise. Without it, any finding that counts flags the call.",
@@ -57,6 +58,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "examples": "Sentences that the rule must fire on, and others that it must not.",
             "known_miss": "Sentences that the rule should fire on and does not, yet.",
             "known_false_alarm": "Sentences that the rule fires on and should not.",
+            "lint": "Checks that are excused for this rule, each with a reason.",
         },
         "Examples": {
             "fire": "Must fire; square brackets mark the words that must match.",
@@ -69,6 +71,12 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "advise": "Things to consider that are no code.",
             "reason": "Why, in words for a clinician.",
             "sources": "Where that is known from.",
+            "lint": "Checks that are excused for this policy, each with a reason.",
+        },
+        "Lint": {"allow": "The checks that are excused; 'triage-triggers lint --list' names them all."},
+        "Exclusion": {
+            "check": "The name of a check, such as phrase-contained.",
+            "reason": "Why it does not hold here.",
         },
         "Condition": {
             "theme": "Findings of this theme, or of any of these.",
