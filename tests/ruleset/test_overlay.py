@@ -134,8 +134,8 @@ def test_ids_are_looked_for_in_the_search_folders(folder: Path) -> None:
         ("lists: {who: ['(a']}", ["local.yaml:7:16: this '(' is never closed: add ')'"]),
         ("version: x\ncolour: red\nrules: [{id: a, theme: b, phrases: ['{what} c']}]", [
             "local.yaml:7:1: 'version' stands here twice; it is already on line 3",
-            "local.yaml:8:1: unknown key 'colour'; known: approval, code_system, description, disable, extends, format, id, "
-            "language, lists, policy, review_by, rules, status, title, version",
+            "local.yaml:8:1: unknown key 'colour'; known: approval, code_system, codes, description, disable, extends, format, id, "
+            "language, lint, lists, policy, review_by, rules, status, title, version",
             "local.yaml:9:38: a: there is no list {what}: known: who, whom"]),
     ],
 )  # fmt: skip

@@ -70,9 +70,9 @@ def _reading_age(subject: Subject) -> Iterator[Remark]:
 def reading_age(text: str) -> int | None:
     """Return the age at which a text can be read; ``None`` where it is too short to tell.
 
-    By the Automated Readability Index (Senter and Smith, 1967), which needs no dictionary of syllables:
-    4.71 × letters per word + 0.5 × words per sentence − 21.43 is a school year of the United States, and five more
-    make an age. It tells long words and long sentences, and knows nothing of sense.
+    By the Automated Readability Index (Senter and Smith, 1967), which needs no dictionary of syllables: 4.71 times the
+    letters per word plus 0.5 times the words per sentence less 21.43 is a school year of the United States, and five
+    more make an age. It tells long words and long sentences, and knows nothing of sense.
 
     >>> reading_age("The dog sat on the mat. It was a big dog. The mat was red and the dog was wet.")
     4

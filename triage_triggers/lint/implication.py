@@ -63,7 +63,7 @@ def is_impossible(node: Node, themes: Mapping[str, str]) -> bool:
             parts = list(_conjuncts(node))
             refused = [part.part for part in parts if isinstance(part, Not)]
             return any(is_impossible(part, themes) for part in parts) or any(
-                implies(part, absent, themes) for part in parts for absent in refused
+                implies(node, absent, themes) for absent in refused
             )
         case AnyOf(parts, at_least):
             return sum(not is_impossible(part, themes) for part in parts) < at_least

@@ -112,9 +112,10 @@ def _phrase_contained(subject: Subject) -> Iterator[Remark]:
     automaton.make_automaton()
     inside: dict[_Owner, dict[int, str]] = {}
     for number, entry in enumerate(compiled):
+        whole = {literal for phrase in entry.phrases if len(phrase.segments) == 1 for literal in phrase.segments[0]}
         for around in {literal for phrase in entry.phrases for part in phrase.segments for literal in part}:
             for _, found in automaton.iter(f" {around} "):
-                if found != around:
+                if found != around or around not in whole:  # else the two are the same, which is another check's
                     for owner in owners[found]:
                         if owner.rule != number:
                             inside.setdefault(owner, {}).setdefault(number, around)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from triage_triggers.ruleset.model import (
     Approval,
+    Codes,
     Day,
     Disable,
     Format,
@@ -45,6 +46,7 @@ class RulesetHead(Frozen):
     review_by: Day | None = None
     extends: Line | None = None
     disable: Disable | None = None
+    codes: Codes | None = None
     lint: Lint = Lint()
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "VERSION",
     "Advice",
     "Approval",
+    "Codes",
     "Condition",
     "Day",
     "Disable",
@@ -77,6 +78,8 @@ Format = Annotated[Literal[1], BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 Line = Annotated[str, Field(min_length=1, max_length=2_000)]
 Phrase = Annotated[str, Field(min_length=1, max_length=500)]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+Codes = Annotated[dict[Code, Code], Field(min_length=1, max_length=200)]
 Lists = dict[Name, Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]]
 
 
@@ -162,7 +165,7 @@ class PolicyRule(Frozen):
 
     id: Identifier
     when: Condition
-    suggest: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    suggest: Code | None = None
     advise: tuple[Advice, ...] = ()
     reason: Line
     sources: tuple[Line, ...] = ()
@@ -179,13 +182,14 @@ class Examples(Frozen):
 class Rule(Frozen):
     """Phrases for one theme.
 
-    ``unless`` are idioms that cancel a match they overlap; ``speakers`` the only speakers the rule listens to
+    ``language`` is that of the phrases, where it is not the ruleset's. ``unless`` are idioms that cancel a match they overlap; ``speakers`` the only speakers the rule listens to
     (``unknown`` always included: an unlabelled transcript must lose nothing); ``never_set_aside`` makes every match
     count, however it was said.
     """
 
     id: Identifier
     theme: Name
+    language: Language | None = None
     phrases: Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]
     unless: Annotated[tuple[Phrase, ...], Field(max_length=2_000)] = ()
     speakers: tuple[Speaker, ...] = ()

@@ -40,6 +40,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "review_by": "The day by which somebody should read all of it again.",
             "extends": "The id or path of the ruleset that this one adds to, or changes parts of.",
             "disable": "What to switch off in the extended ruleset, by id.",
+            "codes": "What the extended ruleset's codes become: C1: red. Every code that its policies suggest.",
             "lint": "Checks that are excused for the whole ruleset, each with a reason.",
             "lists": "Words that several rules share; a phrase uses one as {name}.",
             "rules": "What to look for.",
@@ -48,6 +49,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "Rule": {
             "id": "Unique in the ruleset; by custom it starts with the theme: weapon.knife.",
             "theme": "What the phrases are about; policies ask for themes.",
+            "language": "The language of the phrases, where it is not the ruleset's: pl.",
             "phrases": "What is said: words, (this|that), [optional], {list}, inflect~, ... for up to four words.",
             "unless": "Idioms that cancel a match which they overlap: 'kicking off his shoes'.",
             "speakers": "The only speakers to listen to; 'unknown' is always listened to.",
