@@ -124,7 +124,8 @@ def test_rule_tests_that_fail_or_pass_at_last(run: Run, ruleset: Path) -> None:
     assert "demo.knife: examples.fire 1: must fire on 'got a' (5–10), but this rule found" in result.stdout
     assert "demo.knife: known_miss 1: now passes: move it to examples" in result.stdout
     assert result.stdout.endswith(
-        "4 examples, 2 failed, 1 of them known ones that now pass\n1 of 3 phrases exercised; --coverage names the others\n"
+        "4 examples, 2 failed, 1 of them known ones that now pass\n"
+        "1 of 3 phrases exercised; --coverage names the others\n"
     )
 
 

@@ -111,7 +111,7 @@ def test_the_smallest_ruleset_has_none(tmp_path: Path) -> None:
         ("[got a knife]", "[a]\n    examples: [b]", [
             "12:15: demo.knife: 'examples' must be a group of keys, not a list: fire, quiet"]),
         ("[got a knife]", "[a]\n  - a", [
-            "12:5: an item of 'rules' must be a group of keys, not text: id, theme, phrases, unless, speakers, never_set_aside, "
+            "12:5: an item of 'rules' must be a group of keys, not text: id, theme, language, phrases, unless, speakers, never_set_aside, "
             "rationale, sources, owner, examples, known_miss, known_false_alarm, lint"]),
         ("[got a knife]", "[a]\n    phrases: [b]", ["12:5: demo.knife: 'phrases' stands here twice; it is already on line 11"]),
     ],

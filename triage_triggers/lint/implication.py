@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from triage_triggers.decision.condition import AllOf, AnyOf, Leaf, Near, Not, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from triage_triggers.decision.condition import Node
 
@@ -78,6 +78,8 @@ def _alike(first: Node, second: Node, themes: Mapping[str, str]) -> bool:
     match first, second:
         case Leaf(), Leaf():
             return _leaf_implies(first, second, themes)
+        case AnyOf(parts, at_least), AnyOf(others, needed):
+            return at_least - _without_partner(parts, others, themes) >= needed
         case Not(part), Not(other):
             return implies(other, part, themes)
         case Near(), Near() if first.in_turns == second.in_turns:
@@ -90,6 +92,19 @@ def _alike(first: Node, second: Node, themes: Mapping[str, str]) -> bool:
             return wide_enough and same_findings and implies(first.part, second.part, themes)
         case _:
             return False
+
+
+def _without_partner(parts: Iterable[Node], others: Iterable[Node], themes: Mapping[str, str]) -> int:
+    """Return how many of ``parts`` find none of ``others`` that they imply and that no part before them has taken."""
+    free = list(others)
+    alone = 0
+    for part in parts:
+        partner = next((at for at, other in enumerate(free) if implies(part, other, themes)), None)
+        if partner is None:
+            alone += 1
+        else:
+            del free[partner]
+    return alone
 
 
 def _leaf_implies(first: Leaf, second: Leaf, themes: Mapping[str, str]) -> bool:

@@ -200,8 +200,9 @@ def _head_faults(source: Source) -> Iterator[Fault]:
         for key in ("language", "code_system"):
             if key not in data:
                 yield source.fault((), f"'{key}' is missing")
-        if "disable" in data:
-            yield source.fault(("disable",), "'disable' goes with 'extends', and only with it", key=True)
+        for key in ("disable", "codes"):
+            if key in data:
+                yield source.fault((key,), f"'{key}' goes with 'extends', and only with it", key=True)
     if data.get("status") == "approved" and "approval" not in data:
         message = "'status: approved' needs an 'approval' with the keys by, role, on, expires"
         yield source.fault(("status",), message, key=True)

@@ -168,7 +168,9 @@ def _build(draft: Draft, overlay: Overlay | None) -> Ruleset:
     head = draft.head
     if head is None:  # pragma: no cover  a head with faults is itself a fault
         raise AssertionError
-    content = {name: getattr(head, name) for name in type(head).model_fields if name not in {"extends", "disable"}}
+    content = {
+        name: getattr(head, name) for name in type(head).model_fields if name not in {"extends", "disable", "codes"}
+    }
     content["lists"] = {name: entry.item for name, entry in draft.lists.items()}
     content["rules"] = tuple(entry.item for entry in draft.rules.values())
     content["policy"] = None if draft.policy is None else tuple(entry.item for entry in draft.policy.values())

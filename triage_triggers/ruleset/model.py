@@ -182,9 +182,9 @@ class Examples(Frozen):
 class Rule(Frozen):
     """Phrases for one theme.
 
-    ``language`` is that of the phrases, where it is not the ruleset's. ``unless`` are idioms that cancel a match they overlap; ``speakers`` the only speakers the rule listens to
-    (``unknown`` always included: an unlabelled transcript must lose nothing); ``never_set_aside`` makes every match
-    count, however it was said.
+    ``language`` is that of the phrases, where it is not the ruleset's. ``unless`` are idioms that cancel a match they
+    overlap; ``speakers`` the only speakers the rule listens to (``unknown`` always included: an unlabelled transcript
+    must lose nothing); ``never_set_aside`` makes every match count, however it was said.
     """
 
     id: Identifier

@@ -114,7 +114,7 @@ def ruleset_schema() -> Schema:
         {"anyOf": [{"required": ["extends"]}, {"required": ["language", "code_system"]}]},
         {"if": approved, "then": {"required": ["approval"]}, "else": {"not": {"required": ["approval"]}}},
     ]
-    schema["dependentRequired"] = {"disable": ["extends"]}
+    schema["dependentRequired"] = {"disable": ["extends"], "codes": ["extends"]}
     return schema
 
 
