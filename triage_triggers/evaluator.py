@@ -68,7 +68,7 @@ class Evaluator:
 
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
         ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
-        lexicon = load_lexicon(ruleset.language)
+        lexicon = load_lexicon(ruleset.language, *sorted({rule.language for rule in ruleset.rules if rule.language}))
         compiled = compile_ruleset(ruleset)
         parts = {
             "ruleset": ruleset,
@@ -197,7 +197,7 @@ def _patterns(compiled: tuple[CompiledRule, ...]) -> Iterator[Pattern]:
 def _finding(document: Document, reader: ContextReader, rule: Rule, match: Match) -> tuple[Finding, int]:
     """Return the finding of a match, and the offset at which it was known how it was meant."""
     place = document.place(match.start, match.end)
-    reading = reader.read(match.start, match.end)
+    reading = reader.read(match.start, match.end, rule.language)
     counts, cue, reason = reading.counts, reading.cue, reading.reason
     speaker = document.utterances[place.utterance].speaker
     if cue is not None and cue.kind == "answer_yes":
