@@ -304,13 +304,14 @@ class Lexicon:
 def _lent(source: _Source, others: Iterable[_Source]) -> Iterator[tuple[str, frozenset[Phrase]]]:
     """Yield the answers that other languages lend: who is asked in one language may answer in another.
 
-    Only what begins with their plain words for yes and no is lent, as other words may mean something else here; and
-    nothing that this language has already: a Polish "no" is no "no".
+    Only what holds their plain words for yes and no is lent, as other words may mean something else here; and nothing
+    that this language has already: a Polish "no" is no "no".
     """
     own = frozenset[Phrase]().union(*(getattr(source, kind) for kind in ANSWERS))
     for other in others:
         for kind in ANSWERS:
-            yield kind, frozenset(said for said in getattr(other, kind) - own if said[0] in other.answer_particles)
+            lent = getattr(other, kind) - own
+            yield kind, frozenset(said for said in lent if not other.answer_particles.isdisjoint(said))
 
 
 @cache

@@ -157,10 +157,11 @@ def _valid(model: type[Model], written: object) -> Model | None:
 
 
 def _rule_in_part(written: dict[str, Any]) -> Rule:
-    theme = written.get("theme")
+    theme, language = written.get("theme"), written.get("language")
     return Rule.model_construct(
         id=written["id"],
         theme=theme if isinstance(theme, str) else "",
+        language=language if isinstance(language, str) else None,
         phrases=_texts(written.get("phrases")),
         unless=_texts(written.get("unless")),
     )
