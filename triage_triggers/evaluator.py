@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
 from triage_triggers.calls.model import Call, Utterance
@@ -11,7 +12,7 @@ from triage_triggers.context.lexicon import load_lexicon
 from triage_triggers.context.reader import ContextReader
 from triage_triggers.decision.ladder import load_ladder
 from triage_triggers.decision.policy import CompiledPolicy, Evidence
-from triage_triggers.errors import CodeError
+from triage_triggers.errors import CodeError, TriageTriggersError
 from triage_triggers.live import LiveCall
 from triage_triggers.matching.document import Document
 from triage_triggers.matching.matcher import Matcher, Pattern
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Evaluator", "Explanation"]
 
+BATCH: Final = 64
+"""How many calls of a list are searched before the first of them is read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -37,6 +41,19 @@ class Explanation:
 
     assessment: Assessment
     policies: tuple[PolicyTrace, ...]
+
+
+class _Searched(NamedTuple):
+    """A call in which phrases have been searched for; ``document`` is ``None`` where none was found."""
+
+    call: Call
+    code: str | None
+    document: Document | None
+    matches: list[Match]
+    error: Exception | None = None
+
+
+_NO_CALL: Final = Call("-", ())
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -96,27 +113,20 @@ class Evaluator:
         Raises:
             CodeError: The current code is none of the ladder's, or the call's code system is not the ruleset's.
         """
-        if isinstance(call, str):
-            call = Call.from_text(call)
-        code = self._current_code(call, current_code)
-        if not call.utterances:
-            return self._assessment(call, code, (), ())
-        document = Document(call)
-        matches = self._matcher.scan(document.folded)
-        if not matches:
-            return self._assessment(call, code, (), ())
-        findings, evidence = self._read(document, matches)
-        return self._assessment(call, code, findings, evidence)
+        return self._judge(self._search(call, current_code))
 
     def evaluate_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
-        """Evaluate calls one after the other, lazily and in order.
+        """Evaluate calls one after the other, lazily and in order; those of a list a little faster than each alone.
+
+        A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for.
 
         >>> from triage_triggers import Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
         >>> [assessment.flagged for assessment in evaluator.evaluate_many(["He strangled me.", "I fell."])]
         [True, False]
         """
-        return map(self.evaluate, calls)
+        searched = self._search_in_batches(calls) if isinstance(calls, Sequence) else map(self._search, calls)
+        return map(self._judge, searched)
 
     def open_call(self, call_id: str, *, current_code: str | None = None, code_system: str | None = None) -> LiveCall:
         """Open a call that is still going on; feed it utterances as they come.
@@ -128,13 +138,37 @@ class Evaluator:
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
         """Evaluate one call and say, for every policy, what each of its conditions found and what it lacked."""
+        call, code, document, matches, _ = self._search(call, current_code)
+        findings, evidence = self._read(document, matches) if document else ((), ())
+        return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
+
+    def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
         if isinstance(call, str):
             call = Call.from_text(call)
         code = self._current_code(call, current_code)
-        document = Document(call) if call.utterances else None
-        matches = self._matcher.scan(document.folded) if document else []
-        findings, evidence = self._read(document, matches) if document and matches else ((), ())
-        return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
+        if not call.utterances:
+            return _Searched(call, code, None, [])
+        document = Document(call)
+        matches = self._matcher.scan(document.folded)
+        return _Searched(call, code, document if matches else None, matches)
+
+    def _search_in_batches(self, calls: Sequence[str | Call]) -> Iterator[_Searched]:
+        """Search a batch of calls before any of it is read: the automaton and the reading want the same cache."""
+        for start in range(0, len(calls), BATCH):
+            yield from [self._search_or_fail(call) for call in calls[start : start + BATCH]]
+
+    def _search_or_fail(self, call: str | Call) -> _Searched:
+        try:
+            return self._search(call)
+        except TriageTriggersError as error:
+            return _Searched(_NO_CALL, None, None, [], error)
+
+    def _judge(self, searched: _Searched) -> Assessment:
+        call, code, document, matches, error = searched
+        if error is not None:
+            raise error
+        findings, evidence = self._read(document, matches) if document is not None else ((), ())
+        return self._assessment(call, code, findings, evidence)
 
     def _current_code(self, call: Call, current_code: str | None) -> str | None:
         if call.code_system is not None and call.code_system != self.ladder.id:
