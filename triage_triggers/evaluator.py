@@ -1,4 +1,4 @@
-"""The whole path, from a call to a suggestion: fold, match, read in context, decide."""
+"""The whole path, from a call to a suggestion: fold, match, read in context, hold back, decide."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, Rule
 from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.context.lexicon import load_lexicon
 from triage_triggers.context.reader import ContextReader
+from triage_triggers.decision.gate import CompiledGates
 from triage_triggers.decision.ladder import load_ladder
 from triage_triggers.decision.policy import CompiledPolicy, Evidence
 from triage_triggers.errors import CodeError
@@ -19,23 +20,28 @@ from triage_triggers.ruleset.compiling import compile_ruleset
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
     from triage_triggers.context.lexicon import Lexicon
-    from triage_triggers.decision.explanation import PolicyTrace
+    from triage_triggers.decision.explanation import GateTrace, PolicyTrace
     from triage_triggers.decision.ladder import Ladder
     from triage_triggers.matching.matcher import Match
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.model import Rule, Ruleset
+
+    Reading: TypeAlias = tuple[Finding, Evidence | None]
+    """A finding as it was said, and the evidence that it is where it counts."""
 
 __all__ = ["Evaluator", "Explanation"]
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An assessment with, for every policy, what satisfied each of its conditions and what was lacking."""
+    """An assessment with, for every gate and policy, what satisfied each of its conditions and what was lacking."""
 
     assessment: Assessment
+    gates: tuple[GateTrace, ...]
     policies: tuple[PolicyTrace, ...]
 
 
@@ -62,6 +68,7 @@ class Evaluator:
     ladder: Ladder
     _rules: tuple[Rule, ...]
     _matcher: Matcher
+    _gates: CompiledGates
     _policy: CompiledPolicy
     _lexicon: Lexicon
     _ref: RulesetRef
@@ -75,6 +82,7 @@ class Evaluator:
             "ladder": ladder,
             "_rules": tuple(entry.rule for entry in compiled),
             "_matcher": Matcher(_patterns(compiled)),
+            "_gates": CompiledGates(ruleset),
             "_policy": CompiledPolicy(ruleset, ladder),
             "_lexicon": lexicon,
             "_ref": RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
@@ -105,7 +113,7 @@ class Evaluator:
         matches = self._matcher.scan(document.folded)
         if not matches:
             return self._assessment(call, code, (), ())
-        findings, evidence = self._read(document, matches)
+        findings, evidence = self._count(self._read(document, matches))
         return self._assessment(call, code, findings, evidence)
 
     def evaluate_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
@@ -127,14 +135,19 @@ class Evaluator:
         return LiveCall(self, Call(call_id, (), current_code=current_code, code_system=code_system))
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
-        """Evaluate one call and say, for every policy, what each of its conditions found and what it lacked."""
+        """Evaluate one call and say, for every gate and policy, what its conditions found and what they lacked."""
         if isinstance(call, str):
             call = Call.from_text(call)
         code = self._current_code(call, current_code)
         document = Document(call) if call.utterances else None
         matches = self._matcher.scan(document.folded) if document else []
-        findings, evidence = self._read(document, matches) if document and matches else ((), ())
-        return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
+        readings = self._read(document, matches) if document and matches else []
+        findings, evidence = self._count(readings)
+        return Explanation(
+            self._assessment(call, code, findings, evidence),
+            self._gates.explain(_as_said(readings)),
+            self._policy.explain(evidence),
+        )
 
     def _current_code(self, call: Call, current_code: str | None) -> str | None:
         if call.code_system is not None and call.code_system != self.ladder.id:
@@ -144,19 +157,33 @@ class Evaluator:
         code = current_code if current_code is not None else call.current_code
         return None if code is None else self.ladder.check(code)
 
-    def _read(self, document: Document, matches: list[Match]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
+    def _read(self, document: Document, matches: list[Match]) -> list[Reading]:
+        """Return what each match is, as it was said: nothing here looks from one match to another."""
         reader = ContextReader(document, self._lexicon)
-        findings: list[Finding] = []
-        counted: list[Evidence] = []
+        readings: list[Reading] = []
         for match in matches:
             rule = self._rules[match.owner]
             finding, known_at = _finding(document, reader, rule, match)
+            readings.append((finding, _evidence(document, finding, known_at) if finding.counts else None))
+        return readings
+
+    def _count(self, readings: Sequence[Reading]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
+        """Set aside what a gate holds back; return all findings, and the evidence left for policies."""
+        said = _as_said(readings)
+        verdicts = self._gates.judge(said)
+        if not verdicts:
+            return tuple([finding for finding, _ in readings]), said
+        findings: list[Finding] = []
+        counted: list[Evidence] = []
+        for finding, evidence in readings:
+            verdict = None if evidence is None else verdicts.get(finding.rule)
+            if verdict is not None and verdict.closed is not None:
+                findings.append(finding._replace(counts=False, reason=verdict.closed.reason))
+                continue
             findings.append(finding)
-            if finding.counts:
-                at = document.utterance_at(known_at - 1)
-                counted.append(
-                    Evidence(known_at, rule.id, rule.theme, finding.temporality, at, _time(document.utterances[at]))
-                )
+            if evidence is not None:
+                late = verdict is not None and verdict.opened > evidence.position
+                counted.append(evidence._replace(position=verdict.opened) if verdict and late else evidence)
         counted.sort()
         return tuple(findings), tuple(counted)
 
@@ -192,6 +219,15 @@ def _patterns(compiled: tuple[CompiledRule, ...]) -> Iterator[Pattern]:
             yield Pattern(owner, idiom=False, parts=phrase.segments)
         for phrase in entry.unless:
             yield Pattern(owner, idiom=True, parts=phrase.segments)
+
+
+def _as_said(readings: Sequence[Reading]) -> tuple[Evidence, ...]:
+    return tuple(sorted([evidence for _, evidence in readings if evidence is not None]))
+
+
+def _evidence(document: Document, finding: Finding, known_at: int) -> Evidence:
+    at = document.utterance_at(known_at - 1)
+    return Evidence(known_at, finding.rule, finding.theme, finding.temporality, at, _time(document.utterances[at]))
 
 
 def _finding(document: Document, reader: ContextReader, rule: Rule, match: Match) -> tuple[Finding, int]:

@@ -129,13 +129,13 @@ def test_ids_are_looked_for_in_the_search_folders(folder: Path) -> None:
         ("disable: {rules: [fear]}", [
             "base.yaml:18:32: scared: no rule has the theme 'fear'; known: weapon (as changed by local.yaml)"]),
         ("disable: x\nrules: [{id: a, theme: fear, phrases: ['{who} (c']}]", [
-            "local.yaml:7:10: 'disable' must be a group of keys, not text: rules, policy",
+            "local.yaml:7:10: 'disable' must be a group of keys, not text: rules, gates, policy",
             "local.yaml:8:47: a: this '(' is never closed: add ')'"]),
         ("lists: {who: ['(a']}", ["local.yaml:7:16: this '(' is never closed: add ')'"]),
         ("version: x\ncolour: red\nrules: [{id: a, theme: b, phrases: ['{what} c']}]", [
             "local.yaml:7:1: 'version' stands here twice; it is already on line 3",
-            "local.yaml:8:1: unknown key 'colour'; known: approval, code_system, description, disable, extends, format, id, "
-            "language, lists, policy, review_by, rules, status, title, version",
+            "local.yaml:8:1: unknown key 'colour'; known: approval, code_system, conditions, description, disable, extends, "
+            "format, gates, id, language, lists, policy, review_by, rules, status, title, version",
             "local.yaml:9:38: a: there is no list {what}: known: who, whom"]),
     ],
 )  # fmt: skip
