@@ -17,6 +17,7 @@ from triage_triggers.live import LiveCall
 from triage_triggers.matching.document import Document
 from triage_triggers.matching.matcher import Matcher, Pattern
 from triage_triggers.ruleset.compiling import compile_ruleset
+from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
@@ -93,6 +94,24 @@ class Evaluator:
     def __reduce__(self) -> tuple[object, ...]:
         # An automaton must not be pickled while others search it, so another process compiles its own.
         return _rebuilt, (self.ruleset, self.ladder)
+
+    def without_gates(self) -> Evaluator:
+        """Return an evaluator of the same ruleset without its gates: what its rules find, whatever else is said.
+
+        >>> from triage_triggers import Evaluator, load_ruleset
+        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+        >>> [e.evaluate("He's got a knife.").findings[0].counts for e in (evaluator, evaluator.without_gates())]
+        [False, True]
+        """
+        bare = self.ruleset.model_copy(update={"gates": ()})
+        bare = bare.model_copy(update={"digest": ruleset_digest(bare)})
+        parts = {name: getattr(self, name) for name in self.__slots__}
+        parts |= {"ruleset": bare, "_gates": CompiledGates(bare)}
+        parts["_ref"] = RulesetRef(bare.id, bare.version, bare.digest)
+        other = object.__new__(Evaluator)
+        for name, part in parts.items():
+            object.__setattr__(other, name, part)
+        return other
 
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call, or a text by an unknown speaker.
