@@ -1,59 +1,49 @@
-"""The whole path, from a call to a suggestion: fold, match, read in context, decide."""
+"""The whole path, from a call to a suggestion: fold, match, read in context, hold back, decide."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
 from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
 from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.context.lexicon import load_lexicon
 from triage_triggers.context.reader import ContextReader
+from triage_triggers.decision.gate import CompiledGates
 from triage_triggers.decision.ladder import load_ladder
 from triage_triggers.decision.policy import CompiledPolicy, Evidence
-from triage_triggers.errors import CodeError, TriageTriggersError
+from triage_triggers.errors import CodeError
 from triage_triggers.live import LiveCall
 from triage_triggers.matching.document import Document
 from triage_triggers.matching.matcher import Matcher, Pattern
 from triage_triggers.ruleset.compiling import compile_ruleset
+from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
     from triage_triggers.context.lexicon import Lexicon
-    from triage_triggers.decision.explanation import PolicyTrace
+    from triage_triggers.decision.explanation import GateTrace, PolicyTrace
     from triage_triggers.decision.ladder import Ladder
     from triage_triggers.matching.matcher import Match
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.model import Rule, Ruleset
 
-__all__ = ["Evaluator", "Explanation"]
+    Reading: TypeAlias = tuple[Finding, Evidence | None]
+    """A finding as it was said, and the evidence that it is where it counts."""
 
-BATCH: Final = 64
-"""How many calls of a list are searched before the first of them is read."""
+__all__ = ["Evaluator", "Explanation"]
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An assessment with, for every policy, what satisfied each of its conditions and what was lacking."""
+    """An assessment with, for every gate and policy, what satisfied each of its conditions and what was lacking."""
 
     assessment: Assessment
+    gates: tuple[GateTrace, ...]
     policies: tuple[PolicyTrace, ...]
-
-
-class _Searched(NamedTuple):
-    """A call in which phrases have been searched for; ``document`` is ``None`` where none was found."""
-
-    call: Call
-    code: str | None
-    document: Document | None
-    matches: list[Match]
-    error: Exception | None = None
-
-
-_NO_CALL: Final = Call("-", ())
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -79,6 +69,7 @@ class Evaluator:
     ladder: Ladder
     _rules: tuple[Rule, ...]
     _matcher: Matcher
+    _gates: CompiledGates
     _policy: CompiledPolicy
     _lexicon: Lexicon
     _ref: RulesetRef
@@ -92,6 +83,7 @@ class Evaluator:
             "ladder": ladder,
             "_rules": tuple(entry.rule for entry in compiled),
             "_matcher": Matcher(_patterns(compiled)),
+            "_gates": CompiledGates(ruleset),
             "_policy": CompiledPolicy(ruleset, ladder),
             "_lexicon": lexicon,
             "_ref": RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
@@ -103,6 +95,24 @@ class Evaluator:
         # An automaton must not be pickled while others search it, so another process compiles its own.
         return _rebuilt, (self.ruleset, self.ladder)
 
+    def without_gates(self) -> Evaluator:
+        """Return an evaluator of the same ruleset without its gates: what its rules find, whatever else is said.
+
+        >>> from triage_triggers import Evaluator, load_ruleset
+        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+        >>> [e.evaluate("He's got a knife.").findings[0].counts for e in (evaluator, evaluator.without_gates())]
+        [False, True]
+        """
+        bare = self.ruleset.model_copy(update={"gates": ()})
+        bare = bare.model_copy(update={"digest": ruleset_digest(bare)})
+        parts = {name: getattr(self, name) for name in self.__slots__}
+        parts |= {"ruleset": bare, "_gates": CompiledGates(bare)}
+        parts["_ref"] = RulesetRef(bare.id, bare.version, bare.digest)
+        other = object.__new__(Evaluator)
+        for name, part in parts.items():
+            object.__setattr__(other, name, part)
+        return other
+
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call, or a text by an unknown speaker.
 
@@ -113,20 +123,27 @@ class Evaluator:
         Raises:
             CodeError: The current code is none of the ladder's, or the call's code system is not the ruleset's.
         """
-        return self._judge(self._search(call, current_code))
+        if isinstance(call, str):
+            call = Call.from_text(call)
+        code = self._current_code(call, current_code)
+        if not call.utterances:
+            return self._assessment(call, code, (), ())
+        document = Document(call)
+        matches = self._matcher.scan(document.folded)
+        if not matches:
+            return self._assessment(call, code, (), ())
+        findings, evidence = self._count(self._read(document, matches))
+        return self._assessment(call, code, findings, evidence)
 
     def evaluate_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
-        """Evaluate calls one after the other, lazily and in order; those of a list a little faster than each alone.
-
-        A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for.
+        """Evaluate calls one after the other, lazily and in order.
 
         >>> from triage_triggers import Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
         >>> [assessment.flagged for assessment in evaluator.evaluate_many(["He strangled me.", "I fell."])]
         [True, False]
         """
-        searched = self._search_in_batches(calls) if isinstance(calls, Sequence) else map(self._search, calls)
-        return map(self._judge, searched)
+        return map(self.evaluate, calls)
 
     def open_call(self, call_id: str, *, current_code: str | None = None, code_system: str | None = None) -> LiveCall:
         """Open a call that is still going on; feed it utterances as they come.
@@ -137,38 +154,19 @@ class Evaluator:
         return LiveCall(self, Call(call_id, (), current_code=current_code, code_system=code_system))
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
-        """Evaluate one call and say, for every policy, what each of its conditions found and what it lacked."""
-        call, code, document, matches, _ = self._search(call, current_code)
-        findings, evidence = self._read(document, matches) if document else ((), ())
-        return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
-
-    def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
+        """Evaluate one call and say, for every gate and policy, what its conditions found and what they lacked."""
         if isinstance(call, str):
             call = Call.from_text(call)
         code = self._current_code(call, current_code)
-        if not call.utterances:
-            return _Searched(call, code, None, [])
-        document = Document(call)
-        matches = self._matcher.scan(document.folded)
-        return _Searched(call, code, document if matches else None, matches)
-
-    def _search_in_batches(self, calls: Sequence[str | Call]) -> Iterator[_Searched]:
-        """Search a batch of calls before any of it is read: the automaton and the reading want the same cache."""
-        for start in range(0, len(calls), BATCH):
-            yield from [self._search_or_fail(call) for call in calls[start : start + BATCH]]
-
-    def _search_or_fail(self, call: str | Call) -> _Searched:
-        try:
-            return self._search(call)
-        except TriageTriggersError as error:
-            return _Searched(_NO_CALL, None, None, [], error)
-
-    def _judge(self, searched: _Searched) -> Assessment:
-        call, code, document, matches, error = searched
-        if error is not None:
-            raise error
-        findings, evidence = self._read(document, matches) if document is not None else ((), ())
-        return self._assessment(call, code, findings, evidence)
+        document = Document(call) if call.utterances else None
+        matches = self._matcher.scan(document.folded) if document else []
+        readings = self._read(document, matches) if document and matches else []
+        findings, evidence = self._count(readings)
+        return Explanation(
+            self._assessment(call, code, findings, evidence),
+            self._gates.explain(_as_said(readings)),
+            self._policy.explain(evidence),
+        )
 
     def _current_code(self, call: Call, current_code: str | None) -> str | None:
         if call.code_system is not None and call.code_system != self.ladder.id:
@@ -178,19 +176,33 @@ class Evaluator:
         code = current_code if current_code is not None else call.current_code
         return None if code is None else self.ladder.check(code)
 
-    def _read(self, document: Document, matches: list[Match]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
+    def _read(self, document: Document, matches: list[Match]) -> list[Reading]:
+        """Return what each match is, as it was said: nothing here looks from one match to another."""
         reader = ContextReader(document, self._lexicon)
-        findings: list[Finding] = []
-        counted: list[Evidence] = []
+        readings: list[Reading] = []
         for match in matches:
             rule = self._rules[match.owner]
             finding, known_at = _finding(document, reader, rule, match)
+            readings.append((finding, _evidence(document, finding, known_at) if finding.counts else None))
+        return readings
+
+    def _count(self, readings: Sequence[Reading]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
+        """Set aside what a gate holds back; return all findings, and the evidence left for policies."""
+        said = _as_said(readings)
+        verdicts = self._gates.judge(said)
+        if not verdicts:
+            return tuple([finding for finding, _ in readings]), said
+        findings: list[Finding] = []
+        counted: list[Evidence] = []
+        for finding, evidence in readings:
+            verdict = None if evidence is None else verdicts.get(finding.rule)
+            if verdict is not None and verdict.closed is not None:
+                findings.append(finding._replace(counts=False, reason=verdict.closed.reason))
+                continue
             findings.append(finding)
-            if finding.counts:
-                at = document.utterance_at(known_at - 1)
-                counted.append(
-                    Evidence(known_at, rule.id, rule.theme, finding.temporality, at, _time(document.utterances[at]))
-                )
+            if evidence is not None:
+                late = verdict is not None and verdict.opened > evidence.position
+                counted.append(evidence._replace(position=verdict.opened) if verdict and late else evidence)
         counted.sort()
         return tuple(findings), tuple(counted)
 
@@ -226,6 +238,15 @@ def _patterns(compiled: tuple[CompiledRule, ...]) -> Iterator[Pattern]:
             yield Pattern(owner, idiom=False, parts=phrase.segments)
         for phrase in entry.unless:
             yield Pattern(owner, idiom=True, parts=phrase.segments)
+
+
+def _as_said(readings: Sequence[Reading]) -> tuple[Evidence, ...]:
+    return tuple(sorted([evidence for _, evidence in readings if evidence is not None]))
+
+
+def _evidence(document: Document, finding: Finding, known_at: int) -> Evidence:
+    at = document.utterance_at(known_at - 1)
+    return Evidence(known_at, finding.rule, finding.theme, finding.temporality, at, _time(document.utterances[at]))
 
 
 def _finding(document: Document, reader: ContextReader, rule: Rule, match: Match) -> tuple[Finding, int]:
