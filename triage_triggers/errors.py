@@ -9,6 +9,7 @@
     ├── PhraseError           (ValueError)   a phrase breaks the phrase language
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
     └── MissingExtraError     (ImportError)  a feature whose extra is not installed
 
 Each is also the builtin that callers already catch. Messages never hold transcript text.
@@ -31,6 +32,7 @@ __all__ = [
     "RulesetError",
     "RulesetNotFoundError",
     "RulesetStatusError",
+    "SnapshotError",
     "TriageTriggersError",
     "near",
 ]
@@ -99,6 +101,10 @@ class CallError(TriageTriggersError, ValueError):
 
 class CodeError(TriageTriggersError, ValueError):
     """A code or code system is unknown; the message lists the known ones."""
+
+
+class SnapshotError(TriageTriggersError, ValueError):
+    """An open call's snapshot is none, or was read with another ruleset, ladder, lexicon or engine than is at hand."""
 
 
 class MissingExtraError(TriageTriggersError, ImportError):

@@ -1,49 +1,58 @@
-"""The whole path, from a call to a suggestion: fold, match, read in context, hold back, decide."""
+"""The whole path, from a call to a suggestion: fold, match, read in context, decide."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.model import Call
 from triage_triggers.context.lexicon import load_lexicon
 from triage_triggers.context.reader import ContextReader
-from triage_triggers.decision.gate import CompiledGates
 from triage_triggers.decision.ladder import load_ladder
 from triage_triggers.decision.policy import CompiledPolicy, Evidence
 from triage_triggers.errors import CodeError
-from triage_triggers.live import LiveCall
 from triage_triggers.matching.document import Document
-from triage_triggers.matching.matcher import Matcher, Pattern
+from triage_triggers.matching.matcher import Matcher, Pattern, Reach
 from triage_triggers.ruleset.compiling import compile_ruleset
-from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import TypeAlias
+    from collections.abc import Iterable, Iterator, Mapping
 
     from triage_triggers.context.lexicon import Lexicon
-    from triage_triggers.decision.explanation import GateTrace, PolicyTrace
+    from triage_triggers.decision.explanation import PolicyTrace
     from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.decision.policy import Decision
+    from triage_triggers.live.call import LiveCall
     from triage_triggers.matching.matcher import Match
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.model import Rule, Ruleset
 
-    Reading: TypeAlias = tuple[Finding, Evidence | None]
-    """A finding as it was said, and the evidence that it is where it counts."""
-
-__all__ = ["Evaluator", "Explanation"]
+__all__ = ["Evaluator", "Explanation", "Heard"]
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An assessment with, for every gate and policy, what satisfied each of its conditions and what was lacking."""
+    """An assessment with, for every policy, what satisfied each of its conditions and what was lacking."""
 
     assessment: Assessment
-    gates: tuple[GateTrace, ...]
     policies: tuple[PolicyTrace, ...]
+
+
+class Heard(NamedTuple):
+    """A phrase in a laid-out call, ``start:end`` there, as it was read.
+
+    ``owner`` is the number of its rule; ``evidence`` is what it tells the policies, ``None`` where it does not count.
+    ``asked``: it stands in a question, so that what is said next may still change how it is read.
+    """
+
+    start: int
+    end: int
+    owner: int
+    finding: Finding
+    evidence: Evidence | None
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -69,7 +78,6 @@ class Evaluator:
     ladder: Ladder
     _rules: tuple[Rule, ...]
     _matcher: Matcher
-    _gates: CompiledGates
     _policy: CompiledPolicy
     _lexicon: Lexicon
     _ref: RulesetRef
@@ -83,7 +91,6 @@ class Evaluator:
             "ladder": ladder,
             "_rules": tuple(entry.rule for entry in compiled),
             "_matcher": Matcher(_patterns(compiled)),
-            "_gates": CompiledGates(ruleset),
             "_policy": CompiledPolicy(ruleset, ladder),
             "_lexicon": lexicon,
             "_ref": RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
@@ -94,24 +101,6 @@ class Evaluator:
     def __reduce__(self) -> tuple[object, ...]:
         # An automaton must not be pickled while others search it, so another process compiles its own.
         return _rebuilt, (self.ruleset, self.ladder)
-
-    def without_gates(self) -> Evaluator:
-        """Return an evaluator of the same ruleset without its gates: what its rules find, whatever else is said.
-
-        >>> from triage_triggers import Evaluator, load_ruleset
-        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-        >>> [e.evaluate("He's got a knife.").findings[0].counts for e in (evaluator, evaluator.without_gates())]
-        [False, True]
-        """
-        bare = self.ruleset.model_copy(update={"gates": ()})
-        bare = bare.model_copy(update={"digest": ruleset_digest(bare)})
-        parts = {name: getattr(self, name) for name in self.__slots__}
-        parts |= {"ruleset": bare, "_gates": CompiledGates(bare)}
-        parts["_ref"] = RulesetRef(bare.id, bare.version, bare.digest)
-        other = object.__new__(Evaluator)
-        for name, part in parts.items():
-            object.__setattr__(other, name, part)
-        return other
 
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call, or a text by an unknown speaker.
@@ -129,10 +118,10 @@ class Evaluator:
         if not call.utterances:
             return self._assessment(call, code, (), ())
         document = Document(call)
-        matches = self._matcher.scan(document.folded)
+        matches = self.find(document)
         if not matches:
             return self._assessment(call, code, (), ())
-        findings, evidence = self._count(self._read(document, matches))
+        findings, evidence = self._read(document, matches)
         return self._assessment(call, code, findings, evidence)
 
     def evaluate_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
@@ -151,67 +140,91 @@ class Evaluator:
         Raises:
             CodeError: As for ``evaluate``.
         """
-        return LiveCall(self, Call(call_id, (), current_code=current_code, code_system=code_system))
+        from triage_triggers.live.call import LiveCall  # noqa: PLC0415  it stands on this module
+
+        return LiveCall(self, call_id, current_code=current_code, code_system=code_system)
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
-        """Evaluate one call and say, for every gate and policy, what its conditions found and what they lacked."""
+        """Evaluate one call and say, for every policy, what each of its conditions found and what it lacked."""
         if isinstance(call, str):
             call = Call.from_text(call)
         code = self._current_code(call, current_code)
         document = Document(call) if call.utterances else None
-        matches = self._matcher.scan(document.folded) if document else []
-        readings = self._read(document, matches) if document and matches else []
-        findings, evidence = self._count(readings)
-        return Explanation(
-            self._assessment(call, code, findings, evidence),
-            self._gates.explain(_as_said(readings)),
-            self._policy.explain(evidence),
-        )
+        matches = self.find(document) if document else []
+        findings, evidence = self._read(document, matches) if document and matches else ((), ())
+        return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
 
-    def _current_code(self, call: Call, current_code: str | None) -> str | None:
-        if call.code_system is not None and call.code_system != self.ladder.id:
-            raise CodeError(
-                f"the call's code system is '{call.code_system}'; this ruleset suggests codes of '{self.ladder.id}'"
-            )
-        code = current_code if current_code is not None else call.current_code
-        return None if code is None else self.ladder.check(code)
+    def resume(
+        self, snapshot: Mapping[str, object], *, reevaluate: bool = False, code_system: str | None = None
+    ) -> LiveCall:
+        """Take up an open call where another process left it; see ``LiveCall.snapshot``.
 
-    def _read(self, document: Document, matches: list[Match]) -> list[Reading]:
-        """Return what each match is, as it was said: nothing here looks from one match to another."""
+        Args:
+            snapshot: As ``snapshot()`` gave it, or read back from JSON.
+            reevaluate: Take it up although it was read with another ruleset, ladder, lexicon or engine. The change
+                of ruleset is recorded, and what was suggested before is marked superseded where it no longer is.
+            code_system: The code system of the call from now on; by default the snapshot's.
+
+        Raises:
+            SnapshotError: It is no snapshot, or was read with something else and ``reevaluate`` was not asked for.
+            CodeError: Its current code is none of the ladder's.
+        """
+        from triage_triggers.live.call import LiveCall  # noqa: PLC0415  it stands on this module
+
+        return LiveCall.from_snapshot(self, snapshot, reevaluate=reevaluate, code_system=code_system)
+
+    @property
+    def reach(self) -> Reach:
+        """How far a phrase, or an idiom that cancels one, may stretch."""
+        return self._matcher.reach
+
+    @property
+    def reference(self) -> RulesetRef:
+        """The ruleset's id, version and digest."""
+        return self._ref
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The cues that calls are read with."""
+        return self._lexicon
+
+    @property
+    def policy(self) -> CompiledPolicy:
+        """The policies that judge what was found."""
+        return self._policy
+
+    def find(self, document: Document) -> list[Match]:
+        """Find the phrases of a laid-out call, in order of where they start."""
+        return self._matcher.scan(document.folded)
+
+    def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
+        """Read phrases that were found in a laid-out call, each in its context."""
         reader = ContextReader(document, self._lexicon)
-        readings: list[Reading] = []
-        for match in matches:
-            rule = self._rules[match.owner]
-            finding, known_at = _finding(document, reader, rule, match)
-            readings.append((finding, _evidence(document, finding, known_at) if finding.counts else None))
-        return readings
+        return [_hear(document, reader, self._rules[match.owner], match) for match in matches]
 
-    def _count(self, readings: Sequence[Reading]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
-        """Set aside what a gate holds back; return all findings, and the evidence left for policies."""
-        said = _as_said(readings)
-        verdicts = self._gates.judge(said)
-        if not verdicts:
-            return tuple([finding for finding, _ in readings]), said
-        findings: list[Finding] = []
-        counted: list[Evidence] = []
-        for finding, evidence in readings:
-            verdict = None if evidence is None else verdicts.get(finding.rule)
-            if verdict is not None and verdict.closed is not None:
-                findings.append(finding._replace(counts=False, reason=verdict.closed.reason))
-                continue
-            findings.append(finding)
-            if evidence is not None:
-                late = verdict is not None and verdict.opened > evidence.position
-                counted.append(evidence._replace(position=verdict.opened) if verdict and late else evidence)
-        counted.sort()
-        return tuple(findings), tuple(counted)
+    def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
+        """Return a current code as the ladder spells it.
 
-    def _assessment(
-        self, call: Call, code: str | None, findings: tuple[Finding, ...], evidence: tuple[Evidence, ...]
+        Raises:
+            CodeError: The ladder does not know it, or the code system is not the ruleset's.
+        """
+        if code_system is not None and code_system != self.ladder.id:
+            raise CodeError(
+                f"the call's code system is '{code_system}'; this ruleset suggests codes of '{self.ladder.id}'"
+            )
+        return None if current_code is None else self.ladder.check(current_code)
+
+    def assess(
+        self,
+        call_id: str,
+        code: str | None,
+        findings: tuple[Finding, ...],
+        decision: Decision,
+        first_flag: FirstFlag | None,
     ) -> Assessment:
-        decision = self._policy.decide(evidence, code)
+        """Put into one assessment what was found in a call and what was decided about it."""
         return Assessment(
-            call_id=call.call_id,
+            call_id=call_id,
             ruleset=self._ref,
             engine=__version__,
             lexicon=self._lexicon.version,
@@ -223,9 +236,24 @@ class Evaluator:
             flagged=decision.flagged,
             advice=decision.advice,
             policies=decision.policies,
-            first_flag=None if decision.first is None else _first_flag(call, decision.first),
+            first_flag=first_flag,
             findings=findings,
         )
+
+    def _current_code(self, call: Call, current_code: str | None) -> str | None:
+        return self.check_code(current_code if current_code is not None else call.current_code, call.code_system)
+
+    def _read(self, document: Document, matches: list[Match]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
+        heard = self.hear(document, matches)
+        counted = sorted(entry.evidence for entry in heard if entry.evidence is not None)
+        return tuple([entry.finding for entry in heard]), tuple(counted)
+
+    def _assessment(
+        self, call: Call, code: str | None, findings: tuple[Finding, ...], evidence: tuple[Evidence, ...]
+    ) -> Assessment:
+        decision = self._policy.decide(evidence, code)
+        first = None if decision.first is None else _first_flag(call, decision.first)
+        return self.assess(call.call_id, code, findings, decision, first)
 
 
 def _rebuilt(ruleset: Ruleset, ladder: Ladder) -> Evaluator:
@@ -240,17 +268,8 @@ def _patterns(compiled: tuple[CompiledRule, ...]) -> Iterator[Pattern]:
             yield Pattern(owner, idiom=True, parts=phrase.segments)
 
 
-def _as_said(readings: Sequence[Reading]) -> tuple[Evidence, ...]:
-    return tuple(sorted([evidence for _, evidence in readings if evidence is not None]))
-
-
-def _evidence(document: Document, finding: Finding, known_at: int) -> Evidence:
-    at = document.utterance_at(known_at - 1)
-    return Evidence(known_at, finding.rule, finding.theme, finding.temporality, at, _time(document.utterances[at]))
-
-
-def _finding(document: Document, reader: ContextReader, rule: Rule, match: Match) -> tuple[Finding, int]:
-    """Return the finding of a match, and the offset at which it was known how it was meant."""
+def _hear(document: Document, reader: ContextReader, rule: Rule, match: Match) -> Heard:
+    """Return a match as it was meant."""
     place = document.place(match.start, match.end)
     reading = reader.read(match.start, match.end)
     counts, cue, reason = reading.counts, reading.cue, reading.reason
@@ -279,17 +298,22 @@ def _finding(document: Document, reader: ContextReader, rule: Rule, match: Match
         cue,
         reason,
     )
-    return finding, reading.known_at
+    asked = reading.cue is not None and reading.cue.kind in _OF_QUESTIONS
+    if not counts:
+        return Heard(match.start, match.end, match.owner, finding, None, asked)
+    at = document.utterance_at(reading.known_at - 1)
+    time = document.utterances[at].time
+    evidence = Evidence(reading.known_at, rule.id, rule.theme, reading.temporality, at, time)
+    return Heard(match.start, match.end, match.owner, finding, evidence, asked)
 
 
-def _time(utterance: Utterance) -> float | None:
-    return utterance.end if utterance.end is not None else utterance.start
+_OF_QUESTIONS: Final = frozenset({"question", "answer_yes", "answer_no", "answer_unknown"})
 
 
 def _first_flag(call: Call, position: int) -> FirstFlag:
     offset = 0
     for number, utterance in enumerate(call.utterances):
         if position <= offset + len(utterance.text):
-            return FirstFlag(number, position - offset, _time(utterance))
+            return FirstFlag(number, position - offset, utterance.time)
         offset += len(utterance.text) + 1
     raise AssertionError("the evidence lies outside the call")  # pragma: no cover
