@@ -10,6 +10,9 @@
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
     ├── CaseError             (ValueError)   a case file has faults; all of them at once
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    ├── RecordError           (ValueError)   something that the decision log can't record as it was given
+    ├── LogError              (OSError)      the decision log can't be opened, read or written
+    │   └── LogBusyError      (TimeoutError) another process holds the log; trying again may help
     └── MissingExtraError     (ImportError)  a feature whose extra is not installed
 
 Each is also the builtin that callers already catch. Messages never hold transcript text.
@@ -28,8 +31,11 @@ __all__ = [
     "CaseError",
     "CodeError",
     "Fault",
+    "LogBusyError",
+    "LogError",
     "MissingExtraError",
     "PhraseError",
+    "RecordError",
     "RulesetError",
     "RulesetNotFoundError",
     "RulesetStatusError",
@@ -112,6 +118,18 @@ class CaseError(TriageTriggersError, ValueError):
 
 class CodeError(TriageTriggersError, ValueError):
     """A code or code system is unknown; the message lists the known ones."""
+
+
+class RecordError(TriageTriggersError, ValueError):
+    """What was given to the decision log can't be recorded as it is; nothing was. The message quotes nothing said."""
+
+
+class LogError(TriageTriggersError, OSError):
+    """The decision log can't be opened, read or written (disk full, no access, damaged); nothing was recorded."""
+
+
+class LogBusyError(LogError, TimeoutError):
+    """Another process kept the decision log locked for longer than the time allowed; nothing was recorded."""
 
 
 class MissingExtraError(TriageTriggersError, ImportError):
