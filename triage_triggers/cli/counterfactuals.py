@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,7 +16,6 @@ from triage_triggers.cli.inputs import (
     choose_call,
     open_evaluator,
 )
-from triage_triggers.cli.inputs import CallPath  # noqa: TC001  Typer reads the annotation
 from triage_triggers.cli.screen import printable
 from triage_triggers.replay.counterfactual import counterfactuals
 
@@ -33,7 +32,7 @@ EXAMPLES: Final = (
 
 
 def run(
-    call: CallPath,
+    call: Annotated[str, typer.Argument(metavar="CALL", help="A .txt file, a .jsonl file, or '-' for standard input.")],
     *,
     ruleset: RulesetOption,
     call_id: CallId = None,

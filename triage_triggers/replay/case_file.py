@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from triage_triggers.calls.model import Call
+from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.errors import CallError, CaseError, Fault
-from triage_triggers.replay.case import Case, CaseDocument, Outcome, make_entry
+from triage_triggers.replay.case import Case, Dispatch, Entry, Outcome
+from triage_triggers.replay.case_document import CaseDocument
 from triage_triggers.ruleset.faults import model_faults
 from triage_triggers.ruleset.yaml_source import MAX_FILE_BYTES, Source, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage_triggers.replay.case import Entry, EntryDocument, EntryKind
+    from triage_triggers.replay.case import EntryKind
+    from triage_triggers.replay.case_document import EntryDocument
     from triage_triggers.replay.moment import Moment
     from triage_triggers.ruleset.yaml_source import Place
 
@@ -105,7 +107,7 @@ def _entries(path: Path, source: Source, document: CaseDocument, faults: list[Fa
             except CallError as error:
                 faults.append(source.fault((*place, "transcript"), str(error), rule=written.id))
                 continue
-        yield make_entry(kind, written, call)
+        yield _entry(kind, written, call)
 
 
 def _transcript(folder: Path, name: str, call_id: str) -> Call:
@@ -128,7 +130,9 @@ def _transcript(folder: Path, name: str, call_id: str) -> Call:
         found.append(item)
     chosen = found if len(found) == 1 else [call for call in found if call.call_id == call_id]
     if len(chosen) != 1:
-        held = "no call" if not found else f"{len(found)} calls, of which {len(chosen) or 'none'} has the id {call_id!r}"
+        held = (
+            "no call" if not found else f"{len(found)} calls, of which {len(chosen) or 'none'} has the id {call_id!r}"
+        )
         raise CallError(f"{name} holds {held}")
     return chosen[0]
 
@@ -146,9 +150,7 @@ def _mixed_offsets(source: Source, document: CaseDocument) -> Iterator[Fault]:
     moments: list[tuple[Place, Moment]] = []
     for _, place, written in _sections(document):
         moments.append(((*place, "at"), written.at))
-        moments.extend(
-            ((*place, "dispatched", index, "at"), part.at) for index, part in enumerate(written.dispatched)
-        )
+        moments.extend(((*place, "dispatched", index, "at"), part.at) for index, part in enumerate(written.dispatched))
     moments.extend((("outcomes", index, "at"), part.at) for index, part in enumerate(document.outcomes))
     timed = [(place, moment) for place, moment in moments if not moment.is_day]
     has_offset = bool(timed) and timed[0][1].has_offset
@@ -156,3 +158,23 @@ def _mixed_offsets(source: Source, document: CaseDocument) -> Iterator[Fault]:
         if moment.has_offset != has_offset:
             message = "write all times with an offset such as +00:00, or none of them; else they can't be put in order"
             yield source.fault(place, message)
+
+
+def _entry(kind: EntryKind, written: EntryDocument, call: Call | None) -> Entry:
+    """Return an entry; ``call`` is what its transcript file holds, if it has one."""
+    if call is not None:
+        said: tuple[Utterance, ...] = call.utterances
+    elif written.utterances is not None:
+        said = tuple(Utterance(part.text, part.speaker, part.start, part.end) for part in written.utterances)
+    else:
+        said = (Utterance(written.text or ""),)
+    code = written.current_code if written.current_code is not None else call.current_code if call else None
+    system = call.code_system if call else None
+    return Entry(
+        kind,
+        written.at,
+        Call(written.id, said, current_code=code, code_system=system, metadata=call.metadata if call else None),
+        written.by,
+        tuple(sorted(Dispatch(part.at, part.code, part.remark) for part in written.dispatched)),
+        written.outcome,
+    )

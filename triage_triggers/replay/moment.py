@@ -10,7 +10,9 @@ from pydantic import PlainValidator
 
 __all__ = ["Moment", "MomentField", "duration", "parse_moment"]
 
-_SHAPE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?( ?(Z|[+-]\d{2}:\d{2}))?)?", re.ASCII)
+_SHAPE: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?( ?(Z|[+-]\d{2}:\d{2}))?)?", re.ASCII
+)
 _DAY: Final = timedelta(days=1)
 
 

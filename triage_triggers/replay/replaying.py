@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from triage_triggers.errors import TriageTriggersError
+from triage_triggers.errors import CallError, TriageTriggersError
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.record.calls import call_bytes, digest
 from triage_triggers.version import __version__
@@ -95,6 +95,26 @@ class Replayer:
             reasons.append("engine, lexicon, ladder, ruleset and call are the recorded ones: the record was made"
                            " otherwise, or changed")  # fmt: skip
         return Replay(record, "differs", assessment, differences, tuple(reasons))
+
+    def about(self, call: Call) -> tuple[Replay, ...]:
+        """Replay every decision that the log holds about a call, by its id, oldest first."""
+        return tuple(self.replay_call(record, call) for record in self._log.records(call.call_id))
+
+    def evaluator_for(self, call: Call) -> Evaluator:
+        """Return an evaluator with the ruleset of the latest decision about a call, by its id.
+
+        Raises:
+            CallError: The log holds no decision about it, or its ruleset can't be used.
+        """
+        record = None
+        for record in self._log.records(call.call_id):  # noqa: B007  the last one is wanted
+            pass
+        if record is None:
+            raise CallError(f"the log holds no decision about {call.call_id!r}; name the rules to judge it by")
+        evaluator = self.evaluator(record)
+        if isinstance(evaluator, str):
+            raise CallError(f"{call.call_id!r}: {evaluator}")
+        return evaluator
 
     def evaluator(self, record: Record) -> Evaluator | str:
         """Return an evaluator with the recorded ruleset and ladder, or why there is none."""

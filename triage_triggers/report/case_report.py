@@ -81,10 +81,7 @@ class _Section(NamedTuple):
     against: tuple[Against, ...]
 
 
-
-def case_report(
-    case: Case, reviews: Iterable[Review], *, words: Words = "full", log: LogCheck | None = None
-) -> str:
+def case_report(case: Case, reviews: Iterable[Review], *, words: Words = "full", log: LogCheck | None = None) -> str:
     """Return the report as HTML. Equal input gives an equal page.
 
     Args:
@@ -139,7 +136,6 @@ def _section(number: int, review: Review, words: Words) -> _Section:
             for step in review.steps
         ),
         tuple(sent if words == "full" else sent._replace(remark=sent.remark and LEFT_OUT) for sent in review.against),
-
     )
 
 
@@ -174,5 +170,3 @@ def _since(policy: str, steps: Sequence[Step]) -> int | None:
 def _rulesets(sections: Iterable[_Section]) -> Iterable[Evaluator]:
     """Return an evaluator for each ruleset that judged an entry."""
     return {section.review.assessment.ruleset: section.review.evaluator for section in sections}.values()
-
-

@@ -8,8 +8,9 @@ A page is a Jinja2 template that extends ``page.html``::
     <section aria-labelledby="calls"><h2 id="calls">Calls</h2>{{ transcript(lines) }}</section>
     {% endblock %}
 
-Everything a template is given is escaped, and hidden characters in it are named (``[U+202E]``). The page forbids itself, by a content security policy, to load or to run
-anything; also ``style`` attributes, so use the classes of ``page.css`` or hand in more CSS.
+Everything a template is given is escaped, and hidden characters in it are named (``[U+202E]``). The page forbids
+itself, by a content security policy, to load or to run anything; also ``style`` attributes, so use the classes of
+``page.css`` or hand in more CSS.
 """
 
 from __future__ import annotations
