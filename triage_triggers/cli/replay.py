@@ -98,7 +98,11 @@ def run(
             if log is not None:
                 raise typer.BadParameter("--log goes with a case file; a decision log is replayed by itself")
             items = _of_log(stack.enter_context(open_log(source)), call_id, moment(since), moment(until))
-        same = _compare(items, evaluators, as_json=as_json) if evaluators else _check(items, as_json=as_json)
+        logged = log is not None or source.suffix.lower() not in CASE_SUFFIXES
+        if evaluators:
+            same = _compare(items, evaluators, logged=logged, as_json=as_json)
+        else:
+            same = _check(items, as_json=as_json)
     if not same:
         raise typer.Exit(1)
 
@@ -155,10 +159,10 @@ def _line(item: _Item, replay: Replay | None = None) -> str:
     return json.dumps(row)
 
 
-def _compare(items: Iterable[_Item], evaluators: Sequence[Evaluator], *, as_json: bool) -> bool:
+def _compare(items: Iterable[_Item], evaluators: Sequence[Evaluator], *, logged: bool, as_json: bool) -> bool:
     """Print what each ruleset suggests for each call; return whether all could be judged."""
     names = [f"{evaluator.ruleset.id} {evaluator.ruleset.version}" for evaluator in evaluators]
-    table = columns("call", "at", "recorded", *names)
+    table = columns("call", "at", *(["recorded"] if logged else []), *names)
     complete = True
     for item in items:
         cells: tuple[Cell, ...] | None = None
@@ -176,7 +180,7 @@ def _compare(items: Iterable[_Item], evaluators: Sequence[Evaluator], *, as_json
             continue
         shown = ["the log kept no text"] * len(names) if cells is None else [_cell(cell) for cell in cells]
         then = "; ".join(_outcome(row["flagged"], row["suggested_code"]) for row in recorded) or "nothing"
-        table.add_row(printable(item.call_id), item.at, then, *shown)
+        table.add_row(printable(item.call_id), item.at, *([then] if logged else []), *shown)
     if not as_json:
         Screen().show(table)
     return complete

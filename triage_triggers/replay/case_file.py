@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +14,7 @@ from triage_triggers.calls.reading import read_calls
 from triage_triggers.errors import CallError, CaseError, Fault
 from triage_triggers.replay.case import Case, Dispatch, Entry, Outcome
 from triage_triggers.replay.case_document import CaseDocument
-from triage_triggers.ruleset.faults import model_faults
+from triage_triggers.ruleset.faults import item_id, model_faults
 from triage_triggers.ruleset.yaml_source import MAX_FILE_BYTES, Source, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["CASE_SUFFIXES", "load_case"]
 
 CASE_SUFFIXES: Final = (".yaml", ".yml", ".json")
+_HALF_CHARACTER: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 def load_case(path: str | Path) -> Case:
@@ -86,8 +88,9 @@ def _read(path: Path, faults: list[Fault]) -> tuple[Any, Source] | None:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         faults.append(Fault(str(path), 1, 1, None, f"the file can't be read: {reason}"))
         return None
-    # Every JSON text is YAML, so the same reader knows its lines and columns, and sees keys that stand there twice.
-    source = parse_yaml(text.replace("\t", " "), str(path), faults)
+    # JSON is YAML but for tabs and halves of characters, so the same reader knows its lines and columns, and sees keys
+    # that stand there twice.
+    source = parse_yaml(_HALF_CHARACTER.sub(r"\1\\ufffd", text.replace("\t", " ")), str(path), faults)
     return None if source is None else (data, source)
 
 
@@ -157,7 +160,7 @@ def _mixed_offsets(source: Source, document: CaseDocument) -> Iterator[Fault]:
     for place, moment in timed:
         if moment.has_offset != has_offset:
             message = "write all times with an offset such as +00:00, or none of them; else they can't be put in order"
-            yield source.fault(place, message)
+            yield source.fault(place, message, rule=item_id(source, place))
 
 
 def _entry(kind: EntryKind, written: EntryDocument, call: Call | None) -> Entry:
