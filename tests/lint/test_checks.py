@@ -117,6 +117,7 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ("unknown-theme", with_rule(theme="waepon") | {"policy": [AFRAID]}, "weapon.knife", "did you mean weapon?"),
     ("rule-unasked", {"policy": [AFRAID]}, "weapon.knife", "no policy asks for this rule or its theme"),
     ("list-unused", {"lists": {"victim": ["me", "her"], "spare": ["it"]}}, "spare", "used by no rule"),
+    ("condition-unused", {"conditions": {"armed": {"theme": "weapon"}}}, "armed", "used by no gate and no policy"),
     ("no-source", with_rule(sources=[]), "weapon.knife", "it has no 'sources'"),
     ("no-source", {"policy": [ARMED | {"sources": []}, AFRAID]}, "armed", "it has no 'sources'"),
     ("no-rationale", with_rule(rationale=None), "weapon.knife", "say why these words matter"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage_triggers.decision.condition import AllOf, AnyOf, Leaf, Near, Not, parts_of
+from triage_triggers.decision.condition import AllOf, AnyOf, Leaf, Named, Near, Not, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,6 +33,7 @@ def implies(first: Node, second: Node, themes: Mapping[str, str]) -> bool:
     >>> implies(both, armed, themes), implies(armed, both, themes)
     (True, False)
     """
+    first, second = _meant(first), _meant(second)
     if first is second:
         return True
     if isinstance(second, AllOf):
@@ -59,6 +60,8 @@ def implies(first: Node, second: Node, themes: Mapping[str, str]) -> bool:
 def is_impossible(node: Node, themes: Mapping[str, str]) -> bool:
     """Tell whether no evidence at all satisfies a condition: it asks for something, and for its absence."""
     match node:
+        case Named(_, part):
+            return is_impossible(part, themes)
         case AllOf():
             parts = list(_conjuncts(node))
             refused = [part.part for part in parts if isinstance(part, Not)]
@@ -118,11 +121,19 @@ def _leaf_implies(first: Leaf, second: Leaf, themes: Mapping[str, str]) -> bool:
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:
+    node = _meant(node)
     if isinstance(node, AllOf):
         for part in node.parts:
             yield from _conjuncts(part)
     else:
         yield node
+
+
+def _meant(node: Node) -> Node:
+    """Return what a named condition stands for."""
+    while isinstance(node, Named):
+        node = node.part
+    return node
 
 
 def _never_fails_for_more(node: Node) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage_triggers.lint.subject import Subject
-    from triage_triggers.ruleset.model import Condition
+    from triage_triggers.ruleset.model import Condition, Ruleset
 
 __all__ = ["CHECKS", "THEMES"]
 
@@ -50,7 +50,7 @@ THEMES: Final = frozenset(
 
 
 def _unknown_theme(subject: Subject) -> Iterator[Remark]:
-    asked = {theme for policy in subject.ruleset.policy or () for theme in _themes(policy.when)}
+    asked = {theme for condition in _conditions(subject.ruleset) for theme in condition.theme or ()}
     for rule in subject.ruleset.rules:
         if rule.theme not in THEMES and rule.theme not in asked:
             message = (
@@ -62,8 +62,9 @@ def _unknown_theme(subject: Subject) -> Iterator[Remark]:
 def _rule_unasked(subject: Subject) -> Iterator[Remark]:
     if subject.ruleset.policy is None:
         return  # then anything that counts flags the call
-    themes = {theme for policy in subject.ruleset.policy for theme in _themes(policy.when)}
-    rules = {rule for policy in subject.ruleset.policy for rule in _rules(policy.when)}
+    asked = list(_conditions(subject.ruleset))
+    themes = {theme for condition in asked for theme in condition.theme or ()}
+    rules = {rule for condition in asked for rule in condition.rule or ()}
     for rule in subject.ruleset.rules:
         if rule.theme not in themes and rule.id not in rules:
             yield Remark("rules", rule.id, (), "no policy asks for this rule or its theme, so it changes nothing")
@@ -93,22 +94,31 @@ def _lists_in(phrases: Iterable[str]) -> Iterator[str]:
             yield from (item.name for item in items if isinstance(item, ListRef))
 
 
-def _parts(condition: Condition) -> Iterator[Condition]:
-    yield condition
-    for part in (*(condition.all or ()), *(condition.any or ()), *((condition.not_,) if condition.not_ else ())):
-        yield from _parts(part)
+def _condition_unused(subject: Subject) -> Iterator[Remark]:
+    used = {condition.is_ for condition in _conditions(subject.ruleset)}
+    for name in subject.ruleset.conditions:
+        if name not in used:
+            message = f"the condition '{name}' is used by no gate and no policy; remove it, or use it as {{is: {name}}}"
+            yield Remark("conditions", name, (), message)
 
 
-def _themes(condition: Condition) -> Iterator[str]:
-    return (theme for part in _parts(condition) for theme in part.theme or ())
-
-
-def _rules(condition: Condition) -> Iterator[str]:
-    return (rule for part in _parts(condition) for rule in part.rule or ())
+def _conditions(ruleset: Ruleset) -> Iterator[Condition]:
+    """Yield every condition that a gate or policy asks for, with all its parts and what it names."""
+    waiting = [gate.when for gate in ruleset.gates if gate.when is not None]
+    waiting += [policy.when for policy in ruleset.policy or ()]
+    followed: set[str] = set()
+    while waiting:
+        condition = waiting.pop()
+        yield condition
+        waiting += (*(condition.all or ()), *(condition.any or ()), *((condition.not_,) if condition.not_ else ()))
+        if condition.is_ is not None and condition.is_ not in followed:
+            followed.add(condition.is_)
+            waiting.append(ruleset.conditions[condition.is_])
 
 
 CHECKS: Final = (
     Check("unknown-theme", "warning", "A rule's theme is no usual one, and no policy asks for it.", _unknown_theme),
     Check("rule-unasked", "warning", "No policy asks for a rule or its theme.", _rule_unasked),
     Check("list-unused", "warning", "A list is used by no rule.", _list_unused),
+    Check("condition-unused", "warning", "A named condition is used by no gate and no policy.", _condition_unused),
 )

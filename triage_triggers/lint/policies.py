@@ -22,7 +22,7 @@ __all__ = ["CHECKS"]
 def _policy_never(subject: Subject) -> Iterator[Remark]:
     themes = {rule.id: rule.theme for rule in subject.ruleset.rules}
     for policy in subject.ruleset.policy or ():
-        if is_impossible(compile_condition(policy.when), themes):
+        if is_impossible(compile_condition(policy.when, named=subject.ruleset.conditions), themes):
             message = "this can never hold: it asks for something and, under 'not', for its absence"
             yield Remark("policy", policy.id, ("when",), message)
 
@@ -30,7 +30,8 @@ def _policy_never(subject: Subject) -> Iterator[Remark]:
 def _policy_shadowed(subject: Subject) -> Iterator[Remark]:
     themes = {rule.id: rule.theme for rule in subject.ruleset.rules}
     known: dict[Condition, Node] = {}
-    policies = [(policy, compile_condition(policy.when, known)) for policy in subject.ruleset.policy or ()]
+    named = subject.ruleset.conditions
+    policies = [(policy, compile_condition(policy.when, known, named)) for policy in subject.ruleset.policy or ()]
     for at, (policy, when) in enumerate(policies):
         for other_at, (other, other_when) in enumerate(policies):
             if other_at == at or not _says_as_much(other, policy, subject.ladder):
