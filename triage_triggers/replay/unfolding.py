@@ -40,7 +40,7 @@ def unfold(evaluator: Evaluator, call: Call) -> tuple[Step, ...]:
     last = live.assessment()
     steps = []
     for number, utterance in enumerate(call.utterances):
-        assessment = live.add(utterance).assessment()
+        assessment = live.add(utterance).assessment
         if _outcome(assessment) != _outcome(last):
             steps.append(Step(number, utterance.time, assessment))
             last = assessment
