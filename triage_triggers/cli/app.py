@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "explain",
     "test",
     "lint",
+    "new",
     "show",
     "rulesets",
     "codes",
