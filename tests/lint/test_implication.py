@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +11,9 @@ from triage_triggers.decision.evidence import Evidence, gather
 from triage_triggers.lint.implication import implies, is_impossible
 from triage_triggers.ruleset.model import Condition
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 THEMES = {f"{theme}.{number}": theme for theme in ("a", "b") for number in (1, 2)}
 
 
@@ -16,7 +21,7 @@ def holds(condition: Condition, found: tuple[Evidence, ...]) -> bool:
     return gather(found).first_held(compile_condition(condition)) is not None
 
 
-def told(first: dict[str, object], second: dict[str, object]) -> bool:
+def told(first: Mapping[str, object], second: Mapping[str, object]) -> bool:
     nodes = [compile_condition(Condition.model_validate(condition)) for condition in (first, second)]
     return implies(nodes[0], nodes[1], {"weapon.knife": "weapon", "weapon.gun": "weapon", "fear.afraid": "fear"})
 
@@ -62,21 +67,22 @@ def test_leaves() -> None:
 
 
 def test_windows() -> None:
-    weapon, both = {"theme": "weapon"}, {"all": [{"theme": "weapon"}, {"theme": "fear"}]}
-    near, far = {"within": {"turns": 3}}, {"within": {"turns": 8}}
+    weapon: dict[str, object] = {"theme": "weapon"}
+    both: dict[str, object] = {"all": [weapon, {"theme": "fear"}]}
+    lone: dict[str, object] = {"all": [weapon, {"not": {"theme": "fear"}}]}
+    near: dict[str, object] = {"within": {"turns": 3}}
+    far: dict[str, object] = {"within": {"turns": 8}}
     assert told(both | near, both)
     assert not told(both, both | near)
     assert told(both | near, both | far)
     assert not told(both | far, both | near)
     assert not told(both | near, both | {"within": {"seconds": 8}})
     assert told(both | near, weapon)
-    lone: dict[str, object] = {"all": [weapon, {"not": {"theme": "fear"}}]}
     assert not told(lone | near, lone)
     assert not told(lone | near, lone | far)
     assert told(lone | near, {"all": [weapon, {"not": both}]} | near)
-    assert not told(
-        lone | near, {"all": [weapon, {"not": {"all": [{"theme": "fear"}, {"rule": "weapon.gun"}]}}]} | near
-    )
+    other: dict[str, object] = {"all": [weapon, {"not": {"all": [{"theme": "fear"}, {"rule": "weapon.gun"}]}}]}
+    assert not told(lone | near, other | near)
 
 
 def test_not_turns_round() -> None:
