@@ -174,7 +174,7 @@ def test_faults_between_an_overlay_and_its_base(folder: Path, text: str, faults:
     ("extends", "fault"),
     [
         ("gone.yaml", "local.yaml:6:10: there is no file or folder 'gone.yaml'"),
-        ("uk-ambulanc", "local.yaml:6:10: there is no ruleset 'uk-ambulanc'; did you mean uk-ambulance?"),
+        ("uk-ambulanc", "local.yaml:6:10: there is no ruleset 'uk-ambulanc'; did you mean uk-ambulance or uk-ambulance-pl?"),
         ("local.yaml", "local.yaml:6:10: rulesets extend each other in a circle: local.yaml → local.yaml"),
         ("[base]", "local.yaml:6:10: 'extends' must be text, not a list; if it is a phrase, put it in quotes"),
         ("", "local.yaml:6:1: 'extends' has nothing after it; remove the line, or write something"),
