@@ -121,6 +121,12 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ("no-source", with_rule(sources=[]), "weapon.knife", "it has no 'sources'"),
     ("no-source", {"policy": [ARMED | {"sources": []}, AFRAID]}, "armed", "it has no 'sources'"),
     ("no-rationale", with_rule(rationale=None), "weapon.knife", "say why these words matter"),
+    (
+        "no-source",
+        {"gates": [{"id": "tie", "themes": ["fear"], "when": {"theme": "weapon"}, "reason": "R."}]},
+        "tie",
+        "it has no 'sources'",
+    ),
     ("review-due", {"review_by": "2026-11-23"}, "", "its review was due on 2026-11-23"),
     ("no-review-date", {"review_by": None}, "", "it has no 'review_by'"),
     ("unknown-check", {"lint": {"allow": [{"check": "no-sources", "reason": "R."}]}}, "", "did you mean no-source"),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from triage_triggers.errors import RulesetError, RulesetStatusError
+from triage_triggers.errors import RulesetError, RulesetStatusError, near
+from triage_triggers.ruleset.catalogue import shipped_rulesets
 from triage_triggers.ruleset.loading import MAX_OVERLAYS, load_ruleset
 
 if TYPE_CHECKING:
@@ -174,7 +175,10 @@ def test_faults_between_an_overlay_and_its_base(folder: Path, text: str, faults:
     ("extends", "fault"),
     [
         ("gone.yaml", "local.yaml:6:10: there is no file or folder 'gone.yaml'"),
-        ("uk-ambulanc", "local.yaml:6:10: there is no ruleset 'uk-ambulanc'; did you mean uk-ambulance or uk-ambulance-pl?"),
+        (
+            "uk-ambulanc",
+            f"local.yaml:6:10: there is no ruleset 'uk-ambulanc'; {near('uk-ambulanc', shipped_rulesets())}",
+        ),
         ("local.yaml", "local.yaml:6:10: rulesets extend each other in a circle: local.yaml → local.yaml"),
         ("[base]", "local.yaml:6:10: 'extends' must be text, not a list; if it is a phrase, put it in quotes"),
         ("", "local.yaml:6:1: 'extends' has nothing after it; remove the line, or write something"),

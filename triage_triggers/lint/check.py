@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Check", "Issue", "Remark", "Section", "Severity"]
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
-Section: TypeAlias = Literal["ruleset", "rules", "policy", "lists", "conditions"]
+Section: TypeAlias = Literal["ruleset", "rules", "policy", "lists", "conditions", "gates"]
 
 
 class Remark(NamedTuple):

@@ -31,6 +31,9 @@ def _no_source(subject: Subject) -> Iterator[Remark]:
     for policy in subject.ruleset.policy or ():
         if not policy.sources:
             yield Remark("policy", policy.id, (), message)
+    for gate in subject.ruleset.gates:
+        if not gate.sources:
+            yield Remark("gates", gate.id, (), message)
 
 
 def _no_rationale(subject: Subject) -> Iterator[Remark]:
@@ -88,7 +91,7 @@ def reading_age(text: str) -> int | None:
 
 
 CHECKS: Final = (
-    Check("no-source", "warning", "A rule or policy has no source.", _no_source),
+    Check("no-source", "warning", "A rule, gate or policy has no source.", _no_source),
     Check("no-rationale", "warning", "A rule does not say why its words matter.", _no_rationale),
     Check("review-due", "warning", "A review date has passed, or an approval ends within 30 days.", _review_due),
     Check("no-review-date", "info", "No day is named for the next review.", _no_review_date),

@@ -101,6 +101,8 @@ def _position(located: LocatedRuleset, section: Section, name: str) -> tuple[Sou
         return draft.rules[name].source, draft.rules[name].place
     if section == "lists":
         return draft.lists[name].source, draft.lists[name].place
+    if section == "gates":
+        return draft.gates[name].source, draft.gates[name].place
     if section == "conditions":
         return draft.conditions[name].source, draft.conditions[name].place
     if section == "policy" and draft.policy is not None:
