@@ -153,7 +153,14 @@ def test_show_tells_all_about_a_rule(run: Run, ruleset: Path) -> None:
         "known false alarm He's got a knife block.",
     ):
         assert said in shown
+    replace(
+        ruleset,
+        "never_set_aside: true",
+        "never_set_aside: true\n    language: en\n    lint: {allow: [{check: no-source, reason: Told by all.}]}",
+    )
     throat = run("show", ruleset, "demo.throat").stdout
+    assert "no-source: Told by all." in throat
+    assert "language   en" in throat
     assert "never, however it is said" in throat
     assert "Unless" not in throat
     assert "Examples" not in throat

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.context.notation import COUNTED, evaluator, readings, table_rows, wrongly_read
+from tests.context.notation import COUNTED, call_of, evaluator, readings, table_rows, wrongly_read
 from triage_triggers import Evaluator
 from triage_triggers.context.lexicon import load_lexicon
 from triage_triggers.ruleset.model import Rule
@@ -54,6 +54,17 @@ def test_english_is_read_as_ever_beside_another_language() -> None:
         "T: Any weapons? / C: No.",
     ):
         assert readings(said, by=mixed()) == readings(said)
+
+
+def test_an_open_call_is_read_as_a_closed_one() -> None:
+    rows = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] not in "#="]
+    assert len(rows) > 80
+    for row in [*rows, "O: Zabije mnie! / C: To tylko film.", "O: Zabije mnie! / T: Kto to? / C: To telewizor."]:
+        call = call_of(row.replace("[", "").replace("]", ""))
+        live = mixed().open_call("-")
+        for utterance in call.utterances:
+            live.add(utterance)
+        assert live.assessment().findings == mixed().evaluate(call).findings, row
 
 
 def test_a_lexicon_lends_plain_answers_only() -> None:

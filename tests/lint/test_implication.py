@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import conditions, evidence
@@ -26,7 +26,7 @@ def told(first: Mapping[str, object], second: Mapping[str, object]) -> bool:
     return implies(nodes[0], nodes[1], {"weapon.knife": "weapon", "weapon.gun": "weapon", "fear.afraid": "fear"})
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(conditions(), conditions(), st.lists(evidence(), min_size=4, max_size=4))
 def test_what_is_implied_holds_wherever_the_other_does(
     first: Condition, second: Condition, calls: list[tuple[Evidence, ...]]

@@ -16,7 +16,8 @@ REACH_OF_FICTION: Final = 4
 
 def may_explain(folded: str, lexicon: Lexicon) -> bool:
     """Tell quickly whether a cue of a film or a game may end in a folded text, so that it may explain a voice."""
-    return not lexicon.fiction.last_words.isdisjoint(folded.split())
+    words = folded.split()
+    return any(not each.fiction.last_words.isdisjoint(words) for each in (lexicon, *lexicon.beside.values()))
 
 
 def fiction_of(claim: Claim) -> Found | None:

@@ -27,6 +27,16 @@ def _policy_never(subject: Subject) -> Iterator[Remark]:
             yield Remark("policy", policy.id, ("when",), message)
 
 
+def _gate_never(subject: Subject) -> Iterator[Remark]:
+    themes = {rule.id: rule.theme for rule in subject.ruleset.rules}
+    for gate in subject.ruleset.gates:
+        if gate.when is None:
+            continue  # closed for good, and written so
+        if is_impossible(compile_condition(gate.when, named=subject.ruleset.conditions), themes):
+            message = "this can never hold, so the gate never opens; if that is meant, leave 'when' out"
+            yield Remark("gates", gate.id, ("when",), message)
+
+
 def _policy_shadowed(subject: Subject) -> Iterator[Remark]:
     themes = {rule.id: rule.theme for rule in subject.ruleset.rules}
     known: dict[Condition, Node] = {}
@@ -62,6 +72,7 @@ def _says_as_much(one: PolicyRule, other: PolicyRule, ladder: Ladder) -> bool:
 
 CHECKS: Final = (
     Check("policy-never", "error", "A policy can never hold.", _policy_never),
+    Check("gate-never", "error", "A gate with a condition can never open.", _gate_never),
     Check(
         "policy-shadowed", "warning", "Another policy holds whenever this one does, and says as much.", _policy_shadowed
     ),
