@@ -109,6 +109,18 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
         "never hold",
     ),
     (
+        "gate-never",
+        {
+            "conditions": {"odd": {"all": [{"theme": "fear"}, {"not": {"theme": "fear"}}]}},
+            "gates": [
+                {"id": "odd", "when": {"is": "odd"}, "reason": "R.", "sources": ["S"]},
+                {"id": "shut", "themes": ["fear"], "reason": "R.", "sources": ["S"]},
+            ],
+        },
+        "odd",
+        "never opens",
+    ),
+    (
         "policy-shadowed",
         with_policy({"when": {"rule": "weapon.knife"}, "suggest": "C3"}),
         "p0",
