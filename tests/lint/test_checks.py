@@ -8,7 +8,7 @@ import pytest
 
 from tests.lint.conftest import CLEAN, rule
 from triage_triggers.lint.documentation import OLDEST_READER, reading_age
-from triage_triggers.lint.linting import CHECKS, EXCLUSION_CHECKS
+from triage_triggers.lint.linting import ALL_CHECKS
 from triage_triggers.lint.names import THEMES
 from triage_triggers.ruleset.loading import load_ruleset
 
@@ -168,9 +168,9 @@ def test_each_check_finds(lint: Lint, check: str, keys: dict[str, Any], name: st
 
 
 def test_every_check_is_tested_here() -> None:
-    known = {check.id for check in (*CHECKS, *EXCLUSION_CHECKS)}
+    known = {check.id for check in ALL_CHECKS}
     assert {case[0] for case in CASES} == known
-    assert all(check.summary.endswith(".") for check in CHECKS)
+    assert all(check.summary.endswith(".") for check in ALL_CHECKS)
 
 
 def test_a_far_approval_is_no_issue(lint: Lint) -> None:

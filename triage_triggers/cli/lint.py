@@ -10,7 +10,7 @@ from triage_triggers.cli.inputs import complete_ruleset
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import RulesetError
 from triage_triggers.lint.formats import Format, fault_lines, report_lines
-from triage_triggers.lint.linting import CHECKS, EXCLUSION_CHECKS, lint_ruleset
+from triage_triggers.lint.linting import ALL_CHECKS, lint_ruleset
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -65,6 +65,6 @@ def run(
 
 def _list_checks() -> None:
     table = columns("check", "severity", "finds")
-    for check in (*CHECKS, *EXCLUSION_CHECKS):
+    for check in ALL_CHECKS:
         table.add_row(check.id, check.severity, check.summary)
     Screen().show(table)

@@ -6,6 +6,7 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import yaml
@@ -16,7 +17,7 @@ from triage_triggers.errors import RulesetNotFoundError, near
 from triage_triggers.matching.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Cues", "Lexicon", "Phrase", "load_lexicon"]
 
@@ -279,10 +280,17 @@ class Lexicon:
         "words",
     )
 
-    def __init__(self, source: _Source, digest: str, others: Iterable[_Source] = ()) -> None:
+    def __init__(
+        self,
+        source: _Source,
+        digest: str,
+        others: Iterable[_Source] = (),
+        beside: Mapping[str, Lexicon] = MappingProxyType({}),
+    ) -> None:
         self.words = source
-        self.beside: dict[str, Lexicon] = {}
-        self.version = f"{source.language}/{source.version}"
+        self.beside = beside
+        own = f"{source.language}/{source.version}"
+        self.version = "+".join([own, *(lexicon.version for lexicon in beside.values())])
         self.digest = digest
         self.polarity = _Index((kind, getattr(source, kind)) for kind in POLARITY)
         self.absence_after = _Index(
@@ -346,19 +354,17 @@ def load_lexicon(language: str, *others: str) -> Lexicon:
     >>> load_lexicon("en").version, load_lexicon("en", "pl").of("pl").version[:3]
     ('en/1.0.0', 'pl/')
     """
-    names = list(dict.fromkeys(tag.partition("-")[0] for tag in (language, *others)))
-    read = {name: _read(name) for name in names}
-    lexicons = {
-        name: Lexicon(source, digest, [other for key, (other, _) in read.items() if key != name])
-        for name, (source, digest) in read.items()
-    }
-    main = lexicons.pop(names[0])
-    if lexicons:
-        main.beside = lexicons
-        main.version = "+".join([main.version, *(lexicon.version for lexicon in lexicons.values())])
-        digests = "".join(digest for _, digest in read.values())
-        main.digest = hashlib.sha256(digests.encode()).hexdigest()
-    return main
+    main, *rest = dict.fromkeys(tag.partition("-")[0] for tag in (language, *others))
+    read = {name: _read(name) for name in (main, *rest)}
+
+    def others_than(name: str) -> list[_Source]:
+        return [source for key, (source, _) in read.items() if key != name]
+
+    beside = {name: Lexicon(*read[name], others_than(name)) for name in rest}
+    source, digest = read[main]
+    if beside:
+        digest = hashlib.sha256("".join(each for _, each in read.values()).encode()).hexdigest()
+    return Lexicon(source, digest, others_than(main), MappingProxyType(beside))
 
 
 def _read(name: str) -> tuple[_Source, str]:

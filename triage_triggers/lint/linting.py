@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.errors import near
 from triage_triggers.lint import documentation, examples, idioms, names, phrases, policies
-from triage_triggers.lint.check import Check, Issue, Remark
+from triage_triggers.lint.check import Check, Issue
+from triage_triggers.lint.exclusions import Exclusions
 from triage_triggers.lint.subject import Subject
 from triage_triggers.ruleset.loading import load_located
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from triage_triggers.lint.check import Section, Severity
+    from triage_triggers.lint.check import Remark, Section, Severity
     from triage_triggers.ruleset.loading import LocatedRuleset
-    from triage_triggers.ruleset.model import Exclusion, Ruleset
+    from triage_triggers.ruleset.model import Ruleset
     from triage_triggers.ruleset.yaml_source import Place, Source
 
-__all__ = ["CHECKS", "EXCLUSION_CHECKS", "LintReport", "lint_ruleset"]
+__all__ = ["ALL_CHECKS", "CHECKS", "LintReport", "lint_ruleset"]
 
 CHECKS: Final[tuple[Check, ...]] = (
     *examples.CHECKS,
@@ -30,7 +30,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     *names.CHECKS,
     *documentation.CHECKS,
 )
-"""Every check but those of the exclusions themselves."""
+"""Every check that can be excused."""
+ALL_CHECKS: Final = (*CHECKS, *Exclusions({}, ()).checks)
+"""Those of the exclusions themselves too."""
 
 
 class LintReport(NamedTuple):
@@ -70,16 +72,16 @@ def lint_ruleset(source: str | Path, *, search: Iterable[str | Path] = (), today
     """
     located = load_located(source, search=search, allow_withdrawn=True)
     subject = Subject(located, today or datetime.now(UTC).date())
-    exclusions = _Exclusions(located.ruleset)
+    exclusions = Exclusions.of(located.ruleset, [check.id for check in CHECKS])
     issues: list[Issue] = []
     for check in CHECKS:
         for remark in check.find(subject):
             issue = _located(located, check, remark, exclusions.reason_for(check.id, remark))
             if issue.file in located.own or issue.severity == "error":
                 issues.append(issue)
-    for check in EXCLUSION_CHECKS:
-        found = exclusions.unknown() if check.id == "unknown-check" else exclusions.idle()
-        issues += (issue for remark in found if (issue := _located(located, check, remark, None)).file in located.own)
+    for check in exclusions.checks:
+        found = (_located(located, check, remark, None) for remark in check.find(subject))
+        issues += (issue for issue in found if issue.file in located.own)
     files = {file: number for number, file in enumerate(sorted(located.own | located.draft.files()))}
     issues.sort(key=lambda issue: (files.get(issue.file, -1), issue.line, issue.column, issue.check))
     literals = sum(
@@ -108,52 +110,3 @@ def _position(located: LocatedRuleset, section: Section, name: str) -> tuple[Sou
     if section == "policy" and draft.policy is not None:
         return draft.policy[name].source, draft.policy[name].place
     return draft.main, ()
-
-
-class _Exclusions:
-    """The exclusions of a ruleset, and which of them were needed."""
-
-    def __init__(self, ruleset: Ruleset) -> None:
-        self._by_owner: dict[tuple[Section, str], tuple[Exclusion, ...]] = {("ruleset", ""): ruleset.lint.allow}
-        self._by_owner |= {("rules", rule.id): rule.lint.allow for rule in ruleset.rules}
-        self._by_owner |= {("policy", policy.id): policy.lint.allow for policy in ruleset.policy or ()}
-        self._needed: set[tuple[Section, str, str]] = set()
-
-    def reason_for(self, check: str, remark: Remark) -> str | None:
-        """Return why a remark is excused: by its rule or policy, or by the ruleset for all of them."""
-        owners: tuple[tuple[Section, str], ...] = ((remark.section, remark.name), ("ruleset", ""))
-        for owner in owners:
-            for exclusion in self._by_owner.get(owner, ()):
-                if exclusion.check == check:
-                    self._needed.add((*owner, check))
-                    return exclusion.reason
-        return None
-
-    def unknown(self) -> Iterator[Remark]:
-        known = [check.id for check in CHECKS]
-        for section, name, number, exclusion in self._all():
-            if exclusion.check not in known:
-                message = f"there is no check '{exclusion.check}' that could be excused; {near(exclusion.check, known)}"
-                yield Remark(section, name, ("lint", "allow", number, "check"), message)
-
-    def idle(self) -> Iterator[Remark]:
-        known = {check.id for check in CHECKS}
-        for section, name, number, exclusion in self._all():
-            if exclusion.check in known and (section, name, exclusion.check) not in self._needed:
-                message = f"there is nothing for '{exclusion.check}' to excuse any more; remove it"
-                yield Remark(section, name, ("lint", "allow", number), message)
-
-    def _all(self) -> Iterator[tuple[Section, str, int, Exclusion]]:
-        for (section, name), exclusions in self._by_owner.items():
-            for number, exclusion in enumerate(exclusions):
-                yield section, name, number, exclusion
-
-
-def _nothing(_: Subject) -> tuple[Remark, ...]:
-    return ()  # these two look at what the other checks have left
-
-
-EXCLUSION_CHECKS: Final = (
-    Check("unknown-check", "error", "An exclusion names a check that there is not.", _nothing),
-    Check("exclusion-idle", "warning", "An exclusion excuses nothing.", _nothing),
-)
