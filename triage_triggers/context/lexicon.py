@@ -290,7 +290,7 @@ class Lexicon:
         self.words = source
         self.beside = beside
         own = f"{source.language}/{source.version}"
-        self.version = "+".join([own, *(lexicon.version for lexicon in beside.values())])
+        self.version: str = "+".join([own, *(lexicon.version for lexicon in beside.values())])
         self.digest = digest
         self.polarity = _Index((kind, getattr(source, kind)) for kind in POLARITY)
         self.absence_after = _Index(
