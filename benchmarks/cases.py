@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.model import Speaker
 
-__all__ = ["CASES", "Case", "emergency_calls", "ordinary_calls", "ruleset"]
+__all__ = ["CASES", "Case", "archive", "emergency_calls", "ordinary_calls", "ruleset"]
 
 _ORDINARY: Final = (
     "I went to the shops this morning and it was raining again.",
@@ -63,21 +63,29 @@ CASES: Final = (
 )
 
 
-def ordinary_calls(number: int, seed: int = 1) -> Iterator[Call]:
-    """Yield conversations of about 4,000 characters in which nothing is the matter."""
+def ordinary_calls(number: int, seed: int = 1, *, turns: int = 80) -> Iterator[Call]:
+    """Yield conversations of about 50 characters a turn in which nothing is the matter."""
     source = random.Random(seed)  # noqa: S311  repeatable, not secret
     for index in range(number):
-        lines = source.choices(_ORDINARY, k=80)
+        lines = source.choices(_ORDINARY, k=turns)
         yield Call(f"O-{index}", [Utterance(line, ("caller", "other")[turn % 2]) for turn, line in enumerate(lines)])
 
 
-def emergency_calls(number: int, seed: int = 2) -> Iterator[Call]:
-    """Yield calls of about 4,000 characters with one line of harm, question or answer in eight."""
+def emergency_calls(number: int, seed: int = 2, *, turns: int = 80) -> Iterator[Call]:
+    """Yield calls of about 50 characters a turn with one line of harm, question or answer in eight."""
     source = random.Random(seed)  # noqa: S311
     for index in range(number):
-        lines = [source.choice(_EMERGENCY if source.random() < 1 / 8 else _ORDINARY) for _ in range(80)]
+        lines = [source.choice(_EMERGENCY if source.random() < 1 / 8 else _ORDINARY) for _ in range(turns)]
         speakers: tuple[Speaker, Speaker] = ("caller", "call_taker")
         yield Call(f"E-{index}", [Utterance(line, speakers[turn % 2]) for turn, line in enumerate(lines)])
+
+
+def archive(number: int, *, turns: int = 80) -> Iterator[Call]:
+    """Yield ``number`` calls, emergencies and ordinary talk by turns, each with a current code."""
+    kinds = (emergency_calls(number - number // 2, turns=turns), ordinary_calls(number // 2, turns=turns))
+    for index in range(number):
+        call = next(kinds[index % 2])
+        yield Call(call.call_id, call.utterances, current_code=("C2", "C3", "C4")[index % 3])
 
 
 def ruleset(phrases: int) -> Ruleset:

@@ -9,10 +9,12 @@ from triage_triggers.errors import (
     Fault,
     MissingExtraError,
     PhraseError,
+    ResumeError,
     RulesetError,
     RulesetNotFoundError,
     RulesetStatusError,
     TriageTriggersError,
+    WorkerError,
 )
 from triage_triggers.evaluator import Evaluator, Explanation
 from triage_triggers.live import LiveCall
@@ -35,6 +37,7 @@ __all__ = [
     "LiveCall",
     "MissingExtraError",
     "PhraseError",
+    "ResumeError",
     "Ruleset",
     "RulesetError",
     "RulesetNotFoundError",
@@ -42,6 +45,7 @@ __all__ = [
     "RulesetStatusError",
     "TriageTriggersError",
     "Utterance",
+    "WorkerError",
     "__version__",
     "load_ladder",
     "load_ruleset",

@@ -9,6 +9,8 @@
     ├── PhraseError           (ValueError)   a phrase breaks the phrase language
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    ├── ResumeError           (ValueError)   results that are in the way, or that these calls can't go on from
+    ├── WorkerError           (RuntimeError) a process that shared the work was lost
     └── MissingExtraError     (ImportError)  a feature whose extra is not installed
 
 Each is also the builtin that callers already catch. Messages never hold transcript text.
@@ -28,10 +30,12 @@ __all__ = [
     "Fault",
     "MissingExtraError",
     "PhraseError",
+    "ResumeError",
     "RulesetError",
     "RulesetNotFoundError",
     "RulesetStatusError",
     "TriageTriggersError",
+    "WorkerError",
     "near",
 ]
 
@@ -99,6 +103,14 @@ class CallError(TriageTriggersError, ValueError):
 
 class CodeError(TriageTriggersError, ValueError):
     """A code or code system is unknown; the message lists the known ones."""
+
+
+class ResumeError(TriageTriggersError, ValueError):
+    """Results would be overwritten, or can't be gone on with; the message says which file and what to do."""
+
+
+class WorkerError(TriageTriggersError, RuntimeError):
+    """A process that shared the work ended unasked: killed, or out of memory. What came before it stands."""
 
 
 class MissingExtraError(TriageTriggersError, ImportError):

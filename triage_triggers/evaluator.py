@@ -108,14 +108,23 @@ class Evaluator:
         findings, evidence = self._read(document, matches)
         return self._assessment(call, code, findings, evidence)
 
-    def evaluate_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
-        """Evaluate calls one after the other, lazily and in order.
+    def evaluate_many(self, calls: Iterable[str | Call], *, workers: int = 1) -> Iterator[Assessment]:
+        """Evaluate calls one after the other, lazily and in order; an error takes the place of its own call only.
+
+        With ``workers``, in so many processes of their own: see ``triage_triggers.archive.many``.
+
+        Raises:
+            WorkerError: One of these processes was lost.
 
         >>> from triage_triggers import Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
         >>> [assessment.flagged for assessment in evaluator.evaluate_many(["He strangled me.", "I fell."])]
         [True, False]
         """
+        if workers != 1:
+            from triage_triggers.archive.many import evaluate_many  # noqa: PLC0415  processes are for archives only
+
+            return evaluate_many(self, calls, workers=workers)
         return map(self.evaluate, calls)
 
     def open_call(self, call_id: str, *, current_code: str | None = None, code_system: str | None = None) -> LiveCall:

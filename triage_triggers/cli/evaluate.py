@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003  Typer reads the annotation at run time
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -30,6 +31,7 @@ EXAMPLES: Final = (
     "triage-triggers evaluate examples/calls.jsonl --ruleset uk-ambulance",
     "triage-triggers evaluate examples/neighbour.txt -r uk-ambulance --current-code C3",
     "triage-triggers evaluate examples/calls.jsonl -r uk-ambulance --json > assessments.jsonl",
+    "triage-triggers evaluate archive.jsonl -r uk-ambulance --workers 4 --output results.parquet --resume",
     "echo 'He had his hands round my throat.' | triage-triggers evaluate - -r uk-ambulance",
 )
 
@@ -47,6 +49,21 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, help="With --json or --output: how many processes share it.")
+    ] = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the results to a .jsonl or .parquet file, which appears when all are there.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="With --output: go on after a crash; no call is lost or repeated.")
+    ] = False,
 ) -> None:
     """Say of each call whether it is flagged, which code and advice are suggested, and why.
 
@@ -55,8 +72,38 @@ def run(
 
     A call that can't be read is named on standard error, the others are evaluated, and the exit status is 1.
     """
+    if output is None and resume:
+        raise typer.BadParameter("it goes with --output FILE", param_hint="--resume")
+    if output is None and workers > 1 and not as_json:
+        raise typer.BadParameter("calls are shown in full by one process only; add --json", param_hint="--workers")
     check_readable(calls)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+    if output is not None or workers > 1:
+        from triage_triggers.cli.archive import print_json_lines, write_file  # noqa: PLC0415  for archives only
+
+        if output is None:
+            totals = print_json_lines(evaluator, calls, workers=workers, current_code=current_code, with_text=with_text)
+        else:
+            totals = write_file(
+                evaluator,
+                calls,
+                output,
+                workers=workers,
+                resume=resume,
+                current_code=current_code,
+                with_text=with_text,
+            )
+        good, bad = totals.evaluated, totals.failed
+    else:
+        good, bad = _one_by_one(calls, evaluator, as_json=as_json, with_text=with_text, current_code=current_code)
+    if bad:
+        raise typer.Exit(1 if good else 2)
+
+
+def _one_by_one(
+    calls: list[str], evaluator: Evaluator, *, as_json: bool, with_text: bool, current_code: str | None
+) -> tuple[int, int]:
+    """Print each call as soon as it is read; return how many were evaluated, and how many could not be."""
     view = None if as_json else _open_view(evaluator)
     good = bad = 0
     with progress_bar(calls) as on_bytes:
@@ -73,8 +120,7 @@ def run(
                 view.show(call, assessment)
     if view is not None:
         view.finish()
-    if bad:
-        raise typer.Exit(1 if good else 2)
+    return good, bad
 
 
 def _assess(call: Call, evaluator: Evaluator, current_code: str | None) -> Assessment | TriageTriggersError:
