@@ -15,6 +15,8 @@ TREE = {
     "PhraseError": ValueError,
     "CallError": ValueError,
     "CodeError": ValueError,
+    "ResumeError": ValueError,
+    "WorkerError": RuntimeError,
     "MissingExtraError": ImportError,
 }
 

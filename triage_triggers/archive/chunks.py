@@ -151,8 +151,9 @@ def _cut_calls(path: CallPath, begin: Position, stdin: BinaryIO | None) -> Itera
         read += size
 
     one = str(path) if isinstance(path, PathLike) else path
-    found = islice(read_calls(one, stdin=stdin, on_bytes=count), begin.items, None)
-    items = begin.items
+    found = read_calls(one, stdin=stdin, on_bytes=count)
+    items = sum(1 for _ in islice(found, begin.items))
+    read = 0  # what was passed over was counted before
     for bundle in bundled(str(call) if isinstance(call, CallError) else pack(call) for call in found):
         items += len(bundle)
         yield Chunk(Calls(bundle), Position(begin.file, 0, items), read)
