@@ -80,7 +80,7 @@ def test_input_in_which_nothing_can_be_read_is_status_2(run: Run, ruleset: Path,
     assert (result.exit_code, result.stdout) == (2, "")
 
 
-@pytest.mark.parametrize("name", ["missing.jsonl", "calls.csv", "."])
+@pytest.mark.parametrize("name", ["missing.jsonl", "calls.docx", "."])
 def test_input_that_can_not_be_read_stops_everything_before_it_starts(
     run: Run, ruleset: Path, calls: Path, name: str
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import pickle
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,12 +19,13 @@ from triage_triggers.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from triage_triggers.calls.reading import CallPath
+    from triage_triggers.calls.reading import CallPath, ReadingOptions
     from triage_triggers.evaluator import Evaluator
 
 __all__ = ["Checkpoint", "Run", "read_checkpoint", "write_checkpoint"]
 
 _FORMAT: Final = 1
+_PICKLE_PROTOCOL: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,22 @@ class Run:
     engine: str
     ruleset: str
     ladder: str
+    reading: str
     current_code: str | None
     with_text: bool
     inputs: tuple[tuple[str, int, int], ...]
     """Path, bytes and time of the last change, in nanoseconds, of every file."""
 
     @classmethod
-    def of(cls, evaluator: Evaluator, paths: Sequence[CallPath], *, current_code: str | None, with_text: bool) -> Run:
+    def of(
+        cls,
+        evaluator: Evaluator,
+        paths: Sequence[CallPath],
+        options: ReadingOptions,
+        *,
+        current_code: str | None,
+        with_text: bool,
+    ) -> Run:
         """Describe a run.
 
         Raises:
@@ -49,6 +61,7 @@ class Run:
             engine=__version__,
             ruleset=ruleset_digest(evaluator.ruleset),
             ladder=evaluator.ladder.digest,
+            reading=hashlib.sha256(pickle.dumps(options, _PICKLE_PROTOCOL)).hexdigest(),
             current_code=current_code,
             with_text=with_text,
             inputs=tuple((path, found.st_size, found.st_mtime_ns) for path, found in stats),
@@ -60,6 +73,7 @@ class Run:
             "engine": "the version of triage-triggers",
             "ruleset": "the ruleset",
             "ladder": "the code system",
+            "reading": "--format, --speaker or --column",
             "current_code": "--current-code",
             "with_text": "--with-text",
             "inputs": "the files of calls, or what is in them",

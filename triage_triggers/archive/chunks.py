@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 from itertools import islice
 from os import PathLike
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias
 
 from triage_triggers.archive.packing import PackedCall, pack, unpack
-from triage_triggers.calls.json_lines import call_from_json
-from triage_triggers.calls.reading import STDIN, CallPath, read_calls
+from triage_triggers.calls.formats import FORMATS
+from triage_triggers.calls.lines import Line
+from triage_triggers.calls.reading import STDIN, CallPath, ReadingOptions, read_calls
+from triage_triggers.calls.source import Source
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ class Lines(NamedTuple):
     name: str
     first: int
     lines: list[bytes]
+    options: ReadingOptions
 
 
 class Calls(NamedTuple):
@@ -65,7 +69,13 @@ class Chunk(NamedTuple):
     size: int
 
 
-def cut(paths: Iterable[CallPath], start: Position = START, *, stdin: BinaryIO | None = None) -> Iterator[Chunk]:
+def cut(
+    paths: Iterable[CallPath],
+    start: Position = START,
+    *,
+    options: ReadingOptions = ReadingOptions(),  # noqa: B008  frozen
+    stdin: BinaryIO | None = None,
+) -> Iterator[Chunk]:
     """Cut everything from ``start`` on into chunks of about half a million characters.
 
     Calls, order and errors are those of ``read_calls``. Lines of a ``.jsonl`` file are found again by their byte; of
@@ -75,10 +85,10 @@ def cut(paths: Iterable[CallPath], start: Position = START, *, stdin: BinaryIO |
         if number < start.file:
             continue
         begin = start if number == start.file else Position(number, 0, 0)
-        if _is_plain_json_lines(path):
-            yield from _cut_lines(Path(path), begin)
+        if _is_plain_json_lines(path, options):
+            yield from _cut_lines(Path(path), begin, options)
         else:
-            yield from _cut_calls(path, begin, stdin)
+            yield from _cut_calls(path, begin, options, stdin)
 
 
 def read_chunk(content: Lines | Calls) -> Iterator[Call | CallError]:
@@ -87,18 +97,9 @@ def read_chunk(content: Lines | Calls) -> Iterator[Call | CallError]:
         for sent in content.calls:
             yield CallError(sent) if isinstance(sent, str) else unpack(sent)
         return
-    for number, raw in enumerate(content.lines, content.first):
-        try:
-            text = raw.decode().removeprefix(_BYTE_ORDER_MARK)
-        except UnicodeDecodeError:
-            yield CallError(f"{content.file}:{number}: this is not UTF-8 text; save the file as UTF-8")
-            continue
-        if not text.strip():
-            continue
-        try:
-            yield call_from_json(text, f"{content.name}:{number}")
-        except CallError as error:
-            yield CallError(f"{content.file}:{number}: {error}")
+    lines = map(_decoded, enumerate(content.lines, content.first))
+    source = Source(content.file, content.name, content.name, lines, io.BytesIO(), content.options)
+    yield from FORMATS["jsonl"].read(source)
 
 
 def bundled(items: Iterable[Sent]) -> Iterator[list[Sent]]:
@@ -119,9 +120,9 @@ def bundled(items: Iterable[Sent]) -> Iterator[list[Sent]]:
         yield bundle
 
 
-def _is_plain_json_lines(path: CallPath) -> bool:
+def _is_plain_json_lines(path: CallPath, options: ReadingOptions) -> bool:
     """Say whether a file can be cut at its line ends unread, and entered anywhere: no pipe, and not UTF-16."""
-    if path == STDIN or Path(path).suffix.lower() != ".jsonl":
+    if path == STDIN or Path(path).suffix.lower() != ".jsonl" or options.format not in {None, "jsonl"}:
         return False
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
@@ -132,18 +133,28 @@ def _is_plain_json_lines(path: CallPath) -> bool:
         return False  # read_calls says why
 
 
-def _cut_lines(path: Path, begin: Position) -> Iterator[Chunk]:
+def _decoded(numbered: tuple[int, bytes]) -> Line:
+    number, raw = numbered
+    try:
+        return Line(number, raw.decode().removeprefix(_BYTE_ORDER_MARK))
+    except UnicodeDecodeError:
+        return Line(number, None)
+
+
+def _cut_lines(path: Path, begin: Position, options: ReadingOptions) -> Iterator[Chunk]:
     file, offset, items = begin
     with path.open("rb") as stream:
         stream.seek(offset)
         while lines := stream.readlines(_BYTES_A_CHUNK):
             size = sum(map(len, lines))
-            content = Lines(str(path), path.name, items + 1, lines)
+            content = Lines(str(path), path.name, items + 1, lines, options)
             offset, items = offset + size, items + len(lines)
             yield Chunk(content, Position(file, offset, items), size)
 
 
-def _cut_calls(path: CallPath, begin: Position, stdin: BinaryIO | None) -> Iterator[Chunk]:
+def _cut_calls(
+    path: CallPath, begin: Position, options: ReadingOptions, stdin: BinaryIO | None
+) -> Iterator[Chunk]:
     read = 0
 
     def count(size: int) -> None:
@@ -151,7 +162,7 @@ def _cut_calls(path: CallPath, begin: Position, stdin: BinaryIO | None) -> Itera
         read += size
 
     one = str(path) if isinstance(path, PathLike) else path
-    found = read_calls(one, stdin=stdin, on_bytes=count)
+    found = read_calls(one, stdin=stdin, on_bytes=count, options=options)
     items = sum(1 for _ in islice(found, begin.items))
     read = 0  # what was passed over was counted before
     for bundle in bundled(str(call) if isinstance(call, CallError) else pack(call) for call in found):

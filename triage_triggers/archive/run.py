@@ -14,7 +14,7 @@ from triage_triggers.archive.formats import JsonLines, format_of
 from triage_triggers.archive.journal import Journal
 from triage_triggers.archive.pool import in_order
 from triage_triggers.archive.work import Totals, Work
-from triage_triggers.calls.reading import STDIN, CallPath
+from triage_triggers.calls.reading import STDIN, CallPath, ReadingOptions
 from triage_triggers.errors import ResumeError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def json_lines(
     paths: Iterable[CallPath],
     *,
     workers: int = 1,
+    options: ReadingOptions = ReadingOptions(),  # noqa: B008  frozen
     current_code: str | None = None,
     with_text: bool = False,
     stdin: BinaryIO | None = None,
@@ -47,6 +48,7 @@ def json_lines(
         evaluator: The evaluator.
         paths: Files as ``read_calls`` takes them.
         workers: How many processes; each compiles the ruleset once.
+        options: What is known of the files beforehand, as ``read_calls`` takes it.
         current_code: The code of calls that don't give their own.
         with_text: Quote the words of each finding.
         stdin: What ``"-"`` reads.
@@ -55,7 +57,7 @@ def json_lines(
         WorkerError: A process was lost.
     """
     work = Work(evaluator, JsonLines(with_text=with_text), current_code)
-    return in_order(work.prepare, cut(paths, stdin=stdin), workers=workers)
+    return in_order(work.prepare, cut(paths, options=options, stdin=stdin), workers=workers)
 
 
 def evaluate_files(
@@ -65,6 +67,7 @@ def evaluate_files(
     *,
     workers: int = 1,
     resume: bool = False,
+    options: ReadingOptions = ReadingOptions(),  # noqa: B008  frozen
     current_code: str | None = None,
     with_text: bool = False,
     on_outcome: Callable[[Outcome, Totals], object] = _tell_nobody,
@@ -82,6 +85,7 @@ def evaluate_files(
         output: Ends in ``.jsonl``, or in ``.parquet`` with the extra ``arrow``.
         workers: How many processes; each compiles the ruleset once.
         resume: Go on with results that were begun; begin them where there are none.
+        options: What is known of the files beforehand, as ``read_calls`` takes it.
         current_code: The code of calls that don't give their own.
         with_text: Quote the words of each finding.
         on_outcome: Told of every chunk done, and of the totals so far.
@@ -101,7 +105,7 @@ def evaluate_files(
             raise ResumeError(f"{path}: a pipe can be read only once, so no run could go on with it; save it in a file")
     form = format_of(Path(output), with_text=with_text)
     files = _Files.beside(Path(output))
-    run = Run.of(evaluator, paths, current_code=current_code, with_text=with_text)
+    run = Run.of(evaluator, paths, options, current_code=current_code, with_text=with_text)
     checkpoint = files.checkpoint_for(run, resume=resume)
     if checkpoint.done and not files.partial.exists() and files.output.exists():
         files.tidy()  # the crash came after the last step but one
@@ -109,7 +113,7 @@ def evaluate_files(
     if checkpoint.position == START:
         write_checkpoint(files.checkpoint, checkpoint)
     work = Work(evaluator, form, current_code)
-    outcomes = iter(()) if checkpoint.done else in_order(work.prepare, cut(paths, checkpoint.position), workers=workers)
+    outcomes = iter(()) if checkpoint.done else in_order(work.prepare, cut(paths, checkpoint.position, options=options), workers=workers)
     with closing(_Book(files, checkpoint, form.head())) as book:
         due = time.monotonic() + seconds_between_checkpoints
         for outcome in outcomes:

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "app"]
 
-COMMANDS: Final = ("evaluate", "explain", "test", "lint", "show", "rulesets", "codes", "schema")
+COMMANDS: Final = (
+    "evaluate",
+    "explain",
+    "test",
+    "lint",
+    "show",
+    "rulesets",
+    "codes",
+    "schema",
+    "check-corpus",
+    "redact",
+)
 _CLOSED_PIPE: Final = 141
 
 
@@ -32,7 +43,7 @@ class _Commands(TyperGroup):
             if not ctx.resilient_parsing:
                 ctx.fail(f"There is no command '{cmd_name}'; {near(cmd_name, COMMANDS)}")
             return None
-        module = import_module(f"triage_triggers.cli.{cmd_name}")
+        module = import_module(f"triage_triggers.cli.{cmd_name.replace('-', '_')}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
         epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in module.EXAMPLES)
         single.command(cmd_name, epilog=epilog)(module.run)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from triage_triggers.archive.work import Outcome
+    from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.evaluator import Evaluator
 
 __all__ = ["Pace", "print_json_lines", "write_file"]
@@ -29,11 +30,20 @@ _SECONDS_BETWEEN_UPDATES: Final = 0.2
 
 
 def print_json_lines(
-    evaluator: Evaluator, calls: list[str], *, workers: int, current_code: str | None, with_text: bool
+    evaluator: Evaluator,
+    calls: list[str],
+    *,
+    workers: int,
+    options: ReadingOptions,
+    current_code: str | None,
+    with_text: bool,
 ) -> Totals:
     """Print a line a call on standard output, evaluated in several processes."""
     totals = Totals()
-    for outcome in json_lines(evaluator, calls, workers=workers, current_code=current_code, with_text=with_text):
+    outcomes = json_lines(
+        evaluator, calls, workers=workers, options=options, current_code=current_code, with_text=with_text
+    )
+    for outcome in outcomes:
         _say_errors(outcome)
         if outcome.data:
             typer.echo(outcome.data, nl=False)
@@ -48,6 +58,7 @@ def write_file(
     *,
     workers: int,
     resume: bool,
+    options: ReadingOptions,
     current_code: str | None,
     with_text: bool,
 ) -> Totals:
@@ -60,6 +71,7 @@ def write_file(
             output,
             workers=workers,
             resume=resume,
+            options=options,
             current_code=current_code,
             with_text=with_text,
             on_outcome=shown.update,

@@ -10,11 +10,15 @@ import typer
 from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
+    CallFormat,
     CallPaths,
     CodeSystem,
+    ColumnNames,
     CurrentCode,
     RulesetOption,
+    SpeakerLabels,
     open_evaluator,
+    reading_options,
 )
 from triage_triggers.cli.progress import progress_bar
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
@@ -22,6 +26,7 @@ from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.model import Call
+    from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator
 
@@ -31,6 +36,7 @@ EXAMPLES: Final = (
     "triage-triggers evaluate examples/calls.jsonl --ruleset uk-ambulance",
     "triage-triggers evaluate examples/neighbour.txt -r uk-ambulance --current-code C3",
     "triage-triggers evaluate examples/calls.jsonl -r uk-ambulance --json > assessments.jsonl",
+    "triage-triggers evaluate examples/transcripts/call.vtt -r uk-ambulance --speaker 'Speaker 1=call_taker'",
     "triage-triggers evaluate archive.jsonl -r uk-ambulance --workers 4 --output results.parquet --resume",
     "echo 'He had his hands round my throat.' | triage-triggers evaluate - -r uk-ambulance",
 )
@@ -49,6 +55,9 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", min=1, help="With --json or --output: how many processes share it.")
     ] = 1,
@@ -76,13 +85,16 @@ def run(
         raise typer.BadParameter("it goes with --output FILE", param_hint="--resume")
     if output is None and workers > 1 and not as_json:
         raise typer.BadParameter("calls are shown in full by one process only; add --json", param_hint="--workers")
-    check_readable(calls)
+    options = reading_options(call_format, speaker, column)
+    check_readable(calls, options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     if output is not None or workers > 1:
         from triage_triggers.cli.archive import print_json_lines, write_file  # noqa: PLC0415  for archives only
 
         if output is None:
-            totals = print_json_lines(evaluator, calls, workers=workers, current_code=current_code, with_text=with_text)
+            totals = print_json_lines(
+                evaluator, calls, workers=workers, options=options, current_code=current_code, with_text=with_text
+            )
         else:
             totals = write_file(
                 evaluator,
@@ -90,24 +102,33 @@ def run(
                 output,
                 workers=workers,
                 resume=resume,
+                options=options,
                 current_code=current_code,
                 with_text=with_text,
             )
         good, bad = totals.evaluated, totals.failed
     else:
-        good, bad = _one_by_one(calls, evaluator, as_json=as_json, with_text=with_text, current_code=current_code)
+        good, bad = _one_by_one(
+            calls, options, evaluator, as_json=as_json, with_text=with_text, current_code=current_code
+        )
     if bad:
         raise typer.Exit(1 if good else 2)
 
 
 def _one_by_one(
-    calls: list[str], evaluator: Evaluator, *, as_json: bool, with_text: bool, current_code: str | None
+    calls: list[str],
+    options: ReadingOptions,
+    evaluator: Evaluator,
+    *,
+    as_json: bool,
+    with_text: bool,
+    current_code: str | None,
 ) -> tuple[int, int]:
     """Print each call as soon as it is read; return how many were evaluated, and how many could not be."""
     view = None if as_json else _open_view(evaluator)
     good = bad = 0
     with progress_bar(calls) as on_bytes:
-        for call in read_calls(calls, on_bytes=on_bytes):
+        for call in read_calls(calls, on_bytes=on_bytes, options=options):
             assessment = call if isinstance(call, CallError) else _assess(call, evaluator, current_code)
             if isinstance(call, CallError) or isinstance(assessment, TriageTriggersError):
                 bad += 1

@@ -10,11 +10,22 @@ from rich.tree import Tree
 
 from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.cli.call_view import CallView
-from triage_triggers.cli.inputs import AllowWithdrawn, CodeSystem, CurrentCode, RulesetOption, open_evaluator
+from triage_triggers.cli.inputs import (
+    AllowWithdrawn,
+    CallFormat,
+    CodeSystem,
+    ColumnNames,
+    CurrentCode,
+    RulesetOption,
+    SpeakerLabels,
+    open_evaluator,
+    reading_options,
+)
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
     from triage_triggers.calls.model import Call
+    from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.decision.explanation import NodeTrace, PolicyTrace
 
 __all__ = ["EXAMPLES", "run"]
@@ -26,7 +37,7 @@ EXAMPLES: Final = (
 
 
 def run(
-    call: Annotated[str, typer.Argument(metavar="CALL", help="A .txt file, a .jsonl file, or '-' for standard input.")],
+    call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")],
     *,
     ruleset: RulesetOption,
     call_id: Annotated[
@@ -35,14 +46,18 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
 ) -> None:
     """Explain one call: every finding, the words that decided how it was read, and every policy.
 
     The call is SHOWN IN FULL. For each policy you see which of its conditions hold and what the others lacked.
     """
-    check_readable([call])
+    options = reading_options(call_format, speaker, column)
+    check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
-    chosen = _choose(call, call_id)
+    chosen = _choose(call, call_id, options)
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
     view = CallView(evaluator.ruleset)
     view.show(chosen, explanation.assessment)
@@ -50,10 +65,10 @@ def run(
         view.add(_tree(policy))
 
 
-def _choose(path: str, call_id: str | None) -> Call:
+def _choose(path: str, call_id: str | None, options: ReadingOptions) -> Call:
     """Return the only call in a file, or the first one of an id."""
     found: Call | None = None
-    for item in read_calls(path):
+    for item in read_calls(path, options=options):
         if isinstance(item, CallError):
             if call_id is None:
                 raise item

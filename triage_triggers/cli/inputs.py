@@ -7,6 +7,10 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from triage_triggers.calls.columns import Columns
+from triage_triggers.calls.formats import FORMATS
+from triage_triggers.calls.source import ReadingOptions
+from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.decision.ladder import load_ladder, shipped_ladders
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.ruleset.catalogue import shipped_rulesets
@@ -14,14 +18,19 @@ from triage_triggers.ruleset.loading import load_ruleset
 
 __all__ = [
     "AllowWithdrawn",
+    "CallFormat",
     "CallPaths",
     "CodeSystem",
+    "ColumnNames",
     "CurrentCode",
     "RulesetArgument",
     "RulesetOption",
+    "SpeakerLabels",
+    "complete_format",
     "complete_ladder",
     "complete_ruleset",
     "open_evaluator",
+    "reading_options",
 ]
 
 
@@ -36,11 +45,44 @@ def complete_ladder(incomplete: str) -> list[str]:
     return [name for name in shipped_ladders() if name.startswith(incomplete)]
 
 
+def complete_format(incomplete: str) -> list[str]:
+    """Offer the formats of calls to the shell."""
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
 CallPaths: TypeAlias = Annotated[
     list[str],
     typer.Argument(
         metavar="CALLS",
-        help="Files: .jsonl holds one call a line, .txt one call. '-' is standard input: JSON Lines, or one call.",
+        help="Files: .jsonl, .csv, .tsv or .parquet with many calls; .txt, .vtt, .srt or a recogniser's .json with one."
+        " '-' is standard input. Formats: docs/transcripts.md.",
+    ),
+]
+CallFormat: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        autocompletion=complete_format,
+        help=f"Read the calls as this format instead of recognising it: {', '.join(FORMATS)}.",
+    ),
+]
+SpeakerLabels: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--speaker",
+        metavar="LABEL=SPEAKER",
+        help="Whose a label in the file is, such as 'spk_0=call_taker'; once for each label. Speakers: caller,"
+        " call_taker, other, unknown.",
+    ),
+]
+ColumnNames: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="FIELD=COLUMN",
+        help="Which column of a table holds a field, such as 'text=Transcript'; once for each. Fields: call_id, text,"
+        " speaker, start, end, current_code, code_system.",
     ),
 ]
 RulesetArgument: TypeAlias = Annotated[
@@ -86,3 +128,12 @@ def open_evaluator(ruleset: str, code_system: str | None, *, allow_withdrawn: bo
     """
     ladder = None if code_system is None else load_ladder(code_system)
     return Evaluator(load_ruleset(ruleset, allow_withdrawn=allow_withdrawn), ladder=ladder)
+
+
+def reading_options(call_format: str | None, speakers: list[str] | None, columns: list[str] | None) -> ReadingOptions:
+    """Return what ``--format``, ``--speaker`` and ``--column`` say of the files of calls.
+
+    Raises:
+        CallError: One of them is not written as it should be.
+    """
+    return ReadingOptions(call_format, SpeakerNames.parse(speakers or ()), Columns.parse(columns or ()))
