@@ -13,11 +13,12 @@ from triage_triggers.errors import (
     RulesetError,
     RulesetNotFoundError,
     RulesetStatusError,
+    SnapshotError,
     TriageTriggersError,
     WorkerError,
 )
 from triage_triggers.evaluator import Evaluator, Explanation
-from triage_triggers.live import LiveCall
+from triage_triggers.live import EvaluatorHolder, LiveCall, Suggestion, Update
 from triage_triggers.ruleset.loading import load_ruleset
 from triage_triggers.ruleset.model import Ruleset
 from triage_triggers.version import __version__
@@ -29,6 +30,7 @@ __all__ = [
     "CodeError",
     "Cue",
     "Evaluator",
+    "EvaluatorHolder",
     "Explanation",
     "Fault",
     "Finding",
@@ -43,7 +45,10 @@ __all__ = [
     "RulesetNotFoundError",
     "RulesetRef",
     "RulesetStatusError",
+    "SnapshotError",
+    "Suggestion",
     "TriageTriggersError",
+    "Update",
     "Utterance",
     "WorkerError",
     "__version__",

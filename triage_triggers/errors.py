@@ -11,6 +11,7 @@
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
     ├── ResumeError           (ValueError)   results that are in the way, or that these calls can't go on from
     ├── WorkerError           (RuntimeError) a process that shared the work was lost
+    ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
     └── MissingExtraError     (ImportError)  a feature whose extra is not installed
 
 Each is also the builtin that callers already catch. Messages never hold transcript text.
@@ -34,6 +35,7 @@ __all__ = [
     "RulesetError",
     "RulesetNotFoundError",
     "RulesetStatusError",
+    "SnapshotError",
     "TriageTriggersError",
     "WorkerError",
     "near",
@@ -111,6 +113,10 @@ class ResumeError(TriageTriggersError, ValueError):
 
 class WorkerError(TriageTriggersError, RuntimeError):
     """A process that shared the work ended unasked: killed, or out of memory. What came before it stands."""
+
+
+class SnapshotError(TriageTriggersError, ValueError):
+    """An open call's snapshot is none, or was read with another ruleset, ladder, lexicon or engine than is at hand."""
 
 
 class MissingExtraError(TriageTriggersError, ImportError):

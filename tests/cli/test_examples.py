@@ -74,7 +74,11 @@ def test_the_quickstart_runs(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.usefixtures("loaded_once")
 @pytest.mark.parametrize(
     "example",
-    [example for command in COMMANDS for example in importlib.import_module(f"triage_triggers.cli.{command.replace("-", "_")}").EXAMPLES],
+    [
+        example
+        for command in COMMANDS
+        for example in importlib.import_module(f"triage_triggers.cli.{command.replace('-', '_')}").EXAMPLES
+    ],
 )
 def test_every_example_in_the_help_runs(run: Run, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if "my-" in example:

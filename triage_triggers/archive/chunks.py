@@ -152,9 +152,7 @@ def _cut_lines(path: Path, begin: Position, options: ReadingOptions) -> Iterator
             yield Chunk(content, Position(file, offset, items), size)
 
 
-def _cut_calls(
-    path: CallPath, begin: Position, options: ReadingOptions, stdin: BinaryIO | None
-) -> Iterator[Chunk]:
+def _cut_calls(path: CallPath, begin: Position, options: ReadingOptions, stdin: BinaryIO | None) -> Iterator[Chunk]:
     read = 0
 
     def count(size: int) -> None:

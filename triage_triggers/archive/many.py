@@ -14,11 +14,11 @@ from triage_triggers.calls.model import Call
 from triage_triggers.errors import TriageTriggersError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from triage_triggers.evaluator import Evaluator
 
-__all__ = ["evaluate_many"]
+__all__ = ["each", "evaluate_many"]
 
 
 def evaluate_many(evaluator: Evaluator, calls: Iterable[str | Call], *, workers: int) -> Iterator[Assessment]:
@@ -65,15 +65,28 @@ class _Assessments(Iterator[Assessment]):
             self._failure = failure
 
 
+def each(evaluator: Evaluator, calls: Sequence[str | Call]) -> list[Assessment | TriageTriggersError]:
+    """Evaluate a list of calls; in the place of one that can't be evaluated stands its error.
+
+    >>> from triage_triggers import Call, Evaluator, load_ruleset
+    >>> demo = Evaluator(load_ruleset("uk-ambulance"))
+    >>> good, bad = each(demo, ["He hit me.", Call.from_text("He hit me.", "C-2", current_code="A1")])
+    >>> good.flagged, type(bad).__name__
+    (True, 'CodeError')
+    """
+    results = evaluator.evaluate_many(calls)
+    found: list[Assessment | TriageTriggersError] = []
+    for _ in calls:
+        try:
+            found.append(next(results))
+        except TriageTriggersError as error:
+            found.append(error)
+    return found
+
+
 def _prepare(evaluator: Evaluator) -> Callable[[list[Sent]], list[Assessment | TriageTriggersError]]:
     return partial(_evaluate, evaluator)
 
 
 def _evaluate(evaluator: Evaluator, task: list[Sent]) -> list[Assessment | TriageTriggersError]:
-    found: list[Assessment | TriageTriggersError] = []
-    for sent in task:
-        try:
-            found.append(evaluator.evaluate(sent if isinstance(sent, str) else unpack(sent)))
-        except TriageTriggersError as error:
-            found.append(error)
-    return found
+    return each(evaluator, [sent if isinstance(sent, str) else unpack(sent) for sent in task])

@@ -113,7 +113,11 @@ def evaluate_files(
     if checkpoint.position == START:
         write_checkpoint(files.checkpoint, checkpoint)
     work = Work(evaluator, form, current_code)
-    outcomes = iter(()) if checkpoint.done else in_order(work.prepare, cut(paths, checkpoint.position, options=options), workers=workers)
+    outcomes = (
+        iter(())
+        if checkpoint.done
+        else in_order(work.prepare, cut(paths, checkpoint.position, options=options), workers=workers)
+    )
     with closing(_Book(files, checkpoint, form.head())) as book:
         due = time.monotonic() + seconds_between_checkpoints
         for outcome in outcomes:

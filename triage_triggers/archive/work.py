@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.archive.chunks import Chunk, Position, read_chunk
-from triage_triggers.errors import CallError, CodeError
+from triage_triggers.archive.many import each
+from triage_triggers.errors import CallError, TriageTriggersError
 
 if TYPE_CHECKING:
     from triage_triggers.archive.formats import Format
@@ -60,19 +62,22 @@ class Work:
 
     def __call__(self, chunk: Chunk) -> Outcome:
         """Evaluate a chunk."""
+        calls = [call if isinstance(call, CallError) else self._with_code(call) for call in read_chunk(chunk.content)]
+        good = [call for call in calls if not isinstance(call, CallError)]
+        results = iter(each(self._evaluator, good))
         found: list[tuple[Assessment, Call]] = []
         errors: list[str] = []
-        for call in read_chunk(chunk.content):
+        for call in calls:
             if isinstance(call, CallError):
                 errors.append(str(call))
-                continue
-            try:
-                assessment = self._evaluator.evaluate(call, current_code=call.current_code or self._current_code)
-            except (CallError, CodeError) as error:
-                errors.append(f"call {call.call_id!r}: {error}")
+            elif isinstance(result := next(results), TriageTriggersError):
+                errors.append(f"call {call.call_id!r}: {result}")
             else:
-                found.append((assessment, call))
+                found.append((result, call))
         flagged = sum(assessment.flagged for assessment, _ in found)
         escalated = sum(assessment.escalates is True for assessment, _ in found)
         totals = Totals(len(found), flagged, escalated, len(errors), chunk.size)
         return Outcome(self._format.encode(found), tuple(errors), totals, chunk.after)
+
+    def _with_code(self, call: Call) -> Call:
+        return call if call.current_code or not self._current_code else replace(call, current_code=self._current_code)

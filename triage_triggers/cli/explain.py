@@ -1,4 +1,4 @@
-"""``triage-triggers explain``: one call, and what every policy found in it or lacked."""
+"""``triage-triggers explain``: one call, and what every gate and policy found in it or lacked."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from triage_triggers.calls.model import Call
     from triage_triggers.calls.source import ReadingOptions
-    from triage_triggers.decision.explanation import NodeTrace, PolicyTrace
+    from triage_triggers.decision.explanation import GateTrace, NodeTrace, PolicyTrace
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -50,9 +50,9 @@ def run(
     speaker: SpeakerLabels = None,
     column: ColumnNames = None,
 ) -> None:
-    """Explain one call: every finding, the words that decided how it was read, and every policy.
+    """Explain one call: every finding, the words that decided how it was read, every gate and every policy.
 
-    The call is SHOWN IN FULL. For each policy you see which of its conditions hold and what the others lacked.
+    The call is SHOWN IN FULL. For each gate and policy you see which of its conditions hold and what the others lacked.
     """
     options = reading_options(call_format, speaker, column)
     check_readable([call], options)
@@ -61,6 +61,8 @@ def run(
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
     view = CallView(evaluator.ruleset)
     view.show(chosen, explanation.assessment)
+    for gate in explanation.gates:
+        view.add(_gate_tree(gate))
     for policy in explanation.policies:
         view.add(_tree(policy))
 
@@ -84,6 +86,18 @@ def _choose(path: str, call_id: str | None, options: ReadingOptions) -> Call:
     if found is None:
         raise CallError(f"{path} holds no call" + (f" with the id {call_id!r}" if call_id is not None else ""))
     return found
+
+
+def _gate_tree(gate: GateTrace) -> Tree:
+    outcome = ("opens", "bold red") if gate.opened else ("stays closed", "dim")
+    tree = Tree(Text.assemble("Gate ", (gate.gate, "bold"), " ", outcome))
+    if gate.held_back:
+        tree.add(Text(f"held back: {', '.join(gate.held_back)}"))
+    if not gate.opened:
+        tree.add(Text(f"lacked: {'; '.join(gate.lacks)}"))
+    if gate.condition is not None:
+        _grow(tree, gate.condition)
+    return tree
 
 
 def _tree(policy: PolicyTrace) -> Tree:
