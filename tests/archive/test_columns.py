@@ -14,7 +14,7 @@ pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
 
 
 @given(said=st.lists(calls, max_size=4), with_text=st.booleans())
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_columns_hold_what_the_json_holds(evaluator: Evaluator, said: list[Call], *, with_text: bool) -> None:
     pairs = [(evaluator.evaluate(call, current_code="C4"), call if with_text else None) for call in said]
     schema = assessment_schema(with_text=with_text)

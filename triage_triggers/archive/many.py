@@ -70,7 +70,7 @@ def each(evaluator: Evaluator, calls: Sequence[str | Call]) -> list[Assessment |
 
     >>> from triage_triggers import Call, Evaluator, load_ruleset
     >>> demo = Evaluator(load_ruleset("uk-ambulance"))
-    >>> good, bad = each(demo, ["He hit me.", Call.from_text("He hit me.", "C-2", current_code="A1")])
+    >>> good, bad = each(demo, ["He strangled me.", Call.from_text("He strangled me.", "C-2", current_code="A1")])
     >>> good.flagged, type(bad).__name__
     (True, 'CodeError')
     """
