@@ -23,6 +23,7 @@ __all__ = [
     "CodeSystem",
     "ColumnNames",
     "CurrentCode",
+    "NameModel",
     "RulesetArgument",
     "RulesetOption",
     "SpeakerLabels",
@@ -99,6 +100,14 @@ RulesetOption: TypeAlias = Annotated[
         metavar="ID|PATH",
         autocompletion=complete_ruleset,
         help="What to look for: a shipped ruleset's id, or the path of a file or folder.",
+    ),
+]
+NameModel: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--names",
+        metavar="PIPELINE",
+        help="Also find names with this spaCy pipeline, such as en_core_web_sm; needs the extra 'names'.",
     ),
 ]
 CurrentCode: TypeAlias = Annotated[
