@@ -55,6 +55,7 @@ _FORMS: Final = tuple(
         rf"{_DAY_WORD}\s{{1,3}}of\s{{1,3}}(?:the\s{{1,3}})?{_DAY_WORD}(?:,?\s{{1,3}}(?:of\s{{1,3}})?{_ANY_YEAR})?",
     )
 )
+_HINT: Final = re.compile(rf"\d\d?\s?[/.-]\s?\d|\d\d? \d\d? \d|(?<!\w){_DAY}\s|(?<!\w){_MONTH}\s", re.IGNORECASE)
 
 
 def find_birth_dates(text: str) -> Iterator[tuple[int, int]]:
@@ -63,6 +64,8 @@ def find_birth_dates(text: str) -> Iterator[tuple[int, int]]:
     >>> list(find_birth_dates("DOB 3/5/86. Fell on 3/5/2025, first seen on 9 May 1986."))
     [(4, 10), (44, 54)]
     """
+    if _HINT.search(text) is None:  # most texts hold no part of a date
+        return
     for form in _FORMS:
         for match in form.finditer(text):
             start, end = match.span()

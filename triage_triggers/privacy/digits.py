@@ -22,8 +22,9 @@ DIGIT_WORDS: Final = {
 _TEENS: Final = {word: str(at) for at, word in enumerate(_FROM_TEN.split(), 10)}
 _TENS: Final = {word: str(at) for at, word in enumerate(_FROM_TWENTY.split(), 2)}
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
-_HESITATIONS: Final = frozenset({"um", "uh", "er", "erm"})
-_TOKEN: Final = re.compile(r"[^\W\d_]+|\d+")
+_HESITATIONS: Final = ("um", "uh", "er", "erm")
+_WORDS: Final = "|".join((*DIGIT_WORDS, *_TEENS, *_TENS, *_TIMES, *_HESITATIONS, "hundred"))
+_TOKEN: Final = re.compile(rf"(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])|\d+", re.IGNORECASE)
 _GAP: Final = re.compile(r"[\s,.()\u2010-\u2015-]*")
 
 
@@ -71,26 +72,20 @@ def digit_runs(text: str) -> Iterator[DigitRun]:
         if joined and gap == "." and found[-1][0] == "0" and word.isdecimal():  # 0.07123456789 is no run of digits
             found, behind = [], end
             continue
-        if joined and word in _HESITATIONS:
-            behind = end
+        if not joined and (word in _HESITATIONS or word == "hundred"):
             continue
-        digits = word if word.isdecimal() else DIGIT_WORDS.get(word) or _TEENS.get(word) or _TENS.get(word)
-        multiplier = _TIMES.get(word)
-        if joined and word == "hundred":
-            found[-1] = (f"{found[-1][0]}00", found[-1][1], end)
-        elif digits is None and multiplier is None:
+        if not joined:
             if found:
                 yield _run(found, plus=plus)
             found, times = [], 1
-        else:
-            if not joined:
-                if found:
-                    yield _run(found, plus=plus)
-                found, times = [], 1
-                plus = text[max(0, start - 2) : start].rstrip("( ").endswith("+") or gap.strip() == "+"
-            _add(found, word, digits, times=times, start=start, end=end)
-            times = multiplier or 1
+            plus = text[max(0, start - 2) : start].rstrip("( ").endswith("+")
         behind = end
+        if word == "hundred":
+            found[-1] = (f"{found[-1][0]}00", found[-1][1], end)
+        elif word not in _HESITATIONS:
+            digits = word if word.isdecimal() else DIGIT_WORDS.get(word) or _TEENS.get(word) or _TENS.get(word)
+            _add(found, word, digits, times=times, start=start, end=end)
+            times = _TIMES.get(word, 1)
     if found:
         yield _run(found, plus=plus)
 

@@ -53,13 +53,18 @@ def find_introduced_names(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_TITLED, _RELATED, _INTRODUCED):
         for match in pattern.finditer(text):
             words = match[1].split()
-            if words[0].lower() in _NO_NAMES or words[0] in _IN_A_SENTENCE:
+            if words[0].lower() in _NO_NAMES or _begins_a_sentence(words[0]):
                 continue
             start, end = match.span(1)
-            behind = [at for at, word in enumerate(words) if at and word in _IN_A_SENTENCE]
+            behind = [at for at, word in enumerate(words) if at and _begins_a_sentence(word)]
             if behind:  # "my name is Sam I need help"
                 end = start + len(match[1].split(words[behind[0]])[0].rstrip())
             yield start, end
+
+
+def _begins_a_sentence(word: str) -> bool:
+    """Tell "I've" and "He" from a name."""
+    return word.replace("’", "'").split("'")[0] in _IN_A_SENTENCE
 
 
 class SpacyNames:

@@ -29,9 +29,11 @@ _ALPHABET_WORDS: Final = (
     " quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
 )
 _ALPHABET: Final = {word: word[0] for word in _ALPHABET_WORDS.split()}
-_TOKEN: Final = re.compile(r"[^\W_]+")
+_TOKEN: Final = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join((*DIGIT_WORDS, *_ALPHABET))}|[a-z]|[a-z]{{0,3}}\d[a-z\d]{{0,3}})(?![^\W_])",
+    re.IGNORECASE | re.ASCII,
+)
 _GAP: Final = re.compile(r"[\s,.-]*")
-_LONGEST_HALF: Final = 4
 _SHORTEST_SPELT: Final = 4
 """In how many parts a code must be said to count as spelt out."""
 
@@ -52,20 +54,13 @@ def _spelt(text: str) -> Iterator[tuple[int, int]]:
     parts: list[tuple[str, int, int]] = []
     behind = 0
     for token in _TOKEN.finditer(text):
-        said = _letter_or_digit(token[0].lower())
-        if parts and (said is None or _GAP.fullmatch(text[behind : token.start()]) is None):
+        if parts and _GAP.fullmatch(text, behind, token.start()) is None:
             yield from _codes(parts)
             parts = []
-        if said is not None:
-            parts.append((said, *token.span()))
+        word = token[0].lower()
+        parts.append((DIGIT_WORDS.get(word) or _ALPHABET.get(word) or word, *token.span()))
         behind = token.end()
     yield from _codes(parts)
-
-
-def _letter_or_digit(word: str) -> str | None:
-    if len(word) == 1 or (len(word) <= _LONGEST_HALF and any(map(str.isdigit, word))):
-        return word
-    return DIGIT_WORDS.get(word) or _ALPHABET.get(word)
 
 
 def _codes(parts: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:

@@ -29,8 +29,8 @@ _WORDS_NOT_IN_A_NAME: Final = (
     " round over under with and or but is was are were have has had be been it he she they we you i me him them us no"
     " not out so if then just about around behind outside inside near next same other only every each all some any"
     " minute minutes hour hours second seconds day days week weeks month months year years mile miles metre metres"
-    " yards foot feet time times people men man woman women car cars house houses door doors more less old long"
-    " short another half am pm o'clock after before when while who what where which there here going go went come came"
+    " yards foot feet time times people men man woman women car cars house houses door doors more less"
+    " another half am pm o'clock after before when while who what where which there here going go went come came"
     " get got put see saw said say can could will would do does did"
 )
 _NOT_IN_A_NAME: Final = frozenset(_WORDS_NOT_IN_A_NAME.split())
@@ -41,9 +41,7 @@ _NUMBERED: Final = re.compile(
 )
 _CAPITALISED: Final = re.compile(
     r"(?<![\w'’])(?P<name>[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]+){0,2})\s{1,3}(?P<street>"
-    + "|".join(
-        word.capitalize() for word in _STREETS if word not in {"st", "park", "hill", "view", "way", "green", "row"}
-    )
+    + "|".join(word.capitalize() for word in _STREETS if word != "st")
     + r")(?![\w'’-])"
 )
 _EVERY_TOWN_HAS_ONE: Final = frozenset({"the", "this", "that", "our", "my", "your", "his", "her"})
