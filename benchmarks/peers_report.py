@@ -26,7 +26,8 @@ _PAGE: Final = """\
 # Side by side with other matchers
 
 {date}. {machine}; Python {python}; one process at a time, seconds of the processor. Load of the machine at the
-beginning {load:.1f}, at the end {load_at_the_end:.1f}: above 1 others were working too, and ratios below 1.2 say nothing.
+beginning {load:.1f}, at the end {load_at_the_end:.1f}: above 1 others were working too, and ratios below 1.2 say
+nothing.
 
 Versions: {versions}.
 

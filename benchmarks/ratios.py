@@ -6,8 +6,8 @@
 
 The denominator is ``Automaton.iter`` alone, over the shipped ruleset's phrases, on text that is folded already. Stages
 take turns, round by round, and the best round of each counts. Seconds are the processor's, so that others who want it
-too disturb little; what they take of its caches, and of its clock, still shows. With ``--results``, the table is also written there,
-dated.
+too disturb little; what they take of its caches, and of its clock, still shows. With ``--results``, the table is also
+written there, dated.
 """
 
 from __future__ import annotations

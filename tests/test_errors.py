@@ -17,6 +17,9 @@ TREE = {
     "CodeError": ValueError,
     "ResumeError": ValueError,
     "WorkerError": RuntimeError,
+    "RecordError": ValueError,
+    "LogError": OSError,
+    "LogBusyError": TimeoutError,
     "MissingExtraError": ImportError,
 }
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["azure_batch_call", "azure_call"]
 
 _MILLISECONDS: Final = 1000
+_TICK_DECIMALS: Final = 7
+"""Azure counts in ticks of 100 nanoseconds."""
 _DURATION: Final = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.ASCII)
 
 
@@ -24,7 +26,7 @@ def _iso_seconds(value: Any) -> Any:  # noqa: ANN401  Pydantic hands over whatev
     if match is None:
         raise ValueError("expected a duration such as 'PT1M2.5S'")
     hours, minutes, seconds = match.groups()
-    return (int(hours or 0) * 60 + int(minutes or 0)) * 60 + float(seconds or 0)
+    return round((int(hours or 0) * 60 + int(minutes or 0)) * 60 + float(seconds or 0), _TICK_DECIMALS)
 
 
 Duration = Annotated[float, BeforeValidator(_iso_seconds)]
@@ -77,7 +79,7 @@ def azure_batch_call(document: object, source: Source) -> Call:
     """Return the call of a batch transcription, whose phrases hold guesses of which the first is the best."""
     export = read_export(document, _Batch, "an Azure batch transcription", source.file)
     rows = [
-        (phrase.offset, round(phrase.offset + phrase.duration, 7), phrase.nBest[0].display, _label(phrase))
+        (phrase.offset, round(phrase.offset + phrase.duration, _TICK_DECIMALS), phrase.nBest[0].display, _label(phrase))
         for phrase in export.recognizedPhrases
         if phrase.nBest
     ]

@@ -44,13 +44,11 @@ def export_kind(document: object) -> str | None:
     >>> export_kind({"results": {"channels": []}}), export_kind({"text": "He hit me."})
     ('deepgram', None)
     """
-    if not isinstance(document, dict):
+    if not isinstance(document, dict) or "utterances" in document:
         return None
     results = document.get("results")
     if isinstance(results, dict):
         return "deepgram" if "channels" in results or "utterances" in results else "aws-transcribe"
-    if "utterances" in document:
-        return None
     for key, kind in (
         ("Segments", "contact-lens"),
         ("Transcript", "contact-lens"),

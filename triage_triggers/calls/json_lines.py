@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from typing import Any, Final
@@ -11,7 +12,7 @@ from triage_triggers.calls.source import parse_json
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
 
-__all__ = ["call_from_json", "call_from_object"]
+__all__ = ["call_from_json", "call_from_object", "call_to_json"]
 
 _CALL_KEYS: Final = frozenset({"call_id", "text", "utterances", "current_code", "code_system"})
 _UTTERANCE_KEYS: Final = frozenset({"text", "speaker", "start", "end"})
@@ -66,6 +67,31 @@ def call_from_object(data: dict[str, Any], default_id: str, speakers: SpeakerNam
         code_system=_given(data, "code_system"),
         metadata=metadata,
     )
+
+
+def call_to_json(call: Call) -> str:
+    """Return a call as one line of ASCII JSON, from which :func:`call_from_json` makes the same call again.
+
+    >>> call_to_json(Call.from_text("He hit me.", "C-1"))
+    '{"call_id": "C-1", "utterances": [{"text": "He hit me.", "speaker": "unknown"}]}'
+    """
+    metadata = dict(call.metadata)
+    extra = metadata.pop("utterances", None)
+    if not isinstance(extra, list) or len(extra) != len(call.utterances):
+        extra = [{} for _ in call.utterances]
+    row: dict[str, Any] = {"call_id": call.call_id}
+    row |= {name: code for name in ("current_code", "code_system") if (code := getattr(call, name)) is not None}
+    row["utterances"] = [
+        {
+            "text": utterance.text,
+            "speaker": utterance.speaker,
+            **{name: time for name in ("start", "end") if (time := getattr(utterance, name)) is not None},
+            **{key: value for key, value in more.items() if key not in _UTTERANCE_KEYS},
+        }
+        for utterance, more in zip(call.utterances, extra, strict=True)
+    ]
+    row |= {key: value for key, value in metadata.items() if key not in _CALL_KEYS}
+    return json.dumps(row, default=str)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.model import Call
 
-__all__ = ["STDIN", "SUFFIXES", "CallPath", "ReadingOptions", "check_readable", "read_calls"]
+__all__ = ["STDIN", "SUFFIXES", "CallPath", "ReadingOptions", "check_readable", "format_of", "read_calls"]
 
 CallPath: TypeAlias = str | PathLike[str]
 STDIN: Final = "-"
@@ -83,6 +83,32 @@ def check_readable(paths: Iterable[CallPath], options: ReadingOptions = _DEFAULT
             raise fault
 
 
+def format_of(path: CallPath, options: ReadingOptions = _DEFAULTS) -> str | None:
+    """Return the name of the format that a file is read as, in ``calls.formats.FORMATS``; ``None`` where it is empty.
+
+    Raises:
+        CallError: The file can't be read, or ``options`` force a format that is not there.
+    """
+    check_readable([path], options)
+    if options.format is not None:
+        return options.format
+    path = Path(path)
+    with path.open("rb") as stream:
+        chosen = (
+            _chosen(path.suffix.lower(), stream) or recognise(path.suffix.lower(), decode_lines(stream), options)[0]
+        )
+    return None if chosen is None else chosen.name
+
+
+def _chosen(suffix: str, stream: BinaryIO) -> Format | None:
+    """Return the format that the first bytes tell before they are taken for text."""
+    if suffix or not stream.seekable():
+        return None
+    magic = stream.read(len(_PARQUET_MAGIC))
+    stream.seek(0)
+    return FORMATS["parquet"] if magic == _PARQUET_MAGIC else None
+
+
 def _read_file(
     path: Path, forced: Format | None, options: ReadingOptions, on_bytes: Callable[[int], object] | None
 ) -> Iterator[Call | CallError]:
@@ -95,10 +121,7 @@ def _read_file(
             name = path.stem if suffix in SUFFIXES else path.name
             lines = decode_lines(stream, on_bytes)
             source = Source(str(path), name, path.name, lines, stream, options, on_bytes)
-            if forced is None and not suffix and stream.seekable():
-                forced = FORMATS["parquet"] if stream.read(len(_PARQUET_MAGIC)) == _PARQUET_MAGIC else None
-                stream.seek(0)
-            yield from _read(source, suffix, forced)
+            yield from _read(source, suffix, forced or _chosen(suffix, stream))
     except OSError as error:
         yield _unreadable(path, error)
 

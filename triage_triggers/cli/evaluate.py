@@ -20,6 +20,7 @@ from triage_triggers.cli.inputs import (
     open_evaluator,
     reading_options,
 )
+from triage_triggers.cli.logs import LogOption, recorded
 from triage_triggers.cli.progress import progress_bar
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator
+    from triage_triggers.record.recording import RecordedEvaluator
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -73,6 +75,7 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="With --output: go on after a crash; no call is lost or repeated.")
     ] = False,
+    log: LogOption = None,
 ) -> None:
     """Say of each call whether it is flagged, which code and advice are suggested, and why.
 
@@ -85,6 +88,10 @@ def run(
         raise typer.BadParameter("it goes with --output FILE", param_hint="--resume")
     if output is None and workers > 1 and not as_json:
         raise typer.BadParameter("calls are shown in full by one process only; add --json", param_hint="--workers")
+    if log is not None and (output is not None or workers > 1):
+        raise typer.BadParameter(
+            "the log is written call by call; leave out --output and --workers", param_hint="--log"
+        )
     options = reading_options(call_format, speaker, column)
     check_readable(calls, options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
@@ -109,7 +116,7 @@ def run(
         good, bad = totals.evaluated, totals.failed
     else:
         good, bad = _one_by_one(
-            calls, options, evaluator, as_json=as_json, with_text=with_text, current_code=current_code
+            calls, options, evaluator, log=log, as_json=as_json, with_text=with_text, current_code=current_code
         )
     if bad:
         raise typer.Exit(1 if good else 2)
@@ -120,6 +127,7 @@ def _one_by_one(
     options: ReadingOptions,
     evaluator: Evaluator,
     *,
+    log: Path | None,
     as_json: bool,
     with_text: bool,
     current_code: str | None,
@@ -127,9 +135,9 @@ def _one_by_one(
     """Print each call as soon as it is read; return how many were evaluated, and how many could not be."""
     view = None if as_json else _open_view(evaluator)
     good = bad = 0
-    with progress_bar(calls) as on_bytes:
+    with recorded(evaluator, log) as recorder, progress_bar(calls) as on_bytes:
         for call in read_calls(calls, on_bytes=on_bytes, options=options):
-            assessment = call if isinstance(call, CallError) else _assess(call, evaluator, current_code)
+            assessment = call if isinstance(call, CallError) else _assess(call, recorder, current_code)
             if isinstance(call, CallError) or isinstance(assessment, TriageTriggersError):
                 bad += 1
                 typer.echo(f"triage-triggers: {assessment}", err=True)
@@ -144,7 +152,9 @@ def _one_by_one(
     return good, bad
 
 
-def _assess(call: Call, evaluator: Evaluator, current_code: str | None) -> Assessment | TriageTriggersError:
+def _assess(
+    call: Call, evaluator: Evaluator | RecordedEvaluator, current_code: str | None
+) -> Assessment | TriageTriggersError:
     try:
         return evaluator.evaluate(call, current_code=call.current_code or current_code)
     except (CallError, CodeError) as error:

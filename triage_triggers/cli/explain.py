@@ -8,24 +8,23 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from triage_triggers.calls.reading import check_readable, read_calls
+from triage_triggers.calls.reading import check_readable
 from triage_triggers.cli.call_view import CallView
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
     CallFormat,
+    CallId,
     CodeSystem,
     ColumnNames,
     CurrentCode,
     RulesetOption,
     SpeakerLabels,
+    choose_call,
     open_evaluator,
     reading_options,
 )
-from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from triage_triggers.calls.model import Call
-    from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.decision.explanation import GateTrace, NodeTrace, PolicyTrace
 
 __all__ = ["EXAMPLES", "run"]
@@ -40,9 +39,7 @@ def run(
     call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")],
     *,
     ruleset: RulesetOption,
-    call_id: Annotated[
-        str | None, typer.Option("--call-id", metavar="ID", help="Which call, where the file holds several.")
-    ] = None,
+    call_id: CallId = None,
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
@@ -57,7 +54,7 @@ def run(
     options = reading_options(call_format, speaker, column)
     check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
-    chosen = _choose(call, call_id, options)
+    chosen = choose_call(call, call_id, options)
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
     view = CallView(evaluator.ruleset)
     view.show(chosen, explanation.assessment)
@@ -65,27 +62,6 @@ def run(
         view.add(_gate_tree(gate))
     for policy in explanation.policies:
         view.add(_tree(policy))
-
-
-def _choose(path: str, call_id: str | None, options: ReadingOptions) -> Call:
-    """Return the only call in a file, or the first one of an id."""
-    found: Call | None = None
-    for item in read_calls(path, options=options):
-        if isinstance(item, CallError):
-            if call_id is None:
-                raise item
-            typer.echo(f"triage-triggers: {item}", err=True)
-        elif call_id is None and found is not None:
-            raise CallError(
-                f"{path} holds several calls; choose one with --call-id, for example --call-id {found.call_id}"
-            )
-        elif call_id in {None, item.call_id}:
-            found = item
-            if call_id is not None:
-                break
-    if found is None:
-        raise CallError(f"{path} holds no call" + (f" with the id {call_id!r}" if call_id is not None else ""))
-    return found
 
 
 def _gate_tree(gate: GateTrace) -> Tree:
