@@ -11,6 +11,7 @@ import argparse
 import random
 import string
 import time
+from calendar import month_name
 from typing import TYPE_CHECKING
 
 from triage_triggers import Call, Utterance, load_ruleset
@@ -21,66 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OF_EACH = 500
-DIGITS = "oh one two three four five six seven eight nine".split()  # noqa: SIM905  reads best so
-ALPHABET = [
-    "alpha",
-    "bravo",
-    "charlie",
-    "delta",
-    "echo",
-    "foxtrot",
-    "golf",
-    "hotel",
-    "india",
-    "juliet",
-    "kilo",
-    "lima",
-    "mike",
-    "november",
-    "oscar",
-    "papa",
-    "quebec",
-    "romeo",
-    "sierra",
-    "tango",
-    "uniform",
-    "victor",
-    "whiskey",
-    "xray",
-    "yankee",
-    "zulu",
-]
-MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
-ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-    "twenty-first",
-    "twenty-second",
-    "twenty-third",
-    "twenty-fourth",
-    "twenty-fifth",
-    "twenty-sixth",
-    "twenty-seventh",
-    "twenty-eighth",
-]
+DIGITS = ("oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+ALPHABET_WORDS = (
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo"
+    " sierra tango uniform victor whiskey xray yankee zulu"
+)
+ALPHABET = ALPHABET_WORDS.split()
+MONTHS = tuple(month_name)[1:]
+ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth"
+    " twenty-fifth twenty-sixth twenty-seventh twenty-eighth"
+)
+ORDINALS = ORDINAL_WORDS.split()
 TENS = {5: "fifty", 6: "sixty", 7: "seventy", 8: "eighty", 9: "ninety"}
 STREETS = ("Street", "Road", "Lane", "Avenue", "Drive", "Close", "Crescent", "Court", "Terrace", "Grove", "Way", "Hill")
 FIRST = (
@@ -130,9 +84,11 @@ class Seeds:
         self.random = random.Random(seed)  # noqa: S311  nothing secret
 
     def digits(self, count: int) -> str:
+        """Return random digits."""
         return "".join(self.random.choices(string.digits, k=count))
 
     def nhs(self, *, valid: bool = True) -> str:
+        """Return ten digits with a right check digit, or a wrong one."""
         while True:
             first = self.random.choice("4679") + self.digits(8)
             check = 11 - sum(int(digit) * (10 - at) for at, digit in enumerate(first)) % 11
@@ -141,6 +97,7 @@ class Seeds:
                 return first + str(check if valid else (check + self.random.randint(1, 9)) % 10)
 
     def telephone(self) -> str:
+        """Return a number from a range kept for fiction."""
         return self.random.choice(("07700900", "01632960", "02079460")) + self.digits(3)
 
     def spoken(self, digits: str) -> str:
@@ -161,27 +118,33 @@ class Seeds:
         return " ".join(words).removesuffix(",").removesuffix(" um")
 
     def postcode(self) -> tuple[str, str]:
+        """Return the two halves of a postcode in an area that exists."""
         outward = self.random.choice(AREAS) + str(self.random.randint(1, 9))
         return outward, self.digits(1) + "".join(self.random.choices("ABDEFGHJLNPQRSTUWXYZ", k=2))
 
     def spelt(self, code: str, *, alphabet: bool) -> str:
+        """Return a code as people spell it."""
         return " ".join(
             DIGITS[int(sign)] if sign.isdecimal() else ALPHABET[ord(sign) - 65] if alphabet else sign.lower()
             for sign in code
         )
 
     def date(self) -> tuple[int, int, int]:
+        """Return day, month and year."""
         return self.random.randint(1, 28), self.random.randint(1, 12), self.random.randint(1950, 1999)
 
     def year(self, year: int, *, short: bool = False) -> str:
+        """Return a year as people say it."""
         tens, ones = divmod(year % 100, 10)
         said = f"{TENS[tens]}{f' {DIGITS[ones]}' if ones else ''}"
         return said if short else f"nineteen {said}"
 
     def street(self) -> str:
+        """Return a street's name."""
         return f"{self.random.choice(PLACES)} {self.random.choice(STREETS)}"
 
     def number(self) -> str:
+        """Return a house number in words."""
         tens, ones = self.random.choice(list(TENS)), self.random.randint(1, 9)
         return f"{TENS[tens]} {DIGITS[ones]}"
 
@@ -196,6 +159,8 @@ FORMS: dict[str, dict[str, Callable[[Seeds], tuple[str, str, str]]]] = {
         "written": lambda s: ("ring ", (n := s.telephone(), f"{n[:5]} {n[5:]}")[1], " please"),
         "written, +44": lambda s: ("on +", f"44 {s.telephone()[1:]}", ""),
         "spoken": lambda s: ("I'm on ", s.spoken(s.telephone()), " if we get cut off"),
+        "spoken, stops between": lambda s: ("it's ", s.spoken(s.telephone()).replace(" ", ". ", 2), ""),
+        "written, no area code": lambda s: ("on ", s.telephone()[5:], ""),
     },
     "postcode": {
         "written": lambda s: ("at ", " ".join(s.postcode()), ""),
@@ -259,7 +224,7 @@ HARMLESS: tuple[Callable[[Seeds], str], ...] = (
     ),
     lambda s: f"hit me {s.random.choice(('again', 'twice', 'with a lamp'))} and I called the ambulance",
     lambda s: f"it's the {ORDINALS[s.random.randint(0, 27)]} time since {s.random.choice(MONTHS)}",
-    lambda s: "in the street, two doors down, on the way, round the back of the park, up the close",
+    lambda _: "in the street, two doors down, on the way, round the back of the park, up the close",
 )
 
 

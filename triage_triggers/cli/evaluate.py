@@ -90,7 +90,7 @@ def run(
         raise typer.BadParameter("calls are shown in full by one process only; add --json", param_hint="--workers")
     if log is not None and (output is not None or workers > 1):
         raise typer.BadParameter(
-            "the log is written call by call; leave out --output and --workers", param_hint="--log"
+            "it records call by call; leave out --output and --workers", param_hint="--log"
         )
     options = reading_options(call_format, speaker, column)
     check_readable(calls, options)

@@ -58,7 +58,8 @@ def _spelt(text: str) -> Iterator[tuple[int, int]]:
             yield from _codes(parts)
             parts = []
         word = token[0].lower()
-        parts.append((DIGIT_WORDS.get(word) or _ALPHABET.get(word) or word, *token.span()))
+        said = word if len(word) == 1 else DIGIT_WORDS.get(word) or _ALPHABET.get(word) or word  # "o" is a letter here
+        parts.append((said, *token.span()))
         behind = token.end()
     yield from _codes(parts)
 
