@@ -39,7 +39,7 @@ EXAMPLES: Final = (
     "triage-triggers evaluate examples/neighbour.txt -r uk-ambulance --current-code C3",
     "triage-triggers evaluate examples/calls.jsonl -r uk-ambulance --json > assessments.jsonl",
     "triage-triggers evaluate examples/transcripts/call.vtt -r uk-ambulance --speaker 'Speaker 1=call_taker'",
-    "triage-triggers evaluate archive.jsonl -r uk-ambulance --workers 4 --output results.parquet --resume",
+    "triage-triggers evaluate my-archive.jsonl -r uk-ambulance --workers 4 --output results.parquet --resume",
     "echo 'He had his hands round my throat.' | triage-triggers evaluate - -r uk-ambulance",
 )
 
@@ -89,9 +89,7 @@ def run(
     if output is None and workers > 1 and not as_json:
         raise typer.BadParameter("calls are shown in full by one process only; add --json", param_hint="--workers")
     if log is not None and (output is not None or workers > 1):
-        raise typer.BadParameter(
-            "it records call by call; leave out --output and --workers", param_hint="--log"
-        )
+        raise typer.BadParameter("it records call by call; leave out --output and --workers", param_hint="--log")
     options = reading_options(call_format, speaker, column)
     check_readable(calls, options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
