@@ -15,6 +15,8 @@ TREE = {
     "PhraseError": ValueError,
     "CallError": ValueError,
     "CodeError": ValueError,
+    "ResumeError": ValueError,
+    "WorkerError": RuntimeError,
     "RecordError": ValueError,
     "LogError": OSError,
     "LogBusyError": TimeoutError,

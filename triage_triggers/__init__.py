@@ -10,11 +10,13 @@ from triage_triggers.errors import (
     Fault,
     MissingExtraError,
     PhraseError,
+    ResumeError,
     RulesetError,
     RulesetNotFoundError,
     RulesetStatusError,
     SnapshotError,
     TriageTriggersError,
+    WorkerError,
 )
 from triage_triggers.evaluator import Evaluator, Explanation
 from triage_triggers.live import EvaluatorHolder, LiveCall, Suggestion, Update
@@ -39,6 +41,7 @@ __all__ = [
     "LiveCall",
     "MissingExtraError",
     "PhraseError",
+    "ResumeError",
     "Ruleset",
     "RulesetError",
     "RulesetNotFoundError",
@@ -49,6 +52,7 @@ __all__ = [
     "TriageTriggersError",
     "Update",
     "Utterance",
+    "WorkerError",
     "__version__",
     "load_ladder",
     "load_ruleset",

@@ -145,16 +145,24 @@ class Evaluator:
         """
         return self._judge(self._search(call, current_code))
 
-    def evaluate_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
+    def evaluate_many(self, calls: Iterable[str | Call], *, workers: int = 1) -> Iterator[Assessment]:
         """Evaluate calls one after the other, lazily and in order; those of a list a little faster than each alone.
 
-        A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for.
+        A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for. With
+        ``workers``, the work is shared by so many processes: see ``triage_triggers.archive.many``.
+
+        Raises:
+            WorkerError: One of these processes was lost.
 
         >>> from triage_triggers import Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
         >>> [assessment.flagged for assessment in evaluator.evaluate_many(["He strangled me.", "I fell."])]
         [True, False]
         """
+        if workers != 1:
+            from triage_triggers.archive.many import evaluate_many  # noqa: PLC0415  processes are for archives only
+
+            return evaluate_many(self, calls, workers=workers)
         searched = self._search_in_batches(calls) if isinstance(calls, Sequence) else map(self._search, calls)
         return map(self._judge, searched)
 

@@ -27,7 +27,7 @@ def test_help_lists_every_command_in_words(run: Run) -> None:
 def test_every_command_has_help_with_examples(run: Run, command: str) -> None:
     result = run(command, "-h")
     assert result.exit_code == 0
-    examples = import_module(f"triage_triggers.cli.{command}").EXAMPLES
+    examples = import_module(f"triage_triggers.cli.{command.replace('-', '_')}").EXAMPLES
     assert examples
     for example in examples:
         assert f"  {example}\n" in result.stdout, "examples must not be wrapped"

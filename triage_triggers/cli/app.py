@@ -33,6 +33,8 @@ COMMANDS: Final = (
     "replay",
     "report",
     "counterfactuals",
+    "check-corpus",
+    "redact",
 )
 _CLOSED_PIPE: Final = 141
 
@@ -48,7 +50,7 @@ class _Commands(TyperGroup):
             if not ctx.resilient_parsing:
                 ctx.fail(f"There is no command '{cmd_name}'; {near(cmd_name, COMMANDS)}")
             return None
-        module = import_module(f"triage_triggers.cli.{cmd_name}")
+        module = import_module(f"triage_triggers.cli.{cmd_name.replace('-', '_')}")
         if hasattr(module, "COMMANDS"):
             return _group(cmd_name, module)
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
