@@ -269,6 +269,22 @@ def test_parquet_may_hold_a_call_a_row_with_all_its_utterances(tmp_path: Path) -
     assert str(fault) == f"{path}: row 2: utterances[0] has no 'text'"
 
 
+def test_a_column_called_utterances_beside_a_text_is_a_column(tmp_path: Path) -> None:
+    assert good("text,utterances\nhi,12\n")[0].metadata == {"utterances": "12"}
+    faults = read(b"utterances\n\xff\n12\n")
+    assert [str(fault) for fault in faults] == [
+        "-:2: this is not UTF-8 text; save the file as UTF-8",
+        "-:3: utterances must be a list, not str",
+    ]
+    path = parquet(tmp_path / "a.parquet", {"text": ["hi"], "start": [1.5], "speaker": [3]})
+    options = ReadingOptions(speakers=SpeakerNames({"3": "other"}))
+    assert list(read_calls(path, options=options)) == [Call("a.parquet:1", [Utterance("hi", "other", 1.5)])]
+
+
+def test_an_empty_line_is_no_row() -> None:
+    assert len(good("text\n\nhi\n\n")) == 1
+
+
 def test_near_misses_of_parquet_are_told(tmp_path: Path) -> None:
     path = parquet(tmp_path / "a.parquet", {"call_id": ["1", "2"], "text": [None, "x"], "current_code": ["C3", "C3"]})
     fault, call = read_calls(path)
