@@ -109,9 +109,10 @@ def test_times_are_seconds_or_by_the_clock(cell: str, seconds: float | None) -> 
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
+        ("text,a\rb\nx,y", ["-:1: expected the names of the columns; this line is no row of a table"]),
         ("", ["-: expected the names of the columns in the first line; the file is empty"]),
         ("\n \n", ["-: expected the names of the columns in the first line; the file is empty"]),
-        ('"call_id,text\n1,x', ["-:1: expected the names of the columns; a quotation mark is never closed"]),
+        ('"call_id,text\n1,x', ["-:1: expected the names of the columns; this line is no row of a table"]),
         (
             "id,words\n1,x",
             ["-: no column holds the text; name it with --column text=NAME; the columns are 'id', 'word"],
