@@ -6,11 +6,11 @@ import io
 import json
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from triage_triggers import Evaluator, load_ruleset
 from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.model import SPEAKERS, Call
 from triage_triggers.calls.reading import read_calls
@@ -38,18 +38,16 @@ def test_the_labels_that_are_known_are() -> None:
     assert all(f"`{speaker}`" in line for speaker in SPEAKERS)
 
 
-def test_the_commands_flag_the_sample() -> None:
-    ruleset = Evaluator(load_ruleset("uk-ambulance", allow_withdrawn=True))
+def test_the_commands_know_every_speaker_of_the_sample() -> None:
     commands = [
         shlex.split(line) for line in re.findall(r"^triage-triggers evaluate (examples/.+)$", PAGE, re.MULTILINE)
     ]
     assert len(commands) == 2
     for path, *words in commands:
-        labels = [value for option, value in zip(words, words[1:], strict=False) if option == "--speaker"]
+        labels = [value for option, value in pairwise(words) if option == "--speaker"]
         (call,) = read_calls(ROOT / path, options=reading_options(None, labels, None))
         assert isinstance(call, Call)
         assert {turn.speaker for turn in call.utterances} == {"caller", "call_taker"}
-        assert ruleset.evaluate(call).flagged
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def test_files_are_recognised_by_content_and_name_their_call(written: Written, t
     (call,) = read_calls(path)
     assert isinstance(call, Call)
     assert (call.call_id, len(call.utterances)) == ("call", 1)
+    assert format_of(path, ReadingOptions(format="text")) == "text"
     assert format_of(path) == ("json" if written.file.endswith(".json") else written.format)
 
 

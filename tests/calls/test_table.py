@@ -109,9 +109,10 @@ def test_times_are_seconds_or_by_the_clock(cell: str, seconds: float | None) -> 
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
+        ("text,a\rb\nx,y", ["-:1: expected the names of the columns; this line is no row of a table"]),
         ("", ["-: expected the names of the columns in the first line; the file is empty"]),
         ("\n \n", ["-: expected the names of the columns in the first line; the file is empty"]),
-        ('"call_id,text\n1,x', ["-:1: expected the names of the columns; a quotation mark is never closed"]),
+        ('"call_id,text\n1,x', ["-:1: expected the names of the columns; this line is no row of a table"]),
         (
             "id,words\n1,x",
             ["-: no column holds the text; name it with --column text=NAME; the columns are 'id', 'word"],
@@ -267,6 +268,22 @@ def test_parquet_may_hold_a_call_a_row_with_all_its_utterances(tmp_path: Path) -
     call, fault = read_calls(path, options=ReadingOptions(columns=Columns({"call_id": "ID"})))
     assert call == Call("A", [Utterance("hi", "caller", 1.0)], metadata={"n": 1})
     assert str(fault) == f"{path}: row 2: utterances[0] has no 'text'"
+
+
+def test_a_column_called_utterances_beside_a_text_is_a_column(tmp_path: Path) -> None:
+    assert good("text,utterances\nhi,12\n")[0].metadata == {"utterances": "12"}
+    faults = read(b"utterances\n\xff\n12\n")
+    assert [str(fault) for fault in faults] == [
+        "-:2: this is not UTF-8 text; save the file as UTF-8",
+        "-:3: utterances must be a list, not str",
+    ]
+    path = parquet(tmp_path / "a.parquet", {"text": ["hi"], "start": [1.5], "speaker": [3]})
+    options = ReadingOptions(speakers=SpeakerNames({"3": "other"}))
+    assert list(read_calls(path, options=options)) == [Call("a.parquet:1", [Utterance("hi", "other", 1.5)])]
+
+
+def test_an_empty_line_is_no_row() -> None:
+    assert len(good("text\n\nhi\n\n")) == 1
 
 
 def test_near_misses_of_parquet_are_told(tmp_path: Path) -> None:

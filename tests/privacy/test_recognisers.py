@@ -156,6 +156,6 @@ def test_spans_lie_in_the_text_and_are_not_empty(text: str) -> None:
     "word", ["double ", "1", "1 ", "a@", "at dot ", "zulu ", "12 ", "may ", "name is ", "Mr A", "  "]
 )
 def test_a_long_text_of_almost_something_is_read_to_its_end(word: str) -> None:
-    text = word * (100_000 // len(word))
+    text = word * (30_000 // len(word))
     for find in MARKED:
         assert len(list(find(text))) < len(text)

@@ -163,7 +163,7 @@ def _touches(masked: list[list[tuple[int, int]]], utterance: int, start: int, en
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(conversations(), st.sampled_from(list(IDENTIFIERS.values())), st.sampled_from([webvtt, srt]), st.booleans())
 def test_subtitles_keep_their_times(
     turns: tuple[Utterance, ...],

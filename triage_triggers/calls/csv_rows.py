@@ -42,7 +42,7 @@ def read_csv(source: Source) -> Iterator[Call | CallError]:
         header = next(rows)
     except csv.Error:
         yield CallError(
-            f"{source.file}:{feed.begun}: expected the names of the columns; a quotation mark is never closed"
+            f"{source.file}:{feed.begun}: expected the names of the columns; this line is no row of a table"
         )
         return
     yield from calls_of(
@@ -59,7 +59,10 @@ def delimiter_of(header: str, columns: Columns) -> str:
     """
 
     def fields(delimiter: str) -> tuple[int, int]:
-        names = next(csv.reader([header.strip("\r\n")], delimiter=delimiter), [])
+        try:
+            names = next(csv.reader([header.strip("\r\n")], delimiter=delimiter), [])
+        except csv.Error:  # a carriage return inside the line
+            return 0, 0
         try:
             return len(columns.find(names, need=None)), len(names)
         except CallError:
@@ -85,8 +88,8 @@ class _Feed:
             return self._pushed.pop()
         for number, text in self._lines:
             self._number = number
-            self.begun = self.begun or number
             if text is not None:
+                self.begun = self.begun or number
                 return text
             self.faults.append(undecodable(self._file, number))
         raise StopIteration

@@ -56,7 +56,7 @@ def calls_of(
     except CallError as error:
         yield CallError(f"{file}: {error}")
         return
-    if _NESTED in header:
+    if _NESTED in header and "text" not in found:
         yield from _nested(rows, header, found, options.speakers)
         return
     reader = _RowReader(header, found, options.speakers)
@@ -154,8 +154,6 @@ class _RowReader:
             return None
         if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf:
             return value
-        if isinstance(value, float) and math.isnan(value):
-            return None
         if isinstance(value, str) and _SECONDS.fullmatch(value.strip()):
             return float(value)
         if isinstance(value, str) and (match := _CLOCK.fullmatch(value.strip())):

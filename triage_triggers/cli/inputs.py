@@ -175,7 +175,7 @@ def choose_call(path: str, call_id: str | None, options: ReadingOptions = _DEFAU
             typer.echo(f"triage-triggers: {item}", err=True)
         elif call_id is None and found is not None:
             raise CallError(
-                f"{path} holds several calls; choose one with --call-id, for example --call-id {found.call_id}"
+                f"{path} holds several calls; choose one with --call-id, for example --call-id {found.call_id!r}"
             )
         elif call_id in {None, item.call_id}:
             found = item
