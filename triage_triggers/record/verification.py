@@ -130,21 +130,23 @@ class _Check:
 
     def _rulesets(self, connection: sqlite3.Connection) -> None:
         for key, kind, content_digest, content in connection.execute("SELECT * FROM contents"):
-            self._contents.add(key.decode())
-            name = f"the stored {kind.decode()} {key.decode()}"
-            if digest(content) != key.decode():
-                self.fault(None, "ruleset", f"{name} was changed")
-                continue
             try:
-                if kind.decode() == RULESET:
-                    found = ruleset_digest(ruleset_from(content))
-                else:
-                    found = ladder_from(content).digest
-            except ValueError:
-                self.fault(None, "ruleset", f"{name} can't be read by this version")
-                continue
-            if found != content_digest.decode():
-                self.fault(None, "ruleset", f"{name} has another digest than is noted beside it")
+                self._content(key.decode(), kind.decode(), content_digest.decode(), content)
+            except _DAMAGE:
+                self.fault(None, "ruleset", "a stored ruleset or ladder can't be read")
+
+    def _content(self, key: str, kind: str, content_digest: str, content: bytes) -> None:
+        self._contents.add(key)
+        if digest(content) != key:
+            self.fault(None, "ruleset", f"the stored {kind} {key} was changed")
+            return
+        try:
+            found = ruleset_digest(ruleset_from(content)) if kind == RULESET else ladder_from(content).digest
+        except ValueError:
+            self.fault(None, "ruleset", f"the stored {kind} {key} can't be read by this version")
+            return
+        if found != content_digest:
+            self.fault(None, "ruleset", f"the stored {kind} {key} has another digest than is noted beside it")
 
     def _find_tombstones(self, connection: sqlite3.Connection) -> None:
         rows = connection.execute("SELECT sequence, entry FROM entries WHERE decision_id IS NULL AND sequence > 0")
@@ -167,16 +169,18 @@ class _Check:
             if sequence != expected:
                 what = f"entries {expected} to {sequence - 1} are" if sequence - expected > 1 else "the entry is"
                 self.fault(expected, "missing", f"{what} not there")
-            actual = digest(entry)
-            if actual != hashed.decode():
-                self.fault(sequence, "changed", "the entry, or its hash, was changed")
+            actual = ""
             try:
+                actual = digest(entry)
+                if actual.encode() != hashed:
+                    self.fault(sequence, "changed", "the entry, or its hash, was changed")
                 data = parse_entry(entry)
                 self._entry(data, sequence, at, decision_id, previous if sequence == expected else None)
                 self._payload(data, sequence, payload)
+                self._last = (sequence, actual, at.decode())
             except _DAMAGE:
                 self.fault(sequence, "changed", "the entry can't be read")
-            self._last = (sequence, actual, at.decode())
+                self._last = (sequence, actual, "")
             previous, expected = actual, sequence + 1
             yield sequence, actual
 
