@@ -15,6 +15,7 @@ TREE = {
     "PhraseError": ValueError,
     "CallError": ValueError,
     "CodeError": ValueError,
+    "SnapshotError": ValueError,
     "RecordError": ValueError,
     "LogError": OSError,
     "LogBusyError": TimeoutError,

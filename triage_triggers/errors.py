@@ -9,6 +9,7 @@
     ├── PhraseError           (ValueError)   a phrase breaks the phrase language
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
     ├── RecordError           (ValueError)   something that the decision log can't record as it was given
     ├── LogError              (OSError)      the decision log can't be opened, read or written
     │   └── LogBusyError      (TimeoutError) another process holds the log; trying again may help
@@ -37,6 +38,7 @@ __all__ = [
     "RulesetError",
     "RulesetNotFoundError",
     "RulesetStatusError",
+    "SnapshotError",
     "TriageTriggersError",
     "near",
 ]
@@ -105,6 +107,10 @@ class CallError(TriageTriggersError, ValueError):
 
 class CodeError(TriageTriggersError, ValueError):
     """A code or code system is unknown; the message lists the known ones."""
+
+
+class SnapshotError(TriageTriggersError, ValueError):
+    """An open call's snapshot is none, or was read with another ruleset, ladder, lexicon or engine than is at hand."""
 
 
 class RecordError(TriageTriggersError, ValueError):

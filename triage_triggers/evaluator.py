@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.model import Call
 from triage_triggers.context.lexicon import load_lexicon
 from triage_triggers.context.reader import ContextReader
 from triage_triggers.decision.ladder import load_ladder
 from triage_triggers.decision.policy import CompiledPolicy, Evidence
 from triage_triggers.errors import CodeError
-from triage_triggers.live import LiveCall
 from triage_triggers.matching.document import Document
-from triage_triggers.matching.matcher import Matcher, Pattern
+from triage_triggers.matching.matcher import Matcher, Pattern, Reach
 from triage_triggers.ruleset.compiling import compile_ruleset
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from triage_triggers.context.lexicon import Lexicon
     from triage_triggers.decision.explanation import PolicyTrace
     from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.decision.policy import Decision
+    from triage_triggers.live.call import LiveCall
     from triage_triggers.matching.matcher import Match
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.model import Rule, Ruleset
 
-__all__ = ["Evaluator", "Explanation"]
+__all__ = ["Evaluator", "Explanation", "Heard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,21 @@ class Explanation:
 
     assessment: Assessment
     policies: tuple[PolicyTrace, ...]
+
+
+class Heard(NamedTuple):
+    """A phrase in a laid-out call, ``start:end`` there, as it was read.
+
+    ``owner`` is the number of its rule; ``evidence`` is what it tells the policies, ``None`` where it does not count.
+    ``asked``: it stands in a question, so that what is said next may still change how it is read.
+    """
+
+    start: int
+    end: int
+    owner: int
+    finding: Finding
+    evidence: Evidence | None
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -102,7 +118,7 @@ class Evaluator:
         if not call.utterances:
             return self._assessment(call, code, (), ())
         document = Document(call)
-        matches = self._matcher.scan(document.folded)
+        matches = self.find(document)
         if not matches:
             return self._assessment(call, code, (), ())
         findings, evidence = self._read(document, matches)
@@ -124,7 +140,9 @@ class Evaluator:
         Raises:
             CodeError: As for ``evaluate``.
         """
-        return LiveCall(self, Call(call_id, (), current_code=current_code, code_system=code_system))
+        from triage_triggers.live.call import LiveCall  # noqa: PLC0415  it stands on this module
+
+        return LiveCall(self, call_id, current_code=current_code, code_system=code_system)
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
         """Evaluate one call and say, for every policy, what each of its conditions found and what it lacked."""
@@ -132,40 +150,81 @@ class Evaluator:
             call = Call.from_text(call)
         code = self._current_code(call, current_code)
         document = Document(call) if call.utterances else None
-        matches = self._matcher.scan(document.folded) if document else []
+        matches = self.find(document) if document else []
         findings, evidence = self._read(document, matches) if document and matches else ((), ())
         return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
 
-    def _current_code(self, call: Call, current_code: str | None) -> str | None:
-        if call.code_system is not None and call.code_system != self.ladder.id:
-            raise CodeError(
-                f"the call's code system is '{call.code_system}'; this ruleset suggests codes of '{self.ladder.id}'"
-            )
-        code = current_code if current_code is not None else call.current_code
-        return None if code is None else self.ladder.check(code)
+    def resume(
+        self, snapshot: Mapping[str, object], *, reevaluate: bool = False, code_system: str | None = None
+    ) -> LiveCall:
+        """Take up an open call where another process left it; see ``LiveCall.snapshot``.
 
-    def _read(self, document: Document, matches: list[Match]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
+        Args:
+            snapshot: As ``snapshot()`` gave it, or read back from JSON.
+            reevaluate: Take it up although it was read with another ruleset, ladder, lexicon or engine. The change
+                of ruleset is recorded, and what was suggested before is marked superseded where it no longer is.
+            code_system: The code system of the call from now on; by default the snapshot's.
+
+        Raises:
+            SnapshotError: It is no snapshot, or was read with something else and ``reevaluate`` was not asked for.
+            CodeError: Its current code is none of the ladder's.
+        """
+        from triage_triggers.live.call import LiveCall  # noqa: PLC0415  it stands on this module
+
+        return LiveCall.from_snapshot(self, snapshot, reevaluate=reevaluate, code_system=code_system)
+
+    @property
+    def reach(self) -> Reach:
+        """How far a phrase, or an idiom that cancels one, may stretch."""
+        return self._matcher.reach
+
+    @property
+    def reference(self) -> RulesetRef:
+        """The ruleset's id, version and digest."""
+        return self._ref
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The cues that calls are read with."""
+        return self._lexicon
+
+    @property
+    def policy(self) -> CompiledPolicy:
+        """The policies that judge what was found."""
+        return self._policy
+
+    def find(self, document: Document) -> list[Match]:
+        """Find the phrases of a laid-out call, in order of where they start."""
+        return self._matcher.scan(document.folded)
+
+    def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
+        """Read phrases that were found in a laid-out call, each in its context."""
         reader = ContextReader(document, self._lexicon)
-        findings: list[Finding] = []
-        counted: list[Evidence] = []
-        for match in matches:
-            rule = self._rules[match.owner]
-            finding, known_at = _finding(document, reader, rule, match)
-            findings.append(finding)
-            if finding.counts:
-                at = document.utterance_at(known_at - 1)
-                counted.append(
-                    Evidence(known_at, rule.id, rule.theme, finding.temporality, at, _time(document.utterances[at]))
-                )
-        counted.sort()
-        return tuple(findings), tuple(counted)
+        return [_hear(document, reader, self._rules[match.owner], match) for match in matches]
 
-    def _assessment(
-        self, call: Call, code: str | None, findings: tuple[Finding, ...], evidence: tuple[Evidence, ...]
+    def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
+        """Return a current code as the ladder spells it.
+
+        Raises:
+            CodeError: The ladder does not know it, or the code system is not the ruleset's.
+        """
+        if code_system is not None and code_system != self.ladder.id:
+            raise CodeError(
+                f"the call's code system is '{code_system}'; this ruleset suggests codes of '{self.ladder.id}'"
+            )
+        return None if current_code is None else self.ladder.check(current_code)
+
+    def assess(
+        self,
+        call_id: str,
+        code: str | None,
+        findings: tuple[Finding, ...],
+        decision: Decision,
+        first_flag: FirstFlag | None,
     ) -> Assessment:
-        decision = self._policy.decide(evidence, code)
+        """Put into one assessment what was found in a call and what was decided about it."""
         return Assessment(
-            call_id=call.call_id,
+            call_id=call_id,
             ruleset=self._ref,
             engine=__version__,
             lexicon=self._lexicon.version,
@@ -177,9 +236,24 @@ class Evaluator:
             flagged=decision.flagged,
             advice=decision.advice,
             policies=decision.policies,
-            first_flag=None if decision.first is None else _first_flag(call, decision.first),
+            first_flag=first_flag,
             findings=findings,
         )
+
+    def _current_code(self, call: Call, current_code: str | None) -> str | None:
+        return self.check_code(current_code if current_code is not None else call.current_code, call.code_system)
+
+    def _read(self, document: Document, matches: list[Match]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
+        heard = self.hear(document, matches)
+        counted = sorted(entry.evidence for entry in heard if entry.evidence is not None)
+        return tuple([entry.finding for entry in heard]), tuple(counted)
+
+    def _assessment(
+        self, call: Call, code: str | None, findings: tuple[Finding, ...], evidence: tuple[Evidence, ...]
+    ) -> Assessment:
+        decision = self._policy.decide(evidence, code)
+        first = None if decision.first is None else _first_flag(call, decision.first)
+        return self.assess(call.call_id, code, findings, decision, first)
 
 
 def _rebuilt(ruleset: Ruleset, ladder: Ladder) -> Evaluator:
@@ -194,8 +268,8 @@ def _patterns(compiled: tuple[CompiledRule, ...]) -> Iterator[Pattern]:
             yield Pattern(owner, idiom=True, parts=phrase.segments)
 
 
-def _finding(document: Document, reader: ContextReader, rule: Rule, match: Match) -> tuple[Finding, int]:
-    """Return the finding of a match, and the offset at which it was known how it was meant."""
+def _hear(document: Document, reader: ContextReader, rule: Rule, match: Match) -> Heard:
+    """Return a match as it was meant."""
     place = document.place(match.start, match.end)
     reading = reader.read(match.start, match.end)
     counts, cue, reason = reading.counts, reading.cue, reading.reason
@@ -224,17 +298,22 @@ def _finding(document: Document, reader: ContextReader, rule: Rule, match: Match
         cue,
         reason,
     )
-    return finding, reading.known_at
+    asked = reading.cue is not None and reading.cue.kind in _OF_QUESTIONS
+    if not counts:
+        return Heard(match.start, match.end, match.owner, finding, None, asked)
+    at = document.utterance_at(reading.known_at - 1)
+    time = document.utterances[at].time
+    evidence = Evidence(reading.known_at, rule.id, rule.theme, reading.temporality, at, time)
+    return Heard(match.start, match.end, match.owner, finding, evidence, asked)
 
 
-def _time(utterance: Utterance) -> float | None:
-    return utterance.end if utterance.end is not None else utterance.start
+_OF_QUESTIONS: Final = frozenset({"question", "answer_yes", "answer_no", "answer_unknown"})
 
 
 def _first_flag(call: Call, position: int) -> FirstFlag:
     offset = 0
     for number, utterance in enumerate(call.utterances):
         if position <= offset + len(utterance.text):
-            return FirstFlag(number, position - offset, _time(utterance))
+            return FirstFlag(number, position - offset, utterance.time)
         offset += len(utterance.text) + 1
     raise AssertionError("the evidence lies outside the call")  # pragma: no cover

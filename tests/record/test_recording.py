@@ -76,28 +76,67 @@ def test_an_open_call_is_recorded_as_it_changes(log: DecisionLog, evaluator: Eva
     live = log.attach(evaluator).open_call("C-7", current_code="C4")
     assert len(list(log.records())) == 1
     assert not live.add(Utterance("Did he hit you?", "call_taker", 1.0, 2.0)).flagged
-    live.add(Utterance("Yes.", "caller", 3.0, 3.5))
+    assert live.add(Utterance("Yes.", "caller", 3.0, 3.5), utterance_id="last").suggested_code == "C3"
     assert len(list(log.records())) == 3
     live.add(Utterance("Please come.", "caller", 4.0, 4.5))
     assert live.assessment().suggested_code == "C3"
     assert len(list(log.records())) == 3, "nothing that is shown has changed"
-    live.close()
-    live.close()
+    assert live.set_code("cat 3").suggested_code is None
+    assert live.revise("last", "No.", speaker="caller").events
     records = list(log.records("C-7"))
-    assert len(records) == 4
+    assert len(records) == 5
     assert records[-1].call == live.call
-    for record in records:
+    live.close()
+    assert len(list(log.records())) == 5, "the last record holds all of the call"
+    for record in log.records():
         assert record.call is not None
         assert evaluator.evaluate(record.call).to_json() == record.assessment
     assert log.verify().ok
 
 
-def test_an_open_call_that_could_not_be_recorded_tries_again_with_the_next_update(
+def test_a_call_closed_is_recorded_to_its_last_word(log: DecisionLog, evaluator: Evaluator) -> None:
+    live = log.attach(evaluator).open_call("C-7")
+    live.add(Utterance("Goodbye.", "caller"))
+    assert len(list(log.records())) == 1
+    assert live.close() == live.live.assessment()
+    live.close()
+    (_, last) = log.records()
+    assert last.call == live.call
+
+
+def test_a_call_taken_up_by_another_process_goes_on_being_recorded(log: DecisionLog, evaluator: Evaluator) -> None:
+    recorded = log.attach(evaluator)
+    live = recorded.open_call("C-7", current_code="C4")
+    live.add(Utterance("Did he hit you?", "call_taker"))
+    again = recorded.resume(live.snapshot())
+    assert again.add(Utterance("Yes.", "caller")).suggested_code == "C3"
+    records = list(log.records("C-7"))
+    assert len(records) == 4
+    assert records[-1].call == again.call
+
+
+def test_a_call_moved_to_another_ruleset_is_recorded_under_it(log: DecisionLog, evaluator: Evaluator) -> None:
+    other = Evaluator(evaluator.ruleset.model_copy(update={"version": "2.0.0", "rules": evaluator.ruleset.rules[1:]}))
+    recorded = log.attach(evaluator)
+    live = recorded.open_call("C-7")
+    live.add(Utterance("He hit me.", "caller"))
+    assert not live.move_to(log.attach(other)).flagged
+    assert live.move_to(evaluator).flagged
+    records = list(log.records())
+    assert [record.ruleset.version for record in records] == ["1.0.0", "1.0.0", "2.0.0", "1.0.0"]
+    assert log.ruleset(records[2]) == other.ruleset
+
+
+def test_an_update_that_could_not_be_recorded_is_tried_again_with_the_next(
     log: DecisionLog, evaluator: Evaluator
 ) -> None:
     told: list[object] = []
     live = log.attach(evaluator, on_failure=told.append).open_call("C-7")
+    live.add(Utterance("Hello.", "caller"))
+    assert told == []
     log.close()
     live.add(Utterance("He hit me.", "caller"))
     live.add(Utterance("Please come.", "caller"))
-    assert len(told) == 2
+    live.assessment()
+    live.close()
+    assert len(told) == 4
