@@ -120,8 +120,8 @@ class RecordedCall:
     """An open call that is recorded when it is opened and after each change of what is shown of it.
 
     An update without events adds no record: what the dispatcher sees is what the last record says. ``close`` records
-    the call as it ended, so that the log holds all of it. ``live`` is the open call itself; a change made directly on it
-    is not recorded until the next one made here.
+    the call as it ended, so that the log holds all of it. ``live`` is the open call itself; what is changed on it
+    directly is recorded with the next change made here.
     """
 
     __slots__ = ("_complete", "_recorded", "_recorder", "live")
