@@ -4,9 +4,9 @@ What is written says that it is a suggestion: the care plan is a draft proposal,
 author, and nothing claims that anybody was asked or contacted. Booking and Referral Standard (BaRS) messages are built
 and sent by the dispatch system; these are the fragments that this package can fill in.
 
-Needs the extra ``fhir`` (fhir.resources), whose R4B models check every element's name, type, cardinality and format. The
-tests also put everything written here through the models of FHIR 4.0.1 (fhirclient). Neither checks codes against BaRS's
-own code systems.
+Needs the extra ``fhir`` (fhir.resources), whose R4B models check every element's name, type, cardinality and format.
+The tests also put everything written here through the models of FHIR 4.0.1 (fhirclient). Neither checks codes against
+BaRS's own code systems.
 """
 
 from __future__ import annotations
