@@ -5,6 +5,7 @@ from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.decision.ladder import Ladder, load_ladder
 from triage_triggers.errors import (
     CallError,
+    CaseError,
     CodeError,
     Fault,
     LogBusyError,
@@ -28,6 +29,7 @@ __all__ = [
     "Assessment",
     "Call",
     "CallError",
+    "CaseError",
     "CodeError",
     "Cue",
     "Evaluator",

@@ -8,6 +8,7 @@
     ├── RulesetStatusError    (ValueError)   the ruleset is withdrawn, or its approval has run out
     ├── PhraseError           (ValueError)   a phrase breaks the phrase language
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
+    ├── CaseError             (ValueError)   a case file has faults; all of them at once
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
     ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
     ├── RecordError           (ValueError)   something that the decision log can't record as it was given
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CallError",
+    "CaseError",
     "CodeError",
     "Fault",
     "LogBusyError",
@@ -103,6 +105,17 @@ class PhraseError(TriageTriggersError, ValueError):
 
 class CallError(TriageTriggersError, ValueError):
     """A call can't be read. The message names file:line where there is one, and never quotes the call."""
+
+
+class CaseError(TriageTriggersError, ValueError):
+    """A case file has faults. ``faults`` holds every one found, in file order; none quotes what was said."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+    def __reduce__(self) -> tuple[type[CaseError], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)
 
 
 class CodeError(TriageTriggersError, ValueError):

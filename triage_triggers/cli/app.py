@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "app"]
 
-COMMANDS: Final = ("evaluate", "explain", "test", "lint", "show", "rulesets", "codes", "schema", "log")
+COMMANDS: Final = (
+    "evaluate",
+    "explain",
+    "test",
+    "lint",
+    "show",
+    "rulesets",
+    "codes",
+    "schema",
+    "log",
+    "replay",
+    "report",
+    "counterfactuals",
+)
 _CLOSED_PIPE: Final = 141
 
 

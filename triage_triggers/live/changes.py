@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from triage_triggers.assessment import Finding
     from triage_triggers.decision.evidence import Evidence
     from triage_triggers.decision.policy import Decision
-    from triage_triggers.evaluator import Heard
+    from triage_triggers.heard import Heard
     from triage_triggers.live.events import Event
     from triage_triggers.ruleset.model import Ruleset
 

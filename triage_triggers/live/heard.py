@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.assessment import Cue
-from triage_triggers.evaluator import Heard
+from triage_triggers.heard import Heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

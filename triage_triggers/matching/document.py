@@ -66,6 +66,8 @@ class Document:
 
 
 def _join(utterances: tuple[Utterance, ...]) -> tuple[str, list[int]]:
+    if not utterances:
+        return "", []
     texts = [utterance.text for utterance in utterances]
     starts = list(accumulate([len(text) + 1 for text in texts], initial=0))
     del starts[-1]
