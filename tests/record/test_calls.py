@@ -56,6 +56,13 @@ def test_a_mask_keeps_lengths_spaces_and_no_letter_or_digit(text: str) -> None:
     assert mask(masked) == masked
 
 
+@given(_calls)
+def test_each_utterance_is_masked_by_itself(call: Call) -> None:
+    masked = kept(call, "masked")
+    assert masked is not None
+    assert [part.text for part in masked.utterances] == [mask(part.text) for part in call.utterances]
+
+
 def test_what_is_kept_depends_on_the_mode() -> None:
     assert kept(CALLS[0], "none") is None
     assert kept(CALLS[0], "full") is CALLS[0]

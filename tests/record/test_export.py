@@ -64,12 +64,15 @@ def test_parquet_holds_the_records(written: DecisionLog, tmp_path: Path) -> None
     assert list(tmp_path.glob("*.unfinished")) == []
 
 
-def test_parquet_comes_in_groups(log: DecisionLog, evaluator: Evaluator, path: Path) -> None:
-    items = [(CALLS[1], evaluator.evaluate(CALLS[1]))] * 10_001
+def test_parquet_comes_in_groups(
+    log: DecisionLog, evaluator: Evaluator, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [(CALLS[1], evaluator.evaluate(CALLS[1]))] * 11
     log.append_many(items, ruleset=evaluator.ruleset)
+    monkeypatch.setattr("triage_triggers.record.export._ROW_GROUP", 5)
     file = path.with_name("decisions.parquet")
-    assert write_parquet(log.records(), file) == 10_001
-    assert pq.ParquetFile(file).num_row_groups == 2
+    assert write_parquet(log.records(), file) == 11
+    assert pq.ParquetFile(file).num_row_groups == 3
 
 
 def test_an_export_that_fails_leaves_the_older_one(written: DecisionLog, tmp_path: Path) -> None:

@@ -277,3 +277,57 @@ def test_writers_killed_lose_nothing_acknowledged(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits on files")
 def test_a_disk_that_is_full_stops_nothing_half_way(tmp_path: Path) -> None:
     assert "is full" in full_disk(tmp_path)
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM])
+def test_a_log_that_may_not_be_opened_is_an_error_and_no_fault(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("refused")
+        error.sqlite_errorcode = code
+        raise error
+
+    monkeypatch.setattr("triage_triggers.record.verification.connect_to_read", refuse)
+    with pytest.raises(LogError, match=r"can't be opened|may not be read"):
+        verify_log(copy)
+
+
+def test_whatever_reading_a_damaged_file_does_is_a_fault(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("triage_triggers.record.verification.schema", fail)
+    assert said(verify_log(copy)) == "the file is damaged, and can't be read to its end (MemoryError)"
+
+
+def test_an_index_that_is_damaged_is_named(written: tuple[Path, Anchor], tmp_path: Path) -> None:
+    with DecisionLog.open(written[0], read_only=True) as log:
+        decision = list(log.records())[7].decision_id.bytes
+    content = written[0].read_bytes()
+    copy = tmp_path / "copy.db"
+    found = []
+    for part in range(1, len(parts := content.split(decision))):
+        copy.write_bytes(decision.join(parts[:part]) + decision[::-1] + decision.join(parts[part:]))
+        found.append(said(verify_log(copy)))
+    in_table, in_index = sorted(found, key=lambda faults: "noted beside" not in faults)
+    assert "entry 8: the decision id noted beside the entry is not the entry's" in in_table
+    assert "the file is damaged: row" in in_index
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET sequence = -7 WHERE sequence = 7",
+        "UPDATE payloads SET erased_by = 21 WHERE sequence = 7",
+        "UPDATE payloads SET erased_by = 6 WHERE sequence = 7",
+        "UPDATE payloads SET salt = x'00' WHERE sequence = 7",
+        "UPDATE payloads SET salt = NULL WHERE sequence = 7",
+    ],
+)
+def test_reading_stops_at_what_was_changed(copy: Path, statement: str) -> None:
+    change(copy, statement, "UPDATE entries SET sequence = 7 WHERE sequence = -7")
+    if "-7" in statement:
+        change(copy, "UPDATE entries SET sequence = 77 WHERE sequence = 8")
+    with DecisionLog.open(copy, read_only=True) as log, pytest.raises(LogError, match="is not what was recorded"):
+        list(log.records())

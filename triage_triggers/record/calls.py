@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.model import Call, Utterance
@@ -66,7 +67,13 @@ def kept(call: Call, text: TextMode) -> Call | None:
         return None
     if text == "full":
         return call
-    masked = [Utterance(mask(part.text), part.speaker, part.start, part.end) for part in call.utterances]
+    parts = call.utterances
+    ends = list(accumulate(len(part.text) for part in parts))
+    whole = mask("".join(part.text for part in parts))  # much faster than each by itself
+    masked = [
+        Utterance(whole[end - len(part.text) : end], part.speaker, part.start, part.end)
+        for part, end in zip(parts, ends, strict=True)
+    ]
     return Call(call.call_id, masked, current_code=call.current_code, code_system=call.code_system)
 
 

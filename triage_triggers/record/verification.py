@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers.errors import LogBusyError, LogError
+from triage_triggers.errors import LogError
 from triage_triggers.record.calls import digest
 from triage_triggers.record.chain import BEFORE_THE_FIRST, Payload, parse_entry
 from triage_triggers.record.contents import RULESET, ladder_from, ruleset_from
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["verify_log"]
 
 _MOST_FAULTS: Final = 1_000
-_DAMAGE: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
-_CAN_NOT_BE_TRIED: Final = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+_DAMAGE: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
+_CAN_NOT_BE_TRIED: Final = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+)
 
 
 def verify_log(
@@ -51,7 +53,7 @@ def verify_log(
         timeout: How many seconds to wait for a lock.
 
     Raises:
-        LogError: There is no such file, it can't be opened, or a newer version wrote it.
+        LogError: There is no such file, it can't be opened, or another process keeps it locked.
     """
     path = Path(path)
     anchors = () if anchor is None else (anchor,) if isinstance(anchor, Anchor) else tuple(anchor)
@@ -70,8 +72,6 @@ def verify_log(
         if code in _CAN_NOT_BE_TRIED:
             with speaking_plainly(path):
                 raise
-        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise LogBusyError(f"{path}: another process kept the decision log locked; try again") from error
         check.fault(None, "file", f"the file is damaged, and can't be read to its end: {error}")
     except (*_DAMAGE, MemoryError) as error:
         check.fault(None, "file", f"the file is damaged, and can't be read to its end ({type(error).__name__})")
