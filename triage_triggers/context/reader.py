@@ -53,7 +53,7 @@ class ContextReader:
         if bounds != self._bounds or self._sentence is None:
             # Findings come in order, so the last sentence is the only one worth keeping.
             self._bounds, self._sentence = bounds, Sentence(self._document, *bounds)
-        return self._read(self._sentence, *self._sentence.words_of(start, end), end)
+        return self._read(self._sentence, *self._sentence.words_from(start, end), end)
 
     def _read(self, sentence: Sentence, first: int, last: int, end: int) -> Reading:
         if self._is_plain(sentence):
