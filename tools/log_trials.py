@@ -73,7 +73,8 @@ def kill_writers(folder: Path, count: int, seed: int, *, writers: int = WRITERS)
     log, evaluator = folder / "log.db", Evaluator(Ruleset.model_validate(RULES))
     acknowledged = [folder / f"acknowledged-{number}" for number in range(writers)]
     running = [_start_writer(log, evaluator, path, chance.random()) for path in acknowledged]
-    for _ in range(count):
+    faults: set[str] = set()
+    for kill in range(count):
         number = chance.randrange(writers)
         before = _size(acknowledged[number])
         until = time.monotonic() + 30
@@ -81,15 +82,17 @@ def kill_writers(folder: Path, count: int, seed: int, *, writers: int = WRITERS)
             time.sleep(0.001)  # it has begun to write
         time.sleep(chance.uniform(0, 0.03))
         _kill(running[number])
+        if kill % 10 == 0:  # while the others write
+            faults.update(str(fault) for fault in verify_log(log).faults)
         running[number] = _start_writer(log, evaluator, acknowledged[number], chance.random())
     for process in running:
         _kill(process)
     promised = {line for path in acknowledged if path.exists() for line in path.read_text().split("\n")[:-1]}
     with DecisionLog.open(log, create=False) as opened:
         recorded = {str(record.decision_id) for record in opened.records()}
-    faults = tuple(str(fault) for fault in verify_log(log).faults)
+    faults.update(str(fault) for fault in verify_log(log).faults)
     failures = tuple(path.read_text() for path in folder.glob("failed-*"))
-    return Killed(count, len(promised), len(promised - recorded), len(recorded), faults, failures)
+    return Killed(count, len(promised), len(promised - recorded), len(recorded), tuple(sorted(faults)), failures)
 
 
 def _start_writer(log: Path, evaluator: Evaluator, acknowledged: Path, seed: float) -> int:

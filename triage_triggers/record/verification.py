@@ -20,6 +20,7 @@ from triage_triggers.record.storage import (
     speaking_plainly,
     transaction,
 )
+from triage_triggers.record.wal import wal_damage
 from triage_triggers.ruleset.digest import ruleset_digest
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def verify_log(
     if not path.is_file():
         raise LogError(f"{path}: there is no such file")
     check = _Check()
+    lost = wal_damage(path)  # before SQLite sees the file, and sets right what it takes for a crash
+    if lost is not None:
+        check.fault(None, "tail", lost)
     try:
         connection = connect_to_read(path, timeout=timeout, check=False)
         try:
