@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,14 @@ def test_the_integrators_page_runs(
 def test_the_decision_log_s_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("decision-log.md", tmp_path, monkeypatch)
     assert (tmp_path / "decisions.db").stat().st_size > 0
+
+
+@pytest.mark.usefixtures("loaded_once")
+def test_the_example_prints_a_plan_and_flags(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(DOCS.parent / "examples" / "suggestion_as_fhir.py"), run_name="__main__")
+    printed = capsys.readouterr().out
+    assert [printed.count(f'"resourceType": "{kind}"') for kind in ("CarePlan", "Flag")] == [1, 2]
+    assert "throat" not in printed
 
 
 def test_the_page_names_every_command() -> None:
