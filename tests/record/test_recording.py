@@ -55,6 +55,18 @@ def test_many_are_recorded_before_they_are_returned_and_read_no_further_than_a_b
     assert len(list(log.records())) == 5
 
 
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_what_came_before_a_call_that_can_not_be_evaluated_is_recorded_and_returned(
+    log: DecisionLog, evaluator: Evaluator, batch: int
+) -> None:
+    calls = [*CALLS, Call("C-9", (), current_code="C99"), *CALLS]
+    answers = log.attach(evaluator).evaluate_many(calls, batch=batch)
+    assert [next(answers).call_id for _ in CALLS] == [call.call_id for call in CALLS]
+    with pytest.raises(CodeError):
+        next(answers)
+    assert len(list(log.records())) == len(CALLS)
+
+
 def test_a_call_that_can_not_be_evaluated_is_not_recorded(log: DecisionLog, evaluator: Evaluator) -> None:
     with pytest.raises(CodeError):
         log.attach(evaluator).evaluate(CALLS[0], current_code="C99")

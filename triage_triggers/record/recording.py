@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.calls.model import Call
-from triage_triggers.errors import LogError, RecordError
+from triage_triggers.errors import LogError, RecordError, TriageTriggersError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -80,12 +79,24 @@ class RecordedEvaluator:
                 keep to one for calls that come in live; for files, 100 is many times faster.
 
         Raises:
+            CodeError: As for the evaluator; the calls before it are recorded and yielded first.
             LogError: A batch could not be recorded; none of it is yielded.
         """
-        source = iter(calls)
-        while some := [_as_evaluated(call, None) for call in islice(source, batch)]:
-            for recorded in self.record([(call, self.evaluator.evaluate(call)) for call in some]):
-                yield recorded.assessment
+        waiting: list[tuple[Call, Assessment]] = []
+        try:
+            for call in calls:
+                evaluated = _as_evaluated(call, None)
+                waiting.append((evaluated, self.evaluator.evaluate(evaluated)))
+                if len(waiting) >= batch:
+                    items, waiting = waiting, []
+                    yield from self._recorded(items)
+        except TriageTriggersError:
+            yield from self._recorded(waiting)  # what came before the call that can't be evaluated
+            raise
+        yield from self._recorded(waiting)
+
+    def _recorded(self, items: list[tuple[Call, Assessment]]) -> list[Assessment]:
+        return [recorded.assessment for recorded in self.record(items)]
 
     def open_call(
         self, call_id: str, *, current_code: str | None = None, code_system: str | None = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +22,6 @@ from triage_triggers.record.storage import (
     speaking_plainly,
     transaction,
 )
-from triage_triggers.record.wal import wal_damage
 from triage_triggers.ruleset.digest import ruleset_digest
 
 if TYPE_CHECKING:
@@ -61,9 +62,6 @@ def verify_log(
     if not path.is_file():
         raise LogError(f"{path}: there is no such file")
     check = _Check()
-    lost = wal_damage(path)  # before SQLite sees the file, and sets right what it takes for a crash
-    if lost is not None:
-        check.fault(None, "tail", lost)
     try:
         connection = connect_to_read(path, timeout=timeout, check=False)
         try:
@@ -91,7 +89,7 @@ class _Check:
         self._last: tuple[int, str, str] | None = None  # sequence, hash and time of the last entry
         self._log = ""
         self._contents: set[str] = set()
-        self._tombstones: dict[int, int] = {}
+        self._tombstones: list[tuple[int, int, int]] = []  # first and last erased, and by which entry
 
     def fault(self, sequence: int | None, kind: FaultKind, message: str) -> None:
         """Note what is wrong; beyond a thousand faults, only that there are more."""
@@ -156,10 +154,10 @@ class _Check:
         rows = connection.execute("SELECT sequence, entry FROM entries WHERE decision_id IS NULL AND sequence > 0")
         for sequence, entry in rows:
             try:
-                for first, last in parse_entry(entry)["erased"]:
-                    self._tombstones |= dict.fromkeys(range(first, min(last, sequence) + 1), sequence)
+                self._tombstones.extend((first, last, sequence) for first, last in parse_entry(entry)["erased"])
             except _DAMAGE:
                 continue  # the chain will say so
+        self._tombstones.sort()
 
     def _chain(self, connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
         previous, expected = BEFORE_THE_FIRST, 0
@@ -216,7 +214,7 @@ class _Check:
                 self.fault(sequence, "payload", "a payload belongs to decisions only")
             return
         self._decisions += 1
-        tombstone = self._tombstones.get(sequence)
+        tombstone = self._tombstone_of(sequence)
         if erased_by != tombstone:
             what = "was removed without a tombstone" if tombstone is None else "is noted as erased by another tombstone"
             self.fault(sequence, "payload", f"the payload {what}" if erased_by is not None else _STILL_THERE)
@@ -228,6 +226,12 @@ class _Check:
                 self.fault(sequence, "payload", _STILL_THERE)
         elif Payload(*parts).commitment() != data["payload"]:
             self.fault(sequence, "payload", "what was recorded about the call was changed or removed")
+
+    def _tombstone_of(self, sequence: int) -> int | None:
+        place = bisect_right(self._tombstones, sequence, key=itemgetter(0)) - 1
+        if place < 0 or self._tombstones[place][1] < sequence:
+            return None
+        return self._tombstones[place][2]
 
     def _stray_payloads(self, connection: sqlite3.Connection) -> None:
         query = "SELECT sequence FROM payloads WHERE sequence NOT IN (SELECT sequence FROM entries)"
