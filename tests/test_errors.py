@@ -17,6 +17,7 @@ TREE = {
     "CodeError": ValueError,
     "ResumeError": ValueError,
     "WorkerError": RuntimeError,
+    "SnapshotError": ValueError,
     "RecordError": ValueError,
     "LogError": OSError,
     "LogBusyError": TimeoutError,
