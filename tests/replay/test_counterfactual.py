@@ -44,11 +44,23 @@ def test_an_answer_the_other_way_and_the_call_really_changed(evaluator: Evaluato
     ("said", "really", "sentence"),
     [
         ("He never hit me.", "He hit me.", "Had the denial in utterance 2 not been said, "),
-        ("In a film he hit her.", "He hit her.", "Had the words in utterance 2 been meant, not told of a film or a game, "),
-        ("I've hit me up.", "I've hit me.", "Had the words in utterance 2 not been part of a phrase that the rule excludes, "),
-        ("He used to hit me.", "He hit me.", "Had the words in utterance 2 been said as happening now, not told of the past, "),
+        (
+            "In a film he hit her.",
+            "He hit her.",
+            "Had the words in utterance 2 been meant, not told of a film or a game, ",
+        ),
+        (
+            "I've hit me up.",
+            "I've hit me.",
+            "Had the words in utterance 2 not been part of a phrase that the rule excludes, ",
+        ),
+        (
+            "He used to hit me.",
+            "He hit me.",
+            "Had the words in utterance 2 been said as happening now, not told of the past, ",
+        ),
     ],
-)  # fmt: skip
+)
 def test_one_reading_the_other_way(evaluator: Evaluator, said: str, really: str, sentence: str) -> None:
     assert not evaluator.evaluate(conversation("Yes?", said)).flagged
     found = sentences(evaluator, conversation("Yes?", said), "flagged")
@@ -81,19 +93,16 @@ def test_two_together_where_no_one_is_enough(evaluator: Evaluator) -> None:
     call = conversation("Has he got a knife?", "No. He never hit me. He's got his hands round my throat.")
     search = search_for(evaluator, call, "more_urgent")
     assert (search.size, search.complete) == (2, True)
-    assert sentences(evaluator, call, "more_urgent") == [
-        "Had the question in utterance 1 been answered yes and had the denial in utterance 2 not been said, it would"
-        " still have been flagged, but C1 suggested instead of C4."
-    ]
+    together = "Had the question in utterance 1 been answered yes and had the denial in utterance 2 not been said"
+    outcome = "it would still have been flagged, but C1 suggested instead of C4."
+    assert sentences(evaluator, call, "more_urgent") == [f"{together}, {outcome}"]
 
 
 def test_a_change_to_what_was_said_with_one_to_the_rules(evaluator: Evaluator) -> None:
     call = conversation("Hello?", "He hit me.", "And?", "He hit me with pizza.")
     found = sentences(evaluator, call, "not_flagged")
-    assert (
-        "Had the words of finding 3 in utterance 4 not been said, without the rule violence.hit, it would not have been flagged."
-        in found
-    )
+    mixed = "Had the words of finding 3 in utterance 4 not been said, without the rule violence.hit"
+    assert f"{mixed}, it would not have been flagged." in found
 
 
 def test_where_nothing_helps_the_policies_say_what_they_lacked(evaluator: Evaluator) -> None:

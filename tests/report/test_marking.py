@@ -22,7 +22,9 @@ MARKS = st.lists(
 
 
 def said(run: Run) -> str:
-    return "".join(chr(int(piece.text[2:], 16)) if piece.kind == "character" else piece.text for piece in run.pieces)
+    return "".join(
+        chr(int(f"0x{piece.text[2:]}", 0)) if piece.kind == "character" else piece.text for piece in run.pieces
+    )
 
 
 @given(TEXTS, MARKS)
