@@ -13,10 +13,11 @@ from triage_triggers.errors import (
     RulesetError,
     RulesetNotFoundError,
     RulesetStatusError,
+    SnapshotError,
     TriageTriggersError,
 )
 from triage_triggers.evaluator import Evaluator, Explanation
-from triage_triggers.live import LiveCall
+from triage_triggers.live import EvaluatorHolder, LiveCall, Suggestion, Update
 from triage_triggers.ruleset.loading import load_ruleset
 from triage_triggers.ruleset.model import Ruleset
 from triage_triggers.version import __version__
@@ -29,6 +30,7 @@ __all__ = [
     "CodeError",
     "Cue",
     "Evaluator",
+    "EvaluatorHolder",
     "Explanation",
     "Fault",
     "Finding",
@@ -42,7 +44,10 @@ __all__ = [
     "RulesetNotFoundError",
     "RulesetRef",
     "RulesetStatusError",
+    "SnapshotError",
+    "Suggestion",
     "TriageTriggersError",
+    "Update",
     "Utterance",
     "__version__",
     "load_ladder",

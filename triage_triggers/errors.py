@@ -10,6 +10,7 @@
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
     ├── CaseError             (ValueError)   a case file has faults; all of them at once
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
     ├── RecordError           (ValueError)   something that the decision log can't record as it was given
     ├── LogError              (OSError)      the decision log can't be opened, read or written
     │   └── LogBusyError      (TimeoutError) another process holds the log; trying again may help
@@ -39,6 +40,7 @@ __all__ = [
     "RulesetError",
     "RulesetNotFoundError",
     "RulesetStatusError",
+    "SnapshotError",
     "TriageTriggersError",
     "near",
 ]
@@ -118,6 +120,10 @@ class CaseError(TriageTriggersError, ValueError):
 
 class CodeError(TriageTriggersError, ValueError):
     """A code or code system is unknown; the message lists the known ones."""
+
+
+class SnapshotError(TriageTriggersError, ValueError):
+    """An open call's snapshot is none, or was read with another ruleset, ladder, lexicon or engine than is at hand."""
 
 
 class RecordError(TriageTriggersError, ValueError):

@@ -1,4 +1,4 @@
-"""``triage-triggers explain``: one call, and what every policy found in it or lacked."""
+"""``triage-triggers explain``: one call, and what every gate and policy found in it or lacked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from triage_triggers.cli.inputs import (
 )
 
 if TYPE_CHECKING:
-    from triage_triggers.decision.explanation import NodeTrace, PolicyTrace
+    from triage_triggers.decision.explanation import GateTrace, NodeTrace, PolicyTrace
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -40,9 +40,9 @@ def run(
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
 ) -> None:
-    """Explain one call: every finding, the words that decided how it was read, and every policy.
+    """Explain one call: every finding, the words that decided how it was read, every gate and every policy.
 
-    The call is SHOWN IN FULL. For each policy you see which of its conditions hold and what the others lacked.
+    The call is SHOWN IN FULL. For each gate and policy you see which of its conditions hold and what the others lacked.
     """
     check_readable([call])
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
@@ -50,8 +50,22 @@ def run(
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
     view = CallView(evaluator.ruleset)
     view.show(chosen, explanation.assessment)
+    for gate in explanation.gates:
+        view.add(_gate_tree(gate))
     for policy in explanation.policies:
         view.add(_tree(policy))
+
+
+def _gate_tree(gate: GateTrace) -> Tree:
+    outcome = ("opens", "bold red") if gate.opened else ("stays closed", "dim")
+    tree = Tree(Text.assemble("Gate ", (gate.gate, "bold"), " ", outcome))
+    if gate.held_back:
+        tree.add(Text(f"held back: {', '.join(gate.held_back)}"))
+    if not gate.opened:
+        tree.add(Text(f"lacked: {'; '.join(gate.lacks)}"))
+    if gate.condition is not None:
+        _grow(tree, gate.condition)
+    return tree
 
 
 def _tree(policy: PolicyTrace) -> Tree:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from triage_triggers.decision.evidence import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from triage_triggers.decision.evidence import Evidence, Gathered
     from triage_triggers.ruleset.model import Condition, Within
@@ -27,6 +28,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Leaf",
+    "Named",
     "Near",
     "Node",
     "Not",
@@ -125,6 +127,18 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """One of the ruleset's ``conditions``, by its name."""
+
+    name: str
+    part: Node
+
+    def first_held(self, gathered: Gathered) -> int | None:
+        """Return what the condition of that name does."""
+        return gathered.first_held(self.part)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Near:
     """There is a window of the call, so many seconds or turns long, over whose findings alone the part holds.
 
@@ -202,15 +216,20 @@ class Near:
         return sorted(let_go | taken_in)
 
 
-Node: TypeAlias = Leaf | AllOf | AnyOf | Not | Near
+Node: TypeAlias = Leaf | AllOf | AnyOf | Not | Named | Near
 
 
-def compile_condition(condition: Condition, known: dict[Condition, Node] | None = None) -> Node:
+def compile_condition(
+    condition: Condition,
+    known: dict[Condition, Node] | None = None,
+    named: Mapping[str, Condition] = MappingProxyType({}),
+) -> Node:
     """Return a condition in the form that is evaluated.
 
     Args:
         condition: As written.
         known: The nodes of the conditions compiled so far, used again where one is met again, and added to.
+        named: The ruleset's ``conditions``, for what is written as ``is``.
 
     >>> from triage_triggers.decision.evidence import Evidence
     >>> from triage_triggers.ruleset.model import Condition
@@ -220,7 +239,7 @@ def compile_condition(condition: Condition, known: dict[Condition, Node] | None 
     """
     known = {} if known is None else known
     if condition not in known:
-        known[condition] = _compile(condition, known)
+        known[condition] = _compile(condition, known, named)
     return known[condition]
 
 
@@ -231,7 +250,7 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             return ()
         case AllOf(parts) | AnyOf(parts, _):
             return parts
-        case Not(part) | Near(part):
+        case Not(part) | Named(_, part) | Near(part):
             return (part,)
 
 
@@ -267,19 +286,22 @@ def indispensable(node: Node) -> tuple[Leaf, ...] | None:
             return tuple(leaf for found in needed for leaf in found) if len(needed) == len(parts) else None
         case Not():
             return None
-        case Near(part):
+        case Named(_, part) | Near(part):
             return indispensable(part)
 
 
-def _compile(condition: Condition, known: dict[Condition, Node]) -> Node:
+def _compile(condition: Condition, known: dict[Condition, Node], named: Mapping[str, Condition]) -> Node:
     if condition.within is not None:
-        return _near(compile_condition(condition.model_copy(update={"within": None}), known), condition.within)
+        anywhere = condition.model_copy(update={"within": None})
+        return _near(compile_condition(anywhere, known, named), condition.within)
+    if condition.is_ is not None:
+        return Named(condition.is_, compile_condition(named[condition.is_], known, named))
     if condition.all is not None:
-        return AllOf(tuple(compile_condition(part, known) for part in condition.all))
+        return AllOf(tuple(compile_condition(part, known, named) for part in condition.all))
     if condition.any is not None:
-        return AnyOf(tuple(compile_condition(part, known) for part in condition.any), condition.at_least)
+        return AnyOf(tuple(compile_condition(part, known, named) for part in condition.any), condition.at_least)
     if condition.not_ is not None:
-        return Not(compile_condition(condition.not_, known))
+        return Not(compile_condition(condition.not_, known, named))
     temporality = DEFAULT_TEMPORALITY if condition.temporality is None else frozenset(condition.temporality)
     by_rule = condition.rule is not None
     return Leaf((condition.rule or condition.theme or ()), by_rule, temporality, condition.at_least)

@@ -40,10 +40,9 @@ def unfold(evaluator: Evaluator, call: Call) -> tuple[Step, ...]:
     last = live.assessment()
     steps = []
     for number, utterance in enumerate(call.utterances):
-        assessment = live.add(utterance)
+        assessment = live.add(utterance).assessment
         if _outcome(assessment) != _outcome(last):
-            time = utterance.end if utterance.end is not None else utterance.start
-            steps.append(Step(number, time, assessment))
+            steps.append(Step(number, utterance.time, assessment))
             last = assessment
     return tuple(steps)
 
