@@ -24,7 +24,7 @@ def test_what_is_lacking_is_said_where_nothing_helps(run: Run, ruleset: Path, ca
     ruleset.write_text(ruleset.read_text().replace("{not: {theme: strangulation}}", "{theme: strangulation}"))
     result = run("counterfactuals", "-", "-r", ruleset, stdin="He's got a knife.")
     assert "Nothing that was tried: 3 ways, of one change or two, were judged.\n" in result.stdout
-    assert "  Still lacking: armed: theme strangulation\n" in result.stdout
+    assert "  Still lacking: the policy armed: theme strangulation\n" in result.stdout
     result = run("counterfactuals", calls, "--call-id", "C-1", "-r", ruleset)
     assert result.stdout.startswith("C-1: ")
 

@@ -64,7 +64,7 @@ def test_every_command_runs(run: Run, command: str, desk: Path) -> None:
     if " counterfactuals " in command:
         assert "would have been flagged" in result.stdout or "would still have been flagged" in result.stdout
     if "--output" in command:
-        page = desk / command.split()[-1]
+        page = desk / shlex.split(command)[-1]
         assert page.stat().st_mode & 0o077 == 0, "a report is its owner's to read"
         found = check_harmless(page.read_text("utf-8"))
         words = "We were arguing."

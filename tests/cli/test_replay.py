@@ -158,16 +158,16 @@ def test_a_code_of_another_system_names_the_call(run: Run, case: Path, ruleset: 
         (["decisions.db", "--since", "soon"], "'soon' is no time"),
     ],
 )
+@pytest.mark.usefixtures("case", "log")
 def test_wrong_use_is_a_sentence(
-    run: Run, case: Path, log: Path, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(case.parent)
-    assert log.is_file()
+    monkeypatch.chdir(tmp_path)
     result = run("replay", *arguments)
     assert result.exit_code == 2
     assert message in " ".join(result.stderr.replace("│", " ").split())
     assert "Traceback" not in result.stderr
-    assert not (case.parent / "none.db").exists(), "a log that is only read is not made"
+    assert not (tmp_path / "none.db").exists(), "a log that is only read is not made"
 
 
 def test_a_damaged_log_is_an_error_not_a_result(run: Run, log: Path) -> None:

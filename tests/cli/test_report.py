@@ -89,12 +89,13 @@ def test_what_the_log_does_not_know_needs_rules(run: Run, case: Path, log: Path,
         (["-o", "-", "--anchor", "empty.jsonl", "-r", "demo.yaml"], "--anchor goes with --log"),
     ],
 )
+@pytest.mark.usefixtures("case", "log")
 def test_wrong_use_is_a_sentence(
-    run: Run, case: Path, log: Path, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(log.parent)
-    (log.parent / "empty.jsonl").write_text("\n")
-    result = run("report", case.name, *arguments)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.jsonl").write_text("\n")
+    result = run("report", "case.yaml", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in " ".join(result.stderr.replace("│", " ").split())
     assert "Traceback" not in result.stderr

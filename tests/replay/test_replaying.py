@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from triage_triggers.replay.case import Case
 
 
-def changed(record: Record, **fields: Any) -> Record:  # noqa: ANN401
+def changed(record: Record, **fields: Any) -> Record:
     """A record whose assessment says other things."""
     assert record.assessment is not None
     return dataclasses.replace(record, assessment=json.dumps(json.loads(record.assessment) | fields))
@@ -78,7 +78,8 @@ def test_what_differs_is_named_field_by_field(log: DecisionLog) -> None:
     ],
 )
 def test_another_version_is_named_as_the_reason(log: DecisionLog, field: str, value: str, reason: str) -> None:
-    record = dataclasses.replace(changed(last(log), **{field: value}), **{field: value})
+    given: dict[str, Any] = {field: value}
+    record = dataclasses.replace(changed(last(log), **given), **given)
     replay = Replayer(log).replay(record)
     assert replay.status == "differs"
     assert len(replay.reasons) == 1

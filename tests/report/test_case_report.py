@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,8 +44,8 @@ def test_a_report_holds_the_case_and_equal_input_gives_an_equal_page(evaluator: 
         "cue of 1: answer yes",
         "C1 instead of C4",
         "yes, at utterance 2, 00:04 into the call (2025-02-01 10:00:04 UTC)",
-        "Against what was sent at 2025-02-01 10:00:10 UTC (C2): the flag 6 s before it; the suggestion of C1 in the same"
-        " second.",
+        "Against what was sent at 2025-02-01 10:00:10 UTC (C2): the flag 6 s before it;",
+        "the suggestion of C1 in the same second.",
         "armed-attack, suggests C1, since utterance 3: Violence, and a weapon at hand.",
         "call C-1, 2025-01-01 10:00:00 UTC: violence (past)",
         "Had the question in utterance 1 been answered no, it would not have been flagged.",
@@ -70,7 +71,7 @@ def test_headings_go_down_one_step_at_a_time(evaluator: Evaluator, case: Case) -
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("words", ["redacted", "none"])
@@ -152,4 +153,4 @@ def test_a_line_of_five_million_characters_is_shown_whole(evaluator: Evaluator) 
 @given(calls)
 def test_every_call_makes_a_sound_page(evaluator: Evaluator, call: Call) -> None:
     for words in ("full", "redacted", "none"):
-        check_harmless(report(evaluator, Case("a", "A", (entry(call, "2025-01-01T10:00:00Z"),), ()), words))  # type: ignore[arg-type]
+        check_harmless(report(evaluator, Case("a", "A", (entry(call, "2025-01-01T10:00:00Z"),), ()), words))
