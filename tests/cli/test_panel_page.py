@@ -26,6 +26,11 @@ COMMANDS = [
 (SHOWN,) = [block for kind, block in BLOCKS if not kind and block.startswith("call ")]
 
 
+def without_versions(table: str) -> str:
+    """A table whose columns are as wide as their headings' versions, in single spaces and without those."""
+    return re.sub(r" +", " ", re.sub(r"\d+\.\d+\.\d+", "", table))
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
@@ -58,7 +63,7 @@ def test_every_command_runs(run: Run, command: str, desk: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
     if "proposal" in command:
-        assert result.stdout == SHOWN
+        assert without_versions(result.stdout) == without_versions(SHOWN)
     if " replay " in command and "--log" in command:
         assert result.stdout == "1 decision: 1 identical\n"
     if " counterfactuals " in command:
