@@ -39,7 +39,7 @@ def log(run: Run, calls: Path, ruleset: Path) -> Path:
 def test_a_report_is_a_file_for_its_owner(run: Run, case: Path, ruleset: Path) -> None:
     page = case.parent / "case.html"
     result = run("report", case, "-r", ruleset, "-o", page)
-    assert (result.exit_code, result.stdout) == (0, f"{page}: 2 calls and notes\n")
+    assert (result.exit_code, result.stdout) == (0, f"{page}: 2 entries\n")
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
     assert "I fell on the stairs." in check_harmless(page.read_text("utf-8")).text
     page.chmod(0o640)

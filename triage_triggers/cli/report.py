@@ -74,7 +74,8 @@ def run(
         typer.echo(page, nl=False)
         return
     _write(Path(output), page)
-    typer.echo(f"{output}: {len(loaded.entries)} calls and notes")
+    count = len(loaded.entries)
+    typer.echo(f"{output}: {count} entr{'y' if count == 1 else 'ies'}")
 
 
 def _write(path: Path, page: str) -> None:
