@@ -14,6 +14,7 @@ TREE = {
     "RulesetStatusError": ValueError,
     "PhraseError": ValueError,
     "CallError": ValueError,
+    "CaseError": ValueError,
     "CodeError": ValueError,
     "ResumeError": ValueError,
     "WorkerError": RuntimeError,
