@@ -6,6 +6,7 @@ from triage_triggers.decision.ladder import Ladder, load_ladder
 from triage_triggers.errors import (
     CallError,
     CodeError,
+    ColumnError,
     Fault,
     MissingExtraError,
     PhraseError,
@@ -25,6 +26,7 @@ __all__ = [
     "Call",
     "CallError",
     "CodeError",
+    "ColumnError",
     "Cue",
     "Evaluator",
     "Explanation",

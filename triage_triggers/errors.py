@@ -9,6 +9,7 @@
     ├── PhraseError           (ValueError)   a phrase breaks the phrase language
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    ├── ColumnError           (ValueError)   a column that no call has, or a condition on one that makes no sense
     └── MissingExtraError     (ImportError)  a feature whose extra is not installed
 
 Each is also the builtin that callers already catch. Messages never hold transcript text.
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CallError",
     "CodeError",
+    "ColumnError",
     "Fault",
     "MissingExtraError",
     "PhraseError",
@@ -99,6 +101,10 @@ class CallError(TriageTriggersError, ValueError):
 
 class CodeError(TriageTriggersError, ValueError):
     """A code or code system is unknown; the message lists the known ones."""
+
+
+class ColumnError(TriageTriggersError, ValueError):
+    """A column is in no call, or what is asked of one makes no sense; the message lists the columns there are."""
 
 
 class MissingExtraError(TriageTriggersError, ImportError):

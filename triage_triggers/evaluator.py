@@ -19,16 +19,25 @@ from triage_triggers.ruleset.compiling import compile_ruleset
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from triage_triggers.context.lexicon import Lexicon
     from triage_triggers.decision.explanation import PolicyTrace
     from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.decision.policy import Decision
     from triage_triggers.matching.matcher import Match
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.model import Rule, Ruleset
 
-__all__ = ["Evaluator", "Explanation"]
+__all__ = ["Evaluator", "Evidenced", "Explanation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidenced:
+    """An assessment with the evidence that the policies judged, for :meth:`Evaluator.decide` to judge part of it."""
+
+    assessment: Assessment
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,41 @@ class Evaluator:
         matches = self._matcher.scan(document.folded) if document else []
         findings, evidence = self._read(document, matches) if document and matches else ((), ())
         return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
+
+    def evaluate_with_evidence(self, call: Call, *, current_code: str | None = None) -> Evidenced:
+        """Evaluate one call, and keep what the policies judged.
+
+        Raises:
+            CodeError: As for ``evaluate``.
+        """
+        code = self._current_code(call, current_code)
+        document = Document(call) if call.utterances else None
+        matches = self._matcher.scan(document.folded) if document else []
+        findings, evidence = self._read(document, matches) if document and matches else ((), ())
+        return Evidenced(self._assessment(call, code, findings, evidence), evidence)
+
+    def decide(
+        self, evidence: Sequence[Evidence], *, current_code: str | None = None, without: Collection[str] = ()
+    ) -> Decision:
+        """Judge evidence again, as if some rules were not in the ruleset.
+
+        A rule's matches depend on no other rule's, so this is what a ruleset with those rules switched off would say.
+
+        Args:
+            evidence: From ``evaluate_with_evidence``.
+            current_code: The code dispatched so far.
+            without: Ids of the rules to leave out.
+
+        Raises:
+            CodeError: The ladder does not know the current code.
+
+        >>> from triage_triggers import Call, Evaluator, load_ruleset
+        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+        >>> found = evaluator.evaluate_with_evidence(Call.from_text("He had his hands round my throat."))
+        >>> evaluator.decide(found.evidence, without={"strangulation.hands-on-neck"}).flagged
+        False
+        """
+        return self._policy.decide([item for item in evidence if item.rule not in without], current_code)
 
     def _current_code(self, call: Call, current_code: str | None) -> str | None:
         if call.code_system is not None and call.code_system != self.ladder.id:

@@ -1,0 +1,97 @@
+"""A labelled call, evaluated: all that the lab's figures are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage_triggers.errors import CallError, CodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from triage_triggers.assessment import Assessment
+    from triage_triggers.calls.model import Call
+    from triage_triggers.decision.policy import Evidence
+    from triage_triggers.evaluator import Evaluator
+    from triage_triggers.lab.labels import Label
+
+__all__ = ["Observation", "observe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One call with its label, its values in the columns asked for, and what the ruleset makes of it."""
+
+    call: Call
+    label: Label
+    columns: Mapping[str, str | None]
+    assessment: Assessment
+    evidence: Sequence[Evidence]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any policy holds."""
+        return self.assessment.flagged
+
+    @property
+    def outcome(self) -> str | None:
+        """The code the call would have if the suggestion were accepted; ``None`` where it never had any."""
+        return self.assessment.suggested_code or self.assessment.current_code
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the call is labelled positive and was not flagged."""
+        return self.label == "positive" and not self.flagged
+
+    @property
+    def is_false_alarm(self) -> bool:
+        """Whether the call is labelled negative and was flagged."""
+        return self.label == "negative" and self.flagged
+
+    @property
+    def time_until_flag(self) -> float | None:
+        """Seconds from the start of the call; ``None`` where it is not flagged or has no times."""
+        first = self.assessment.first_flag
+        return None if first is None else first.time
+
+    @property
+    def share_until_flag(self) -> float | None:
+        """The share of the call's characters that had been said; ``None`` where it is not flagged."""
+        first = self.assessment.first_flag
+        if first is None:
+            return None
+        lengths = [len(utterance.text) for utterance in self.call.utterances]
+        return (sum(lengths[: first.utterance]) + first.end) / sum(lengths)
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The ids of the rules that count in the call."""
+        return frozenset(item.rule for item in self.evidence)
+
+
+def observe(
+    evaluator: Evaluator,
+    call: Call,
+    label: Label = "none",
+    columns: Mapping[str, str | None] | None = None,
+    *,
+    current_code: str | None = None,
+) -> Observation:
+    """Evaluate a call and keep what the lab needs.
+
+    Args:
+        evaluator: The ruleset.
+        call: The call.
+        label: What it is.
+        columns: Its values in the columns to break figures down by.
+        current_code: The code of a call that gives none itself.
+
+    Raises:
+        CallError: The call's code or code system is unknown; the message names the call.
+    """
+    try:
+        found = evaluator.evaluate_with_evidence(call, current_code=call.current_code or current_code)
+    except CodeError as error:
+        raise CallError(f"call {call.call_id!r}: {error}") from None
+    return Observation(call, label, columns or {}, found.assessment, found.evidence)
