@@ -11,7 +11,7 @@ from triage_triggers.context.lexicon import load_lexicon
 from triage_triggers.context.reader import ContextReader
 from triage_triggers.decision.ladder import load_ladder
 from triage_triggers.decision.policy import CompiledPolicy, Evidence
-from triage_triggers.errors import CodeError
+from triage_triggers.errors import CallError, CodeError
 from triage_triggers.live import LiveCall
 from triage_triggers.matching.document import Document
 from triage_triggers.matching.matcher import Matcher, Pattern
@@ -127,24 +127,6 @@ class Evaluator:
         """
         return map(self.evaluate, calls)
 
-    def open_call(self, call_id: str, *, current_code: str | None = None, code_system: str | None = None) -> LiveCall:
-        """Open a call that is still going on; feed it utterances as they come.
-
-        Raises:
-            CodeError: As for ``evaluate``.
-        """
-        return LiveCall(self, Call(call_id, (), current_code=current_code, code_system=code_system))
-
-    def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
-        """Evaluate one call and say, for every policy, what each of its conditions found and what it lacked."""
-        if isinstance(call, str):
-            call = Call.from_text(call)
-        code = self._current_code(call, current_code)
-        document = Document(call) if call.utterances else None
-        matches = self._matcher.scan(document.folded) if document else []
-        findings, evidence = self._read(document, matches) if document and matches else ((), ())
-        return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
-
     def evaluate_with_evidence(self, call: Call, *, current_code: str | None = None) -> Evidenced:
         """Evaluate one call, and keep what the policies judged.
 
@@ -180,6 +162,64 @@ class Evaluator:
         """
         return self._policy.decide([item for item in evidence if item.rule not in without], current_code)
 
+    def open_call(self, call_id: str, *, current_code: str | None = None, code_system: str | None = None) -> LiveCall:
+        """Open a call that is still going on; feed it utterances as they come.
+
+        Raises:
+            CodeError: As for ``evaluate``.
+        """
+        return LiveCall(self, Call(call_id, (), current_code=current_code, code_system=code_system))
+
+    def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
+        """Evaluate one call and say, for every policy, what each of its conditions found and what it lacked."""
+        if isinstance(call, str):
+            call = Call.from_text(call)
+        code = self._current_code(call, current_code)
+        document = Document(call) if call.utterances else None
+        matches = self._matcher.scan(document.folded) if document else []
+        findings, evidence = self._read(document, matches) if document and matches else ((), ())
+        return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
+
+    def reassess(self, call: Call, findings: Iterable[Finding], *, current_code: str | None = None) -> Assessment:
+        """Judge a call as if its findings had been read otherwise: some left out, some meant in another way.
+
+        With the findings of ``evaluate`` it returns what ``evaluate`` does. Each is taken to have become known at the
+        same moment as in the call itself.
+
+        Args:
+            call: The call.
+            findings: Findings of this evaluator in this call, in any order, with other readings where wanted:
+                ``finding._replace(counts=True, polarity="affirmed")``.
+            current_code: As for ``evaluate``.
+
+        Raises:
+            CallError: A finding is none that this evaluator makes in this call, at that place.
+            CodeError: As for ``evaluate``.
+
+        >>> from triage_triggers import Call, Evaluator, load_ruleset
+        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+        >>> call = Call.from_text("He never strangled me.")
+        >>> findings = evaluator.evaluate(call).findings
+        >>> said = [finding._replace(counts=True, polarity="affirmed") for finding in findings]
+        >>> evaluator.reassess(call, findings).flagged, evaluator.reassess(call, said).flagged
+        (False, True)
+        """
+        code = self._current_code(call, current_code)
+        document = Document(call)
+        reader = ContextReader(document, self._lexicon)
+        known: dict[tuple[object, ...], int] = {}
+        for match in self._matcher.scan(document.folded):
+            finding, known_at = _finding(document, reader, self._rules[match.owner], match)
+            known[_place(finding)] = known_at
+        others = tuple(findings)
+        evidence = []
+        for finding in others:
+            if _place(finding) not in known:
+                raise CallError(f"the rule {finding.rule} finds nothing at that place in call {call.call_id!r}")
+            if finding.counts:
+                evidence.append(_evidence(document, finding, known[_place(finding)]))
+        return self._assessment(call, code, others, tuple(sorted(evidence)))
+
     def _current_code(self, call: Call, current_code: str | None) -> str | None:
         if call.code_system is not None and call.code_system != self.ladder.id:
             raise CodeError(
@@ -193,14 +233,10 @@ class Evaluator:
         findings: list[Finding] = []
         counted: list[Evidence] = []
         for match in matches:
-            rule = self._rules[match.owner]
-            finding, known_at = _finding(document, reader, rule, match)
+            finding, known_at = _finding(document, reader, self._rules[match.owner], match)
             findings.append(finding)
             if finding.counts:
-                at = document.utterance_at(known_at - 1)
-                counted.append(
-                    Evidence(known_at, rule.id, rule.theme, finding.temporality, at, _time(document.utterances[at]))
-                )
+                counted.append(_evidence(document, finding, known_at))
         counted.sort()
         return tuple(findings), tuple(counted)
 
@@ -269,6 +305,16 @@ def _finding(document: Document, reader: ContextReader, rule: Rule, match: Match
         reason,
     )
     return finding, reading.known_at
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding[: Finding._fields.index("polarity")]
+
+
+def _evidence(document: Document, finding: Finding, known_at: int) -> Evidence:
+    at = document.utterance_at(known_at - 1)
+    time = _time(document.utterances[at])
+    return Evidence(known_at, finding.rule, finding.theme, finding.temporality, at, time)
 
 
 def _time(utterance: Utterance) -> float | None:
