@@ -13,11 +13,26 @@ from typer.core import TyperCommand, TyperGroup
 from triage_triggers.errors import RulesetError, TriageTriggersError, near
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from typer._click import Context
 
-__all__ = ["COMMANDS", "app"]
+__all__ = ["COMMANDS", "app", "module_of"]
 
-COMMANDS: Final = ("evaluate", "explain", "test", "lint", "show", "rulesets", "codes", "schema")
+COMMANDS: Final = (
+    "evaluate",
+    "explain",
+    "measure",
+    "compare",
+    "suggest-phrases",
+    "try",
+    "test",
+    "lint",
+    "show",
+    "rulesets",
+    "codes",
+    "schema",
+)
 _CLOSED_PIPE: Final = 141
 
 
@@ -32,7 +47,7 @@ class _Commands(TyperGroup):
             if not ctx.resilient_parsing:
                 ctx.fail(f"There is no command '{cmd_name}'; {near(cmd_name, COMMANDS)}")
             return None
-        module = import_module(f"triage_triggers.cli.{cmd_name}")
+        module = module_of(cmd_name)
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
         epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in module.EXAMPLES)
         single.command(cmd_name, epilog=epilog)(module.run)
@@ -54,6 +69,12 @@ class _Commands(TyperGroup):
         except OSError as error:
             _say(str(error))
         raise typer.Exit(2)
+
+
+def module_of(command: str) -> ModuleType:
+    """Import and return the module of a command; one whose name can't be a module's has a longer one."""
+    name = {"try": "try_phrase"}.get(command, command.replace("-", "_"))
+    return import_module(f"triage_triggers.cli.{name}")
 
 
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"]}

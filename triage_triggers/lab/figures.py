@@ -89,6 +89,11 @@ class Confusion(NamedTuple):
         return self.false_positive + self.true_negative
 
     @property
+    def right(self) -> Proportion:
+        """Of all these calls, those flagged as they are labelled."""
+        return Proportion(self.true_positive + self.true_negative, self.positives + self.negatives)
+
+    @property
     def sensitivity(self) -> Proportion:
         """Of the positive calls, those flagged (recall)."""
         return Proportion(self.true_positive, self.positives)

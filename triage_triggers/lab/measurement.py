@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from triage_triggers.lab.observation import Observation
     from triage_triggers.ruleset.model import Ruleset
 
-__all__ = ["MOST_GROUPS", "NOTHING", "OTHERS", "Breakdown", "Group", "Measurement", "measure"]
+__all__ = ["HELD_TO", "MOST_GROUPS", "NOTHING", "OTHERS", "Breakdown", "Group", "Measurement", "measure"]
 
+HELD_TO: Final = ("sensitivity", "specificity", "ppv", "npv")
+"""The figures that a ruleset can be held to."""
 MOST_GROUPS: Final = 30
 """How many values of a column get figures of their own; a column with more is hardly a group."""
 NOTHING: Final = "(nothing)"
@@ -130,15 +132,10 @@ class Measurement:
         flagged = [item.flagged for item in self.observations if item.label == "ignored"]
         return Proportion(sum(flagged), len(flagged))
 
-    def figure(self, name: str) -> Proportion | None:
-        """Return one of the figures that a ruleset can be held to, or ``None`` where there is none of that name."""
-        confusion = self.overall.confusion
-        return {
-            "sensitivity": confusion.sensitivity,
-            "specificity": confusion.specificity,
-            "ppv": confusion.ppv,
-            "npv": confusion.npv,
-        }.get(name)
+    def figure(self, name: str) -> Proportion:
+        """Return one of the figures that a ruleset can be held to, by its name in ``HELD_TO``."""
+        figure: Proportion = getattr(self.overall.confusion, name)
+        return figure
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain data, without what was said."""

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from triage_triggers.calls.model import Speaker
     from triage_triggers.lab.observation import Observation
 
-__all__ = ["LONGEST_RUN", "Mistake", "Suggestions", "WordRun", "suggest_word_runs"]
+__all__ = ["LONGEST_RUN", "SHORTEST_RUN", "Mistake", "Suggestions", "WordRun", "suggest_word_runs"]
 
 Mistake: TypeAlias = Literal["missed", "false-alarms"]
+SHORTEST_RUN: Final = 2
 LONGEST_RUN: Final = 5
-"""How many words a run may have."""
+"""How many words a run has: single ones are mostly too common to be a phrase."""
 
 _WORD: Final = re.compile(f"[^ {STOP}{MARK}{TURN}]+")
 _INAUDIBLE: Final = str.maketrans("", "", APOSTROPHE + JOINER)
@@ -132,7 +133,7 @@ def _runs(item: Observation, speakers: frozenset[Speaker], *, at_findings: bool)
     ]
     for sentence in _sentences(document, speakers):
         for first in range(len(sentence)):
-            for last in range(first + 1, min(first + LONGEST_RUN, len(sentence)) + 1):
+            for last in range(first + SHORTEST_RUN, min(first + LONGEST_RUN, len(sentence)) + 1):
                 words = sentence[first:last]
                 if not at_findings or _goes_beyond(words[0].start, words[-1].end, spans):
                     yield " ".join(word.text for word in words)
