@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from triage_triggers.lab.labels import IN_WORDS
 from triage_triggers.lab.tables import UNKNOWN, Column, Table, decimal, of, per_thousand, probability, rate, span
 
 if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
     from triage_triggers.lab.comparison import Change, Comparison
     from triage_triggers.lab.figures import Proportion
-    from triage_triggers.lab.labels import Label
 
 __all__ = ["compare_tables", "flag_in_words", "headline"]
 
@@ -24,12 +24,6 @@ _WORKLOAD = (
 _CAUSES = (
     "A rule stands here where it alone makes the difference in a call; where several do, or a policy, all that differ"
     " there."
-)
-_LABELS: Final[tuple[tuple[Label, str], ...]] = (
-    ("positive", "positive"),
-    ("negative", "negative"),
-    ("ignored", "not decided"),
-    ("none", "no label"),
 )
 
 
@@ -99,7 +93,7 @@ def _with_span(figure: Proportion) -> str:
 
 def _flips(comparison: Comparison) -> Table:
     rows = []
-    for label, name in _LABELS:
+    for label, name in IN_WORDS.items():
         newly, no_longer = comparison.flips(label, newly=True), comparison.flips(label, newly=False)
         if newly or no_longer:
             rows.append((name, f"{len(newly):,}", f"{len(no_longer):,}"))
@@ -158,7 +152,7 @@ def _changes(comparison: Comparison) -> Table:
     rows = tuple(
         (
             change.before.call.call_id,
-            dict(_LABELS)[change.before.label],
+            IN_WORDS[change.before.label],
             flag_in_words(change),
             f"{_code(change.before.assessment)} → {_code(change.after.assessment)}",
             ", ".join(change.causes) or UNKNOWN,

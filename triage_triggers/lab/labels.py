@@ -8,13 +8,21 @@ from triage_triggers.errors import CallError
 from triage_triggers.lab.columns import column_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from triage_triggers.calls.model import Call
 
-__all__ = ["ANY_OTHER", "IGNORED", "NEGATIVE", "POSITIVE", "Label", "LabelColumn"]
+__all__ = ["ANY_OTHER", "IGNORED", "IN_WORDS", "NEGATIVE", "POSITIVE", "Label", "LabelColumn"]
 
 Label: TypeAlias = Literal["positive", "negative", "ignored", "none"]
 """``ignored`` was looked at and not decided ("unclear"); ``none`` was never labelled."""
 
+IN_WORDS: Final[Mapping[Label, str]] = {
+    "positive": "positive",
+    "negative": "negative",
+    "ignored": "not decided",
+    "none": "no label",
+}
 POSITIVE: Final = ("yes", "y", "true", "1", "positive")
 NEGATIVE: Final = ("no", "n", "false", "0", "negative")
 IGNORED: Final = ("unclear", "unknown", "unsure", "n/a")

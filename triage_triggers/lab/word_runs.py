@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from triage_triggers.lab.figures import Proportion
 from triage_triggers.matching.document import Document
-from triage_triggers.matching.fold import APOSTROPHE, JOINER, MARK, STOP, TURN
+from triage_triggers.matching.fold import APOSTROPHE, JOINER, MARK, STOP, TURN, fold_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +27,7 @@ LONGEST_RUN: Final = 5
 
 _WORD: Final = re.compile(f"[^ {STOP}{MARK}{TURN}]+")
 _INAUDIBLE: Final = str.maketrans("", "", APOSTROPHE + JOINER)
+_LONGEST_FILLER: Final = len("erm")
 _ENDS: Final = (STOP, MARK)
 
 
@@ -148,7 +149,9 @@ def _sentences(document: Document, speakers: frozenset[Speaker]) -> Iterator[lis
         text = match[0].translate(_INAUDIBLE)
         # A full stop right inside a word ("p.t.") ends no sentence.
         ended = TURN in between or (len(between) > 1 and any(mark in between for mark in _ENDS))
-        usable = text and not any(map(str.isnumeric, text)) and document.speaker_at(match.start()) in speakers
+        if len(text) <= _LONGEST_FILLER and not fold_phrase(text):
+            continue
+        usable = not any(map(str.isnumeric, text)) and document.speaker_at(match.start()) in speakers
         if sentence and (ended or not usable):
             yield sentence
             sentence = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from triage_triggers.lab.labels import IN_WORDS
 from triage_triggers.lab.tables import verdict
 from triage_triggers.report.marking import shown
 from triage_triggers.report.transcript import lay_out
@@ -42,7 +43,7 @@ def call_sections(calls: Sequence[tuple[Observation, str]]) -> tuple[CallSection
         anchor = f"call-{number}"
         findings = item.assessment.findings
         lines = None if length > LONGEST_SHOWN else lay_out(item.call, findings, anchor=anchor)
-        said = f"Labelled {item.label}, {verdict(item)}. {remark}".strip()
+        said = f"Label: {IN_WORDS[item.label]}; {verdict(item)}. {remark}".strip()
         sections.append(CallSection(anchor, item.call.call_id, said, length, lines, findings))
     return tuple(sections)
 

@@ -162,7 +162,7 @@ def steps(
     With ``stairs`` the line keeps its height until the next point.
     """
     most = x_most or 1.0
-    placed = [Point(round(_across(x, most), 1), round(_up(y), 1), label) for x, y, label in points]
+    placed = [Point(round(_across(x, most), 1), round(_up(float(y)), 1), label) for x, y, label in points]
     corners: list[tuple[float, float]] = []
     for point in placed:
         if stairs and corners:
@@ -186,7 +186,7 @@ def _across(value: float, most: float, left: float = _LEFT) -> float:
 
 
 def _up(value: float) -> float:
-    return _TOP + (1 - value) * _PLOT_HEIGHT
+    return _TOP + (1.0 - value) * _PLOT_HEIGHT
 
 
 def _tick(value: float, most: float) -> str:

@@ -30,10 +30,7 @@ def compare_page(comparison: Comparison, *, calls_per_day: float | None = None, 
     """
     first, second = comparison.first, comparison.second
     changed = [
-        (
-            change.after,
-            f"With the second ruleset it is {flag_in_words(change)}: {', '.join(change.causes) or 'policy'}.",
-        )
+        (change.after, f"{flag_in_words(change).capitalize()} because of {', '.join(change.causes) or 'a policy'}.")
         for change in comparison.changes
     ]
     sections = call_sections(changed) if with_text else ()
