@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.lab.labelled import labelled_calls, observed
 from triage_triggers import Call, Evaluator, Utterance
@@ -56,7 +56,8 @@ def test_it_is_json_without_what_was_said(measurement: Measurement) -> None:
 
 def test_unequal_performance_shows(evaluator: Evaluator) -> None:
     north = observed(evaluator, [("He hit me.", "positive")] * 8, trust="north")
-    south = observed(evaluator, [("He strikes me.", "positive")] * 8 + [("Hello.", "negative")], trust="south")
+    missed: list[tuple[str, Label]] = [("He strikes me.", "positive")] * 8
+    south = observed(evaluator, [*missed, ("Hello.", "negative")], trust="south")
     elsewhere = [observe(evaluator, Call("C-9", [Utterance("Hello.")]), "negative", {"trust": None})]
     (breakdown,) = measure(evaluator, [*north, *south, *elsewhere], ["trust"]).breakdowns
     groups = {group.name: group for group in breakdown.groups}
@@ -80,6 +81,7 @@ def test_a_column_with_many_values_keeps_the_largest(evaluator: Evaluator) -> No
     assert breakdown.groups[-1][:2] == (OTHERS, 5)
 
 
+@settings(deadline=None)
 @given(labelled_calls)
 def test_groups_add_up_to_the_whole(evaluator: Evaluator, calls: list[tuple[Call, Label]]) -> None:
     observations = [
@@ -116,7 +118,7 @@ def test_the_tables_say_what_was_measured(measurement: Measurement) -> None:
     assert tables["until_flag"].rows[1] == ("Minutes and seconds", "0:10", "0:10", "4")
     assert tables["missed"].rows == (("C-2", "–", "–", "–"),)
     assert tables["false_alarms"].rows == (("C-5", "–", "covert", "covert.pizza"),)
-    assert ("weapon.gun", "never found") in tables["quiet_rules"].rows
+    assert ("weapon", "weapon.knife, weapon.gun", "–") in tables["quiet_rules"].rows
     assert tables["policies"].note == "1 more hold for no call."
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.strategies import calls
 from triage_triggers import Call, CallError, Evaluator, Ruleset, Utterance
@@ -44,6 +44,7 @@ def test_an_unknown_code_names_the_call(evaluator: Evaluator) -> None:
         observe(evaluator, Call("C-9", [], current_code="C99"))
 
 
+@settings(deadline=None)
 @given(calls)
 def test_evidence_gives_the_assessment_again(evaluator: Evaluator, call: Call) -> None:
     found = evaluator.evaluate_with_evidence(call, current_code="C4")
@@ -58,6 +59,7 @@ def test_evidence_gives_the_assessment_again(evaluator: Evaluator, call: Call) -
     )
 
 
+@settings(deadline=None)
 @given(calls)
 def test_judging_without_a_rule_is_what_a_ruleset_without_it_says(
     ruleset: Ruleset, evaluator: Evaluator, without: dict[str, Evaluator], call: Call

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.lab.labelled import labelled_calls, observed
 from triage_triggers.lab.measurement import Group
@@ -39,6 +39,7 @@ def test_it_ends_where_one_rule_spares_no_false_alarm(evaluator: Evaluator) -> N
     assert [point.rule for point in trade_off(evaluator, calls)] == [None]
 
 
+@settings(deadline=None)
 @given(labelled_calls)
 def test_every_point_is_what_judging_without_its_rules_gives(
     evaluator: Evaluator, calls: list[tuple[Call, Label]]

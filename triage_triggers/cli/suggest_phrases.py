@@ -100,7 +100,8 @@ def _show(found: Suggestions, most: int, *, with_text: bool) -> None:
     screen = Screen()
     missed = found.mistake == "missed"
     wrong, right = ("missed", "rightly left alone") if missed else ("false alarms", "rightly flagged")
-    screen.show(f"{found.wrong:,} calls {wrong}, {found.right:,} {right}; {found.weighed:,} word runs weighed.")
+    counts = f"{wrong.capitalize()}: {found.wrong:,} calls. {right.capitalize()}: {found.right:,}."
+    screen.show(f"{counts} Word runs weighed: {found.weighed:,}.")
     if not found.runs:
         screen.show("No run is said in enough of the calls that went wrong to separate them from the others.")
         return
@@ -108,8 +109,8 @@ def _show(found: Suggestions, most: int, *, with_text: bool) -> None:
     columns = (
         Column(heading),
         Column("words" if not with_text else "length", is_number=True),
-        Column(f"in calls {wrong}", is_number=True),
-        Column(f"in calls {right}", is_number=True),
+        Column(f"{wrong}", is_number=True),
+        Column(f"{right}", is_number=True),
         Column("share", is_number=True),
         Column("strength", is_number=True),
     )

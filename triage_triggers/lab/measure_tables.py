@@ -220,12 +220,19 @@ def _lost(measurement: Measurement) -> Table:
 
 
 def _quiet_rules(measurement: Measurement) -> Table:
+    quiet: dict[str, tuple[list[str], list[str]]] = {}
+    for rule in measurement.rules:
+        if not rule.coverage.part:
+            never, aside = quiet.setdefault(rule.theme, ([], []))
+            if rule.never_found:
+                never.append(rule.rule)
+            else:
+                aside.append(f"{rule.rule} (in {rule.only_set_aside:,})")
     rows = tuple(
-        (rule.rule, f"set aside in {rule.only_set_aside:,} calls" if rule.only_set_aside else "never found")
-        for rule in measurement.rules
-        if not rule.coverage.part
+        (theme, ", ".join(never) or UNKNOWN, ", ".join(aside) or UNKNOWN) for theme, (never, aside) in quiet.items()
     )
-    return Table("Rules that count in no call", (Column("rule"), Column("what became of it")), rows)
+    columns = (Column("theme"), Column("never found"), Column("set aside every time"))
+    return Table("Rules that count in no call", columns, rows)
 
 
 def _trade_off(measurement: Measurement) -> Table:
