@@ -15,6 +15,7 @@ TREE = {
     "PhraseError": ValueError,
     "CallError": ValueError,
     "CodeError": ValueError,
+    "ColumnError": ValueError,
     "MissingExtraError": ImportError,
 }
 

@@ -88,7 +88,7 @@ def test_measure_shows_figures_rules_and_mistakes_without_what_was_said(
     assert "7 calls: 5 labelled (3 positive, 2 negative), 1 looked at and not decided, 1 without a label." in text
     assert "Sensitivity: positive calls flagged 0.33 0.06–0.79 1 of 3" in text
     assert "Alerts a day, of 700 calls 200.0" in text
-    assert "south 3 0.00 0.00–0.66 2 0.333 0.00 0.00–0.79 1 1.000 333" in text
+    assert "south 3 2 0.00 0.00–0.66 0.333 1 0.00 0.00–0.79 1.000 333" in text
     assert "strangulation demo.throat –" in text
     assert "C-4 C2 armed demo.knife" in text
     assert "blade" not in text

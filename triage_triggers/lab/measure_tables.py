@@ -141,20 +141,20 @@ def _suggested(measurement: Measurement) -> Table:
 def _breakdown(breakdown: Breakdown) -> Table:
     columns = (
         Column(breakdown.column),
-        *_numbers("calls", "sensitivity", "95 %", "positive", "p", "specificity", "95 %", "negative", "p"),
-        *_numbers("alerts per 1,000", "share until flag"),
+        *_numbers("calls", "positive", "sensitivity", "sens. 95 %", "sens. p"),
+        *_numbers("negative", "specificity", "spec. 95 %", "spec. p", "alerts per 1,000", "share until flag"),
     )
     rows = tuple(
         (
             group.name,
             f"{group.calls:,}",
+            f"{group.confusion.positives:,}",
             rate(group.confusion.sensitivity),
             span(group.confusion.sensitivity),
-            f"{group.confusion.positives:,}",
             probability(group.unlike_sensitivity),
+            f"{group.confusion.negatives:,}",
             rate(group.confusion.specificity),
             span(group.confusion.specificity),
-            f"{group.confusion.negatives:,}",
             probability(group.unlike_specificity),
             per_thousand(group.alerts),
             decimal(group.share.median),

@@ -25,6 +25,7 @@ __all__ = [
 UNKNOWN = "–"
 """What stands where a figure is not known."""
 _SMALLEST_P = 0.001
+_MINUS = "\N{MINUS SIGN}"
 
 
 class Column(NamedTuple):
@@ -90,7 +91,7 @@ def decimal(value: float | None, digits: int = 2, *, signed: bool = False) -> st
     if value is None:
         return UNKNOWN
     sign = "+" if signed and round(value, digits) > 0 else ""
-    return f"{sign}{value:,.{digits}f}"
+    return f"{sign}{value:,.{digits}f}".replace("-", _MINUS)
 
 
 def probability(p: float | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from triage_triggers.lab.compare_tables import compare_tables, flag_in_words, headline
 from triage_triggers.report.calls import call_sections, links_to
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from triage_triggers.report.charts import Bars, Intervals
 
 __all__ = ["compare_page"]
+
+_MOST_BARS: Final = 15
 
 
 def compare_page(comparison: Comparison, *, calls_per_day: float | None = None, with_text: bool = False) -> str:
@@ -99,5 +101,8 @@ def _causes(comparison: Comparison) -> Bars | None:
         return None
     rows = [(cause, (count,)) for cause, count in comparison.causes]
     return bars(
-        "What is behind it", "Calls by rule or policy.", rows[:25], [("positive", "calls that come out otherwise")]
+        "What is behind it",
+        "Calls by rule or policy.",
+        rows[:_MOST_BARS],
+        [("positive", "calls that come out otherwise")],
     )

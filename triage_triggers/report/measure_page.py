@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["measure_page"]
 
-_MOST_BARS: Final = 25
+_MOST_BARS: Final = 15
 
 
 def measure_page(measurement: Measurement, *, calls_per_day: float | None = None, with_text: bool = False) -> str:
