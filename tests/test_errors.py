@@ -16,6 +16,9 @@ TREE = {
     "CallError": ValueError,
     "CodeError": ValueError,
     "ColumnError": ValueError,
+    "RecordError": ValueError,
+    "LogError": OSError,
+    "LogBusyError": TimeoutError,
     "MissingExtraError": ImportError,
 }
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.strategies import calls
+from tests.strategies import calls, conversation_rulesets
 from triage_triggers import Call, CallError, Evaluator, Ruleset, Utterance
-from triage_triggers.lab.observation import observe
+from triage_triggers.lab.observation import judge, observe
 
 
 def test_the_share_and_the_time_until_the_flag(evaluator: Evaluator) -> None:
@@ -45,29 +46,23 @@ def test_an_unknown_code_names_the_call(evaluator: Evaluator) -> None:
 
 
 @settings(deadline=None)
-@given(calls)
-def test_evidence_gives_the_assessment_again(evaluator: Evaluator, call: Call) -> None:
-    found = evaluator.evaluate_with_evidence(call, current_code="C4")
-    assessment = evaluator.evaluate(call, current_code="C4")
-    assert found.assessment == assessment
-    decision = evaluator.decide(found.evidence, current_code="C4")
-    assert (decision.flagged, decision.suggested_code, decision.advice, decision.policies) == (
-        assessment.flagged,
-        assessment.suggested_code,
-        assessment.advice,
-        assessment.policies,
-    )
+@given(conversation_rulesets(), calls, st.sampled_from(("C1", "C3", None)))
+def test_it_is_what_the_evaluator_says_of_the_call(ruleset: Ruleset, call: Call, code: str | None) -> None:
+    evaluator = Evaluator(ruleset)
+    observation = observe(evaluator, call, current_code=code)
+    assert observation.assessment == evaluator.evaluate(call, current_code=code)
+    assert observation.counted <= observation.telling
 
 
 @settings(deadline=None)
 @given(calls)
 def test_judging_without_a_rule_is_what_a_ruleset_without_it_says(
-    ruleset: Ruleset, evaluator: Evaluator, without: dict[str, Evaluator], call: Call
+    evaluator: Evaluator, without: dict[str, Evaluator], call: Call
 ) -> None:
-    found = evaluator.evaluate_with_evidence(call, current_code="C4")
-    for rule in ruleset.rules:
-        decision = evaluator.decide(found.evidence, current_code="C4", without={rule.id})
-        expected = without[rule.id].evaluate(call, current_code="C4")
+    observation = observe(evaluator, call, current_code="C4")
+    for rule, other in without.items():
+        decision = judge(evaluator, observation, {rule})
+        expected = other.evaluate(call, current_code="C4")
         assert decision.flagged is expected.flagged
         assert decision.suggested_code == expected.suggested_code
         assert decision.advice == expected.advice

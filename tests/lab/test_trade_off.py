@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from tests.lab.labelled import labelled_calls, observed
 from triage_triggers.lab.measurement import Group
-from triage_triggers.lab.observation import observe
+from triage_triggers.lab.observation import judge, observe
 from triage_triggers.lab.trade_off import trade_off
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_every_point_is_what_judging_without_its_rules_gives(
     assert points[0].confusion == Group.of("all", observations).confusion
     for point in points:
         off |= {point.rule} - {None}  # type: ignore[arg-type]
-        flags = [evaluator.decide(item.evidence, without=off).flagged for item in observations]
+        flags = [judge(evaluator, item, off).flagged for item in observations]
         assert point.alerts == sum(flags)
         assert point.confusion.false_positive == sum(
             flag and item.label == "negative" for flag, item in zip(flags, observations, strict=True)

@@ -124,12 +124,12 @@ def test_each_fault_of_a_ruleset(tmp_path: Path, old: str, new: str, faults: lis
 @pytest.mark.parametrize(
     ("when", "faults"),
     [
-        ("{}", ["15:11: armed: 'when' is not right: a condition needs exactly one of 'theme', 'rule', 'all', 'any', 'not'"]),
+        ("{}", ["15:11: armed: 'when' is not right: a condition needs exactly one of 'theme', 'rule', 'is', 'all', 'any', 'not'"]),
         ("{theme: weapon, rule: demo.knife}", [
-            "15:11: armed: 'when' is not right: a condition needs exactly one of 'theme', 'rule', 'all', 'any', 'not'"]),
+            "15:11: armed: 'when' is not right: a condition needs exactly one of 'theme', 'rule', 'is', 'all', 'any', 'not'"]),
         ("{all: []}", ["15:11: armed: 'when' is not right: 'all' is empty"]),
         ("weapon", [
-            "15:11: armed: 'when' must be a group of keys, not text: theme, rule, all, any, not, temporality, at_least, "
+            "15:11: armed: 'when' must be a group of keys, not text: theme, rule, is, all, any, not, temporality, at_least, "
             "within"]),
         ("{all: [{theme: weapon}], temporality: past}", [
             "15:11: armed: 'when' is not right: 'temporality' belongs beside 'theme' or 'rule', not beside 'all'"]),
@@ -183,7 +183,7 @@ def test_a_long_text_is_quoted_in_part_and_on_one_line() -> None:
 def test_a_file_that_is_a_list_or_a_text(tmp_path: Path) -> None:
     keys = (
         "format, id, version, title, status, language, code_system, description, approval, review_by, extends, disable, "
-        "lists, rules, policy"
+        "lists, rules, conditions, gates, policy"
     )
     assert faults_of(tmp_path, "- a") == [f"1:1: the file must be a group of keys, not a list: {keys}"]
     assert faults_of(tmp_path, "a") == [f"1:1: the file must be a group of keys, not text: {keys}"]

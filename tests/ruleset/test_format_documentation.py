@@ -11,7 +11,7 @@ from triage_triggers.errors import RulesetError
 from triage_triggers.ruleset.loading import load_ruleset
 
 PAGE = (Path(__file__).parents[2] / "docs" / "ruleset-format.md").read_text(encoding="utf-8")
-SMALLEST, RULE, POLICY, OVERLAY = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+SMALLEST, RULE, POLICY, GATES, OVERLAY = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
 def write(folder: Path, text: str) -> Path:
@@ -27,6 +27,15 @@ def test_the_smallest_a_rule_and_a_policy(tmp_path: Path) -> None:
     ruleset = load_ruleset(write(tmp_path, f"{head}lists: {{victim: [me]}}\nrules:\n{RULE}{policy}"))
     assert ruleset.rules[0].never_set_aside
     assert ruleset.rules[0].known_false_alarm
+
+
+def test_conditions_and_gates(tmp_path: Path) -> None:
+    head = SMALLEST.partition("rules:")[0]
+    names = ("relationship.partner", "relationship.ex-partner", "physical_violence.by-relative", "weapon.knife")
+    rules = "".join(f"  - {{id: {name}, theme: {name.partition('.')[0]}, phrases: [x]}}\n" for name in names)
+    ruleset = load_ruleset(write(tmp_path, f"{head}rules:\n{rules}{GATES}"))
+    assert list(ruleset.conditions) == ["someone_close", "domestic"]
+    assert ruleset.gates[0].except_rules == ("physical_violence.by-relative",)
 
 
 def test_the_overlay(tmp_path: Path) -> None:

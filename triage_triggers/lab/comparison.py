@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triage_triggers.errors import CodeError
 from triage_triggers.lab.figures import Confusion, Proportion, Spread, mcnemar_exact
+from triage_triggers.lab.observation import judge
 from triage_triggers.lab.workload import Workload
 
 if TYPE_CHECKING:
@@ -258,11 +259,7 @@ def _change(first: Evaluator, second: Evaluator, one: Observation, other: Observ
 
 def _is_decisive(rule: str, first: Evaluator, second: Evaluator, one: Observation, other: Observation) -> bool:
     said, says = (_verdict(item.assessment) for item in (one, other))
-    code = one.assessment.current_code
-    return (
-        _verdict(second.decide(other.evidence, current_code=code, without={rule})) == said
-        or _verdict(first.decide(one.evidence, current_code=code, without={rule})) == says
-    )
+    return _verdict(judge(second, other, {rule})) == said or _verdict(judge(first, one, {rule})) == says
 
 
 def _verdict(decided: Any) -> tuple[bool, str | None, tuple[str, ...]]:  # noqa: ANN401  an assessment or a decision

@@ -6,28 +6,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from triage_triggers.errors import CallError, CodeError
+from triage_triggers.heard import first_flag, gated
+from triage_triggers.matching.document import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.model import Call
-    from triage_triggers.decision.policy import Evidence
+    from triage_triggers.decision.policy import Decision
     from triage_triggers.evaluator import Evaluator
+    from triage_triggers.heard import Heard
     from triage_triggers.lab.labels import Label
 
-__all__ = ["Observation", "observe"]
+__all__ = ["Observation", "judge", "observe"]
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One call with its label, its values in the columns asked for, and what the ruleset makes of it."""
+    """One call with its label, its values in the columns asked for, and what the ruleset makes of it.
+
+    ``heard`` is what the evaluator heard in the call, so that it can be judged again without some of it.
+    """
 
     call: Call
     label: Label
     columns: Mapping[str, str | None]
     assessment: Assessment
-    evidence: Sequence[Evidence]
+    heard: Sequence[Heard]
 
     @property
     def flagged(self) -> bool:
@@ -67,7 +73,29 @@ class Observation:
     @property
     def counted(self) -> frozenset[str]:
         """The ids of the rules that count in the call."""
-        return frozenset(item.rule for item in self.evidence)
+        return frozenset(finding.rule for finding in self.assessment.findings if finding.counts)
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The ids of the rules that tell something here: those that count, and those that a gate holds back."""
+        return frozenset(entry.finding.rule for entry in self.heard if entry.evidence is not None)
+
+
+def judge(evaluator: Evaluator, item: Observation, without: Collection[str]) -> Decision:
+    """Judge an observed call again, as if some rules were not in the ruleset.
+
+    What a rule hears depends on no other rule; gates and policies are asked anew. So this is what the ruleset would say
+    with those rules switched off.
+
+    >>> from triage_triggers import Call, Evaluator, load_ruleset
+    >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+    >>> item = observe(evaluator, Call.from_text("He had his hands round my throat."))
+    >>> item.flagged, judge(evaluator, item, without={"strangulation.hands-on-neck"}).flagged
+    (True, False)
+    """
+    left = [entry for entry in item.heard if entry.finding.rule not in without]
+    _, evidence = gated(evaluator.gates, left)
+    return evaluator.policy.decide(evidence, item.assessment.current_code)
 
 
 def observe(
@@ -91,7 +119,13 @@ def observe(
         CallError: The call's code or code system is unknown; the message names the call.
     """
     try:
-        found = evaluator.evaluate_with_evidence(call, current_code=call.current_code or current_code)
+        code = evaluator.check_code(call.current_code or current_code, call.code_system)
     except CodeError as error:
         raise CallError(f"call {call.call_id!r}: {error}") from None
-    return Observation(call, label, columns or {}, found.assessment, found.evidence)
+    document = Document(call)
+    heard = evaluator.hear(document, evaluator.find(document)) if call.utterances else []
+    findings, evidence = gated(evaluator.gates, heard)
+    decision = evaluator.policy.decide(evidence, code)
+    flag = None if decision.first is None else first_flag(call, decision.first)
+    assessment = evaluator.assess(call.call_id, code, findings, decision, flag)
+    return Observation(call, label, columns or {}, assessment, heard)

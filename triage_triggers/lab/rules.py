@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triage_triggers.lab.figures import Proportion
+from triage_triggers.lab.observation import judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +97,7 @@ class PolicyFigures(NamedTuple):
 def analyse_rules(evaluator: Evaluator, observations: Sequence[Observation]) -> tuple[RuleFigures, ...]:
     """Return what each rule does, in the ruleset's order.
 
-    What is lost without a rule is found by judging each call in which it counts again without it.
+    What is lost without a rule is found by judging each call in which it tells something again without it.
     """
     tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for observation in observations:
@@ -136,7 +137,9 @@ def _tally(evaluator: Evaluator, observation: Observation, tallies: defaultdict[
         tally.update(("counted", observation.label))
         tally["overlap"] += len(counted) > 1
         tally["conflict"] += themes[rule] in denied
-        left = evaluator.decide(observation.evidence, current_code=assessment.current_code, without={rule})
+    for rule in observation.telling:  # what a gate holds back may still open another gate
+        tally = tallies[rule]
+        left = judge(evaluator, observation, {rule})
         if assessment.flagged and not left.flagged:
             tally[f"lost {observation.label}"] += 1
         elif left.flagged and not assessment.flagged:

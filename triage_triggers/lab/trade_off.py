@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triage_triggers.lab.figures import Confusion
+from triage_triggers.lab.observation import judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def trade_off(evaluator: Evaluator, observations: Sequence[Observation]) -> tupl
     false alarm. A rule that looks dispensable here may be what catches the next call: the order says what these calls
     know of the rules, and nothing else.
     """
-    calls = [_Call(evaluator, observation) for observation in observations if observation.evidence]
+    calls = [_Call(evaluator, observation) for observation in observations if observation.telling]
     whole = Confusion.of((observation.label, observation.flagged) for observation in observations)
     alerts = sum(observation.flagged for observation in observations)
     points = [TradeOffPoint(None, alerts, len(observations), whole)]
@@ -68,25 +69,24 @@ class _Call:
     """A call, with the rules switched off so far, and what switching off each of the others would do to its flag."""
 
     def __init__(self, evaluator: Evaluator, observation: Observation) -> None:
-        self._evaluator, self._evidence = evaluator, observation.evidence
+        self._evaluator, self._observation = evaluator, observation
+        self._on, self._off = observation.telling, frozenset[str]()
         self.label, self.flagged = observation.label, observation.flagged
-        self._rules = observation.counted
-        self.flips: frozenset[str] = self._flips()
+        self.flips = self._flips()
 
     def switch_off(self, rule: str) -> None:
-        if rule not in self._rules:
+        if rule not in self._on:
             return
-        self._evidence = [item for item in self._evidence if item.rule != rule]
-        self._rules -= {rule}
-        self.flagged = self._evaluator.decide(self._evidence).flagged
+        self._on, self._off = self._on - {rule}, self._off | {rule}
+        self.flagged = judge(self._evaluator, self._observation, self._off).flagged
         self.flips = self._flips()
 
     def _flips(self) -> frozenset[str]:
-        """Return the rules whose absence would turn the flag; a code makes no difference to it."""
+        """Return the rules whose absence would turn the flag."""
         return frozenset(
             rule
-            for rule in self._rules
-            if self._evaluator.decide(self._evidence, without={rule}).flagged is not self.flagged
+            for rule in self._on
+            if judge(self._evaluator, self._observation, self._off | {rule}).flagged is not self.flagged
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.errors import RulesetNotFoundError, near
 from triage_triggers.evaluator import Evaluator
+from triage_triggers.lab.observation import judge
 from triage_triggers.phrases.syntax import parse_phrase
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.ruleset.model import Condition, PolicyRule, Rule
@@ -160,7 +161,6 @@ def try_phrase(
     for item in observations:
         findings = tuple(finding for finding in item.assessment.findings if finding.rule == TRIAL)
         if findings:
-            code = item.assessment.current_code
-            without = evaluator.decide(item.evidence, current_code=code, without={TRIAL})
+            without = judge(evaluator, item, {TRIAL})
             tried.append(TriedCall(item, findings, without.flagged, without.suggested_code))
     return Trial(phrase, theme, dict(labels), tuple(tried))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import ahocorasick
 
 from triage_triggers.matching.boundaries import whole_words
-from triage_triggers.matching.fold import GAP, MARK, STOP, TURN
+from triage_triggers.matching.fold import GAP, MARK, SEPARATORS, STOP, TURN
 from triage_triggers.matching.gaps import Gapped, Surroundings
 
 if TYPE_CHECKING:
@@ -73,9 +73,12 @@ class PhraseSearch:
             return found
         length = len(folded)
         stop = length if end is None else end
-        for last, targets in self.automaton.iter(folded, start, stop, ignore_white_space=True):
+        for last, targets in list(self.automaton.iter(folded, start, stop, ignore_white_space=True)):
+            behind = last + 1
+            if behind < length and folded[behind] not in SEPARATORS:
+                continue  # the word goes on
             for phrase, size, whole, anchored in targets:
-                first, behind = last + 1 - size, last + 1
+                first = behind - size
                 if (
                     folded.startswith(phrase, first)
                     and (first == 0 or folded[first - 1] in _APART)

@@ -8,8 +8,9 @@ A page is a Jinja2 template that extends ``page.html``::
     <section aria-labelledby="calls"><h2 id="calls">Calls</h2>{{ transcript(lines) }}</section>
     {% endblock %}
 
-Everything a template is given is escaped. The page forbids itself, by a content security policy, to load or to run
-anything; also ``style`` attributes, so use the classes of ``page.css`` or hand in more CSS.
+Everything a template is given is escaped, and hidden characters in it are named (``[U+202E]``). The page forbids
+itself, by a content security policy, to load or to run anything; also ``style`` attributes, so use the classes of
+``page.css`` or hand in more CSS.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.errors import MissingExtraError
+from triage_triggers.report.marking import shown
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
@@ -88,8 +90,16 @@ def _environment(package: str) -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.ChoiceLoader([own, shared]),
         autoescape=True,
+        finalize=_legible,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _legible(value: object) -> object:
+    """Name hidden characters in whatever is written into a page; what is markup already has been through this."""
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return "".join(f"[{piece.text}]" if piece.kind == "character" else piece.text for piece in shown(value))

@@ -18,9 +18,9 @@ def ruleset_digest(ruleset: Ruleset) -> str:
 
     The content is everything that was written: what decides about calls, and what people rely on when they sign
     (title, status, approval, rationales, examples). Equal are: the same rules in another order or in other files; the
-    same phrases in another order within a rule, its ``unless`` or a list; policies in another order; letters composed
-    or decomposed (Unicode NFC); a default written out or left out; comments, quotes and layout. An overlay's content
-    is what results, with the id, version and digest of what it extends. ``digest`` itself is left out.
+    same phrases in another order within a rule, its ``unless`` or a list; gates and policies in another order; letters
+    composed or decomposed (Unicode NFC); a default written out or left out; comments, quotes and layout. An overlay's
+    content is what results, with the id, version and digest of what it extends. ``digest`` itself is left out.
 
     >>> from triage_triggers.ruleset.model import Ruleset
     >>> head = dict(format=1, id="demo", version="1.0.0", title="Demo", language="en", status="draft")
@@ -46,7 +46,7 @@ def canonical_json(ruleset: Ruleset) -> str:
                 rule[key].sort()
     for phrases in content.get("lists", {}).values():
         phrases.sort()
-    for key in ("rules", "policy"):
+    for key in ("rules", "gates", "policy"):
         if key in content:
             content[key].sort(key=_by_id)
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

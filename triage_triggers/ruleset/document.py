@@ -8,10 +8,12 @@ from pydantic import Field
 
 from triage_triggers.ruleset.model import (
     Approval,
+    Conditions,
     Day,
     Disable,
     Format,
     Frozen,
+    Gate,
     Identifier,
     Language,
     Line,
@@ -51,6 +53,8 @@ class RulesetDocument(RulesetHead):
 
     lists: Lists = Field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
+    conditions: Conditions = Field(default_factory=dict)
+    gates: Annotated[tuple[Gate, ...], Field(max_length=200)] = ()
     policy: Annotated[tuple[PolicyRule, ...], Field(min_length=1, max_length=2_000)] | None = None
 
 

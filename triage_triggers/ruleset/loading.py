@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.errors import Fault, RulesetError, RulesetNotFoundError, RulesetStatusError
 from triage_triggers.ruleset.catalogue import find_ruleset
-from triage_triggers.ruleset.checks import code_faults, policy_faults
+from triage_triggers.ruleset.checks import code_faults, condition_faults
 from triage_triggers.ruleset.compiling import phrase_faults
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.ruleset.draft import Draft, Entry, read_draft
@@ -88,7 +88,7 @@ class _Reader(NamedTuple):
                 overlay = Overlay(id=base.ruleset.id, version=base.ruleset.version, digest=base.ruleset.digest)
                 changed = base.draft.files()
         if draft is not None:
-            for fault in (*policy_faults(draft), *code_faults(draft, self.search), *_phrase_faults(draft)):
+            for fault in (*condition_faults(draft), *code_faults(draft, self.search), *_phrase_faults(draft)):
                 # What the overlay extends had no faults of its own.
                 message = f"{fault.message} (as changed by {own.main.file})" if fault.file in changed else fault.message
                 faults.append(fault._replace(message=message))
@@ -144,6 +144,8 @@ def _build(draft: Draft, overlay: Overlay | None) -> Ruleset:
     content = {name: getattr(head, name) for name in type(head).model_fields if name not in {"extends", "disable"}}
     content["lists"] = {name: entry.item for name, entry in draft.lists.items()}
     content["rules"] = tuple(entry.item for entry in draft.rules.values())
+    content["conditions"] = {name: entry.item for name, entry in draft.conditions.items()}
+    content["gates"] = tuple(entry.item for entry in draft.gates.values())
     content["policy"] = None if draft.policy is None else tuple(entry.item for entry in draft.policy.values())
     ruleset = Ruleset.model_validate(content | {"extends": overlay})
     return ruleset.model_copy(update={"digest": ruleset_digest(ruleset)})

@@ -36,11 +36,13 @@ def lay_over(base: Draft, own: Draft, faults: list[Fault]) -> Draft:
         {**base.lists, **own.lists},
         _merged("rules", base.rules, own.rules, own, faults),
         policy,
+        {**base.conditions, **own.conditions},
+        _merged("gates", base.gates, own.gates, own, faults),
     )
 
 
 def _merged(
-    section: Literal["rules", "policy"],
+    section: Literal["rules", "gates", "policy"],
     base: Mapping[str, Entry[Item]],
     own: Mapping[str, Entry[Item]],
     overlay: Draft,

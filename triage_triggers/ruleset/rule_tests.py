@@ -61,7 +61,9 @@ class RuleTestReport(NamedTuple):
 
 
 def run_rule_tests(ruleset: Ruleset, *, evaluator: Evaluator | None = None) -> RuleTestReport:
-    """Evaluate every example of every rule with the whole ruleset, each as a call of its own.
+    """Evaluate every example of every rule with all the ruleset's rules, each as a call of its own.
+
+    Gates are left out: they look at a whole call, and an example is about what one rule finds.
 
     A ``fire`` example passes if the rule has a counted finding at exactly each span in square brackets (offsets with
     the brackets taken out), or any counted finding where there are no brackets; a ``quiet`` one if it has none.
@@ -74,6 +76,8 @@ def run_rule_tests(ruleset: Ruleset, *, evaluator: Evaluator | None = None) -> R
         RulesetError: The ruleset does not compile.
     """
     evaluator = evaluator or Evaluator(ruleset)
+    if ruleset.gates:
+        evaluator = evaluator.without_gates()
     results = [result for rule in ruleset.rules for result in _test(rule, evaluator)]
     return RuleTestReport(tuple(results), tuple(rule.id for rule in ruleset.rules if not rule.examples.fire))
 

@@ -22,7 +22,7 @@ __all__ = ["rules_schema", "ruleset_schema"]
 Schema: TypeAlias = dict[str, Any]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_CONDITION_KINDS: Final = ("theme", "rule", "all", "any", "not")
+_CONDITION_KINDS: Final = ("theme", "rule", "is", "all", "any", "not")
 # Unquoted, these are numbers or truths to an editor, and the text that was typed to the loader.
 _TEXT: Final = ("string", "number", "boolean")
 _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -42,6 +42,8 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "disable": "What to switch off in the extended ruleset, by id.",
             "lists": "Words that several rules share; a phrase uses one as {name}.",
             "rules": "What to look for.",
+            "conditions": "Conditions that gates and policies share; one uses another as {is: name}.",
+            "gates": "What counts only where something else was found too.",
             "policy": "What to suggest and advise. Without it, any finding that counts flags the call.",
         },
         "Rule": {
@@ -62,6 +64,15 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "fire": "Must fire; square brackets mark the words that must match.",
             "quiet": "Must not fire.",
         },
+        "Gate": {
+            "id": "Unique among the gates of the ruleset.",
+            "themes": "The themes whose findings it holds back. Without themes and rules: every finding.",
+            "rules": "The rules whose findings it holds back.",
+            "except_rules": "Rules that need no gate, as they say enough alone.",
+            "when": "The condition under which it opens, over all that was found. Left out: it never opens.",
+            "reason": "What to say of a finding that it holds back.",
+            "sources": "Where that is known from.",
+        },
         "PolicyRule": {
             "id": "Unique among the policies of the ruleset.",
             "when": "The condition, over the findings that count.",
@@ -73,6 +84,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "Condition": {
             "theme": "Findings of this theme, or of any of these.",
             "rule": "Findings of this rule, or of any of these.",
+            "is": "The condition of this name holds.",
             "all": "Every one of these conditions holds.",
             "any": "One of these conditions holds, or as many as 'at_least' says.",
             "not": "This condition does not hold.",
@@ -87,7 +99,11 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "on": "When: year-month-day.",
             "expires": "The last day on which it holds: year-month-day.",
         },
-        "Disable": {"rules": "Rules of the extended ruleset.", "policy": "Policies of the extended ruleset."},
+        "Disable": {
+            "rules": "Rules of the extended ruleset.",
+            "gates": "Gates of the extended ruleset.",
+            "policy": "Policies of the extended ruleset.",
+        },
     }
 )
 
