@@ -236,7 +236,7 @@ def test_runs_that_false_alarms_have(run: Run, ruleset: Path, labelled: Path) ->
 
 
 def test_no_mistakes_and_no_shared_runs_are_said_so(run: Run, ruleset: Path, labelled: Path) -> None:
-    result = run("suggest-phrases", labelled, "-r", ruleset, "--speaker", "call-taker")
+    result = run("suggest-phrases", labelled, "-r", ruleset, "--said-by", "call-taker")
     assert "No run is said in enough of the calls" in result.stdout
     with labelled.open("a") as file:
         file.write("nonsense\n")
@@ -244,7 +244,7 @@ def test_no_mistakes_and_no_shared_runs_are_said_so(run: Run, ruleset: Path, lab
 
 
 def test_a_speaker_that_is_none_is_refused(run: Run, ruleset: Path, labelled: Path) -> None:
-    result = run("suggest-phrases", labelled, "-r", ruleset, "--speaker", "handler")
+    result = run("suggest-phrases", labelled, "-r", ruleset, "--said-by", "handler")
     assert result.exit_code == 2
     assert "call_taker" in result.stderr
 
@@ -264,7 +264,7 @@ def test_try_says_what_a_phrase_would_catch_disturb_and_set_aside(run: Run, rule
 
 
 def test_try_as_json_and_its_faults(run: Run, ruleset: Path, labelled: Path) -> None:
-    options = ("--theme", "strangulation", "--speaker", "caller", "--unless", "a big blade", "--code-system", "nhs-arp")
+    options = ("--theme", "strangulation", "--said-by", "caller", "--unless", "a big blade", "--code-system", "nhs-arp")
     data = json.loads(run("try", "big blade", labelled, "-r", ruleset, *options, "--json").stdout)
     assert data["newly_flagged"]["positive"] == []
     assert data["findings"] == 2

@@ -36,6 +36,8 @@ COMMANDS: Final = (
     "replay",
     "report",
     "counterfactuals",
+    "check-corpus",
+    "redact",
 )
 _CLOSED_PIPE: Final = 141
 

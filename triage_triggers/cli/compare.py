@@ -10,11 +10,15 @@ import typer
 
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
+    CallFormat,
     CallPaths,
     CodeSystem,
+    ColumnNames,
     CurrentCode,
+    SpeakerLabels,
     complete_ruleset,
     open_evaluator,
+    reading_options,
 )
 from triage_triggers.cli.labelled import (
     CallsPerDay,
@@ -69,6 +73,9 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
 ) -> None:
     """Compare two rulesets on the same calls: which change flag or code, because of what, and what work that makes.
 
@@ -78,8 +85,9 @@ def run(
     Exit status: 0 done; 1 done, but a call could not be read; 2 wrong use, or nothing that could be read.
     """
     filters = tuple(ColumnFilter.parse(text) for text in where or ())
-    column = label_column(label, positive, negative, ignored)
-    intake = LabelledCalls(calls, column, filters, must_have_label=label is not None)
+    options = reading_options(call_format, speaker, column)
+    labels = label_column(label, positive, negative, ignored)
+    intake = LabelledCalls(calls, labels, filters, must_have_label=label is not None, options=options)
     one, other = (open_evaluator(name, code_system, allow_withdrawn=allow_withdrawn) for name in (first, second))
     observed = intake.observe(one, other, current_code=current_code)
 

@@ -9,11 +9,15 @@ import typer
 from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
+    CallFormat,
     CallPaths,
     CodeSystem,
+    ColumnNames,
     CurrentCode,
     RulesetOption,
+    SpeakerLabels,
     open_evaluator,
+    reading_options,
 )
 from triage_triggers.cli.logs import LogOption, recorded
 from triage_triggers.cli.progress import progress_bar
@@ -32,6 +36,7 @@ EXAMPLES: Final = (
     "triage-triggers evaluate examples/calls.jsonl --ruleset uk-ambulance",
     "triage-triggers evaluate examples/neighbour.txt -r uk-ambulance --current-code C3",
     "triage-triggers evaluate examples/calls.jsonl -r uk-ambulance --json > assessments.jsonl",
+    "triage-triggers evaluate examples/transcripts/call.vtt -r uk-ambulance --speaker 'Speaker 1=call_taker'",
     "echo 'He had his hands round my throat.' | triage-triggers evaluate - -r uk-ambulance",
 )
 
@@ -49,6 +54,9 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
     log: LogOption = None,
 ) -> None:
     """Say of each call whether it is flagged, which code and advice are suggested, and why.
@@ -58,12 +66,13 @@ def run(
 
     A call that can't be read is named on standard error, the others are evaluated, and the exit status is 1.
     """
-    check_readable(calls)
+    options = reading_options(call_format, speaker, column)
+    check_readable(calls, options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     view = None if as_json else _open_view(evaluator)
     good = bad = 0
     with recorded(evaluator, log) as recorder, progress_bar(calls) as on_bytes:
-        for call in read_calls(calls, on_bytes=on_bytes):
+        for call in read_calls(calls, on_bytes=on_bytes, options=options):
             assessment = call if isinstance(call, CallError) else _assess(call, recorder, current_code)
             if isinstance(call, CallError) or isinstance(assessment, TriageTriggersError):
                 bad += 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from triage_triggers.calls.model import SPEAKERS
-from triage_triggers.calls.reading import check_readable, read_calls
+from triage_triggers.calls.reading import ReadingOptions, check_readable, read_calls
 from triage_triggers.cli.progress import progress_bar
 from triage_triggers.errors import CallError
 from triage_triggers.lab.columns import ColumnFilter, column_value, missing_column
@@ -29,7 +29,7 @@ __all__ = [
     "LabelledCalls",
     "Negative",
     "Positive",
-    "Speakers",
+    "SaidBy",
     "Where",
     "WithText",
     "chosen_speakers",
@@ -69,9 +69,13 @@ Where: TypeAlias = Annotated[
 WithText: TypeAlias = Annotated[
     bool, typer.Option("--with-text", help="Show what was said. Without it nothing that was said appears.")
 ]
-Speakers: TypeAlias = Annotated[
+SaidBy: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--speaker", metavar="SPEAKER", help=f"One of {', '.join(SPEAKERS)}; may be given again."),
+    typer.Option(
+        "--said-by",
+        metavar="SPEAKER",
+        help=f"Only what such speakers say: {', '.join(SPEAKERS)}; may be given again.",
+    ),
 ]
 CallsPerDay: TypeAlias = Annotated[
     float | None,
@@ -91,7 +95,7 @@ def chosen_speakers(given: Sequence[str] | None) -> tuple[Speaker, ...]:
     """Return the speakers named on the command line."""
     wanted = {name.strip().lower().replace("-", "_") for name in given or ()}
     if unknown := sorted(wanted - set(SPEAKERS)):
-        raise typer.BadParameter(f"'{unknown[0]}' is none of {', '.join(SPEAKERS)}", param_hint="--speaker")
+        raise typer.BadParameter(f"'{unknown[0]}' is none of {', '.join(SPEAKERS)}", param_hint="--said-by")
     return tuple(speaker for speaker in SPEAKERS if speaker in wanted)
 
 
@@ -107,6 +111,7 @@ class LabelledCalls:
     where: tuple[ColumnFilter, ...] = ()
     by: tuple[str, ...] = ()
     must_have_label: bool = False
+    options: ReadingOptions = field(default_factory=ReadingOptions)
     good: int = 0
     bad: int = 0
 
@@ -118,7 +123,7 @@ class LabelledCalls:
         """
         from triage_triggers.lab.observation import observe  # noqa: PLC0415  pay for it when it is needed
 
-        check_readable(self.paths)
+        check_readable(self.paths, self.options)
         observed = []
         for call, label, columns in self._read():
             try:
@@ -138,7 +143,7 @@ class LabelledCalls:
 
     def _read(self) -> Iterator[tuple[Call, Label, Mapping[str, str | None]]]:
         with progress_bar(self.paths, prints_at_the_end=True) as on_bytes:
-            for call in read_calls(self.paths, on_bytes=on_bytes):
+            for call in read_calls(self.paths, on_bytes=on_bytes, options=self.options):
                 if isinstance(call, CallError):
                     self._complain(call)
                     continue

@@ -10,11 +10,15 @@ import typer
 
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
+    CallFormat,
     CallPaths,
     CodeSystem,
+    ColumnNames,
     CurrentCode,
     RulesetOption,
+    SpeakerLabels,
     open_evaluator,
+    reading_options,
 )
 from triage_triggers.cli.labelled import (
     CallsPerDay,
@@ -84,6 +88,9 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
 ) -> None:
     """Measure a ruleset on labelled calls: what it catches and disturbs, how soon, and what each rule adds.
 
@@ -94,8 +101,9 @@ def run(
     """
     floors = [_floor(text) for text in fail_under or ()]
     filters = tuple(ColumnFilter.parse(text) for text in where or ())
-    column = label_column(label, positive, negative, ignored)
-    intake = LabelledCalls(calls, column, filters, tuple(by or ()), must_have_label=label is not None)
+    options = reading_options(call_format, speaker, column)
+    labels = label_column(label, positive, negative, ignored)
+    intake = LabelledCalls(calls, labels, filters, tuple(by or ()), must_have_label=label is not None, options=options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     observations = [item for (item,) in intake.observe(evaluator, current_code=current_code)]
 

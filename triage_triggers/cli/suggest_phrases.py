@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from triage_triggers.calls.model import SPEAKERS
-from triage_triggers.cli.inputs import AllowWithdrawn, CallPaths, RulesetOption, open_evaluator
+from triage_triggers.cli.inputs import (
+    AllowWithdrawn,
+    CallFormat,
+    CallPaths,
+    ColumnNames,
+    RulesetOption,
+    SpeakerLabels,
+    open_evaluator,
+    reading_options,
+)
 from triage_triggers.cli.labelled import (
     Ignored,
     LabelledCalls,
     LabelName,
     Negative,
     Positive,
-    Speakers,
+    SaidBy,
     Where,
     chosen_speakers,
     label_column,
@@ -54,7 +63,7 @@ def run(
             "--least-calls", metavar="N", min=1, help="Leave out runs said in fewer of the calls that went wrong."
         ),
     ] = 2,
-    speakers: Speakers = None,
+    said_by: SaidBy = None,
     most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="How many runs to show.")] = 30,
     with_text: Annotated[
         bool,
@@ -62,20 +71,24 @@ def run(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
 ) -> None:
     """Find word runs that separate the calls a ruleset gets wrong from those it gets right.
 
     From missed calls: what a rule might add, and how many calls that are rightly left alone it would disturb. From
     false alarms: what could stand under 'unless', and how many rightly flagged calls that could lose. Calls are
     counted, however often a thing is said in them. Everybody's words are looked at but the call-taker's; name others
-    with --speaker.
+    with --said-by.
 
     A run is a hint, not a rule: of thousands some separate a few calls by chance. Try it on other calls first.
     """
-    chosen = chosen_speakers(speakers)
-    column = label_column(label, positive, negative, ignored)
+    chosen = chosen_speakers(said_by)
+    options = reading_options(call_format, speaker, column)
+    labels = label_column(label, positive, negative, ignored)
     filters = tuple(ColumnFilter.parse(text) for text in where or ())
-    intake = LabelledCalls(calls, column, filters, must_have_label=True)
+    intake = LabelledCalls(calls, labels, filters, must_have_label=True, options=options)
     evaluator = open_evaluator(ruleset, None, allow_withdrawn=allow_withdrawn)
     observations = [item for (item,) in intake.observe(evaluator)]
 

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.text import Text
 
-from triage_triggers.cli.inputs import (  # noqa: TC001  Typer reads the annotations
+from triage_triggers.cli.inputs import (
     AllowWithdrawn,
+    CallFormat,
     CallPaths,
     CodeSystem,
+    ColumnNames,
     CurrentCode,
     RulesetOption,
+    SpeakerLabels,
+    reading_options,
 )
 from triage_triggers.cli.labelled import (
     Ignored,
@@ -21,7 +25,7 @@ from triage_triggers.cli.labelled import (
     LabelName,
     Negative,
     Positive,
-    Speakers,
+    SaidBy,
     Where,
     WithText,
     chosen_speakers,
@@ -64,7 +68,7 @@ def run(
         list[str] | None,
         typer.Option("--unless", metavar="PHRASE", help="An idiom that cancels it; may be given again."),
     ] = None,
-    speakers: Speakers = None,
+    said_by: SaidBy = None,
     label: LabelName = None,
     positive: Positive = None,
     negative: Negative = None,
@@ -75,21 +79,25 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
 ) -> None:
     """Try one phrase on calls: what it would newly catch, newly disturb, and how often it would be set aside.
 
-    It is read in context, as by a rule of the ruleset; with --speaker it listens to those only, and to unknown ones.
+    It is read in context, as by a rule of the ruleset; with --said-by it listens to those only, and to unknown ones.
     With --with-text every place is shown, with the words around.
     """
     from triage_triggers.lab.trial import evaluator_with, try_phrase  # noqa: PLC0415  pay for it when it is needed
 
-    column = label_column(label, positive, negative, ignored)
+    options = reading_options(call_format, speaker, column)
+    labels = label_column(label, positive, negative, ignored)
     filters = tuple(ColumnFilter.parse(text) for text in where or ())
-    intake = LabelledCalls(calls, column, filters, must_have_label=label is not None)
+    intake = LabelledCalls(calls, labels, filters, must_have_label=label is not None, options=options)
     ladder = None if code_system is None else load_ladder(code_system)
     base = load_ruleset(ruleset, allow_withdrawn=allow_withdrawn)
     evaluator = evaluator_with(
-        phrase, base, theme=theme, unless=unless or (), speakers=chosen_speakers(speakers), ladder=ladder
+        phrase, base, theme=theme, unless=unless or (), speakers=chosen_speakers(said_by), ladder=ladder
     )
     observations = [item for (item,) in intake.observe(evaluator, current_code=current_code)]
     trial = try_phrase(evaluator, observations, phrase=phrase, theme=theme)
