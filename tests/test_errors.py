@@ -19,6 +19,7 @@ TREE = {
     "ResumeError": ValueError,
     "WorkerError": RuntimeError,
     "SnapshotError": ValueError,
+    "ColumnError": ValueError,
     "RecordError": ValueError,
     "LogError": OSError,
     "LogBusyError": TimeoutError,

@@ -12,6 +12,7 @@
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
     ├── ResumeError           (ValueError)   results that are in the way, or that these calls can't go on from
     ├── WorkerError           (RuntimeError) a process that shared the work was lost
+    ├── ColumnError           (ValueError)   a column that no call has, or a condition on one that makes no sense
     ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
     ├── RecordError           (ValueError)   something that the decision log can't record as it was given
     ├── LogError              (OSError)      the decision log can't be opened, read or written
@@ -33,6 +34,7 @@ __all__ = [
     "CallError",
     "CaseError",
     "CodeError",
+    "ColumnError",
     "Fault",
     "LogBusyError",
     "LogError",
@@ -132,6 +134,10 @@ class ResumeError(TriageTriggersError, ValueError):
 
 class WorkerError(TriageTriggersError, RuntimeError):
     """A process that shared the work ended unasked: killed, or out of memory. What came before it stands."""
+
+
+class ColumnError(TriageTriggersError, ValueError):
+    """A column is in no call, or what is asked of one makes no sense; the message lists the columns there are."""
 
 
 class SnapshotError(TriageTriggersError, ValueError):
