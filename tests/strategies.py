@@ -17,7 +17,7 @@ from triage_triggers.decision.model import LadderFile
 from triage_triggers.matching.fold import fold_phrase
 from triage_triggers.matching.matcher import Pattern
 from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words
-from triage_triggers.ruleset.model import ADVICE, Condition, PolicyRule, Rule, Ruleset
+from triage_triggers.ruleset.model import ADVICE, Condition, Gate, PolicyRule, Rule, Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -287,6 +287,24 @@ def _asking_conditions(*, with_not: bool) -> st.SearchStrategy[Condition]:
     return conditions(with_not=with_not).filter(asks_for_something)
 
 
+def gates(*, with_not: bool = True) -> st.SearchStrategy[tuple[Gate, ...]]:
+    """Up to three gates over the rules of ``RULES``, some of which never open."""
+    some_rules = st.lists(st.sampled_from(tuple(RULES)), max_size=2, unique=True).map(tuple)
+    some_themes = st.lists(st.sampled_from(tuple(RULES.values())), max_size=2, unique=True).map(tuple)
+    gate = st.builds(
+        Gate,
+        id=st.just("g"),
+        themes=some_themes,
+        rules=some_rules,
+        except_rules=some_rules,
+        when=st.none() | _asking_conditions(with_not=with_not),
+        reason=st.just("Nothing else speaks for it."),
+    )
+    return st.lists(gate, max_size=3).map(
+        lambda found: tuple(one.model_copy(update={"id": f"g{number}"}) for number, one in enumerate(found))
+    )
+
+
 @st.composite
 def policy_rulesets(draw: st.DrawFn, ladder: Ladder, *, with_not: bool = True) -> Ruleset:
     """Rulesets for a ladder whose policies ask for something."""
@@ -380,10 +398,14 @@ nhs_arp = cache(partial(load_ladder, "nhs-arp"))
 
 @st.composite
 def conversation_rulesets(draw: st.DrawFn) -> Ruleset:
-    """Rulesets that hear what ``calls`` say, whose policies more evidence can't make fail, or that have none."""
+    """Rulesets that hear what ``calls`` say, whose gates and policies more evidence can't make fail.
+
+    Some have no gates, some no policies.
+    """
     ruleset = draw(policy_rulesets(nhs_arp(), with_not=False))
     rules = [
         rule.model_copy(update={"phrases": (_HEARD[rule.id],), "never_set_aside": draw(st.booleans())})
         for rule in ruleset.rules
     ]
-    return ruleset.model_copy(update={"rules": tuple(rules)} | draw(st.sampled_from(({}, {}, {"policy": None}))))
+    update = {"rules": tuple(rules), "gates": draw(gates(with_not=False))}
+    return ruleset.model_copy(update=update | draw(st.sampled_from(({}, {}, {"policy": None}))))

@@ -14,7 +14,15 @@ TREE = {
     "RulesetStatusError": ValueError,
     "PhraseError": ValueError,
     "CallError": ValueError,
+    "CaseError": ValueError,
     "CodeError": ValueError,
+    "ResumeError": ValueError,
+    "WorkerError": RuntimeError,
+    "SnapshotError": ValueError,
+    "ColumnError": ValueError,
+    "RecordError": ValueError,
+    "LogError": OSError,
+    "LogBusyError": TimeoutError,
     "MissingExtraError": ImportError,
 }
 

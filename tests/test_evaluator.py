@@ -13,6 +13,7 @@ from tests.strategies import calls, conversation_rulesets, nhs_arp, sentences
 from triage_triggers import (
     Assessment,
     Call,
+    CallError,
     CodeError,
     Evaluator,
     Finding,
@@ -280,7 +281,70 @@ def test_an_explanation_holds_the_assessment_and_every_policy(evaluator: Evaluat
         assert held == explanation.assessment.policies
 
 
+# Gates
+
+GATES = [{"id": "afraid", "themes": ["violence", "weapon"], "when": {"theme": "fear"}, "reason": "Nobody is afraid."}]
+
+
+@pytest.fixture
+def gated(ruleset: Ruleset) -> Evaluator:
+    written = ruleset.model_dump(by_alias=True, exclude={"digest"}) | {"gates": GATES}
+    return Evaluator(Ruleset.model_validate(written))
+
+
+def test_what_a_gate_holds_back_is_kept_and_does_not_count(gated: Evaluator) -> None:
+    assessment = gated.evaluate("He hit me.", current_code="C4")
+    assert (assessment.flagged, assessment.suggested_code, assessment.policies) == (False, None, ())
+    finding = only(assessment)
+    assert (finding.polarity, finding.temporality, finding.counts) == ("affirmed", "current", False)
+    assert finding.reason == "Nobody is afraid."
+
+
+def test_a_gate_leaves_alone_what_was_set_aside_already(gated: Evaluator, evaluator: Evaluator) -> None:
+    assert gated.evaluate("He hasn't hit me.").findings == evaluator.evaluate("He hasn't hit me.").findings
+
+
+def test_what_was_held_back_counts_from_when_its_gate_opened(gated: Evaluator) -> None:
+    call = turns(("caller", "He hit me."), ("call_taker", "Okay."), ("caller", "I'm scared."), code="C4")
+    assessment = gated.evaluate(call)
+    assert [finding.counts for finding in assessment.findings] == [True, True]
+    assert assessment.policies == ("violence-now",)
+    assert assessment.first_flag == (2, 10, 3.0)
+
+
+def test_an_explanation_says_what_a_gate_lacked(gated: Evaluator) -> None:
+    (gate,) = gated.explain("He hit me.").gates
+    assert (gate.gate, gate.opened, gate.held_back, gate.lacks) == ("afraid", False, ("violence.hit",), ("theme fear",))
+    (gate,) = gated.explain("He hit me, I'm scared.").gates
+    assert (gate.opened, gate.held_back, gate.lacks) == (True, (), ())
+
+
+def test_without_gates_rules_find_what_they_find(gated: Evaluator, evaluator: Evaluator) -> None:
+    bare = gated.without_gates()
+    for call in ("He hit me.", "knife", "He hasn't hit me.", ""):
+        one, other = bare.evaluate(call, current_code="C4"), evaluator.evaluate(call, current_code="C4")
+        assert (one.findings, one.policies, one.suggested_code) == (
+            other.findings,
+            other.policies,
+            other.suggested_code,
+        )
+    assert bare.ruleset.gates == ()
+    assert bare.ruleset.digest not in {"", gated.ruleset.digest}
+    assert bare.evaluate("").ruleset.digest == bare.ruleset.digest
+    assert pickle.loads(pickle.dumps(bare)).evaluate("He hit me.") == bare.evaluate("He hit me.")  # noqa: S301
+
+
 # What holds for any ruleset and any call
+
+
+@given(conversation_rulesets(), calls)
+def test_no_beginning_of_a_call_counts_more_than_the_whole(ruleset: Ruleset, call: Call) -> None:
+    # Whole calls only up to a turn of the call-taker's: an answer may still change how a question was meant.
+    evaluator = Evaluator(ruleset, ladder=nhs_arp())
+    whole = evaluator.evaluate(call)
+    if whole.first_flag is not None:
+        until = call.utterances[: whole.first_flag.utterance]
+        assert not evaluator.evaluate(Call("C-1", until)).flagged or any("?" in turn.text for turn in until)
 
 
 @given(conversation_rulesets(), calls, st.sampled_from(("C1", "C2", "C3", "C4", "HCP2", None)))
@@ -346,3 +410,30 @@ def test_no_text_is_lost_or_crashes(evaluator: Evaluator, utterances: list[Utter
         assert 0 < finding.end <= len(utterances[finding.end_utterance].text)
         if finding.cue:
             assert 0 <= finding.cue.start < finding.cue.end <= len(utterances[finding.cue.utterance].text)
+
+
+@given(calls)
+def test_findings_judged_again_as_they_are_give_the_same_assessment(evaluator: Evaluator, call: Call) -> None:
+    assessment = evaluator.evaluate(call, current_code="C4")
+    assert evaluator.reassess(call, assessment.findings, current_code="C4") == assessment
+    assert evaluator.reassess(call, ()).findings == ()
+
+
+@given(calls, st.data())
+def test_findings_left_out_are_as_if_their_rules_were_not_there(
+    ruleset: Ruleset, evaluator: Evaluator, call: Call, data: st.DataObject
+) -> None:
+    findings = evaluator.evaluate(call).findings
+    rule = data.draw(st.sampled_from(sorted({finding.rule for finding in findings}) or [""]))
+    kept = [finding for finding in findings if finding.rule != rule]
+    without = Evaluator(ruleset.model_copy(update={"rules": tuple(part for part in ruleset.rules if part.id != rule)}))
+    assert evaluator.reassess(call, kept) == without.evaluate(call)
+
+
+def test_a_finding_of_another_place_is_refused(evaluator: Evaluator) -> None:
+    call = Call.from_text("He hit me.", "C-1")
+    (finding,) = evaluator.evaluate(call).findings
+    with pytest.raises(CallError, match=r"the rule violence\.hit finds nothing at that place in call 'C-1'"):
+        evaluator.reassess(call, [finding._replace(start=0)])
+    with pytest.raises(CodeError):
+        evaluator.reassess(call, [finding], current_code="K9")

@@ -8,8 +8,15 @@
     ├── RulesetStatusError    (ValueError)   the ruleset is withdrawn, or its approval has run out
     ├── PhraseError           (ValueError)   a phrase breaks the phrase language
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
+    ├── CaseError             (ValueError)   a case file has faults; all of them at once
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    ├── ResumeError           (ValueError)   results that are in the way, or that these calls can't go on from
+    ├── WorkerError           (RuntimeError) a process that shared the work was lost
+    ├── ColumnError           (ValueError)   a column that no call has, or a condition on one that makes no sense
     ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
+    ├── RecordError           (ValueError)   something that the decision log can't record as it was given
+    ├── LogError              (OSError)      the decision log can't be opened, read or written
+    │   └── LogBusyError      (TimeoutError) another process holds the log; trying again may help
     └── MissingExtraError     (ImportError)  a feature whose extra is not installed
 
 Each is also the builtin that callers already catch. Messages never hold transcript text.
@@ -25,15 +32,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CallError",
+    "CaseError",
     "CodeError",
+    "ColumnError",
     "Fault",
+    "LogBusyError",
+    "LogError",
     "MissingExtraError",
     "PhraseError",
+    "RecordError",
+    "ResumeError",
     "RulesetError",
     "RulesetNotFoundError",
     "RulesetStatusError",
     "SnapshotError",
     "TriageTriggersError",
+    "WorkerError",
     "near",
 ]
 
@@ -99,12 +113,47 @@ class CallError(TriageTriggersError, ValueError):
     """A call can't be read. The message names file:line where there is one, and never quotes the call."""
 
 
+class CaseError(TriageTriggersError, ValueError):
+    """A case file has faults. ``faults`` holds every one found, in file order; none quotes what was said."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+    def __reduce__(self) -> tuple[type[CaseError], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)
+
+
 class CodeError(TriageTriggersError, ValueError):
     """A code or code system is unknown; the message lists the known ones."""
 
 
+class ResumeError(TriageTriggersError, ValueError):
+    """Results would be overwritten, or can't be gone on with; the message says which file and what to do."""
+
+
+class WorkerError(TriageTriggersError, RuntimeError):
+    """A process that shared the work ended unasked: killed, or out of memory. What came before it stands."""
+
+
+class ColumnError(TriageTriggersError, ValueError):
+    """A column is in no call, or what is asked of one makes no sense; the message lists the columns there are."""
+
+
 class SnapshotError(TriageTriggersError, ValueError):
     """An open call's snapshot is none, or was read with another ruleset, ladder, lexicon or engine than is at hand."""
+
+
+class RecordError(TriageTriggersError, ValueError):
+    """What was given to the decision log can't be recorded as it is; nothing was. The message quotes nothing said."""
+
+
+class LogError(TriageTriggersError, OSError):
+    """The decision log can't be opened, read or written (disk full, no access, damaged); nothing was recorded."""
+
+
+class LogBusyError(LogError, TimeoutError):
+    """Another process kept the decision log locked for longer than the time allowed; nothing was recorded."""
 
 
 class MissingExtraError(TriageTriggersError, ImportError):

@@ -1,27 +1,32 @@
-"""The whole path, from a call to a suggestion: fold, match, read in context, decide."""
+"""The whole path, from a call to a suggestion: fold, match, read in context, hold back, decide."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
+from triage_triggers.assessment import Assessment, RulesetRef
 from triage_triggers.calls.model import Call
 from triage_triggers.context.lexicon import load_lexicon
 from triage_triggers.context.reader import ContextReader
+from triage_triggers.decision.gate import CompiledGates
 from triage_triggers.decision.ladder import load_ladder
-from triage_triggers.decision.policy import CompiledPolicy, Evidence
-from triage_triggers.errors import CodeError
+from triage_triggers.decision.policy import CompiledPolicy
+from triage_triggers.errors import CallError, CodeError, TriageTriggersError
+from triage_triggers.heard import Heard, as_said, evidence_of, first_flag, gated, hear
 from triage_triggers.matching.document import Document
 from triage_triggers.matching.matcher import Matcher, Pattern, Reach
 from triage_triggers.ruleset.compiling import compile_ruleset
+from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from triage_triggers.assessment import Finding, FirstFlag
     from triage_triggers.context.lexicon import Lexicon
-    from triage_triggers.decision.explanation import PolicyTrace
+    from triage_triggers.decision.explanation import GateTrace, PolicyTrace
     from triage_triggers.decision.ladder import Ladder
     from triage_triggers.decision.policy import Decision
     from triage_triggers.live.call import LiveCall
@@ -29,30 +34,32 @@ if TYPE_CHECKING:
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.model import Rule, Ruleset
 
-__all__ = ["Evaluator", "Explanation", "Heard"]
+__all__ = ["Evaluator", "Explanation"]
+
+BATCH: Final = 64
+"""How many calls of a list are searched before the first of them is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An assessment with, for every policy, what satisfied each of its conditions and what was lacking."""
+    """An assessment with, for every gate and policy, what satisfied each of its conditions and what was lacking."""
 
     assessment: Assessment
+    gates: tuple[GateTrace, ...]
     policies: tuple[PolicyTrace, ...]
 
 
-class Heard(NamedTuple):
-    """A phrase in a laid-out call, ``start:end`` there, as it was read.
+class _Searched(NamedTuple):
+    """A call laid out, and the phrases found in it."""
 
-    ``owner`` is the number of its rule; ``evidence`` is what it tells the policies, ``None`` where it does not count.
-    ``asked``: it stands in a question, so that what is said next may still change how it is read.
-    """
+    call: Call
+    code: str | None
+    document: Document
+    matches: Sequence[Match] = ()
+    error: Exception | None = None
 
-    start: int
-    end: int
-    owner: int
-    finding: Finding
-    evidence: Evidence | None
-    asked: bool
+
+_NO_CALL: Final = Call("-", ())
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -76,24 +83,30 @@ class Evaluator:
 
     ruleset: Ruleset
     ladder: Ladder
+    reference: RulesetRef
+    """The ruleset's id, version and digest."""
+    lexicon: Lexicon
+    """The cues that calls are read with."""
+    gates: CompiledGates
+    """What holds findings back that say too little alone."""
+    policy: CompiledPolicy
+    """The policies that judge what was found."""
     _rules: tuple[Rule, ...]
     _matcher: Matcher
-    _policy: CompiledPolicy
-    _lexicon: Lexicon
-    _ref: RulesetRef
 
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
         ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
-        lexicon = load_lexicon(ruleset.language)
+        lexicon = load_lexicon(ruleset.language, *sorted({rule.language for rule in ruleset.rules if rule.language}))
         compiled = compile_ruleset(ruleset)
         parts = {
             "ruleset": ruleset,
             "ladder": ladder,
+            "reference": RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
+            "lexicon": lexicon,
+            "gates": CompiledGates(ruleset),
+            "policy": CompiledPolicy(ruleset, ladder),
             "_rules": tuple(entry.rule for entry in compiled),
             "_matcher": Matcher(_patterns(compiled)),
-            "_policy": CompiledPolicy(ruleset, ladder),
-            "_lexicon": lexicon,
-            "_ref": RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
         }
         for name, part in parts.items():
             object.__setattr__(self, name, part)
@@ -101,6 +114,24 @@ class Evaluator:
     def __reduce__(self) -> tuple[object, ...]:
         # An automaton must not be pickled while others search it, so another process compiles its own.
         return _rebuilt, (self.ruleset, self.ladder)
+
+    def without_gates(self) -> Evaluator:
+        """Return an evaluator of the same ruleset without its gates: what its rules find, whatever else is said.
+
+        >>> from triage_triggers import Evaluator, load_ruleset
+        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+        >>> [e.evaluate("He's got a knife.").findings[0].counts for e in (evaluator, evaluator.without_gates())]
+        [False, True]
+        """
+        bare = self.ruleset.model_copy(update={"gates": ()})
+        bare = bare.model_copy(update={"digest": ruleset_digest(bare)})
+        parts = {name: getattr(self, name) for name in self.__slots__}
+        parts |= {"ruleset": bare, "gates": CompiledGates(bare)}
+        parts["reference"] = RulesetRef(bare.id, bare.version, bare.digest)
+        other = object.__new__(Evaluator)
+        for name, part in parts.items():
+            object.__setattr__(other, name, part)
+        return other
 
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call, or a text by an unknown speaker.
@@ -112,27 +143,28 @@ class Evaluator:
         Raises:
             CodeError: The current code is none of the ladder's, or the call's code system is not the ruleset's.
         """
-        if isinstance(call, str):
-            call = Call.from_text(call)
-        code = self._current_code(call, current_code)
-        if not call.utterances:
-            return self._assessment(call, code, (), ())
-        document = Document(call)
-        matches = self.find(document)
-        if not matches:
-            return self._assessment(call, code, (), ())
-        findings, evidence = self._read(document, matches)
-        return self._assessment(call, code, findings, evidence)
+        return self._judge(self._search(call, current_code))
 
-    def evaluate_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
-        """Evaluate calls one after the other, lazily and in order.
+    def evaluate_many(self, calls: Iterable[str | Call], *, workers: int = 1) -> Iterator[Assessment]:
+        """Evaluate calls one after the other, lazily and in order; those of a list a little faster than each alone.
+
+        A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for. With
+        ``workers``, the work is shared by so many processes: see ``triage_triggers.archive.many``.
+
+        Raises:
+            WorkerError: One of these processes was lost.
 
         >>> from triage_triggers import Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
         >>> [assessment.flagged for assessment in evaluator.evaluate_many(["He strangled me.", "I fell."])]
         [True, False]
         """
-        return map(self.evaluate, calls)
+        if workers != 1:
+            from triage_triggers.archive.many import evaluate_many  # noqa: PLC0415  processes are for archives only
+
+            return evaluate_many(self, calls, workers=workers)
+        searched = self._search_in_batches(calls) if isinstance(calls, Sequence) else map(self._search, calls)
+        return map(self._judge, searched)
 
     def open_call(self, call_id: str, *, current_code: str | None = None, code_system: str | None = None) -> LiveCall:
         """Open a call that is still going on; feed it utterances as they come.
@@ -143,16 +175,6 @@ class Evaluator:
         from triage_triggers.live.call import LiveCall  # noqa: PLC0415  it stands on this module
 
         return LiveCall(self, call_id, current_code=current_code, code_system=code_system)
-
-    def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
-        """Evaluate one call and say, for every policy, what each of its conditions found and what it lacked."""
-        if isinstance(call, str):
-            call = Call.from_text(call)
-        code = self._current_code(call, current_code)
-        document = Document(call) if call.utterances else None
-        matches = self.find(document) if document else []
-        findings, evidence = self._read(document, matches) if document and matches else ((), ())
-        return Explanation(self._assessment(call, code, findings, evidence), self._policy.explain(evidence))
 
     def resume(
         self, snapshot: Mapping[str, object], *, reevaluate: bool = False, code_system: str | None = None
@@ -173,34 +195,81 @@ class Evaluator:
 
         return LiveCall.from_snapshot(self, snapshot, reevaluate=reevaluate, code_system=code_system)
 
+    def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
+        """Evaluate one call and say, for every gate and policy, what its conditions found and what they lacked."""
+        searched = self._search(call, current_code)
+        heard = self._heard(searched)
+        findings, evidence = gated(self.gates, heard)
+        return Explanation(
+            self._assessment(searched.call, searched.code, findings, self.policy.decide(evidence, searched.code)),
+            self.gates.explain(as_said(heard)),
+            self.policy.explain(evidence),
+        )
+
+    def reassess(self, call: Call, findings: Iterable[Finding], *, current_code: str | None = None) -> Assessment:
+        """Judge a call as if its findings had been read otherwise: some left out, some meant in another way.
+
+        With the findings of ``evaluate`` it returns what ``evaluate`` does. Each is taken to have become known at the
+        same moment as in the call itself. Gates are asked anew: what one held back counts once it opens, and a finding
+        that is given as counting may still be held back.
+
+        Args:
+            call: The call.
+            findings: Findings of this evaluator in this call, in any order, with other readings where wanted:
+                ``finding._replace(counts=True, polarity="affirmed")``.
+            current_code: As for ``evaluate``.
+
+        Raises:
+            CallError: A finding is none that this evaluator makes in this call, at that place.
+            CodeError: As for ``evaluate``.
+
+        >>> from triage_triggers import Call, Evaluator, load_ruleset
+        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+        >>> call = Call.from_text("He never strangled me.")
+        >>> findings = evaluator.evaluate(call).findings
+        >>> said = [finding._replace(counts=True, polarity="affirmed") for finding in findings]
+        >>> evaluator.reassess(call, findings).flagged, evaluator.reassess(call, said).flagged
+        (False, True)
+        """
+        code = self._current_code(call, current_code)
+        document = Document(call)
+        reader = ContextReader(document, self.lexicon)
+        matches = self._matcher.scan(document.folded)
+        heard = [hear(document, reader, self._rules[match.owner], match) for match in matches]
+        judged, _ = gated(self.gates, heard)
+        known = {
+            _place(finding): (
+                finding,
+                entry,
+                reader.read(entry.start, entry.end, self._rules[entry.owner].language).known_at,
+            )
+            for finding, entry in zip(judged, heard, strict=True)
+        }
+        others: list[Heard] = []
+        for finding in findings:
+            if _place(finding) not in known:
+                raise CallError(f"the rule {finding.rule} finds nothing at that place in call {call.call_id!r}")
+            before, entry, known_at = known[_place(finding)]
+            if finding != before:
+                evidence = evidence_of(document, finding, known_at) if finding.counts else None
+                entry = entry._replace(finding=finding, evidence=evidence)
+            others.append(entry)
+        counted, evidence_left = gated(self.gates, others)
+        return self._assessment(call, code, counted, self.policy.decide(evidence_left, code))
+
     @property
     def reach(self) -> Reach:
         """How far a phrase, or an idiom that cancels one, may stretch."""
         return self._matcher.reach
-
-    @property
-    def reference(self) -> RulesetRef:
-        """The ruleset's id, version and digest."""
-        return self._ref
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The cues that calls are read with."""
-        return self._lexicon
-
-    @property
-    def policy(self) -> CompiledPolicy:
-        """The policies that judge what was found."""
-        return self._policy
 
     def find(self, document: Document) -> list[Match]:
         """Find the phrases of a laid-out call, in order of where they start."""
         return self._matcher.scan(document.folded)
 
     def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
-        """Read phrases that were found in a laid-out call, each in its context."""
-        reader = ContextReader(document, self._lexicon)
-        return [_hear(document, reader, self._rules[match.owner], match) for match in matches]
+        """Read phrases that were found in a laid-out call, each in its context; gates are not asked."""
+        reader = ContextReader(document, self.lexicon)
+        return [hear(document, reader, self._rules[match.owner], match) for match in matches]
 
     def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
         """Return a current code as the ladder spells it.
@@ -220,14 +289,14 @@ class Evaluator:
         code: str | None,
         findings: tuple[Finding, ...],
         decision: Decision,
-        first_flag: FirstFlag | None,
+        flag: FirstFlag | None,
     ) -> Assessment:
         """Put into one assessment what was found in a call and what was decided about it."""
         return Assessment(
             call_id=call_id,
-            ruleset=self._ref,
+            ruleset=self.reference,
             engine=__version__,
-            lexicon=self._lexicon.version,
+            lexicon=self.lexicon.version,
             ladder=f"{self.ladder.id}/{self.ladder.version}",
             code_system=self.ladder.id,
             current_code=code,
@@ -236,24 +305,50 @@ class Evaluator:
             flagged=decision.flagged,
             advice=decision.advice,
             policies=decision.policies,
-            first_flag=first_flag,
+            first_flag=flag,
             findings=findings,
         )
 
-    def _current_code(self, call: Call, current_code: str | None) -> str | None:
-        return self.check_code(current_code if current_code is not None else call.current_code, call.code_system)
+    def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
+        laid_out = self._lay_out(call, current_code)
+        return laid_out._replace(matches=self._matcher.scan(laid_out.document.folded))
 
-    def _read(self, document: Document, matches: list[Match]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
-        heard = self.hear(document, matches)
-        counted = sorted(entry.evidence for entry in heard if entry.evidence is not None)
-        return tuple([entry.finding for entry in heard]), tuple(counted)
+    def _lay_out(self, call: str | Call, current_code: str | None = None) -> _Searched:
+        if isinstance(call, str):
+            call = Call.from_text(call)
+        return _Searched(call, self._current_code(call, current_code), Document(call))
+
+    def _search_in_batches(self, calls: Sequence[str | Call]) -> Iterator[_Searched]:
+        """Search a batch of calls before any of it is read: the automaton and the reading want the same cache."""
+        for start in range(0, len(calls), BATCH):
+            batch = [self._lay_out_or_fail(call) for call in calls[start : start + BATCH]]
+            matches = self._matcher.scan_all([laid_out.document.folded for laid_out in batch])
+            yield from [laid_out._replace(matches=found) for laid_out, found in zip(batch, matches, strict=True)]
+
+    def _lay_out_or_fail(self, call: str | Call) -> _Searched:
+        try:
+            return self._lay_out(call)
+        except TriageTriggersError as error:
+            return _Searched(_NO_CALL, None, Document(_NO_CALL), error=error)
+
+    def _heard(self, searched: _Searched) -> list[Heard]:
+        return self.hear(searched.document, searched.matches)
+
+    def _judge(self, searched: _Searched) -> Assessment:
+        if searched.error is not None:
+            raise searched.error
+        call, code = searched.call, searched.code
+        findings, evidence = gated(self.gates, self._heard(searched)) if searched.matches else ((), ())
+        return self._assessment(call, code, findings, self.policy.decide(evidence, code))
 
     def _assessment(
-        self, call: Call, code: str | None, findings: tuple[Finding, ...], evidence: tuple[Evidence, ...]
+        self, call: Call, code: str | None, findings: tuple[Finding, ...], decision: Decision
     ) -> Assessment:
-        decision = self._policy.decide(evidence, code)
-        first = None if decision.first is None else _first_flag(call, decision.first)
-        return self.assess(call.call_id, code, findings, decision, first)
+        flag = None if decision.first is None else first_flag(call, decision.first)
+        return self.assess(call.call_id, code, findings, decision, flag)
+
+    def _current_code(self, call: Call, current_code: str | None) -> str | None:
+        return self.check_code(current_code if current_code is not None else call.current_code, call.code_system)
 
 
 def _rebuilt(ruleset: Ruleset, ladder: Ladder) -> Evaluator:
@@ -268,52 +363,5 @@ def _patterns(compiled: tuple[CompiledRule, ...]) -> Iterator[Pattern]:
             yield Pattern(owner, idiom=True, parts=phrase.segments)
 
 
-def _hear(document: Document, reader: ContextReader, rule: Rule, match: Match) -> Heard:
-    """Return a match as it was meant."""
-    place = document.place(match.start, match.end)
-    reading = reader.read(match.start, match.end)
-    counts, cue, reason = reading.counts, reading.cue, reading.reason
-    speaker = document.utterances[place.utterance].speaker
-    if cue is not None and cue.kind == "answer_yes":
-        speaker = document.utterances[cue.utterance].speaker  # who confirms a question has said it
-    if match.idiom is not None:
-        idiom = document.place(match.idiom.start, match.idiom.end)
-        end = idiom.end if idiom.utterance == idiom.end_utterance else len(document.utterances[idiom.utterance].text)
-        counts, cue = False, Cue("idiom", idiom.utterance, idiom.start, end)
-        reason = "part of a phrase that the rule names under 'unless'"
-    elif rule.speakers and speaker != "unknown" and speaker not in rule.speakers:
-        counts, cue, reason = False, None, f"said by {speaker}; the rule listens to {' and '.join(rule.speakers)} only"
-    elif rule.never_set_aside and not counts:
-        counts, reason = True, f"{reason}; counts all the same, for the rule is never set aside"
-    finding = Finding(
-        rule.id,
-        rule.theme,
-        place.utterance,
-        place.start,
-        place.end,
-        place.end_utterance,
-        reading.polarity,
-        reading.temporality,
-        counts,
-        cue,
-        reason,
-    )
-    asked = reading.cue is not None and reading.cue.kind in _OF_QUESTIONS
-    if not counts:
-        return Heard(match.start, match.end, match.owner, finding, None, asked)
-    at = document.utterance_at(reading.known_at - 1)
-    time = document.utterances[at].time
-    evidence = Evidence(reading.known_at, rule.id, rule.theme, reading.temporality, at, time)
-    return Heard(match.start, match.end, match.owner, finding, evidence, asked)
-
-
-_OF_QUESTIONS: Final = frozenset({"question", "answer_yes", "answer_no", "answer_unknown"})
-
-
-def _first_flag(call: Call, position: int) -> FirstFlag:
-    offset = 0
-    for number, utterance in enumerate(call.utterances):
-        if position <= offset + len(utterance.text):
-            return FirstFlag(number, position - offset, utterance.time)
-        offset += len(utterance.text) + 1
-    raise AssertionError("the evidence lies outside the call")  # pragma: no cover
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding[: finding._fields.index("polarity")]

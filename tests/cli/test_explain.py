@@ -22,6 +22,25 @@ def test_every_finding_and_every_policy_is_explained(run: Run, ruleset: Path, ca
     assert "no: theme weapon" in policy
 
 
+def test_every_gate_is_explained(run: Run, ruleset: Path) -> None:
+    gates = """
+gates:
+  - {id: tie, themes: [weapon], when: {theme: strangulation}, reason: No throat was named.}
+  - {id: shut, rules: [demo.throat], reason: It never counts.}
+"""
+    ruleset.write_text(ruleset.read_text() + gates)
+    result = run("explain", "-", "-r", ruleset, stdin="He's got a knife.")
+    assert "Gate tie stays closed" in result.stdout
+    assert "held back: demo.knife" in result.stdout
+    assert "lacked: theme strangulation" in result.stdout
+    assert "Gate shut stays closed" in result.stdout
+    assert "lacked: anything that could open it" in result.stdout
+    assert "No throat was named." in result.stdout
+    opened = run("explain", "-", "-r", ruleset, stdin="He's got a knife, his hands round my throat.")
+    assert "Gate tie opens" in opened.stdout
+    assert "Policy armed does not hold" in opened.stdout
+
+
 def test_a_policy_that_suggests_nothing_is_explained_too(run: Run, ruleset: Path) -> None:
     ruleset.write_text(ruleset.read_text().replace("    suggest: C2\n", ""))
     result = run("explain", "-", "-r", ruleset, stdin="He's got a knife.")
@@ -47,7 +66,7 @@ def test_several_calls_need_an_id(run: Run, ruleset: Path, calls: Path) -> None:
     result = run("explain", calls, "-r", ruleset)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"triage-triggers: {calls} holds several calls; choose one with --call-id, for example --call-id C-1\n"
+        f"triage-triggers: {calls} holds several calls; choose one with --call-id, for example --call-id 'C-1'\n"
     )
 
 

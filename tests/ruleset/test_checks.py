@@ -85,6 +85,38 @@ def test_conditions_that_are_mistaken(tmp_path: Path, when: str, faults: list[st
 
 
 @pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("conditions: {a: {theme: weapon}}\ngates: [{id: g, themes: [fear], when: {is: a}, reason: r}]", []),
+        ("gates: [{id: g, reason: r}]", []),
+        ("conditions: {a: {not: {theme: fear}}}", []),
+        ("conditions: {a: {theme: wepon}}", ["12:25: no rule has the theme 'wepon'; did you mean weapon?"]),
+        ("conditions: {a: {any: [{is: b}, {theme: fear}]}}", ["12:29: there is no condition 'b'; known: a"]),
+        ("conditions: {a: {is: a}}", ["12:22: the condition 'a' leads back to itself, or to what is not there"]),
+        ("conditions: {a: {is: b}, b: {is: x}}", [
+            "12:22: the condition 'b' leads back to itself, or to what is not there",
+            "12:34: there is no condition 'x'; known: a, b"]),
+        ("conditions: {a: {theme: 1x}}", ["12:25: 'theme' must be small letters, digits, '_' and '-' only, starting with a letter (at most 64); not '1x'"]),
+        ("conditions: [a]", ["12:13: 'conditions' must be a group of keys, not a list"]),
+        ("gates: [{id: g, themes: [wepon], rules: [demo.knif], except_rules: [x], reason: r}]", [
+            "12:26: g: no rule has the theme 'wepon'; did you mean weapon?",
+            "12:42: g: there is no rule 'demo.knif'; did you mean demo.knife or demo.gun or demo.fear?",
+            "12:69: g: there is no rule 'x'; known: demo.fear, demo.gun, demo.knife"]),
+        ("gates: [{id: g, when: {is: b}, reason: r}]", ["12:28: g: there is no condition 'b'; known: none"]),
+        ("gates: [{id: g, when: {rule: x}, reason: r}, {id: g, reason: r}]", [
+            "12:30: g: there is no rule 'x'; known: demo.fear, demo.gun, demo.knife",
+            "12:46: g: the gate 'g' is defined twice; the other is at f.yaml:12:9"]),
+        ("gates: [{id: g, when: {not: {theme: fear}}, reason: r}]", [NOTHING.replace("15:11: p", "12:23: g")]),
+        ("conditions: {a: {not: {theme: fear}}}\ngates: [{id: g, when: {is: a}, reason: r}]", [NOTHING.replace("15:11: p", "13:23: g")]),
+        ("gates: [{id: g, when: {is: a}}]", ["12:9: g: 'reason' is missing"]),
+    ],
+)  # fmt: skip
+def test_conditions_and_gates(tmp_path: Path, text: str, faults: list[str]) -> None:
+    found = faults_of(tmp_path, f"{TEXT.partition('policy:')[0].rstrip()}\n{text}\n")
+    assert [fault.replace(f"{tmp_path}/", "") for fault in found] == faults
+
+
+@pytest.mark.parametrize(
     ("system", "code", "fault"),
     [
         ("nhs-arp", "C2", None),

@@ -29,6 +29,8 @@ BASE: dict[str, Any] = {
         {"id": "a", "theme": "x", "phrases": ["b", "c"], "unless": ["d"]},
         {"id": "e", "theme": "y", "phrases": ["f"]},
     ],
+    "conditions": {"k": {"theme": "x"}},
+    "gates": [{"id": "m", "when": {"is": "k"}, "reason": "r"}, {"id": "n", "rules": ["e"], "reason": "r"}],
     "policy": [{"id": "p", "when": {"theme": "x"}, "reason": "r"}, {"id": "q", "when": {"theme": "y"}, "reason": "r"}],
     "lists": {"g": ["h", "i"]},
 }
@@ -50,7 +52,7 @@ def changed(*place: str | int, to: object) -> dict[str, Any]:
 @given(ruleset_documents(), st.randoms())
 def test_order_says_nothing(document: dict[str, Any], chance: random.Random) -> None:
     shuffled = deepcopy(document)
-    for key in ("rules", "policy"):
+    for key in ("rules", "gates", "policy"):
         chance.shuffle(shuffled.get(key, []))
     for rule in shuffled["rules"]:
         chance.shuffle(rule["phrases"])
@@ -153,10 +155,15 @@ def test_composed_and_decomposed_letters_are_the_same(document: dict[str, Any]) 
 
 def test_the_canonical_content_never_changes_unnoticed() -> None:
     """Digests stand in decision logs for years: whoever changes this test breaks them."""
-    assert canonical_json(Ruleset.model_validate(BASE)) == (
+    plain = {key: part for key, part in BASE.items() if key not in {"conditions", "gates"}}
+    assert canonical_json(Ruleset.model_validate(plain)) == (
         '{"code_system":"nhs-arp","format":1,"id":"demo","language":"en","lists":{"g":["h","i"]},"policy":[{"id":"p",'
         '"reason":"r","when":{"theme":["x"]}},{"id":"q","reason":"r","when":{"theme":["y"]}}],"rules":[{"id":"a",'
         '"phrases":["b","c"],"theme":"x","unless":["d"]},{"id":"e","phrases":["f"],"theme":"y"}],"status":"draft",'
         '"title":"Demo","version":"1.0.0"}'
     )
-    assert digest_of(BASE) == "sha256:fa087408356185be10edeeb4280dabb18a6cd4e1350be06f306717a753dca447"
+    assert digest_of(plain) == "sha256:fa087408356185be10edeeb4280dabb18a6cd4e1350be06f306717a753dca447"
+    assert canonical_json(Ruleset.model_validate(BASE)).startswith(
+        '{"code_system":"nhs-arp","conditions":{"k":{"theme":["x"]}},"format":1,"gates":[{"id":"m","reason":"r","when":'
+        '{"is":"k"}},{"id":"n","reason":"r","rules":["e"]}],"id":"demo",'
+    )

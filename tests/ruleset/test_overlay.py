@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from triage_triggers.errors import RulesetError, RulesetStatusError
+from triage_triggers.errors import RulesetError, RulesetStatusError, near
+from triage_triggers.ruleset.catalogue import shipped_rulesets
 from triage_triggers.ruleset.loading import MAX_OVERLAYS, load_ruleset
 
 if TYPE_CHECKING:
@@ -74,6 +75,33 @@ disable: {rules: [fear], policy: [scared]}
     assert [(policy.id, policy.suggest) for policy in ruleset.policy] == [("armed", "C1"), ("axed", None)]
 
 
+def test_gates_and_conditions_too(folder: Path) -> None:
+    base = """
+conditions: {armed: {theme: weapon}, near: {is: armed, within: {turns: 2}}}
+gates:
+  - {id: quiet, themes: [fear], when: {is: near}, reason: r}
+  - {id: other, rules: [gun], reason: r}
+"""
+    (folder / "base.yaml").write_text(BASE + base, encoding="utf-8")
+    text = """
+conditions: {armed: {rule: knife}, more: {not: {is: near}}}
+gates: [{id: quiet, except_rules: [gun], when: {is: armed}, reason: s}, {id: last, reason: r}]
+disable: {gates: [other]}
+"""
+    ruleset = load_ruleset(write(folder, LOCAL + text))
+    assert list(ruleset.conditions) == ["armed", "near", "more"]
+    assert ruleset.conditions["armed"].rule == ("knife",)
+    assert [(gate.id, gate.reason) for gate in ruleset.gates] == [("quiet", "s"), ("last", "r")]
+    assert [gate.id for gate in load_ruleset(folder / "base.yaml").gates] == ["quiet", "other"]
+    assert faults_of(write(folder, LOCAL + "disable: {gates: [quit]}")) == [
+        "local.yaml:7:19: there is no gate 'quit' to switch off; did you mean quiet?"
+    ]
+    assert faults_of(write(folder, LOCAL + "conditions: {armed: {is: near}}")) == [
+        "local.yaml:7:26: the condition 'near' leads back to itself, or to what is not there",
+        "base.yaml:20:49: the condition 'armed' leads back to itself, or to what is not there (as changed by local.yaml)",
+    ]
+
+
 def test_what_it_says_of_itself_is_its_own(folder: Path) -> None:
     ruleset, base = load_ruleset(write(folder, LOCAL)), load_ruleset(folder / "base.yaml")
     assert (ruleset.id, ruleset.version, ruleset.title, ruleset.status) == ("local", "2.0.0", "Local", "review")
@@ -129,13 +157,13 @@ def test_ids_are_looked_for_in_the_search_folders(folder: Path) -> None:
         ("disable: {rules: [fear]}", [
             "base.yaml:18:32: scared: no rule has the theme 'fear'; known: weapon (as changed by local.yaml)"]),
         ("disable: x\nrules: [{id: a, theme: fear, phrases: ['{who} (c']}]", [
-            "local.yaml:7:10: 'disable' must be a group of keys, not text: rules, policy",
+            "local.yaml:7:10: 'disable' must be a group of keys, not text: rules, gates, policy",
             "local.yaml:8:47: a: this '(' is never closed: add ')'"]),
         ("lists: {who: ['(a']}", ["local.yaml:7:16: this '(' is never closed: add ')'"]),
         ("version: x\ncolour: red\nrules: [{id: a, theme: b, phrases: ['{what} c']}]", [
             "local.yaml:7:1: 'version' stands here twice; it is already on line 3",
-            "local.yaml:8:1: unknown key 'colour'; known: approval, code_system, description, disable, extends, format, id, "
-            "language, lists, policy, review_by, rules, status, title, version",
+            "local.yaml:8:1: unknown key 'colour'; known: approval, code_system, codes, conditions, description, disable, extends, "
+             "format, gates, id, language, lint, lists, policy, review_by, rules, status, title, version",
             "local.yaml:9:38: a: there is no list {what}: known: who, whom"]),
     ],
 )  # fmt: skip
@@ -147,7 +175,10 @@ def test_faults_between_an_overlay_and_its_base(folder: Path, text: str, faults:
     ("extends", "fault"),
     [
         ("gone.yaml", "local.yaml:6:10: there is no file or folder 'gone.yaml'"),
-        ("uk-ambulanc", "local.yaml:6:10: there is no ruleset 'uk-ambulanc'; did you mean uk-ambulance?"),
+        (
+            "uk-ambulanc",
+            f"local.yaml:6:10: there is no ruleset 'uk-ambulanc'; {near('uk-ambulanc', shipped_rulesets())}",
+        ),
         ("local.yaml", "local.yaml:6:10: rulesets extend each other in a circle: local.yaml → local.yaml"),
         ("[base]", "local.yaml:6:10: 'extends' must be text, not a list; if it is a phrase, put it in quotes"),
         ("", "local.yaml:6:1: 'extends' has nothing after it; remove the line, or write something"),

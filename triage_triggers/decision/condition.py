@@ -11,12 +11,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from triage_triggers.decision.evidence import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from triage_triggers.decision.evidence import Evidence, Gathered
     from triage_triggers.ruleset.model import Condition, Within
@@ -27,6 +28,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Leaf",
+    "Named",
     "Near",
     "Node",
     "Not",
@@ -125,16 +127,30 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """One of the ruleset's ``conditions``, by its name."""
+
+    name: str
+    part: Node
+
+    def first_held(self, gathered: Gathered) -> int | None:
+        """Return what the condition of that name does."""
+        return gathered.first_held(self.part)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Near:
     """There is a window of the call, so many seconds or turns long, over whose findings alone the part holds.
 
     Windows include their ends: one of 10 seconds holds what was said at 3 s and at 13 s. A finding without a time is in
     every window, as losing it would be worse. ``themes`` and ``rules`` are those that the part asks for,
     ``contrary_themes`` and ``contrary_rules`` those of them below a ``not``: one finding more of these, and only of
-    these, can make the part fail.
+    these, can make the part fail. ``hoped_for`` is the part without any ``not`` or window: what does not hold over the
+    whole call even so holds in no window of it, and most don't.
     """
 
     part: Node
+    hoped_for: Node
     length: float
     in_turns: bool
     themes: frozenset[str]
@@ -144,6 +160,8 @@ class Near:
 
     def first_held(self, gathered: Gathered) -> int | None:
         """Return the first position at which the part held in any window."""
+        if gathered.first_held(self.hoped_for) is None:
+            return None
         fickle = self._is_fickle(gathered)
         if not fickle:
             first = gathered.first_held(self.part)
@@ -202,15 +220,20 @@ class Near:
         return sorted(let_go | taken_in)
 
 
-Node: TypeAlias = Leaf | AllOf | AnyOf | Not | Near
+Node: TypeAlias = Leaf | AllOf | AnyOf | Not | Named | Near
 
 
-def compile_condition(condition: Condition, known: dict[Condition, Node] | None = None) -> Node:
+def compile_condition(
+    condition: Condition,
+    known: dict[Condition, Node] | None = None,
+    named: Mapping[str, Condition] = MappingProxyType({}),
+) -> Node:
     """Return a condition in the form that is evaluated.
 
     Args:
         condition: As written.
         known: The nodes of the conditions compiled so far, used again where one is met again, and added to.
+        named: The ruleset's ``conditions``, for what is written as ``is``.
 
     >>> from triage_triggers.decision.evidence import Evidence
     >>> from triage_triggers.ruleset.model import Condition
@@ -220,7 +243,7 @@ def compile_condition(condition: Condition, known: dict[Condition, Node] | None 
     """
     known = {} if known is None else known
     if condition not in known:
-        known[condition] = _compile(condition, known)
+        known[condition] = _compile(condition, known, named)
     return known[condition]
 
 
@@ -231,7 +254,7 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             return ()
         case AllOf(parts) | AnyOf(parts, _):
             return parts
-        case Not(part) | Near(part):
+        case Not(part) | Named(_, part) | Near(part):
             return (part,)
 
 
@@ -267,19 +290,22 @@ def indispensable(node: Node) -> tuple[Leaf, ...] | None:
             return tuple(leaf for found in needed for leaf in found) if len(needed) == len(parts) else None
         case Not():
             return None
-        case Near(part):
+        case Named(_, part) | Near(part):
             return indispensable(part)
 
 
-def _compile(condition: Condition, known: dict[Condition, Node]) -> Node:
+def _compile(condition: Condition, known: dict[Condition, Node], named: Mapping[str, Condition]) -> Node:
     if condition.within is not None:
-        return _near(compile_condition(condition.model_copy(update={"within": None}), known), condition.within)
+        anywhere = condition.model_copy(update={"within": None})
+        return _near(compile_condition(anywhere, known, named), condition.within)
+    if condition.is_ is not None:
+        return Named(condition.is_, compile_condition(named[condition.is_], known, named))
     if condition.all is not None:
-        return AllOf(tuple(compile_condition(part, known) for part in condition.all))
+        return AllOf(tuple(compile_condition(part, known, named) for part in condition.all))
     if condition.any is not None:
-        return AnyOf(tuple(compile_condition(part, known) for part in condition.any), condition.at_least)
+        return AnyOf(tuple(compile_condition(part, known, named) for part in condition.any), condition.at_least)
     if condition.not_ is not None:
-        return Not(compile_condition(condition.not_, known))
+        return Not(compile_condition(condition.not_, known, named))
     temporality = DEFAULT_TEMPORALITY if condition.temporality is None else frozenset(condition.temporality)
     by_rule = condition.rule is not None
     return Leaf((condition.rule or condition.theme or ()), by_rule, temporality, condition.at_least)
@@ -289,6 +315,7 @@ def _near(part: Node, within: Within) -> Near:
     asked, contrary = tuple(leaves(part)), tuple(_contrary_leaves(part))
     return Near(
         part=part,
+        hoped_for=_hoped_for(part),
         length=within.seconds if within.seconds is not None else float(within.turns or 0),
         in_turns=within.seconds is None,
         themes=names_of(asked, by_rule=False),
@@ -296,6 +323,28 @@ def _near(part: Node, within: Within) -> Near:
         contrary_themes=names_of(contrary, by_rule=False),
         contrary_rules=names_of(contrary, by_rule=True),
     )
+
+
+def _hoped_for(node: Node) -> Node:
+    """Return a node that holds wherever this one may: every ``not`` granted, no window asked for."""
+    match node:
+        case Leaf():
+            return node
+        case AllOf(parts):
+            hoped: Node = AllOf(tuple(map(_hoped_for, parts)))
+        case AnyOf(parts, at_least):
+            hoped = AnyOf(tuple(map(_hoped_for, parts)), at_least)
+        case Not():
+            return _GRANTED
+        case Near():
+            return node.hoped_for
+        case Named(_, part):
+            return _hoped_for(part)
+    unchanged = all(before is after for before, after in zip(parts, parts_of(hoped), strict=True))
+    return node if unchanged else hoped  # one node, asked once a call
+
+
+_GRANTED: Final = AllOf(())
 
 
 def _contrary_leaves(node: Node) -> Iterator[Leaf]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.decision.condition import DEFAULT_TEMPORALITY, AllOf, AnyOf, Leaf, Near, Not
+from triage_triggers.decision.condition import DEFAULT_TEMPORALITY, AllOf, AnyOf, Leaf, Named, Near, Not
 
 if TYPE_CHECKING:
     from triage_triggers.decision.condition import Node
     from triage_triggers.decision.evidence import Evidence, Gathered
 
-__all__ = ["NodeTrace", "PolicyTrace", "describe", "trace"]
+__all__ = ["GateTrace", "NodeTrace", "PolicyTrace", "describe", "trace"]
 
 _ANY_TIME: Final = DEFAULT_TEMPORALITY | {"past"}
 
@@ -29,6 +29,25 @@ class NodeTrace(NamedTuple):
     found: tuple[Evidence, ...]
     lacks: tuple[str, ...]
     children: tuple[NodeTrace, ...]
+
+
+class GateTrace(NamedTuple):
+    """How one gate fared: whether it opened, since which position, and the rules whose findings it held back.
+
+    ``condition`` is ``None`` for a gate that never opens.
+    """
+
+    gate: str
+    opened: bool
+    first: int | None
+    reason: str
+    held_back: tuple[str, ...]
+    condition: NodeTrace | None
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What was missing for the gate to open, in plain words; empty where it opened."""
+        return self.condition.lacks if self.condition is not None else ("anything that could open it",)
 
 
 class PolicyTrace(NamedTuple):
@@ -71,6 +90,8 @@ def describe(node: Node) -> str:
             return _joined(texts, "or") if at_least == 1 else f"at least {at_least} of ({'; '.join(texts)})"
         case Not(part):
             return f"no {describe(part)}"
+        case Named(name):
+            return f"condition {name}"
         case Near(part):
             return f"{describe(part)} {_distance(node)}"
 
@@ -95,6 +116,9 @@ def trace(node: Node, gathered: Gathered) -> NodeTrace:
         case Not(part):
             lacks = () if held else (f"the absence of {describe(part)}",)
             return NodeTrace("not this", held, first, (), lacks, (trace(part, gathered),))
+        case Named(_, part):
+            lacks = () if held else (describe(node),)
+            return NodeTrace(describe(node), held, first, (), lacks, (trace(part, gathered),))
         case Near(part):
             windows = node.windows(gathered) if held else ()
             inside = next((window for window in windows if window.first_held(part) == first), gathered)

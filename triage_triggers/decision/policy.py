@@ -90,7 +90,7 @@ class CompiledPolicy:
         self._policies = tuple(
             _Policy(
                 rule=policy,
-                when=compile_condition(policy.when, known),
+                when=compile_condition(policy.when, known, ruleset.conditions),
                 rank=None if policy.suggest is None else codes.index(ladder.check(policy.suggest)),
             )
             for policy in policies
@@ -204,7 +204,7 @@ def _problems(ruleset: Ruleset, ladder: Ladder, known: dict[Condition, Node]) ->
     for policy in ruleset.policy or ():
         if policy.suggest is not None:
             yield from ((policy.id, problem) for problem in _suggest_problems(policy.suggest, ladder))
-        if compile_condition(policy.when, known).first_held(gather(())) is not None:
+        if compile_condition(policy.when, known, ruleset.conditions).first_held(gather(())) is not None:
             yield (
                 policy.id,
                 "it would hold for a call in which nothing was found; beside 'not', ask for a theme or rule",

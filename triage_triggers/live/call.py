@@ -8,7 +8,8 @@ from triage_triggers.assessment import FirstFlag
 from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.decision.standing import Standing
 from triage_triggers.errors import CallError
-from triage_triggers.live.changes import changed_evidence, decision_events, finding_events, why_changed
+from triage_triggers.heard import held_back
+from triage_triggers.live.changes import changed_evidence, decision_events, finding_events, gate_events, why_changed
 from triage_triggers.live.events import CodeSet, RulesetMoved, SuggestionRaised, SuggestionSuperseded
 from triage_triggers.live.heard import entries, findings
 from triage_triggers.live.hearing import Hearing
@@ -18,7 +19,7 @@ from triage_triggers.live.update import State, Suggestion, Update
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from triage_triggers.assessment import Assessment
+    from triage_triggers.assessment import Assessment, Finding
     from triage_triggers.calls.model import Speaker
     from triage_triggers.decision.policy import Decision
     from triage_triggers.evaluator import Evaluator
@@ -197,14 +198,14 @@ class LiveCall:
             CodeError: The call's code or code system is none of the new ruleset's; nothing changes.
         """
         code = evaluator.check_code(self._code, self._code_system)
-        old, before = self._evaluator.reference, findings(self._hearing.top)
+        old, before = self._evaluator.reference, self._findings
         reason = f"moved from {old.id} {old.version} to {evaluator.reference.id} {evaluator.reference.version}"
         moved = RulesetMoved(old, evaluator.reference, reason)
         decision = self._decision
         self._code = code
         self._listen_with(evaluator, self._utterances)
         self._moves.append(moved)
-        found = finding_events(before, findings(self._hearing.top), because=reason)
+        found = finding_events(before, self._findings, because=reason)
         return self._changed([moved, *found], decision, None, because=reason)
 
     def assessment(self) -> Assessment:
@@ -240,6 +241,10 @@ class LiveCall:
         return kept.to_dict()
 
     @property
+    def _findings(self) -> tuple[Finding, ...]:
+        return findings(self._hearing.top, self._standing.verdicts)
+
+    @property
     def _utterances(self) -> list[Utterance]:
         return self._hearing.transcript.utterances
 
@@ -248,7 +253,7 @@ class LiveCall:
         self._evaluator = evaluator
         self._hearing = Hearing(evaluator)
         self._hearing.add_all(utterances)
-        self._standing = Standing(evaluator.policy)
+        self._standing = Standing(evaluator.policy, evaluator.gates)
         counted = [entry.heard.evidence for entry in entries(self._hearing.top) if entry.heard.evidence is not None]
         self._standing.change(added=counted, withdrawn=())
         self._decide()
@@ -257,11 +262,14 @@ class LiveCall:
         events: list[Event] = []
         decided = self._decision
         if reread.before != reread.after:
+            verdicts = self._standing.verdicts
             added, withdrawn = changed_evidence(reread.before, reread.after)
             self._standing.change(added=added, withdrawn=withdrawn)
             self._decide()
-            before = [heard.finding for heard in reread.before]
-            events.extend(finding_events(before, [heard.finding for heard in reread.after], because=because))
+            events.extend(gate_events(self._hearing.top, len(reread.after), verdicts, self._standing.verdicts))
+            before = [held_back(heard, verdicts)[0] for heard in reread.before]
+            after = [held_back(heard, self._standing.verdicts)[0] for heard in reread.after]
+            events.extend(finding_events(before, after, because=because))
         why = why_changed(events) or because or "a condition that held does so no longer, for what was said since"
         return self._changed(events, decided, utterance_id, because=why)
 
@@ -293,4 +301,12 @@ class LiveCall:
                 self._suggestions.append(Suggestion(event.code, event.policies, last, None))
 
     def _state(self) -> State:
-        return State(self._evaluator, self._id, self._code, self._decision, self._first_flag, self._hearing.top)
+        return State(
+            self._evaluator,
+            self._id,
+            self._code,
+            self._decision,
+            self._first_flag,
+            self._hearing.top,
+            self._standing.verdicts,
+        )

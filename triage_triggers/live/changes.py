@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from triage_triggers.heard import held_back
 from triage_triggers.live.events import (
     AdviceChanged,
     FindingAdded,
@@ -14,18 +16,21 @@ from triage_triggers.live.events import (
     SuggestionSuperseded,
     Unflagged,
 )
+from triage_triggers.live.heard import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from triage_triggers.assessment import Finding
     from triage_triggers.decision.evidence import Evidence
+    from triage_triggers.decision.gate import Verdict
     from triage_triggers.decision.policy import Decision
-    from triage_triggers.evaluator import Heard
+    from triage_triggers.heard import Heard
     from triage_triggers.live.events import Event
+    from triage_triggers.live.heard import Entry
     from triage_triggers.ruleset.model import Ruleset
 
-__all__ = ["changed_evidence", "decision_events", "finding_events", "why_changed"]
+__all__ = ["changed_evidence", "decision_events", "finding_events", "gate_events", "why_changed"]
 
 _LONGER: Final = "its words are part of a longer phrase of the same rule"
 _RUN_ON: Final = "what was said next runs on from it"
@@ -43,6 +48,25 @@ def changed_evidence(before: Iterable[Heard], after: Iterable[Heard]) -> tuple[l
         else:
             new.append(heard.evidence)
     return new, gone
+
+
+def gate_events(
+    top: Entry | None, new: int, before: Mapping[str, Verdict], after: Mapping[str, Verdict]
+) -> Iterator[Event]:
+    """Yield what became of earlier findings because a gate opened, or closed again; the last ``new`` ones left out."""
+    if before is after:
+        return
+    gates = {rule: (before[rule].closed, after[rule].closed) for rule in before.keys() & after.keys()}
+    turned = {rule: closed for rule, closed in gates.items() if closed[0] is not closed[1]}
+    if not turned:
+        return
+    earlier = [entry.heard for entry in islice(entries(top), new, None) if entry.heard.finding.rule in turned]
+    for heard in reversed(earlier):
+        was, now = held_back(heard, before)[0], held_back(heard, after)[0]
+        if was != now:
+            opened, closed = turned[heard.finding.rule]
+            reason = closed.reason if closed else f"the gate {opened.id if opened else ''} is open now"
+            yield FindingReread(was, now, reason)
 
 
 def finding_events(before: Iterable[Finding], after: Iterable[Finding], *, because: str | None) -> Iterator[Event]:

@@ -28,7 +28,8 @@ from triage_triggers.matching.matcher import Match, Span
 
 if TYPE_CHECKING:
     from triage_triggers.calls.model import Utterance
-    from triage_triggers.evaluator import Evaluator, Heard
+    from triage_triggers.evaluator import Evaluator
+    from triage_triggers.heard import Heard
     from triage_triggers.live.heard import Entry
     from triage_triggers.live.transcript import Stretch
 

@@ -8,13 +8,17 @@ from pydantic import Field
 
 from triage_triggers.ruleset.model import (
     Approval,
+    Codes,
+    Conditions,
     Day,
     Disable,
     Format,
     Frozen,
+    Gate,
     Identifier,
     Language,
     Line,
+    Lint,
     Lists,
     Name,
     PolicyRule,
@@ -44,6 +48,8 @@ class RulesetHead(Frozen):
     review_by: Day | None = None
     extends: Line | None = None
     disable: Disable | None = None
+    codes: Codes | None = None
+    lint: Lint = Lint()
 
 
 class RulesetDocument(RulesetHead):
@@ -51,6 +57,8 @@ class RulesetDocument(RulesetHead):
 
     lists: Lists = Field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
+    conditions: Conditions = Field(default_factory=dict)
+    gates: Annotated[tuple[Gate, ...], Field(max_length=200)] = ()
     policy: Annotated[tuple[PolicyRule, ...], Field(min_length=1, max_length=2_000)] | None = None
 
 

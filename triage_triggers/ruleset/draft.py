@@ -12,7 +12,7 @@ from triage_triggers.errors import Fault
 from triage_triggers.phrases.syntax import MAX_LENGTH
 from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, RulesetHead
 from triage_triggers.ruleset.faults import item_id, model_faults, quote
-from triage_triggers.ruleset.model import Condition, PolicyRule, Rule
+from triage_triggers.ruleset.model import Condition, Gate, PolicyRule, Rule
 from triage_triggers.ruleset.yaml_source import Place, Source, read_yaml
 
 if TYPE_CHECKING:
@@ -52,10 +52,13 @@ class Draft(NamedTuple):
     lists: dict[str, Entry[tuple[str, ...]]]
     rules: dict[str, Entry[Rule]]
     policy: dict[str, Entry[PolicyRule]] | None
+    conditions: dict[str, Entry[Condition]]
+    gates: dict[str, Entry[Gate]]
 
     def files(self) -> frozenset[str]:
         """Return the names of the files that its parts stand in."""
-        sections: tuple[Mapping[str, Entry[Any]], ...] = (self.lists, self.rules, self.policy or {})
+        sections: tuple[Mapping[str, Entry[Any]], ...]
+        sections = (self.lists, self.rules, self.policy or {}, self.conditions, self.gates)
         return frozenset(entry.source.file for section in sections for entry in section.values())
 
 
@@ -70,10 +73,12 @@ def read_draft(path: Path, faults: list[Fault]) -> Draft | None:
     if source is not None:
         parts = _Parts(source, RulesetDocument, faults)
         has_policy = isinstance(source.data, dict) and "policy" in source.data
-        draft = Draft(source, parts.head(), {}, {}, {} if has_policy else None)
+        draft = Draft(source, parts.head(), {}, {}, {} if has_policy else None, {}, {})
         faults.extend(_head_faults(source))
         _merge("list", draft.lists, parts.lists(), faults)
         _merge("rule", draft.rules, parts.rules(), faults)
+        _merge("condition", draft.conditions, parts.conditions(), faults)
+        _merge("gate", draft.gates, parts.gates(), faults)
         if draft.policy is not None:
             _merge("policy", draft.policy, parts.policy(), faults)
     for fragment in _fragments(path / "rules", faults) if path.is_dir() else ():
@@ -137,6 +142,16 @@ class _Parts:
             rule = self._whole.policy[index] if self._whole is not None else _valid(PolicyRule, written)
             yield written["id"], Entry(rule or _policy_in_part(written), self._source, ("policy", index))
 
+    def gates(self) -> Iterator[tuple[str, Entry[Gate]]]:
+        for index, written in self._items("gates"):
+            gate = self._whole.gates[index] if self._whole is not None else _valid(Gate, written)
+            yield written["id"], Entry(gate, self._source, ("gates", index))
+
+    def conditions(self) -> Iterator[tuple[str, Entry[Condition]]]:
+        raw = self._data.get("conditions")
+        for name, written in raw.items() if isinstance(raw, dict) else ():
+            yield name, Entry(_valid(Condition, written), self._source, ("conditions", name))
+
     def lists(self) -> Iterator[tuple[str, Entry[tuple[str, ...]]]]:
         raw = self._data.get("lists")
         for name, written in raw.items() if isinstance(raw, dict) else ():
@@ -157,10 +172,11 @@ def _valid(model: type[Model], written: object) -> Model | None:
 
 
 def _rule_in_part(written: dict[str, Any]) -> Rule:
-    theme = written.get("theme")
+    theme, language = written.get("theme"), written.get("language")
     return Rule.model_construct(
         id=written["id"],
         theme=theme if isinstance(theme, str) else "",
+        language=language if isinstance(language, str) else None,
         phrases=_texts(written.get("phrases")),
         unless=_texts(written.get("unless")),
     )
@@ -200,8 +216,9 @@ def _head_faults(source: Source) -> Iterator[Fault]:
         for key in ("language", "code_system"):
             if key not in data:
                 yield source.fault((), f"'{key}' is missing")
-        if "disable" in data:
-            yield source.fault(("disable",), "'disable' goes with 'extends', and only with it", key=True)
+        for key in ("disable", "codes"):
+            if key in data:
+                yield source.fault((key,), f"'{key}' goes with 'extends', and only with it", key=True)
     if data.get("status") == "approved" and "approval" not in data:
         message = "'status: approved' needs an 'approval' with the keys by, role, on, expires"
         yield source.fault(("status",), message, key=True)
@@ -221,7 +238,7 @@ def _read(path: Path, faults: list[Fault]) -> Source | None:
 def _named(source: Source, faults: list[Fault]) -> Iterator[Fault]:
     places: list[Place] = [
         (section, index)
-        for section in ("rules", "policy")
+        for section in ("rules", "gates", "policy")
         if isinstance(source.data.get(section), list)
         for index in range(len(source.data[section]))
     ]

@@ -98,7 +98,7 @@ def _subject(place: Place, *, is_key: bool) -> str:
 def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind in {"model_type", "model_attributes_type", "dict_type"}:
-        inner = _model_at(model, detail["loc"])
+        inner = None if kind == "dict_type" else _model_at(model, detail["loc"])
         keys = f": {', '.join(_keys(inner))}" if inner else ""
         return f"must be a group of keys, not {_what(detail['input'])}{keys}"
     if kind == "string_pattern_mismatch":

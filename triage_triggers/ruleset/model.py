@@ -1,15 +1,19 @@
-"""The ruleset as its authors write it: rules, lists, policy, status, approval."""
+"""The ruleset as its authors write it: rules, lists, gates, policy, status, approval."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from triage_triggers.assessment import Temporality  # noqa: TC001  pydantic reads the annotation at run time
 from triage_triggers.calls.model import Speaker  # noqa: TC001  pydantic reads the annotation at run time
+from triage_triggers.errors import near
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "ADVICE",
@@ -19,15 +23,20 @@ __all__ = [
     "VERSION",
     "Advice",
     "Approval",
+    "Codes",
     "Condition",
+    "Conditions",
     "Day",
     "Disable",
     "Examples",
+    "Exclusion",
     "Format",
     "Frozen",
+    "Gate",
     "Identifier",
     "Language",
     "Line",
+    "Lint",
     "Lists",
     "Name",
     "Overlay",
@@ -37,6 +46,7 @@ __all__ = [
     "Status",
     "Version",
     "Within",
+    "named_conditions",
 ]
 
 Advice: TypeAlias = Literal[
@@ -75,6 +85,8 @@ Format = Annotated[Literal[1], BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 Line = Annotated[str, Field(min_length=1, max_length=2_000)]
 Phrase = Annotated[str, Field(min_length=1, max_length=500)]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+Codes = Annotated[dict[Code, Code], Field(min_length=1, max_length=200)]
 Lists = dict[Name, Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]]
 
 
@@ -100,7 +112,8 @@ class Within(Frozen):
 class Condition(Frozen):
     """A condition over counted findings.
 
-    Exactly one of ``theme``, ``rule``, ``all``, ``any``, ``not``. A leaf (``theme`` or ``rule``, one name or a list
+    Exactly one of ``theme``, ``rule``, ``is``, ``all``, ``any``, ``not``. ``is`` names one of the ruleset's
+    ``conditions``. A leaf (``theme`` or ``rule``, one name or a list
     of which any will do) takes ``temporality``, by default what is current or feared, not the past; ``at_least``
     asks for findings of that many different rules. ``within`` bounds how far apart the findings may be.
     """
@@ -109,6 +122,7 @@ class Condition(Frozen):
 
     theme: tuple[Name, ...] | None = None
     rule: tuple[Identifier, ...] | None = None
+    is_: Name | None = Field(default=None, alias="is")
     all: tuple[Condition, ...] | None = None
     any: tuple[Condition, ...] | None = None
     not_: Condition | None = Field(default=None, alias="not")
@@ -128,10 +142,12 @@ class Condition(Frozen):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Condition:
-        kinds = {"theme": self.theme, "rule": self.rule, "all": self.all, "any": self.any, "not": self.not_}
+        kinds: dict[str, object]
+        kinds = {"theme": self.theme, "rule": self.rule, "is": self.is_}
+        kinds |= {"all": self.all, "any": self.any, "not": self.not_}
         given = [name for name, value in kinds.items() if value is not None]
         if len(given) != 1:
-            raise ValueError("a condition needs exactly one of 'theme', 'rule', 'all', 'any', 'not'")
+            raise ValueError("a condition needs exactly one of 'theme', 'rule', 'is', 'all', 'any', 'not'")
         kind = given[0]
         if kind in {"all", "any", "theme", "rule"} and not kinds[kind]:
             raise ValueError(f"'{kind}' is empty")
@@ -142,15 +158,50 @@ class Condition(Frozen):
         return self
 
 
+class Exclusion(Frozen):
+    """A lint check that does not hold here, and why: a claim that reviewers see and sign with the rest."""
+
+    check: Name
+    reason: Line
+
+
+class Lint(Frozen):
+    """Which lint checks are excused, each with its reason. Nothing here changes what is found in a call."""
+
+    allow: tuple[Exclusion, ...] = ()
+
+
+Conditions = dict[Name, Condition]
+
+
+class Gate(Frozen):
+    """Which findings say too little alone, and what must have been found in the call for them to count.
+
+    A gate holds back the findings of its ``themes`` and ``rules`` (of every rule where neither is given), except those
+    of ``except_rules`` and of rules that are ``never_set_aside``. ``when`` is asked about everything that was found and
+    counts as it was said, held back or not; without it the gate never opens. What it holds back is kept, set aside,
+    with ``reason``.
+    """
+
+    id: Identifier
+    themes: tuple[Name, ...] = ()
+    rules: tuple[Identifier, ...] = ()
+    except_rules: tuple[Identifier, ...] = ()
+    when: Condition | None = None
+    reason: Line
+    sources: tuple[Line, ...] = ()
+
+
 class PolicyRule(Frozen):
     """What to suggest and advise when a condition holds, and why, in words for a clinician."""
 
     id: Identifier
     when: Condition
-    suggest: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    suggest: Code | None = None
     advise: tuple[Advice, ...] = ()
     reason: Line
     sources: tuple[Line, ...] = ()
+    lint: Lint = Lint()
 
 
 class Examples(Frozen):
@@ -163,13 +214,14 @@ class Examples(Frozen):
 class Rule(Frozen):
     """Phrases for one theme.
 
-    ``unless`` are idioms that cancel a match they overlap; ``speakers`` the only speakers the rule listens to
-    (``unknown`` always included: an unlabelled transcript must lose nothing); ``never_set_aside`` makes every match
-    count, however it was said.
+    ``language`` is that of the phrases, where it is not the ruleset's. ``unless`` are idioms that cancel a match they
+    overlap; ``speakers`` the only speakers the rule listens to (``unknown`` always included: an unlabelled transcript
+    must lose nothing); ``never_set_aside`` makes every match count, however it was said.
     """
 
     id: Identifier
     theme: Name
+    language: Language | None = None
     phrases: Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]
     unless: Annotated[tuple[Phrase, ...], Field(max_length=2_000)] = ()
     speakers: tuple[Speaker, ...] = ()
@@ -180,6 +232,7 @@ class Rule(Frozen):
     examples: Examples = Examples()
     known_miss: tuple[Line, ...] = ()
     known_false_alarm: tuple[Line, ...] = ()
+    lint: Lint = Lint()
 
 
 class Approval(Frozen):
@@ -201,6 +254,7 @@ class Disable(Frozen):
     """What an overlay switches off, by id. An id that the extended ruleset does not have is a fault."""
 
     rules: tuple[Identifier, ...] = ()
+    gates: tuple[Identifier, ...] = ()
     policy: tuple[Identifier, ...] = ()
 
 
@@ -231,8 +285,11 @@ class Ruleset(Frozen):
     approval: Approval | None = None
     review_by: Day | None = None
     extends: Overlay | None = None
+    lint: Lint = Lint()
     lists: Lists = Field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
+    conditions: Conditions = Field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
     policy: tuple[PolicyRule, ...] | None = None
     digest: str = ""
 
@@ -241,3 +298,30 @@ class Ruleset(Frozen):
         if (self.status == "approved") != (self.approval is not None):
             raise ValueError("'approval: {by, role, on, expires}' goes with 'status: approved', and only with it")
         return self
+
+    @model_validator(mode="after")
+    def _conditions_have_an_end(self) -> Ruleset:
+        for name, condition in self.conditions.items():
+            named_conditions(condition, self.conditions, (name,))
+        asked = [gate.when for gate in self.gates] + [policy.when for policy in self.policy or ()]
+        for when in asked:
+            if when is not None:
+                named_conditions(when, self.conditions)
+        return self
+
+
+def named_conditions(condition: Condition, conditions: Mapping[str, Condition], above: tuple[str, ...] = ()) -> None:
+    """Follow every ``is``.
+
+    Raises:
+        ValueError: It names a condition that there is not, or one that leads back to itself.
+    """
+    if condition.is_ is not None:
+        if condition.is_ in above:
+            circle = " → ".join((*above[above.index(condition.is_) :], condition.is_))
+            raise ValueError(f"conditions name each other in a circle: {circle}")
+        if condition.is_ not in conditions:
+            raise ValueError(f"there is no condition '{condition.is_}'; {near(condition.is_, conditions)}")
+        named_conditions(conditions[condition.is_], conditions, (*above, condition.is_))
+    for part in (*(condition.all or ()), *(condition.any or ()), *((condition.not_,) if condition.not_ else ())):
+        named_conditions(part, conditions, above)

@@ -22,7 +22,7 @@ __all__ = ["rules_schema", "ruleset_schema"]
 Schema: TypeAlias = dict[str, Any]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_CONDITION_KINDS: Final = ("theme", "rule", "all", "any", "not")
+_CONDITION_KINDS: Final = ("theme", "rule", "is", "all", "any", "not")
 # Unquoted, these are numbers or truths to an editor, and the text that was typed to the loader.
 _TEXT: Final = ("string", "number", "boolean")
 _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -40,13 +40,18 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "review_by": "The day by which somebody should read all of it again.",
             "extends": "The id or path of the ruleset that this one adds to, or changes parts of.",
             "disable": "What to switch off in the extended ruleset, by id.",
+            "codes": "What the extended ruleset's codes become: C1: red. Every code that its policies suggest.",
+            "lint": "Checks that are excused for the whole ruleset, each with a reason.",
             "lists": "Words that several rules share; a phrase uses one as {name}.",
             "rules": "What to look for.",
+            "conditions": "Conditions that gates and policies share; one uses another as {is: name}.",
+            "gates": "What counts only where something else was found too.",
             "policy": "What to suggest and advise. Without it, any finding that counts flags the call.",
         },
         "Rule": {
             "id": "Unique in the ruleset; by custom it starts with the theme: weapon.knife.",
             "theme": "What the phrases are about; policies ask for themes.",
+            "language": "The language of the phrases, where it is not the ruleset's: pl.",
             "phrases": "What is said: words, (this|that), [optional], {list}, inflect~, ... for up to four words.",
             "unless": "Idioms that cancel a match which they overlap: 'kicking off his shoes'.",
             "speakers": "The only speakers to listen to; 'unknown' is always listened to.",
@@ -57,10 +62,20 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "examples": "Sentences that the rule must fire on, and others that it must not.",
             "known_miss": "Sentences that the rule should fire on and does not, yet.",
             "known_false_alarm": "Sentences that the rule fires on and should not.",
+            "lint": "Checks that are excused for this rule, each with a reason.",
         },
         "Examples": {
             "fire": "Must fire; square brackets mark the words that must match.",
             "quiet": "Must not fire.",
+        },
+        "Gate": {
+            "id": "Unique among the gates of the ruleset.",
+            "themes": "The themes whose findings it holds back. Without themes and rules: every finding.",
+            "rules": "The rules whose findings it holds back.",
+            "except_rules": "Rules that need no gate, as they say enough alone.",
+            "when": "The condition under which it opens, over all that was found. Left out: it never opens.",
+            "reason": "What to say of a finding that it holds back.",
+            "sources": "Where that is known from.",
         },
         "PolicyRule": {
             "id": "Unique among the policies of the ruleset.",
@@ -69,10 +84,17 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "advise": "Things to consider that are no code.",
             "reason": "Why, in words for a clinician.",
             "sources": "Where that is known from.",
+            "lint": "Checks that are excused for this policy, each with a reason.",
+        },
+        "Lint": {"allow": "The checks that are excused; 'triage-triggers lint --list' names them all."},
+        "Exclusion": {
+            "check": "The name of a check, such as phrase-contained.",
+            "reason": "Why it does not hold here.",
         },
         "Condition": {
             "theme": "Findings of this theme, or of any of these.",
             "rule": "Findings of this rule, or of any of these.",
+            "is": "The condition of this name holds.",
             "all": "Every one of these conditions holds.",
             "any": "One of these conditions holds, or as many as 'at_least' says.",
             "not": "This condition does not hold.",
@@ -87,7 +109,11 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "on": "When: year-month-day.",
             "expires": "The last day on which it holds: year-month-day.",
         },
-        "Disable": {"rules": "Rules of the extended ruleset.", "policy": "Policies of the extended ruleset."},
+        "Disable": {
+            "rules": "Rules of the extended ruleset.",
+            "gates": "Gates of the extended ruleset.",
+            "policy": "Policies of the extended ruleset.",
+        },
     }
 )
 
@@ -104,7 +130,7 @@ def ruleset_schema() -> Schema:
         {"anyOf": [{"required": ["extends"]}, {"required": ["language", "code_system"]}]},
         {"if": approved, "then": {"required": ["approval"]}, "else": {"not": {"required": ["approval"]}}},
     ]
-    schema["dependentRequired"] = {"disable": ["extends"]}
+    schema["dependentRequired"] = {"disable": ["extends"], "codes": ["extends"]}
     return schema
 
 

@@ -1,0 +1,224 @@
+"""An evaluator with a decision log turned on: nothing is returned that was not recorded first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from triage_triggers.calls.model import Call
+from triage_triggers.errors import LogError, RecordError, TriageTriggersError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import TypeAlias
+
+    from triage_triggers.assessment import Assessment
+    from triage_triggers.calls.model import Speaker, Utterance
+    from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.evaluator import Evaluator, Explanation
+    from triage_triggers.live import LiveCall, Update
+    from triage_triggers.record.log import DecisionLog
+    from triage_triggers.record.model import Record
+    from triage_triggers.ruleset.model import Ruleset
+
+    OnFailure: TypeAlias = Callable[[LogError | RecordError], object] | None
+
+__all__ = ["Recorded", "RecordedCall", "RecordedEvaluator"]
+
+
+class Recorded(NamedTuple):
+    """An assessment and its record; ``None`` where it could not be recorded and ``on_failure`` was told."""
+
+    assessment: Assessment
+    record: Record | None
+
+
+class RecordedEvaluator:
+    """An evaluator whose every assessment is recorded, on the disk, before it is returned; from ``DecisionLog.attach``.
+
+    It has the evaluator's methods. Share it between threads.
+    """
+
+    __slots__ = ("_on_failure", "evaluator", "log")
+
+    def __init__(self, evaluator: Evaluator, log: DecisionLog, on_failure: OnFailure = None) -> None:
+        self.evaluator = evaluator
+        self.log = log
+        self._on_failure = on_failure
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The evaluator's ruleset."""
+        return self.evaluator.ruleset
+
+    @property
+    def ladder(self) -> Ladder:
+        """The evaluator's ladder."""
+        return self.evaluator.ladder
+
+    def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
+        """Evaluate one call as ``Evaluator.evaluate`` does, and record it.
+
+        Raises:
+            CodeError: As for the evaluator; nothing is recorded.
+            LogError: It could not be recorded. Nobody has seen the assessment.
+            RecordError: The call's metadata is no plain JSON.
+        """
+        return self.decide(call, current_code=current_code).assessment
+
+    def decide(self, call: str | Call, *, current_code: str | None = None) -> Recorded:
+        """Evaluate and record one call as :meth:`evaluate` does; return the record too, for its ``decision_id``."""
+        call = _as_evaluated(call, current_code)
+        return self.record([(call, self.evaluator.evaluate(call))])[0]
+
+    def evaluate_many(self, calls: Iterable[str | Call], *, batch: int = 1) -> Iterator[Assessment]:
+        """Evaluate calls lazily and in order, each recorded before it is yielded.
+
+        Args:
+            calls: The calls.
+            batch: How many to evaluate and record at a time. With more than one, a call waits for those after it, so
+                keep to one for calls that come in live; for files, 100 is many times faster.
+
+        Raises:
+            CodeError: As for the evaluator; the calls before it are recorded and yielded first.
+            LogError: A batch could not be recorded; none of it is yielded.
+        """
+        waiting: list[tuple[Call, Assessment]] = []
+        try:
+            for call in calls:
+                evaluated = _as_evaluated(call, None)
+                waiting.append((evaluated, self.evaluator.evaluate(evaluated)))
+                if len(waiting) >= batch:
+                    items, waiting = waiting, []
+                    yield from self._recorded(items)
+        except TriageTriggersError:
+            yield from self._recorded(waiting)  # what came before the call that can't be evaluated
+            raise
+        yield from self._recorded(waiting)
+
+    def _recorded(self, items: list[tuple[Call, Assessment]]) -> list[Assessment]:
+        return [recorded.assessment for recorded in self.record(items)]
+
+    def open_call(
+        self, call_id: str, *, current_code: str | None = None, code_system: str | None = None
+    ) -> RecordedCall:
+        """Open a call that is still going on; record how it stands now and after each change."""
+        return RecordedCall(self, self.evaluator.open_call(call_id, current_code=current_code, code_system=code_system))
+
+    def resume(
+        self, snapshot: Mapping[str, object], *, reevaluate: bool = False, code_system: str | None = None
+    ) -> RecordedCall:
+        """Take up an open call where another process left it, as ``Evaluator.resume`` does; record how it stands."""
+        return RecordedCall(self, self.evaluator.resume(snapshot, reevaluate=reevaluate, code_system=code_system))
+
+    def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
+        """Explain one call. That is no decision, so it is not recorded."""
+        return self.evaluator.explain(call, current_code=current_code)
+
+    def record(self, items: list[tuple[Call, Assessment]], evaluator: Evaluator | None = None) -> list[Recorded]:
+        """Record calls with the assessments that this evaluator, or another one, made of them."""
+        made_by = self.evaluator if evaluator is None else evaluator
+        try:
+            records = self.log.append_many(items, ruleset=made_by.ruleset, ladder=made_by.ladder)
+        except (LogError, RecordError) as error:
+            if self._on_failure is None:
+                raise
+            self._on_failure(error)
+            return [Recorded(assessment, None) for _, assessment in items]
+        return [Recorded(assessment, record) for (_, assessment), record in zip(items, records, strict=True)]
+
+
+class RecordedCall:
+    """An open call that is recorded when it is opened and after each change of what is shown of it.
+
+    An update without events adds no record: what the dispatcher sees is what the last record says. ``close`` records
+    the call as it ended, so that the log holds all of it. ``live`` is the open call itself; what is changed on it
+    directly is recorded with the next change made here.
+    """
+
+    __slots__ = ("_complete", "_recorded", "_recorder", "live")
+
+    def __init__(self, recorder: RecordedEvaluator, live: LiveCall) -> None:
+        self.live = live
+        self._recorder = recorder
+        self._recorded = False  # whether the last record says what is shown now
+        self._complete = False  # whether it holds all that was said, too
+        self._record(live.assessment())
+
+    @property
+    def call(self) -> Call:
+        """The call so far."""
+        return self.live.call
+
+    def add(self, utterance: Utterance, *, utterance_id: int | str | None = None) -> Update:
+        """Add what was said next, as ``LiveCall.add`` does.
+
+        Raises:
+            LogError: The change is made but could not be recorded; the next update tries again.
+        """
+        return self._changed(self.live.add(utterance, utterance_id=utterance_id))
+
+    def revise(
+        self,
+        utterance_id: int | str,
+        text: str,
+        *,
+        speaker: Speaker | None = None,
+        start: float | None = None,
+        end: float | None = None,
+    ) -> Update:
+        """Replace the text of an utterance, as ``LiveCall.revise`` does; errors as for ``add``."""
+        return self._changed(self.live.revise(utterance_id, text, speaker=speaker, start=start, end=end))
+
+    def set_code(self, code: str | None) -> Update:
+        """Note the code that a person dispatched, as ``LiveCall.set_code`` does; errors as for ``add``."""
+        return self._changed(self.live.set_code(code))
+
+    def move_to(self, evaluator: Evaluator | RecordedEvaluator) -> Update:
+        """Read the call with another ruleset from here on; records are made under that one."""
+        return self._changed(
+            self.live.move_to(evaluator.evaluator if isinstance(evaluator, RecordedEvaluator) else evaluator)
+        )
+
+    def assessment(self) -> Assessment:
+        """Return the assessment of the call so far, which is recorded."""
+        assessment = self.live.assessment()
+        if not self._recorded:
+            self._record(assessment)
+        return assessment
+
+    def snapshot(self) -> dict[str, object]:
+        """Return the whole call as plain JSON data; see ``LiveCall.snapshot``."""
+        return self.live.snapshot()
+
+    def close(self) -> Assessment:
+        """Record the call as it ended, unless the last record holds all of it, and return its assessment."""
+        assessment = self.live.assessment()
+        if not self._complete:
+            self._record(assessment)
+        return assessment
+
+    def _changed(self, update: Update) -> Update:
+        self._complete = False
+        if update.events or not self._recorded:
+            self._recorded = False
+            self._record(update.assessment)
+        return update
+
+    def _record(self, assessment: Assessment) -> None:
+        (recorded,) = self._recorder.record([(self.live.call, assessment)], self.live.evaluator)
+        self._recorded = self._complete = recorded.record is not None
+
+
+def _as_evaluated(call: str | Call, current_code: str | None) -> Call:
+    """Return the call with the code it is evaluated at, so that its record is all that a replay needs."""
+    if isinstance(call, str):
+        return Call.from_text(call, current_code=current_code)
+    if current_code is None:
+        return call
+    return Call(
+        call.call_id,
+        call.utterances,
+        current_code=current_code,
+        code_system=call.code_system,
+        metadata=call.metadata,
+    )
