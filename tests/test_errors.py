@@ -15,6 +15,9 @@ TREE = {
     "PhraseError": ValueError,
     "CallError": ValueError,
     "CodeError": ValueError,
+    "RecordError": ValueError,
+    "LogError": OSError,
+    "LogBusyError": TimeoutError,
     "MissingExtraError": ImportError,
 }
 

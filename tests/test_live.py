@@ -11,7 +11,7 @@ def test_a_call_is_read_as_it_comes_in(evaluator: Evaluator) -> None:
     live = evaluator.open_call("C-7", current_code="C4")
     assert not live.assessment().flagged
     assert not live.add(Utterance("Did he hit you?", "call_taker", 1.0, 2.0)).flagged
-    assessment = live.add(Utterance("Yes.", "caller", 3.0, 3.5))
+    assessment = live.add(Utterance("Yes.", "caller", 3.0, 3.5)).assessment
     assert (assessment.call_id, assessment.suggested_code, assessment.first_flag) == ("C-7", "C3", (1, 3, 3.5))
     assert live.add(Utterance("He's got a knife.", "caller", 4.0, 5.0)).suggested_code == "C1"
     assert live.assessment().first_flag == (1, 3, 3.5)
@@ -42,6 +42,6 @@ def test_live_equals_the_whole_call_after_every_utterance(evaluator: Evaluator, 
     live = evaluator.open_call(call.call_id, current_code="C4", code_system="nhs-arp")
     for number, utterance in enumerate(call.utterances, start=1):
         so_far = Call(call.call_id, call.utterances[:number], current_code="C4", code_system="nhs-arp")
-        assert live.add(utterance) == evaluator.evaluate(so_far)
+        assert live.add(utterance).assessment == evaluator.evaluate(so_far)
         assert live.call == so_far
         assert live.assessment() == evaluator.evaluate(so_far)

@@ -5,6 +5,7 @@ from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.decision.ladder import Ladder, load_ladder
 from triage_triggers.errors import (
     CallError,
+    CaseError,
     CodeError,
     Fault,
     MissingExtraError,
@@ -12,10 +13,11 @@ from triage_triggers.errors import (
     RulesetError,
     RulesetNotFoundError,
     RulesetStatusError,
+    SnapshotError,
     TriageTriggersError,
 )
 from triage_triggers.evaluator import Evaluator, Explanation
-from triage_triggers.live import LiveCall
+from triage_triggers.live import EvaluatorHolder, LiveCall, Suggestion, Update
 from triage_triggers.ruleset.loading import load_ruleset
 from triage_triggers.ruleset.model import Ruleset
 from triage_triggers.version import __version__
@@ -24,9 +26,11 @@ __all__ = [
     "Assessment",
     "Call",
     "CallError",
+    "CaseError",
     "CodeError",
     "Cue",
     "Evaluator",
+    "EvaluatorHolder",
     "Explanation",
     "Fault",
     "Finding",
@@ -40,7 +44,10 @@ __all__ = [
     "RulesetNotFoundError",
     "RulesetRef",
     "RulesetStatusError",
+    "SnapshotError",
+    "Suggestion",
     "TriageTriggersError",
+    "Update",
     "Utterance",
     "__version__",
     "load_ladder",

@@ -49,6 +49,19 @@ class Finding(NamedTuple):
     cue: Cue | None
     reason: str
 
+    def to_dict(self, call: Call | None = None) -> dict[str, Any]:
+        """Return the finding as plain data; with ``call``, it and its cue also carry their words as ``text``."""
+        row = self._asdict()
+        if self.end_utterance == self.utterance:
+            del row["end_utterance"]
+        if self.cue:
+            row["cue"] = self.cue._asdict()
+        if call is not None:
+            row["text"] = words(call, self.utterance, self.start, self.end_utterance, self.end)
+            if self.cue:
+                row["cue"]["text"] = words(call, self.cue.utterance, self.cue.start, self.cue.utterance, self.cue.end)
+        return row
+
 
 class RulesetRef(NamedTuple):
     """Which ruleset was used: its id, version and content digest (``sha256:…``)."""
@@ -112,26 +125,12 @@ class Assessment:
             "advice": list(self.advice),
             "policies": list(self.policies),
             "first_flag": self.first_flag._asdict() if self.first_flag else None,
-            "findings": [_finding(finding, call) for finding in self.findings],
+            "findings": [finding.to_dict(call) for finding in self.findings],
         }
 
     def to_json(self, call: Call | None = None) -> str:
         """Return :meth:`to_dict` as one line of ASCII JSON, so that any text survives any terminal or log."""
         return json.dumps(self.to_dict(call), allow_nan=False)
-
-
-def _finding(finding: Finding, call: Call | None) -> dict[str, Any]:
-    row = finding._asdict()
-    if finding.end_utterance == finding.utterance:
-        del row["end_utterance"]
-    if finding.cue:
-        row["cue"] = finding.cue._asdict()
-    if call is not None:
-        row["text"] = words(call, finding.utterance, finding.start, finding.end_utterance, finding.end)
-        if finding.cue:
-            cue = finding.cue
-            row["cue"]["text"] = words(call, cue.utterance, cue.start, cue.utterance, cue.end)
-    return row
 
 
 def words(call: Call, utterance: int, start: int, end_utterance: int, end: int) -> str:

@@ -8,7 +8,12 @@
     ├── RulesetStatusError    (ValueError)   the ruleset is withdrawn, or its approval has run out
     ├── PhraseError           (ValueError)   a phrase breaks the phrase language
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
+    ├── CaseError             (ValueError)   a case file has faults; all of them at once
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
+    ├── RecordError           (ValueError)   something that the decision log can't record as it was given
+    ├── LogError              (OSError)      the decision log can't be opened, read or written
+    │   └── LogBusyError      (TimeoutError) another process holds the log; trying again may help
     └── MissingExtraError     (ImportError)  a feature whose extra is not installed
 
 Each is also the builtin that callers already catch. Messages never hold transcript text.
@@ -24,13 +29,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CallError",
+    "CaseError",
     "CodeError",
     "Fault",
+    "LogBusyError",
+    "LogError",
     "MissingExtraError",
     "PhraseError",
+    "RecordError",
     "RulesetError",
     "RulesetNotFoundError",
     "RulesetStatusError",
+    "SnapshotError",
     "TriageTriggersError",
     "near",
 ]
@@ -97,8 +107,35 @@ class CallError(TriageTriggersError, ValueError):
     """A call can't be read. The message names file:line where there is one, and never quotes the call."""
 
 
+class CaseError(TriageTriggersError, ValueError):
+    """A case file has faults. ``faults`` holds every one found, in file order; none quotes what was said."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+    def __reduce__(self) -> tuple[type[CaseError], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)
+
+
 class CodeError(TriageTriggersError, ValueError):
     """A code or code system is unknown; the message lists the known ones."""
+
+
+class SnapshotError(TriageTriggersError, ValueError):
+    """An open call's snapshot is none, or was read with another ruleset, ladder, lexicon or engine than is at hand."""
+
+
+class RecordError(TriageTriggersError, ValueError):
+    """What was given to the decision log can't be recorded as it is; nothing was. The message quotes nothing said."""
+
+
+class LogError(TriageTriggersError, OSError):
+    """The decision log can't be opened, read or written (disk full, no access, damaged); nothing was recorded."""
+
+
+class LogBusyError(LogError, TimeoutError):
+    """Another process kept the decision log locked for longer than the time allowed; nothing was recorded."""
 
 
 class MissingExtraError(TriageTriggersError, ImportError):

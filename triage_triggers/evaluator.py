@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.assessment import Assessment, RulesetRef
+from triage_triggers.calls.model import Call
 from triage_triggers.context.lexicon import load_lexicon
 from triage_triggers.context.reader import ContextReader
 from triage_triggers.decision.gate import CompiledGates
 from triage_triggers.decision.ladder import load_ladder
-from triage_triggers.decision.policy import CompiledPolicy, Evidence
-from triage_triggers.errors import CodeError
-from triage_triggers.live import LiveCall
+from triage_triggers.decision.policy import CompiledPolicy
+from triage_triggers.errors import CallError, CodeError, TriageTriggersError
+from triage_triggers.heard import Heard, as_said, evidence_of, first_flag, gated, hear
 from triage_triggers.matching.document import Document
-from triage_triggers.matching.matcher import Matcher, Pattern
+from triage_triggers.matching.matcher import Matcher, Pattern, Reach
 from triage_triggers.ruleset.compiling import compile_ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import TypeAlias
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from triage_triggers.assessment import Finding, FirstFlag
     from triage_triggers.context.lexicon import Lexicon
     from triage_triggers.decision.explanation import GateTrace, PolicyTrace
     from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.decision.policy import Decision
+    from triage_triggers.live.call import LiveCall
     from triage_triggers.matching.matcher import Match
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.model import Rule, Ruleset
 
-    Reading: TypeAlias = tuple[Finding, Evidence | None]
-    """A finding as it was said, and the evidence that it is where it counts."""
-
 __all__ = ["Evaluator", "Explanation"]
+
+BATCH: Final = 64
+"""How many calls of a list are searched before the first of them is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,19 @@ class Explanation:
     assessment: Assessment
     gates: tuple[GateTrace, ...]
     policies: tuple[PolicyTrace, ...]
+
+
+class _Searched(NamedTuple):
+    """A call in which phrases have been searched for; ``document`` is ``None`` where none was found."""
+
+    call: Call
+    code: str | None
+    document: Document | None
+    matches: list[Match]
+    error: Exception | None = None
+
+
+_NO_CALL: Final = Call("-", ())
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -67,12 +83,16 @@ class Evaluator:
 
     ruleset: Ruleset
     ladder: Ladder
+    reference: RulesetRef
+    """The ruleset's id, version and digest."""
+    lexicon: Lexicon
+    """The cues that calls are read with."""
+    gates: CompiledGates
+    """What holds findings back that say too little alone."""
+    policy: CompiledPolicy
+    """The policies that judge what was found."""
     _rules: tuple[Rule, ...]
     _matcher: Matcher
-    _gates: CompiledGates
-    _policy: CompiledPolicy
-    _lexicon: Lexicon
-    _ref: RulesetRef
 
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
         ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
@@ -81,12 +101,12 @@ class Evaluator:
         parts = {
             "ruleset": ruleset,
             "ladder": ladder,
+            "reference": RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
+            "lexicon": lexicon,
+            "gates": CompiledGates(ruleset),
+            "policy": CompiledPolicy(ruleset, ladder),
             "_rules": tuple(entry.rule for entry in compiled),
             "_matcher": Matcher(_patterns(compiled)),
-            "_gates": CompiledGates(ruleset),
-            "_policy": CompiledPolicy(ruleset, ladder),
-            "_lexicon": lexicon,
-            "_ref": RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
         }
         for name, part in parts.items():
             object.__setattr__(self, name, part)
@@ -106,8 +126,8 @@ class Evaluator:
         bare = self.ruleset.model_copy(update={"gates": ()})
         bare = bare.model_copy(update={"digest": ruleset_digest(bare)})
         parts = {name: getattr(self, name) for name in self.__slots__}
-        parts |= {"ruleset": bare, "_gates": CompiledGates(bare)}
-        parts["_ref"] = RulesetRef(bare.id, bare.version, bare.digest)
+        parts |= {"ruleset": bare, "gates": CompiledGates(bare)}
+        parts["reference"] = RulesetRef(bare.id, bare.version, bare.digest)
         other = object.__new__(Evaluator)
         for name, part in parts.items():
             object.__setattr__(other, name, part)
@@ -123,27 +143,20 @@ class Evaluator:
         Raises:
             CodeError: The current code is none of the ladder's, or the call's code system is not the ruleset's.
         """
-        if isinstance(call, str):
-            call = Call.from_text(call)
-        code = self._current_code(call, current_code)
-        if not call.utterances:
-            return self._assessment(call, code, (), ())
-        document = Document(call)
-        matches = self._matcher.scan(document.folded)
-        if not matches:
-            return self._assessment(call, code, (), ())
-        findings, evidence = self._count(self._read(document, matches))
-        return self._assessment(call, code, findings, evidence)
+        return self._judge(self._search(call, current_code))
 
     def evaluate_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
-        """Evaluate calls one after the other, lazily and in order.
+        """Evaluate calls one after the other, lazily and in order; those of a list a little faster than each alone.
+
+        A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for.
 
         >>> from triage_triggers import Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
         >>> [assessment.flagged for assessment in evaluator.evaluate_many(["He strangled me.", "I fell."])]
         [True, False]
         """
-        return map(self.evaluate, calls)
+        searched = self._search_in_batches(calls) if isinstance(calls, Sequence) else map(self._search, calls)
+        return map(self._judge, searched)
 
     def open_call(self, call_id: str, *, current_code: str | None = None, code_system: str | None = None) -> LiveCall:
         """Open a call that is still going on; feed it utterances as they come.
@@ -151,70 +164,127 @@ class Evaluator:
         Raises:
             CodeError: As for ``evaluate``.
         """
-        return LiveCall(self, Call(call_id, (), current_code=current_code, code_system=code_system))
+        from triage_triggers.live.call import LiveCall  # noqa: PLC0415  it stands on this module
+
+        return LiveCall(self, call_id, current_code=current_code, code_system=code_system)
+
+    def resume(
+        self, snapshot: Mapping[str, object], *, reevaluate: bool = False, code_system: str | None = None
+    ) -> LiveCall:
+        """Take up an open call where another process left it; see ``LiveCall.snapshot``.
+
+        Args:
+            snapshot: As ``snapshot()`` gave it, or read back from JSON.
+            reevaluate: Take it up although it was read with another ruleset, ladder, lexicon or engine. The change
+                of ruleset is recorded, and what was suggested before is marked superseded where it no longer is.
+            code_system: The code system of the call from now on; by default the snapshot's.
+
+        Raises:
+            SnapshotError: It is no snapshot, or was read with something else and ``reevaluate`` was not asked for.
+            CodeError: Its current code is none of the ladder's.
+        """
+        from triage_triggers.live.call import LiveCall  # noqa: PLC0415  it stands on this module
+
+        return LiveCall.from_snapshot(self, snapshot, reevaluate=reevaluate, code_system=code_system)
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
         """Evaluate one call and say, for every gate and policy, what its conditions found and what they lacked."""
-        if isinstance(call, str):
-            call = Call.from_text(call)
-        code = self._current_code(call, current_code)
-        document = Document(call) if call.utterances else None
-        matches = self._matcher.scan(document.folded) if document else []
-        readings = self._read(document, matches) if document and matches else []
-        findings, evidence = self._count(readings)
+        searched = self._search(call, current_code)
+        heard = self._heard(searched)
+        findings, evidence = gated(self.gates, heard)
         return Explanation(
-            self._assessment(call, code, findings, evidence),
-            self._gates.explain(_as_said(readings)),
-            self._policy.explain(evidence),
+            self._assessment(searched.call, searched.code, findings, self.policy.decide(evidence, searched.code)),
+            self.gates.explain(as_said(heard)),
+            self.policy.explain(evidence),
         )
 
-    def _current_code(self, call: Call, current_code: str | None) -> str | None:
-        if call.code_system is not None and call.code_system != self.ladder.id:
+    def reassess(self, call: Call, findings: Iterable[Finding], *, current_code: str | None = None) -> Assessment:
+        """Judge a call as if its findings had been read otherwise: some left out, some meant in another way.
+
+        With the findings of ``evaluate`` it returns what ``evaluate`` does. Each is taken to have become known at the
+        same moment as in the call itself. Gates are asked anew: what one held back counts once it opens, and a finding
+        that is given as counting may still be held back.
+
+        Args:
+            call: The call.
+            findings: Findings of this evaluator in this call, in any order, with other readings where wanted:
+                ``finding._replace(counts=True, polarity="affirmed")``.
+            current_code: As for ``evaluate``.
+
+        Raises:
+            CallError: A finding is none that this evaluator makes in this call, at that place.
+            CodeError: As for ``evaluate``.
+
+        >>> from triage_triggers import Call, Evaluator, load_ruleset
+        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+        >>> call = Call.from_text("He never strangled me.")
+        >>> findings = evaluator.evaluate(call).findings
+        >>> said = [finding._replace(counts=True, polarity="affirmed") for finding in findings]
+        >>> evaluator.reassess(call, findings).flagged, evaluator.reassess(call, said).flagged
+        (False, True)
+        """
+        code = self._current_code(call, current_code)
+        document = Document(call)
+        reader = ContextReader(document, self.lexicon)
+        matches = self._matcher.scan(document.folded)
+        heard = [hear(document, reader, self._rules[match.owner], match) for match in matches]
+        judged, _ = gated(self.gates, heard)
+        known = {
+            _place(finding): (finding, entry, reader.read(entry.start, entry.end).known_at)
+            for finding, entry in zip(judged, heard, strict=True)
+        }
+        others: list[Heard] = []
+        for finding in findings:
+            if _place(finding) not in known:
+                raise CallError(f"the rule {finding.rule} finds nothing at that place in call {call.call_id!r}")
+            before, entry, known_at = known[_place(finding)]
+            if finding != before:
+                evidence = evidence_of(document, finding, known_at) if finding.counts else None
+                entry = entry._replace(finding=finding, evidence=evidence)
+            others.append(entry)
+        counted, evidence_left = gated(self.gates, others)
+        return self._assessment(call, code, counted, self.policy.decide(evidence_left, code))
+
+    @property
+    def reach(self) -> Reach:
+        """How far a phrase, or an idiom that cancels one, may stretch."""
+        return self._matcher.reach
+
+    def find(self, document: Document) -> list[Match]:
+        """Find the phrases of a laid-out call, in order of where they start."""
+        return self._matcher.scan(document.folded)
+
+    def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
+        """Read phrases that were found in a laid-out call, each in its context; gates are not asked."""
+        reader = ContextReader(document, self.lexicon)
+        return [hear(document, reader, self._rules[match.owner], match) for match in matches]
+
+    def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
+        """Return a current code as the ladder spells it.
+
+        Raises:
+            CodeError: The ladder does not know it, or the code system is not the ruleset's.
+        """
+        if code_system is not None and code_system != self.ladder.id:
             raise CodeError(
-                f"the call's code system is '{call.code_system}'; this ruleset suggests codes of '{self.ladder.id}'"
+                f"the call's code system is '{code_system}'; this ruleset suggests codes of '{self.ladder.id}'"
             )
-        code = current_code if current_code is not None else call.current_code
-        return None if code is None else self.ladder.check(code)
+        return None if current_code is None else self.ladder.check(current_code)
 
-    def _read(self, document: Document, matches: list[Match]) -> list[Reading]:
-        """Return what each match is, as it was said: nothing here looks from one match to another."""
-        reader = ContextReader(document, self._lexicon)
-        readings: list[Reading] = []
-        for match in matches:
-            rule = self._rules[match.owner]
-            finding, known_at = _finding(document, reader, rule, match)
-            readings.append((finding, _evidence(document, finding, known_at) if finding.counts else None))
-        return readings
-
-    def _count(self, readings: Sequence[Reading]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
-        """Set aside what a gate holds back; return all findings, and the evidence left for policies."""
-        said = _as_said(readings)
-        verdicts = self._gates.judge(said)
-        if not verdicts:
-            return tuple([finding for finding, _ in readings]), said
-        findings: list[Finding] = []
-        counted: list[Evidence] = []
-        for finding, evidence in readings:
-            verdict = None if evidence is None else verdicts.get(finding.rule)
-            if verdict is not None and verdict.closed is not None:
-                findings.append(finding._replace(counts=False, reason=verdict.closed.reason))
-                continue
-            findings.append(finding)
-            if evidence is not None:
-                late = verdict is not None and verdict.opened > evidence.position
-                counted.append(evidence._replace(position=verdict.opened) if verdict and late else evidence)
-        counted.sort()
-        return tuple(findings), tuple(counted)
-
-    def _assessment(
-        self, call: Call, code: str | None, findings: tuple[Finding, ...], evidence: tuple[Evidence, ...]
+    def assess(
+        self,
+        call_id: str,
+        code: str | None,
+        findings: tuple[Finding, ...],
+        decision: Decision,
+        flag: FirstFlag | None,
     ) -> Assessment:
-        decision = self._policy.decide(evidence, code)
+        """Put into one assessment what was found in a call and what was decided about it."""
         return Assessment(
-            call_id=call.call_id,
-            ruleset=self._ref,
+            call_id=call_id,
+            ruleset=self.reference,
             engine=__version__,
-            lexicon=self._lexicon.version,
+            lexicon=self.lexicon.version,
             ladder=f"{self.ladder.id}/{self.ladder.version}",
             code_system=self.ladder.id,
             current_code=code,
@@ -223,9 +293,49 @@ class Evaluator:
             flagged=decision.flagged,
             advice=decision.advice,
             policies=decision.policies,
-            first_flag=None if decision.first is None else _first_flag(call, decision.first),
+            first_flag=flag,
             findings=findings,
         )
+
+    def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
+        if isinstance(call, str):
+            call = Call.from_text(call)
+        code = self._current_code(call, current_code)
+        if not call.utterances:
+            return _Searched(call, code, None, [])
+        document = Document(call)
+        matches = self._matcher.scan(document.folded)
+        return _Searched(call, code, document if matches else None, matches)
+
+    def _search_in_batches(self, calls: Sequence[str | Call]) -> Iterator[_Searched]:
+        """Search a batch of calls before any of it is read: the automaton and the reading want the same cache."""
+        for start in range(0, len(calls), BATCH):
+            yield from [self._search_or_fail(call) for call in calls[start : start + BATCH]]
+
+    def _search_or_fail(self, call: str | Call) -> _Searched:
+        try:
+            return self._search(call)
+        except TriageTriggersError as error:
+            return _Searched(_NO_CALL, None, None, [], error)
+
+    def _heard(self, searched: _Searched) -> list[Heard]:
+        return [] if searched.document is None else self.hear(searched.document, searched.matches)
+
+    def _judge(self, searched: _Searched) -> Assessment:
+        if searched.error is not None:
+            raise searched.error
+        call, code = searched.call, searched.code
+        findings, evidence = gated(self.gates, self._heard(searched)) if searched.matches else ((), ())
+        return self._assessment(call, code, findings, self.policy.decide(evidence, code))
+
+    def _assessment(
+        self, call: Call, code: str | None, findings: tuple[Finding, ...], decision: Decision
+    ) -> Assessment:
+        flag = None if decision.first is None else first_flag(call, decision.first)
+        return self.assess(call.call_id, code, findings, decision, flag)
+
+    def _current_code(self, call: Call, current_code: str | None) -> str | None:
+        return self.check_code(current_code if current_code is not None else call.current_code, call.code_system)
 
 
 def _rebuilt(ruleset: Ruleset, ladder: Ladder) -> Evaluator:
@@ -240,56 +350,5 @@ def _patterns(compiled: tuple[CompiledRule, ...]) -> Iterator[Pattern]:
             yield Pattern(owner, idiom=True, parts=phrase.segments)
 
 
-def _as_said(readings: Sequence[Reading]) -> tuple[Evidence, ...]:
-    return tuple(sorted([evidence for _, evidence in readings if evidence is not None]))
-
-
-def _evidence(document: Document, finding: Finding, known_at: int) -> Evidence:
-    at = document.utterance_at(known_at - 1)
-    return Evidence(known_at, finding.rule, finding.theme, finding.temporality, at, _time(document.utterances[at]))
-
-
-def _finding(document: Document, reader: ContextReader, rule: Rule, match: Match) -> tuple[Finding, int]:
-    """Return the finding of a match, and the offset at which it was known how it was meant."""
-    place = document.place(match.start, match.end)
-    reading = reader.read(match.start, match.end)
-    counts, cue, reason = reading.counts, reading.cue, reading.reason
-    speaker = document.utterances[place.utterance].speaker
-    if cue is not None and cue.kind == "answer_yes":
-        speaker = document.utterances[cue.utterance].speaker  # who confirms a question has said it
-    if match.idiom is not None:
-        idiom = document.place(match.idiom.start, match.idiom.end)
-        end = idiom.end if idiom.utterance == idiom.end_utterance else len(document.utterances[idiom.utterance].text)
-        counts, cue = False, Cue("idiom", idiom.utterance, idiom.start, end)
-        reason = "part of a phrase that the rule names under 'unless'"
-    elif rule.speakers and speaker != "unknown" and speaker not in rule.speakers:
-        counts, cue, reason = False, None, f"said by {speaker}; the rule listens to {' and '.join(rule.speakers)} only"
-    elif rule.never_set_aside and not counts:
-        counts, reason = True, f"{reason}; counts all the same, for the rule is never set aside"
-    finding = Finding(
-        rule.id,
-        rule.theme,
-        place.utterance,
-        place.start,
-        place.end,
-        place.end_utterance,
-        reading.polarity,
-        reading.temporality,
-        counts,
-        cue,
-        reason,
-    )
-    return finding, reading.known_at
-
-
-def _time(utterance: Utterance) -> float | None:
-    return utterance.end if utterance.end is not None else utterance.start
-
-
-def _first_flag(call: Call, position: int) -> FirstFlag:
-    offset = 0
-    for number, utterance in enumerate(call.utterances):
-        if position <= offset + len(utterance.text):
-            return FirstFlag(number, position - offset, _time(utterance))
-        offset += len(utterance.text) + 1
-    raise AssertionError("the evidence lies outside the call")  # pragma: no cover
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding[: finding._fields.index("polarity")]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import match_texts
 from triage_triggers.calls.model import Call, Utterance
-from triage_triggers.context.sentence import Sentence, sentence_at, tokens
+from triage_triggers.context.sentence import Sentence, sentence_at, spelled_words, tokens
 from triage_triggers.matching.document import Document
 from triage_triggers.matching.fold import fold
 
@@ -101,7 +101,26 @@ def test_a_finding_is_inside_its_sentence(text: str, data: st.DataObject) -> Non
     around = Sentence(document, low, high)
     first, last = around.words_of(token.start, token.end)
     assert around.words[first:last] == [token.word]
+    assert around.words_from(token.start, token.end) == (first, last)
+    assert len(around.starts) == len(around.words)
     assert len(around.breaks) == len(around.words)
+
+
+@given(match_texts, st.integers(0, 60), st.integers(1, 9))
+def test_any_span_touches_words_of_its_sentence(text: str, start: int, length: int) -> None:
+    document = Document(Call.from_text(text.replace("\x1e", " ")))
+    around = Sentence(document, 0, len(text))
+    first, last = around.words_of(start, start + length)
+    assert 0 <= first <= len(around.words)
+    assert last <= len(around.words)
+    touched = [token.word for token in tokens(document.folded) if token.start < start + length and token.end > start]
+    assert around.words[first:last] == touched
+
+
+@given(match_texts)
+def test_words_spelled_are_the_words_cut(text: str) -> None:
+    folded = fold(text.replace("\x1e", " "))
+    assert spelled_words(folded) == [token.word for token in tokens(folded)]
 
 
 @given(match_texts)

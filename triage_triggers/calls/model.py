@@ -48,6 +48,11 @@ class Utterance:
         if self.end is not None:
             _check_time("end", self.end)
 
+    @property
+    def time(self) -> float | None:
+        """When all of it had been said: its end, or its start where no end is known, in seconds."""
+        return self.end if self.end is not None else self.start
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class Call:

@@ -13,11 +13,26 @@ from typer.core import TyperCommand, TyperGroup
 from triage_triggers.errors import RulesetError, TriageTriggersError, near
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from typer._click import Context
 
 __all__ = ["COMMANDS", "app"]
 
-COMMANDS: Final = ("evaluate", "explain", "test", "lint", "show", "rulesets", "codes", "schema")
+COMMANDS: Final = (
+    "evaluate",
+    "explain",
+    "test",
+    "lint",
+    "show",
+    "rulesets",
+    "codes",
+    "schema",
+    "log",
+    "replay",
+    "report",
+    "counterfactuals",
+)
 _CLOSED_PIPE: Final = 141
 
 
@@ -27,12 +42,14 @@ class _Commands(TyperGroup):
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002  the base class's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: Context, cmd_name: str) -> TyperCommand | None:
+    def get_command(self, ctx: Context, cmd_name: str) -> TyperCommand | TyperGroup | None:
         if cmd_name not in COMMANDS:
             if not ctx.resilient_parsing:
                 ctx.fail(f"There is no command '{cmd_name}'; {near(cmd_name, COMMANDS)}")
             return None
         module = import_module(f"triage_triggers.cli.{cmd_name}")
+        if hasattr(module, "COMMANDS"):
+            return _group(cmd_name, module)
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
         epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in module.EXAMPLES)
         single.command(cmd_name, epilog=epilog)(module.run)
@@ -54,6 +71,24 @@ class _Commands(TyperGroup):
         except OSError as error:
             _say(str(error))
         raise typer.Exit(2)
+
+
+def _group(name: str, module: ModuleType) -> TyperGroup:
+    """Make a command that has commands of its own: those of the module's ``COMMANDS``, each with its examples."""
+    several = typer.Typer(
+        name=name,
+        help=module.__doc__,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        context_settings=_SETTINGS,
+    )
+    for command, run in module.COMMANDS.items():
+        examples = [example for example in module.EXAMPLES if example.startswith(f"triage-triggers {name} {command} ")]
+        several.command(command, epilog="\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples))(run)
+    group = typer.main.get_command(several)
+    assert isinstance(group, TyperGroup)  # noqa: S101  several commands always make a group
+    return group
 
 
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"]}

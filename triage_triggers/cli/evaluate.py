@@ -15,6 +15,7 @@ from triage_triggers.cli.inputs import (
     RulesetOption,
     open_evaluator,
 )
+from triage_triggers.cli.logs import LogOption, recorded
 from triage_triggers.cli.progress import progress_bar
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.model import Call
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator
+    from triage_triggers.record.recording import RecordedEvaluator
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -47,6 +49,7 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    log: LogOption = None,
 ) -> None:
     """Say of each call whether it is flagged, which code and advice are suggested, and why.
 
@@ -59,9 +62,9 @@ def run(
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     view = None if as_json else _open_view(evaluator)
     good = bad = 0
-    with progress_bar(calls) as on_bytes:
+    with recorded(evaluator, log) as recorder, progress_bar(calls) as on_bytes:
         for call in read_calls(calls, on_bytes=on_bytes):
-            assessment = call if isinstance(call, CallError) else _assess(call, evaluator, current_code)
+            assessment = call if isinstance(call, CallError) else _assess(call, recorder, current_code)
             if isinstance(call, CallError) or isinstance(assessment, TriageTriggersError):
                 bad += 1
                 typer.echo(f"triage-triggers: {assessment}", err=True)
@@ -77,7 +80,9 @@ def run(
         raise typer.Exit(1 if good else 2)
 
 
-def _assess(call: Call, evaluator: Evaluator, current_code: str | None) -> Assessment | TriageTriggersError:
+def _assess(
+    call: Call, evaluator: Evaluator | RecordedEvaluator, current_code: str | None
+) -> Assessment | TriageTriggersError:
     try:
         return evaluator.evaluate(call, current_code=call.current_code or current_code)
     except (CallError, CodeError) as error:

@@ -8,13 +8,19 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from triage_triggers.calls.reading import check_readable, read_calls
+from triage_triggers.calls.reading import check_readable
 from triage_triggers.cli.call_view import CallView
-from triage_triggers.cli.inputs import AllowWithdrawn, CodeSystem, CurrentCode, RulesetOption, open_evaluator
-from triage_triggers.errors import CallError
+from triage_triggers.cli.inputs import (
+    AllowWithdrawn,
+    CallId,
+    CodeSystem,
+    CurrentCode,
+    RulesetOption,
+    choose_call,
+    open_evaluator,
+)
 
 if TYPE_CHECKING:
-    from triage_triggers.calls.model import Call
     from triage_triggers.decision.explanation import GateTrace, NodeTrace, PolicyTrace
 
 __all__ = ["EXAMPLES", "run"]
@@ -29,9 +35,7 @@ def run(
     call: Annotated[str, typer.Argument(metavar="CALL", help="A .txt file, a .jsonl file, or '-' for standard input.")],
     *,
     ruleset: RulesetOption,
-    call_id: Annotated[
-        str | None, typer.Option("--call-id", metavar="ID", help="Which call, where the file holds several.")
-    ] = None,
+    call_id: CallId = None,
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
@@ -42,7 +46,7 @@ def run(
     """
     check_readable([call])
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
-    chosen = _choose(call, call_id)
+    chosen = choose_call(call, call_id)
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
     view = CallView(evaluator.ruleset)
     view.show(chosen, explanation.assessment)
@@ -50,27 +54,6 @@ def run(
         view.add(_gate_tree(gate))
     for policy in explanation.policies:
         view.add(_tree(policy))
-
-
-def _choose(path: str, call_id: str | None) -> Call:
-    """Return the only call in a file, or the first one of an id."""
-    found: Call | None = None
-    for item in read_calls(path):
-        if isinstance(item, CallError):
-            if call_id is None:
-                raise item
-            typer.echo(f"triage-triggers: {item}", err=True)
-        elif call_id is None and found is not None:
-            raise CallError(
-                f"{path} holds several calls; choose one with --call-id, for example --call-id {found.call_id}"
-            )
-        elif call_id in {None, item.call_id}:
-            found = item
-            if call_id is not None:
-                break
-    if found is None:
-        raise CallError(f"{path} holds no call" + (f" with the id {call_id!r}" if call_id is not None else ""))
-    return found
 
 
 def _gate_tree(gate: GateTrace) -> Tree:

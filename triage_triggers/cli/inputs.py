@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from triage_triggers.calls.reading import read_calls
 from triage_triggers.decision.ladder import load_ladder, shipped_ladders
+from triage_triggers.errors import CallError
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.ruleset.catalogue import shipped_rulesets
 from triage_triggers.ruleset.loading import load_ruleset
 
+if TYPE_CHECKING:
+    from triage_triggers.calls.model import Call
+
 __all__ = [
     "AllowWithdrawn",
+    "CallId",
     "CallPaths",
     "CodeSystem",
     "CurrentCode",
     "RulesetArgument",
     "RulesetOption",
+    "choose_call",
     "complete_ladder",
     "complete_ruleset",
     "open_evaluator",
@@ -76,6 +83,9 @@ AllowWithdrawn: TypeAlias = Annotated[
     bool,
     typer.Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired."),
 ]
+CallId: TypeAlias = Annotated[
+    str | None, typer.Option("--call-id", metavar="ID", help="Which call, where the file holds several.")
+]
 
 
 def open_evaluator(ruleset: str, code_system: str | None, *, allow_withdrawn: bool) -> Evaluator:
@@ -86,3 +96,28 @@ def open_evaluator(ruleset: str, code_system: str | None, *, allow_withdrawn: bo
     """
     ladder = None if code_system is None else load_ladder(code_system)
     return Evaluator(load_ruleset(ruleset, allow_withdrawn=allow_withdrawn), ladder=ladder)
+
+
+def choose_call(path: str, call_id: str | None) -> Call:
+    """Return the only call in a file, or the first one of an id.
+
+    Raises:
+        CallError: There is none, or several and no id; or the file can't be read.
+    """
+    found: Call | None = None
+    for item in read_calls(path):
+        if isinstance(item, CallError):
+            if call_id is None:
+                raise item
+            typer.echo(f"triage-triggers: {item}", err=True)
+        elif call_id is None and found is not None:
+            raise CallError(
+                f"{path} holds several calls; choose one with --call-id, for example --call-id {found.call_id}"
+            )
+        elif call_id in {None, item.call_id}:
+            found = item
+            if call_id is not None:
+                break
+    if found is None:
+        raise CallError(f"{path} holds no call" + (f" with the id {call_id!r}" if call_id is not None else ""))
+    return found

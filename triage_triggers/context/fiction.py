@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from triage_triggers.context.claim import Claim
-    from triage_triggers.context.lexicon import Found
+    from triage_triggers.context.lexicon import Found, Lexicon
 
-__all__ = ["fiction_of"]
+__all__ = ["fiction_of", "may_explain"]
 
 REACH_OF_FICTION: Final = 4
 """How many words may stand between a finding and "in a film" behind it."""
 
 _TO_THE_SPEAKER: Final = frozenset({"me", "us", "myself"})
 _DREAMS: Final = frozenset({"dream", "nightmare"})
+
+
+def may_explain(folded: str, lexicon: Lexicon) -> bool:
+    """Tell quickly whether a cue of a film or a game may end in a folded text, so that it may explain a voice."""
+    return not lexicon.fiction.last_words.isdisjoint(folded.split())
 
 
 def fiction_of(claim: Claim) -> Found | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import yaml
@@ -140,6 +141,7 @@ class _Source(BaseModel):
     corrections: Cues
 
 
+_IDLE: Final = frozenset({"present", "present_header", "reported"})
 POLARITY: Final = ("affirming", "negation", "determiner", "nobody", "denial", "absence")
 TIME: Final = (
     "past_before",
@@ -203,16 +205,20 @@ class _Index:
     def find(self, words: Sequence[str], first: int, last: int) -> list[Found]:
         """Return the cues within ``words[first:last]``, left to right, the longest at each place, none overlapping."""
         found: list[Found] = []
-        at = first
         following = self._root.following
-        while at < last:
-            if words[at] not in following:
-                at += 1
-                continue
-            kinds, end = self._longest(words, at, last)
-            found += [Found(kind, at, end) for kind in kinds]
-            at = end
+        end = first
+        for at in [at for at in range(first, last) if words[at] in following]:
+            if at >= end:
+                kinds, end = self._longest(words, at, last)
+                found += [Found(kind, at, end) for kind in kinds]
         return found
+
+    def occurs(self, words: Sequence[str], vocabulary: frozenset[str]) -> bool:
+        """Tell whether there is a cue anywhere in these words."""
+        if not self.may_occur(vocabulary):
+            return False
+        following, last = self._root.following, len(words)
+        return any(word in following and self._longest(words, at, last)[0] for at, word in enumerate(words))
 
     def at(self, words: Sequence[str], first: int) -> Found | None:
         """Return the longest cue that starts exactly at ``first``."""
@@ -241,6 +247,7 @@ class Lexicon:
     """The cues of one language, compiled. Immutable; ``version`` goes into assessments, ``digest`` is its file's."""
 
     __slots__ = (
+        "_turning",
         "absence_after",
         "answers",
         "asking",
@@ -283,8 +290,23 @@ class Lexicon:
         self.tags = _Index([("tag", source.tags)])
         # Words that make a sentence worth reading for one thing or another; one with none is plainly affirmed.
         self.denying = (self.polarity, self.absence_after, self.corrections)
+        # What can turn a meaning by itself; "now" and "he said" only matter beside one of these.
+        turning = (*POLARITY, "absence_after", "corrections", "fiction", *(kind for kind in TIME if kind not in _IDLE))
+        self._turning = _Index((kind, getattr(source, kind)) for kind in turning)
         self.dating = source.units_past | source.units_days | _WRITTEN_DATES
         self.asking = source.auxiliaries | source.question_words | source.elliptic | self.tags.first_words
+
+    def leaves_plain(self, words: Sequence[str], vocabulary: frozenset[str]) -> bool:
+        """Tell whether a statement of these words, asked by nobody, can only be meant as it is said.
+
+        Cheap, and right whenever it says yes: what is said plainly, as most is, need not be read any closer.
+        """
+        if not self.dating.isdisjoint(vocabulary) or self._turning.occurs(words, vocabulary):
+            return False
+        auxiliaries, askable = self.words.auxiliaries, self.words.askable
+        if auxiliaries.isdisjoint(vocabulary) or askable.isdisjoint(vocabulary):
+            return True
+        return not any(after in askable and word in auxiliaries for word, after in pairwise(words))
 
 
 @cache

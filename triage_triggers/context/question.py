@@ -254,7 +254,7 @@ def _reply(document: Document, sentence: Sentence, turn_end: int, lexicon: Lexic
 
 
 def _asks_back(document: Document, start: int, end: int) -> bool:
-    said = tokens(document.folded, start, end)
+    said = tokens(document.folded, start, end, SHORT_QUESTION + 1)
     return len(said) <= SHORT_QUESTION and MARK in document.folded[start:end]
 
 
@@ -273,8 +273,8 @@ def _next_sentence(document: Document, after: int, turn_end: int) -> tuple[int, 
 
 
 def _classify(document: Document, start: int, end: int, lexicon: Lexicon, *, short: bool) -> Answer | None:
-    said = tokens(document.folded, start, end)
-    words = [token.word for token in said[:ANSWER_WORDS]]
+    said = tokens(document.folded, start, end, ANSWER_WORDS)
+    words = [token.word for token in said]
     at = 0
     while (opener := lexicon.answers.at(words, at)) and opener.kind == "answer_openers":
         at = opener.last
@@ -284,7 +284,7 @@ def _classify(document: Document, start: int, end: int, lexicon: Lexicon, *, sho
     if found is None:
         found = next((cue for cue in lexicon.answers.find(words, at, len(words)) if cue.kind in _VERDICTS), None)
         if found is None or found.first > SHORT_ANSWER:
-            return Answer("unknown", said[0].start, said[min(len(said), len(words)) - 1].end) if words else None
+            return Answer("unknown", said[0].start, said[-1].end) if words else None
     verdict = _VERDICTS[found.kind]
     if words[found.first] == "huh" and document.folded[said[found.first].end : said[found.first].end + 1] == MARK:
         verdict = "unknown"  # "huh?", but "uh-huh" is a yes whose "uh" was taken for a hesitation

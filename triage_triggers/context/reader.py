@@ -53,9 +53,11 @@ class ContextReader:
         if bounds != self._bounds or self._sentence is None:
             # Findings come in order, so the last sentence is the only one worth keeping.
             self._bounds, self._sentence = bounds, Sentence(self._document, *bounds)
-        return self._read(self._sentence, *self._sentence.words_of(start, end), end)
+        return self._read(self._sentence, *self._sentence.words_from(start, end), end)
 
     def _read(self, sentence: Sentence, first: int, last: int, end: int) -> Reading:
+        if self._is_plain(sentence):
+            return _plainly(end)
         claim = Claim.of(sentence, first, last, self._lexicon)
         fiction = self._fiction(claim, end)
         if fiction:
@@ -79,6 +81,14 @@ class ContextReader:
             cue = self._cue_of(time.kind, sentence, time.first, time.last)
             return Reading("affirmed", temporality, counts=time.counts, cue=cue, reason=time.reason, known_at=end)
         return _plainly(end)
+
+    def _is_plain(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence has no word that could turn the meaning of what is found in it."""
+        if sentence.question or sentence.speaker == "call_taker":
+            return False
+        if sentence.speaker != "caller" and len(self._document.starts) > 1:
+            return False  # a voice in the background, which a caller may explain
+        return self._lexicon.leaves_plain(sentence.words, sentence.vocabulary)
 
     def _answered(self, claim: Claim, asked: str, temporality: Temporality, end: int) -> Reading:
         answer = answer_to(self._document, claim)

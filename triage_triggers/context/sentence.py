@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.matching.boundaries import sentence_end, sentence_start
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.model import Speaker
     from triage_triggers.matching.document import Document
 
-__all__ = ["Sentence", "Token", "sentence_at", "tokens"]
+__all__ = ["Sentence", "Token", "sentence_at", "spelled_words", "tokens"]
 
 REACH_BACK: Final = 180
 """How far back from a finding a sentence is read, in code points: recognisers may leave a whole call unpunctuated."""
@@ -22,6 +23,8 @@ REACH_AHEAD: Final = 90
 _WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*")
 _SOFT: Final = frozenset(",\u3001\uff0c")
 _HARD: Final = frozenset(';:()[]{}"\u201c\u201d\u2013\u2014')
+# What any of them begins with: where it is nowhere in a sentence, no word has punctuation before it.
+_PUNCTUATION: Final = re.compile(r"[,\u3001\uff0c;:()\[\]{}\"\u201c\u201d\u2013\u2014-]|\n\s*\n")
 _MAY_ASK: Final = frozenset((MARK, STOP))
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 
@@ -34,8 +37,8 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """Return the words of ``folded[start:end]``.
+def tokens(folded: str, start: int = 0, end: int | None = None, most: int | None = None) -> list[Token]:
+    """Return the words of ``folded[start:end]``, or so many of them.
 
     >>> from triage_triggers.matching.fold import fold
     >>> [token.word for token in tokens(fold("He didn’t hit me, OK?"))]
@@ -43,7 +46,7 @@ def tokens(folded: str, start: int = 0, end: int | None = None) -> list[Token]:
     """
     return [
         Token(_spelled(match[0]), match.start(), match.end())
-        for match in _WORD.finditer(folded, start, len(folded) if end is None else end)
+        for match in islice(_WORD.finditer(folded, start, len(folded) if end is None else end), most)
     ]
 
 
@@ -52,38 +55,97 @@ class Sentence:
 
     ``breaks[k]`` is the punctuation before word ``k``: empty, "," or ";" (anything stronger). ``question`` tells
     whether it ends in a question mark; ``end`` is the offset of what ended it; ``vocabulary`` is the set of its words.
+    Where each word stands, and what stands between them, is found out when first asked for: most findings are said
+    plainly, and nobody asks.
     """
 
-    __slots__ = ("_raw", "breaks", "end", "ends", "question", "speaker", "start", "starts", "vocabulary", "words")
+    __slots__ = ("_breaks", "_document", "_spans", "end", "question", "speaker", "start", "vocabulary", "words")
 
     def __init__(self, document: Document, start: int, end: int) -> None:
-        folded, raw = document.folded, document.raw
-        spans = [match.span() for match in _WORD.finditer(folded, start, end)]
-        self.words = [folded[first:last] for first, last in spans]
-        if folded.find(APOSTROPHE, start, end) >= 0 or folded.find(JOINER, start, end) >= 0:
-            self.words = [_spelled(word) for word in self.words]
+        folded = document.folded
+        self.words = spelled_words(folded[start:end])
         self.vocabulary = frozenset(self.words)
-        self.starts = [first for first, _ in spans]
-        self.ends = [last for _, last in spans]
-        self.breaks = [""] * len(spans)
-        before = end
-        for at, (first, last) in enumerate(spans):
-            if at and (first - before != 1 or raw[before] in _SOFT):
-                self.breaks[at] = _break(document, before, first)
-            before = last
-        self._raw = document.raw
         self.start, self.end = start, end
         self.speaker: Speaker = document.speaker_at(start)
         self.question = end < len(folded) and folded[end] in _MAY_ASK and _is_question(document, end)
+        self._document = document
+        self._spans: tuple[list[int], list[int]] | None = None
+        self._breaks: list[str] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each word starts in the laid-out call."""
+        return self._cut()[0]
+
+    @property
+    def ends(self) -> list[int]:
+        """Where each word ends, exclusive."""
+        return self._cut()[1]
+
+    @property
+    def breaks(self) -> list[str]:
+        """The punctuation before each word."""
+        if self._breaks is None:
+            self._breaks = [""] * len(self.words)
+            if _PUNCTUATION.search(self._document.raw, self.start, self.end):
+                starts, ends = self._cut()
+                raw = self._document.raw
+                for at in range(1, len(starts)):
+                    before, first = ends[at - 1], starts[at]
+                    if first - before != 1 or raw[before] in _SOFT:
+                        self._breaks[at] = _break(self._document, before, first)
+        return self._breaks
 
     def capitals(self, word: int) -> bool:
         """Tell whether word number ``word`` is written in capitals, as abbreviations are in a note."""
-        written = self._raw[self.starts[word] : self.ends[word]]
+        starts, ends = self._cut()
+        written = self._document.raw[starts[word] : ends[word]]
         return len(written) > 1 and written.isupper()
 
     def words_of(self, start: int, end: int) -> tuple[int, int]:
         """Return the half-open range of the words that the span ``start:end`` touches."""
-        return bisect_right(self.ends, start), bisect_left(self.starts, end)
+        starts, ends = self._cut()
+        return bisect_right(ends, start), bisect_left(starts, end)
+
+    def words_from(self, start: int, end: int) -> tuple[int, int]:
+        """Return the same, faster, for a span that begins where a word does, as a phrase's match must."""
+        folded = self._document.folded
+        first = len(spelled_words(folded[self.start : start]))
+        return first, first + len(spelled_words(folded[start:end]))
+
+    def _cut(self) -> tuple[list[int], list[int]]:
+        if self._spans is None:
+            spans = [match.span() for match in _WORD.finditer(self._document.folded, self.start, self.end)]
+            self._spans = [first for first, _ in spans], [last for _, last in spans]
+        return self._spans
+
+
+def spelled_words(folded: str) -> list[str]:
+    r"""Return the words of a stretch of one turn, in lower case, apostrophes kept; see :func:`tokens` for their spans.
+
+    >>> spelled_words("he\ts  \thit me\t\n")
+    ["he's", 'hit', 'me']
+    """
+    if APOSTROPHE not in folded and JOINER not in folded:
+        return folded.split()
+    if JOINER in folded or _holds_quotes(folded):
+        return [_spelled(word) for word in _WORD.findall(folded)]
+    return folded.replace(APOSTROPHE, "'").split()
+
+
+def _holds_quotes(folded: str) -> bool:
+    """Tell whether an apostrophe stands anywhere but inside a word."""
+    return (
+        folded[0] == APOSTROPHE
+        or folded[-1] == APOSTROPHE
+        or " \t" in folded
+        or "\t " in folded
+        or "\t\t" in folded
+        or "\n\t" in folded
+        or "\t\n" in folded
+        or "\r\t" in folded
+        or "\t\r" in folded
+    )
 
 
 def _spelled(word: str) -> str:

@@ -98,20 +98,33 @@ class CompiledPolicy:
         self._of_theme = _index(self._policies, by_rule=False)
         self._of_rule = _index(self._policies, by_rule=True)
 
+    @property
+    def conditions(self) -> tuple[Node, ...]:
+        """The policies' conditions, in the ruleset's order."""
+        return tuple(policy.when for policy in self._policies)
+
     def decide(self, evidence: Sequence[Evidence], current_code: str | None) -> Decision:
         """Return what the policies make of a call's evidence.
 
         Raises:
             CodeError: The ladder does not know the current code.
         """
-        ladder = self._ladder
+        return self.judge(gather(evidence), current_code)
+
+    def judge(self, gathered: Gathered, current_code: str | None) -> Decision:
+        """Return what the policies make of evidence that is sorted already, as ``decide`` does.
+
+        Raises:
+            CodeError: The ladder does not know the current code.
+        """
+        ladder, evidence = self._ladder, gathered.evidence
         current = None if current_code is None else ladder.category(current_code)
         if not evidence:
             return _QUIET if current is None else _QUIET_WITH_CODE
         escalates = None if current is None else False
         if self._any_evidence_flags:
             return Decision(None, escalates, flagged=True, advice=(), policies=(), first=evidence[0].position)
-        holding, firsts = self._holding(gather(evidence))
+        holding, firsts = self._holding(gathered)
         if not holding:
             return _QUIET if current is None else _QUIET_WITH_CODE
         suggested = self._suggestion(holding, current)

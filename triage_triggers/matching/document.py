@@ -66,11 +66,18 @@ class Document:
 
 
 def _join(utterances: tuple[Utterance, ...]) -> tuple[str, list[int]]:
-    speakers = [utterance.speaker for utterance in utterances]
-    pieces = [utterance.text for utterance in utterances]
-    starts = list(accumulate([len(text) + 1 for text in pieces[:-1]], initial=0))
-    pieces[1:] = [
-        (GAP if speaker == before else RECORD_SEPARATOR) + text
-        for before, speaker, text in zip(speakers, speakers[1:], pieces[1:], strict=False)
-    ]
+    if not utterances:
+        return "", []
+    texts = [utterance.text for utterance in utterances]
+    starts = list(accumulate([len(text) + 1 for text in texts], initial=0))
+    del starts[-1]
+    before = utterances[0].speaker
+    pieces = [""] * (2 * len(texts) - 1)
+    pieces[0::2] = texts
+    at = 1
+    for utterance in utterances[1:]:
+        speaker = utterance.speaker
+        pieces[at] = GAP if speaker == before else RECORD_SEPARATOR
+        before = speaker
+        at += 2
     return "".join(pieces), starts

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
     from triage_triggers.matching.words import Word
 
-__all__ = ["MAX_GAP_WORDS", "Gapped", "Surroundings"]
+__all__ = ["MAX_GAP_WORDS", "Gapped", "Surroundings", "rarity"]
 
 NEAR_WORDS: Final = 8
 """How many words on either side of an anchor are kept for the phrases that it anchors; most need no more."""
+
+QUICK_LOOK: Final = 56
+"""How many code points around an anchor are looked at to see whether it stands alone."""
 
 MAX_GAP_WORDS: Final = 4
 """How many words ``...`` may stand for, at most."""
@@ -41,17 +44,29 @@ class Gapped:
     __slots__ = ("_after", "_before", "_first_words", "_last_words", "anchor")
 
     def __init__(self, parts: tuple[tuple[str, ...], ...]) -> None:
-        self.anchor = max(range(len(parts)), key=lambda number: min(map(_rarity, parts[number])))
+        self.anchor = max(range(len(parts)), key=lambda number: min(map(rarity, parts[number])))
         self._before = [_Part(part, last=True) for part in reversed(parts[: self.anchor])]
         self._after = [_Part(part, last=False) for part in parts[self.anchor + 1 :]]
         self._last_words = self._before[0].edge if self._before else None
         self._first_words = self._after[0].edge if self._after else None
 
+    def is_ruled_out(self, near: Surroundings) -> bool:
+        """Tell quickly that the parts can't stand around an anchor; most anchors stand alone."""
+        if self._last_words is not None:
+            before = near.last_before
+            if before and self._last_words.isdisjoint(before):
+                return True
+        if self._first_words is not None:
+            after = near.first_after
+            if after and self._first_words.isdisjoint(after):
+                return True
+        return (bool(self._before) and not self._before[0].may_end(near.plain_before)) or (
+            bool(self._after) and not self._after[0].may_begin(near.plain_after)
+        )
+
     def spans(self, near: Surroundings) -> list[tuple[int, int]]:
         """Return the spans of the whole phrase around an anchor, every reading of the gaps."""
-        if self._last_words is not None and near.lack_before(self._last_words):
-            return []
-        if self._first_words is not None and near.lack_after(self._first_words):
+        if self.is_ruled_out(near):
             return []
         starts = {near.start}
         for part in self._before:
@@ -96,6 +111,30 @@ class _Part:
                         if end is not None:
                             yield end
 
+    def may_end(self, words: list[str]) -> bool:
+        """Tell quickly whether the part may end among the last words, at most a gap from the end; yes without words."""
+        for last in range(len(words) - 1, len(words) - 2 - MAX_GAP_WORDS, -1):
+            if last < 0:
+                return True
+            if words[last] in self.edge:
+                for length in self._lengths:
+                    first = last + 1 - length
+                    if first < 0 or " ".join(words[first : last + 1]) in self._spellings:
+                        return True
+        return False
+
+    def may_begin(self, words: list[str]) -> bool:
+        """As ``may_end``, among the first words."""
+        for first in range(MAX_GAP_WORDS + 1):
+            if first >= len(words):
+                return True
+            if words[first] in self.edge:
+                for length in self._lengths:
+                    last = first + length
+                    if last > len(words) or " ".join(words[first:last]) in self._spellings:
+                        return True
+        return False
+
     def _end(self, words: list[Word]) -> int | None:
         """Return where the words end if they spell the part; only the last may carry a clitic, which is left out."""
         last = words[-1]
@@ -108,28 +147,62 @@ class _Part:
 class Surroundings:
     """The words around an anchor, cut when first asked for and kept for the next phrase that it anchors."""
 
-    __slots__ = ("_folded", "_near_after", "_near_before", "_words_after", "_words_before", "end", "start")
+    __slots__ = (
+        "_first_after",
+        "_folded",
+        "_last_before",
+        "_plain_after",
+        "_plain_before",
+        "_words_after",
+        "_words_before",
+        "end",
+        "start",
+    )
 
     def __init__(self, folded: str, start: int, end: int) -> None:
         self._folded, self.start, self.end = folded, start, end
-        self._near_before: list[str] | None = None
-        self._near_after: list[str] | None = None
+        self._last_before: list[str] | None = None
+        self._first_after: list[str] | None = None
+        self._plain_before: list[str] | None = None
+        self._plain_after: list[str] | None = None
         self._words_before: list[Word] | None = None
         self._words_after: list[Word] | None = None
 
-    def lack_before(self, words: frozenset[str]) -> bool:
-        """Tell quickly whether none of ``words`` can stand within a gap before the anchor; most anchors stand alone."""
-        if self._near_before is None:
-            low = max(0, self.start - FIRST_LOOK)
-            self._near_before = _roughly(self._folded[low : self.start], whole=low == 0, last=True)
-        return bool(self._near_before) and words.isdisjoint(self._near_before)
+    @property
+    def last_before(self) -> list[str]:
+        """The words that may stand within a gap before the anchor, and some more; none where they can't be told."""
+        if self._last_before is None:
+            low = max(0, self.start - QUICK_LOOK)
+            self._last_before = _roughly(self._folded[low : self.start], whole=low == 0, last=True)
+        return self._last_before
 
-    def lack_after(self, words: frozenset[str]) -> bool:
-        """As ``lack_before``, after the anchor."""
-        if self._near_after is None:
+    @property
+    def first_after(self) -> list[str]:
+        """As ``last_before``, after the anchor."""
+        if self._first_after is None:
+            high = self.end + QUICK_LOOK
+            self._first_after = _roughly(self._folded[self.end : high], whole=high >= len(self._folded), last=False)
+        return self._first_after
+
+    @property
+    def plain_before(self) -> list[str]:
+        """Words before the anchor, the last ones complete; none where apostrophes make them hard to tell."""
+        if self._plain_before is None:
+            low = max(0, self.start - FIRST_LOOK)
+            near = self._folded[low : self.start]
+            words = [] if _is_intricate(near) else near.split()
+            self._plain_before = words[1:] if low else words
+        return self._plain_before
+
+    @property
+    def plain_after(self) -> list[str]:
+        """As ``plain_before``, after the anchor, the first ones complete."""
+        if self._plain_after is None:
             high = self.end + FIRST_LOOK
-            self._near_after = _roughly(self._folded[self.end : high], whole=high >= len(self._folded), last=False)
-        return bool(self._near_after) and words.isdisjoint(self._near_after)
+            near = self._folded[self.end : high]
+            words = [] if _is_intricate(near) else near.split()
+            self._plain_after = words[:-1] if high < len(self._folded) else words
+        return self._plain_after
 
     def words_before(self, at: int, needed: int) -> list[Word]:
         """Return up to ``needed`` words before ``at``."""
@@ -148,29 +221,43 @@ class Surroundings:
         return self._words_after[:needed]
 
 
+def _is_intricate(near: str) -> bool:
+    return APOSTROPHE in near or TURN in near or JOINER in near
+
+
 def _roughly(near: str, *, whole: bool, last: bool) -> list[str]:
     """Return the words nearest to the anchor, with and without clitics; none where that can't be told from ``near``."""
+    if _is_intricate(near):
+        return _roughly_cut(near, whole=whole, last=last)
+    words = near.split()
+    if len(words) > _WANTED:
+        return words[-_WANTED:] if last else words[:_WANTED]
+    return (words or [""]) if whole else []
+
+
+# One more than a gap, for the word behind it; one more, for a word that was cut in two.
+_WANTED: Final = MAX_GAP_WORDS + 2
+
+
+def _roughly_cut(near: str, *, whole: bool, last: bool) -> list[str]:
     if TURN in near:
         near = near.rpartition(TURN)[2] if last else near.partition(TURN)[0]
         whole = True
     if JOINER in near:
         near = near.replace(JOINER, "")
-    apostrophes = APOSTROPHE in near
-    words = near.replace(APOSTROPHE, "").split() if apostrophes else near.split()
-    # One more than a gap, for the word behind it; one more, for a word that was cut in two.
-    wanted = MAX_GAP_WORDS + 2
-    if len(words) > wanted:
-        words = words[-wanted:] if last else words[:wanted]
+    words = near.replace(APOSTROPHE, "").split()
+    if len(words) > _WANTED:
+        words = words[-_WANTED:] if last else words[:_WANTED]
     elif not whole:
         return []
-    if apostrophes:
+    if APOSTROPHE in near:
         if _TWICE.search(near):
             return []  # "he'd've" is "he", "he'd" and itself
         words += near.split()
     return words or [""]
 
 
-def _rarity(phrase: str) -> float:
+def rarity(phrase: str) -> float:
     """Estimate how rarely a literal is said: by its letters, common words counting little."""
     return sum(0.7 if word in _COMMON else len(word) for word in phrase.split(" "))
 

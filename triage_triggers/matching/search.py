@@ -73,7 +73,7 @@ class PhraseSearch:
             return found
         length = len(folded)
         stop = length if end is None else end
-        for last, targets in self.automaton.iter(folded, start, stop, ignore_white_space=True):
+        for last, targets in list(self.automaton.iter(folded, start, stop, ignore_white_space=True)):
             for phrase, size, whole, anchored in targets:
                 first, behind = last + 1 - size, last + 1
                 if (

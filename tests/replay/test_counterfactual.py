@@ -1,0 +1,165 @@
+"""What is said would have changed a decision does change it, and nothing smaller does."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+
+from tests.strategies import calls, conversation_rulesets
+from triage_triggers import Call, Evaluator, Ruleset, Utterance
+from triage_triggers.replay.change import apply, possible_changes
+from triage_triggers.replay.counterfactual import Search, counterfactuals
+
+
+def conversation(*said: str, code: str | None = "C4") -> Call:
+    speakers = ("call_taker", "caller") * len(said)
+    return Call(
+        "C-1", [Utterance(text, speaker) for text, speaker in zip(said, speakers, strict=False)], current_code=code
+    )  # type: ignore[arg-type]
+
+
+def search_for(evaluator: Evaluator, call: Call, aim: str) -> Search:
+    return next(search for search in counterfactuals(evaluator, call) if search.aim == aim)
+
+
+def sentences(evaluator: Evaluator, call: Call, aim: str) -> list[str]:
+    actual = evaluator.evaluate(call)
+    return [found.sentence(actual) for found in search_for(evaluator, call, aim).found]
+
+
+def test_an_answer_the_other_way_and_the_call_really_changed(evaluator: Evaluator) -> None:
+    denied = conversation("Has he got his hands round my throat?", "No.")
+    outcome = "it would have been flagged, and C2 suggested instead of C4."
+    assert sentences(evaluator, denied, "flagged") == [f"Had the question in utterance 1 been answered yes, {outcome}"]
+    confirmed = evaluator.evaluate(conversation("Has he got his hands round my throat?", "Yes."))
+    assert (confirmed.flagged, confirmed.suggested_code) == (True, "C2")
+    assert "Had the question in utterance 1 been answered no, it would not have been flagged." in sentences(
+        evaluator, conversation("Did he hit you?", "Yes."), "not_flagged"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "really", "sentence"),
+    [
+        ("He never hit me.", "He hit me.", "Had the denial in utterance 2 not been said, "),
+        ("In a film he hit her.", "He hit her.", "Had the words in utterance 2 been meant, not told of a film or a game, "),
+        ("I've hit me up.", "I've hit me.", "Had the words in utterance 2 not been part of a phrase that the rule excludes, "),
+        ("He used to hit me.", "He hit me.", "Had the words in utterance 2 been said as happening now, not told of the past, "),
+    ],
+)  # fmt: skip
+def test_one_reading_the_other_way(evaluator: Evaluator, said: str, really: str, sentence: str) -> None:
+    assert not evaluator.evaluate(conversation("Yes?", said)).flagged
+    found = sentences(evaluator, conversation("Yes?", said), "flagged")
+    assert found == [f"{sentence}it would have been flagged, and C3 suggested instead of C4."]
+    assert evaluator.evaluate(conversation("Yes?", really)).suggested_code == "C3"
+
+
+def test_another_speaker(evaluator: Evaluator) -> None:
+    call = Call("C-1", [Utterance("He hit me.", "caller"), Utterance("I've got a gun", "other")])
+    said = "Had the words in utterance 2 been said by somebody whom the rule listens to, not by the other, "
+    assert f"{said}it would still have been flagged, but C1 suggested." in sentences(evaluator, call, "more_urgent")
+
+
+def test_words_not_said_and_a_rule_that_is_missing(evaluator: Evaluator) -> None:
+    assert sentences(evaluator, conversation("Hello?", "He hit me."), "not_flagged") == [
+        "Had the words in utterance 2 been told of the past, it would not have been flagged.",
+        "Had the words of finding 1 in utterance 2 not been said, it would not have been flagged.",
+        "Without the rule violence.hit, it would not have been flagged.",
+    ]
+    assert sentences(evaluator, conversation("Hello?", "He hit me with a knife."), "less_urgent")[-2:] == [
+        "Without the rule violence.hit, it would not have been flagged.",
+        "Without the rule weapon.knife, it would still have been flagged, but C3 suggested instead of C4.",
+    ]
+
+
+def test_two_together_where_no_one_is_enough(evaluator: Evaluator) -> None:
+    call = conversation("Has he got a knife?", "No.", "Did he hit you?", "No.")
+    search = search_for(evaluator, call, "more_urgent")
+    assert search.size == 1, "violence alone suggests a code"
+    call = conversation("Has he got a knife?", "No. He never hit me. He's got his hands round my throat.")
+    search = search_for(evaluator, call, "more_urgent")
+    assert (search.size, search.complete) == (2, True)
+    assert sentences(evaluator, call, "more_urgent") == [
+        "Had the question in utterance 1 been answered yes and had the denial in utterance 2 not been said, it would"
+        " still have been flagged, but C1 suggested instead of C4."
+    ]
+
+
+def test_a_change_to_what_was_said_with_one_to_the_rules(evaluator: Evaluator) -> None:
+    call = conversation("Hello?", "He hit me.", "And?", "He hit me with pizza.")
+    found = sentences(evaluator, call, "not_flagged")
+    assert (
+        "Had the words of finding 3 in utterance 4 not been said, without the rule violence.hit, it would not have been flagged."
+        in found
+    )
+
+
+def test_where_nothing_helps_the_policies_say_what_they_lacked(evaluator: Evaluator) -> None:
+    search = search_for(evaluator, conversation("A knife?", "I'm scared of the blade."), "flagged")
+    assert (search.size, search.found) == (0, ())
+    assert search.lacks == ("armed-attack: theme violence",)
+    assert search_for(evaluator, conversation("Hello?", "Hello."), "flagged").lacks == ()
+
+
+def test_the_search_says_when_it_stops_early(evaluator: Evaluator) -> None:
+    call = conversation("Has he got a knife?", "No. I'm scared.")
+    (search, _) = counterfactuals(evaluator, call, most=1)
+    assert (search.judged, search.complete) == (1, False)
+    (search, _) = counterfactuals(evaluator, call)
+    assert search.complete
+
+
+def test_nothing_that_was_said_is_in_the_sentences(evaluator: Evaluator) -> None:
+    call = conversation("Has he got a knife?", "No, Marigold. He never hit me. I used to be scared.")
+    for search in counterfactuals(evaluator, call):
+        for found in search.found:
+            assert "Marigold" not in found.sentence(evaluator.evaluate(call))
+
+
+def achieved(aim: str, other: tuple[bool, str | None], actual: tuple[bool, str | None], codes: tuple[str, ...]) -> bool:
+    """The four aims, once more, over a flag and the place of a code (0 is the most urgent)."""
+    new, old = (len(codes) if code is None else codes.index(code) for code in (other[1], actual[1]))
+    return {
+        "flagged": other[0],
+        "not_flagged": not other[0],
+        "more_urgent": new < old,
+        "less_urgent": new > old,
+    }[aim]
+
+
+@settings(max_examples=60, deadline=None)
+@given(calls, conversation_rulesets())
+def test_what_is_found_is_so_and_is_the_smallest(call: Call, ruleset: Ruleset) -> None:
+    evaluator = Evaluator(ruleset)
+    actual = evaluator.evaluate(call)
+    changes = possible_changes(call, actual.findings)
+    codes = evaluator.ladder.codes
+
+    def judged(together: tuple[object, ...]) -> tuple[bool, str | None]:
+        other = evaluator.reassess(call, apply(together, actual.findings))  # type: ignore[arg-type]
+        return other.flagged, other.suggested_code
+
+    then = (actual.flagged, actual.suggested_code)
+    for search in counterfactuals(evaluator, call):
+        assert search.complete
+        for found in search.found:
+            assert len(found.changes) == search.size
+            assert achieved(search.aim, judged(found.changes), then, codes)
+        for size in range(1, search.size or 3):
+            for together in combinations(changes, size):
+                touched = [position for change in together for position in change.findings]
+                if len(touched) == len(set(touched)):
+                    assert not achieved(search.aim, judged(together), then, codes)
+
+
+@settings(max_examples=60)
+@given(calls)
+def test_a_call_judged_again_without_a_change_is_judged_the_same(evaluator: Evaluator, call: Call) -> None:
+    actual = evaluator.evaluate(call)
+    assert evaluator.reassess(call, apply((), actual.findings)) == actual
+    for change in possible_changes(call, actual.findings):
+        other = apply([change], actual.findings)
+        assert other != actual.findings
+        assert len(other) == len(actual.findings) - len(change.findings) * change.removed

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from hypothesis import given
+
+from tests.strategies import calls
+from triage_triggers import Call, Evaluator, Utterance
+from triage_triggers.replay.unfolding import first_flagged, first_suggested, unfold
+
+SAID = (
+    Utterance("Hello?", "call_taker", 0, 1),
+    Utterance("He hit me.", "caller", 2, 3),
+    Utterance("Has he got a knife?", "call_taker", 4),
+    Utterance("Yes.", "caller", 6, 7),
+)
+
+
+def test_each_change_is_a_step_with_its_time(evaluator: Evaluator) -> None:
+    steps = unfold(evaluator, Call("C-1", SAID, current_code="C4"))
+    assert [(step.utterance, step.time, step.assessment.suggested_code) for step in steps] == [
+        (1, 3, "C3"),
+        (3, 7, "C1"),
+    ]
+    assert first_flagged(steps) == steps[0]
+    assert first_suggested(steps, "C1") == steps[1]
+    assert first_suggested(steps, "C2") is None
+    assert first_suggested(steps, None) is None
+
+
+def test_where_nothing_is_found_there_are_no_steps(evaluator: Evaluator) -> None:
+    assert unfold(evaluator, Call("C-1", SAID[:1])) == ()
+    assert first_flagged(()) is None
+
+
+def test_an_utterance_without_an_end_is_timed_by_its_start(evaluator: Evaluator) -> None:
+    (step,) = unfold(evaluator, Call("C-1", [Utterance("He hit me.", "caller", 4)]))
+    assert step.time == 4
+    (step,) = unfold(evaluator, Call.from_text("He hit me."))
+    assert step.time is None
+
+
+@given(calls)
+def test_the_last_step_is_what_the_whole_call_gives(evaluator: Evaluator, call: Call) -> None:
+    steps = unfold(evaluator, call)
+    whole = evaluator.evaluate(call)
+    last = steps[-1].assessment if steps else evaluator.evaluate(Call("C-1", ()))
+    assert (last.flagged, last.suggested_code, last.policies) == (whole.flagged, whole.suggested_code, whole.policies)
+    for number, step in enumerate(steps):
+        so_far = evaluator.evaluate(Call(call.call_id, call.utterances[: step.utterance + 1]))
+        assert step.assessment == so_far
+        assert number == 0 or steps[number - 1].utterance < step.utterance

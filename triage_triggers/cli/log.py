@@ -1,0 +1,248 @@
+"""Verify, read, export and thin out a decision log.
+
+The log is the file that --log of 'evaluate', or DecisionLog in Python, has written. Only 'erase' and 'retain' change
+it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path  # noqa: TC003  Typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.text import Text
+
+from triage_triggers.cli.logs import LogArgument, Since, Until, moment
+from triage_triggers.cli.screen import Screen, columns, printable
+from triage_triggers.errors import RecordError
+from triage_triggers.record.export import json_lines, write_parquet
+from triage_triggers.record.log import DecisionLog
+from triage_triggers.record.model import Anchor, LogFault, Verification
+from triage_triggers.record.verification import verify_log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
+
+    from triage_triggers.record.model import Erasure, Record
+
+__all__ = ["COMMANDS", "EXAMPLES", "anchor", "erase", "export", "retain", "show", "verify"]
+
+EXAMPLES: Final = (
+    "triage-triggers log verify my-log.db --anchor my-anchors.jsonl",
+    "triage-triggers log show my-log.db C-1",
+    "triage-triggers log show my-log.db --since 2026-11-24 --json",
+    "triage-triggers log export my-log.db decisions.parquet",
+    "triage-triggers log anchor my-log.db >> my-anchors.jsonl",
+    "triage-triggers log erase my-log.db C-1 --note 'request 17'",
+    "triage-triggers log retain my-log.db --days 2190",
+)
+
+Note: TypeAlias = Annotated[
+    str, typer.Option("--note", metavar="WORDS", help="What the tombstone is to say, such as a reference. No names.")
+]
+Yes: TypeAlias = Annotated[bool, typer.Option("--yes", help="Don't ask. What is erased can't be brought back.")]
+
+
+def verify(
+    log: LogArgument,
+    *,
+    anchor: Annotated[
+        Path | None,
+        typer.Option("--anchor", metavar="FILE", help="Anchors kept elsewhere, one a line, as 'log anchor' prints."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON, for other programs.")] = False,
+) -> None:
+    """Say whether a log is what was recorded, and if not, what is wrong and where.
+
+    Exit status: 0 nothing is wrong, 1 something is, 2 the log or the anchors can't be opened.
+    """
+    found = verify_log(log, None if anchor is None else _anchors(anchor))
+    if as_json:
+        typer.echo(json.dumps(_verification(found)))
+    else:
+        for fault in found.faults:
+            typer.echo(f"{log}: {printable(str(fault))}")
+        typer.echo(_summary(found))
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+def show(
+    log: LogArgument,
+    which: Annotated[
+        str | None, typer.Argument(metavar="CALL|DECISION", help="A call's id or a decision's; by default all.")
+    ] = None,
+    *,
+    since: Since = None,
+    until: Until = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON a decision.")] = False,
+) -> None:
+    """List decisions, oldest first: when, about which call, under which ruleset, what was suggested."""
+    with DecisionLog.open(log, read_only=True) as opened:
+        records = _wanted(opened, which, since, until)
+        if as_json:
+            for line in json_lines(records):
+                typer.echo(line)
+            return
+        table = columns("entry", "at", "decision", "ruleset", "code", "suggested", "call")
+        for record in records:
+            table.add_row(*_cells(record))
+        Screen().show(table if table.row_count else Text("no decisions"))
+
+
+def export(
+    log: LogArgument,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A .jsonl or .parquet file; '-' prints JSON Lines instead.")
+    ],
+    *,
+    since: Since = None,
+    until: Until = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write decisions to a file for other tools, with whatever the log holds of what was said."""
+    if file.exists() and not force:
+        raise typer.BadParameter(f"{file} is there already; add --force to replace it")
+    if str(file) != "-" and file.suffix not in {".jsonl", ".parquet"}:
+        raise typer.BadParameter(f"{file} must end in .jsonl or .parquet")
+    with DecisionLog.open(log, read_only=True) as opened:
+        records = _wanted(opened, None, since, until)
+        if str(file) == "-":
+            for line in json_lines(records):
+                typer.echo(line)
+            return
+        if file.suffix == ".parquet":
+            count = write_parquet(records, file)
+        else:
+            with file.open("w", encoding="ascii") as out:
+                count = sum(out.write(f"{line}\n") > 0 for line in json_lines(records))
+    typer.echo(f"{count:,} decision{'' if count == 1 else 's'} written to {file}")
+
+
+def anchor(log: LogArgument) -> None:
+    """Print the log's last entry as a line to keep elsewhere, against which 'verify' finds a tail cut off."""
+    with DecisionLog.open(log, read_only=True) as opened:
+        typer.echo(opened.anchor().to_json())
+
+
+def erase(
+    log: LogArgument,
+    call: Annotated[str, typer.Argument(metavar="CALL", help="The id of the call.")],
+    *,
+    note: Note = "",
+    yes: Yes = False,
+) -> None:
+    """Erase all that the log says about one call. The log still verifies, and says that something was erased."""
+    with DecisionLog.open(log, create=False) as opened:
+        if not yes:
+            count = sum(1 for _ in opened.records(call))
+            typer.confirm(f"Erase {count} decision{'' if count == 1 else 's'} about this call for good?", abort=True)
+        _say_erased(opened.erase(call, note=note))
+
+
+def retain(
+    log: LogArgument,
+    *,
+    before: Annotated[
+        str | None, typer.Option("--before", metavar="TIME", help="Erase what is older than this date or time.")
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option("--days", min=1, metavar="N", help="Erase what is older than so many days.")
+    ] = None,
+    note: Note = "",
+    yes: Yes = False,
+) -> None:
+    """End the retention of old decisions: erase what they say about calls. The log still verifies."""
+    if (before is None) == (days is None):
+        raise typer.BadParameter("give either --before or --days")
+    limit = moment(before) or datetime.now(UTC) - timedelta(days=days or 0)
+    with DecisionLog.open(log, create=False) as opened:
+        if not yes:
+            count = sum(record.erased is None for record in opened.records(until=limit))
+            typer.confirm(f"Erase {count} decision{'' if count == 1 else 's'} for good?", abort=True)
+        _say_erased(opened.retain(before=limit, note=note))
+
+
+COMMANDS: Final = {
+    "verify": verify,
+    "show": show,
+    "export": export,
+    "anchor": anchor,
+    "erase": erase,
+    "retain": retain,
+}
+
+
+def _anchors(file: Path) -> list[Anchor]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    anchors = [_anchor(file, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not anchors:
+        raise RecordError(f"{file}: there is no anchor in this file")
+    return anchors
+
+
+def _anchor(file: Path, number: int, line: str) -> Anchor:
+    try:
+        return Anchor.from_json(line)
+    except RecordError as error:
+        raise RecordError(f"{file}:{number}: {error}") from None
+
+
+def _wanted(log: DecisionLog, which: str | None, since: str | None, until: str | None) -> Iterator[Record]:
+    if which is not None:
+        try:
+            record = log.record(which)
+        except RecordError:
+            record = None  # no decision's id, so a call's
+        if record is not None:
+            return iter([record])
+    return log.records(which, moment(since), moment(until))
+
+
+def _cells(record: Record) -> tuple[str, ...]:
+    at = record.at.astimezone().isoformat(sep=" ", timespec="seconds")
+    ruleset = f"{record.ruleset.id} {record.ruleset.version}"
+    if record.assessment is None:
+        reason = "erased" if record.erased is None else f"erased: {record.erased.reason}"
+        return str(record.sequence), at, str(record.decision_id), ruleset, "", "", reason
+    assessment = json.loads(record.assessment)
+    suggested = assessment["suggested_code"] or ("flagged" if assessment["flagged"] else "-")
+    code = assessment["current_code"] or "-"
+    call_id = printable(record.call_id or "")
+    return str(record.sequence), at, str(record.decision_id), ruleset, code, suggested, call_id
+
+
+def _verification(found: Verification) -> dict[str, object]:
+    return {
+        "ok": found.ok,
+        "entries": found.entries,
+        "decisions": found.decisions,
+        "erased": found.erased,
+        "anchored": found.anchored,
+        "anchor": None if found.anchor is None else json.loads(found.anchor.to_json()),
+        "faults": [LogFault._asdict(fault) for fault in found.faults],
+    }
+
+
+def _summary(found: Verification) -> str:
+    counts = f"{found.decisions:,} decisions, {found.erased:,} of them erased, in {found.entries:,} entries"
+    if not found.ok:
+        return f"NOT as it was recorded: {len(found.faults):,} fault{'s' * (len(found.faults) != 1)}; {counts}"
+    if found.anchored:
+        return f"as it was recorded, and as the anchor says: {counts}"
+    return (
+        f"as it was recorded: {counts}\n"
+        "Checked without an anchor: a log that somebody wrote anew, hashes and all, would pass. See 'log anchor'."
+    )
+
+
+def _say_erased(erasure: Erasure | None) -> None:
+    if erasure is None:
+        typer.echo("nothing to erase")
+        return
+    typer.echo(
+        f"erased {erasure.records:,} decision{'' if erasure.records == 1 else 's'}; see entry {erasure.sequence}"
+    )

@@ -1,0 +1,124 @@
+"""Compares what was heard and decided before a change to an open call with what is after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.live.events import (
+    AdviceChanged,
+    FindingAdded,
+    FindingReread,
+    FindingWithdrawn,
+    Flagged,
+    SuggestionRaised,
+    SuggestionSuperseded,
+    Unflagged,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from triage_triggers.assessment import Finding
+    from triage_triggers.decision.evidence import Evidence
+    from triage_triggers.decision.policy import Decision
+    from triage_triggers.heard import Heard
+    from triage_triggers.live.events import Event
+    from triage_triggers.ruleset.model import Ruleset
+
+__all__ = ["changed_evidence", "decision_events", "finding_events", "why_changed"]
+
+_LONGER: Final = "its words are part of a longer phrase of the same rule"
+_RUN_ON: Final = "what was said next runs on from it"
+
+
+def changed_evidence(before: Iterable[Heard], after: Iterable[Heard]) -> tuple[list[Evidence], list[Evidence]]:
+    """Return the evidence that is new, and that which is gone."""
+    gone = [heard.evidence for heard in before if heard.evidence is not None]
+    new = []
+    for heard in after:
+        if heard.evidence is None:
+            continue
+        if heard.evidence in gone:
+            gone.remove(heard.evidence)
+        else:
+            new.append(heard.evidence)
+    return new, gone
+
+
+def finding_events(before: Iterable[Finding], after: Iterable[Finding], *, because: str | None) -> Iterator[Event]:
+    """Yield what became of findings.
+
+    Args:
+        before: The findings before the change.
+        after: Those after it.
+        because: Why a finding may be gone, where it is not for what was said next.
+    """
+    known = {_place(finding): finding for finding in before}
+    new = {_place(finding): finding for finding in after}
+    for place, finding in known.items():
+        if place not in new:
+            taken_up = any(finding.rule == other.rule and _within(finding, other) for other in new.values())
+            yield FindingWithdrawn(finding, _LONGER if taken_up else because or _RUN_ON)
+    for place, finding in new.items():
+        earlier = known.get(place)
+        if earlier is None:
+            yield FindingAdded(finding, finding.reason)
+        elif earlier != finding:
+            yield FindingReread(earlier, finding, finding.reason)
+
+
+def why_changed(events: Iterable[Event]) -> str | None:
+    """Return why evidence is gone, in words; ``None`` where none is."""
+    reasons = []
+    for event in events:
+        if isinstance(event, FindingWithdrawn) and event.finding.counts:
+            reasons.append(f"{event.finding.rule} is gone: {event.reason}")
+        elif isinstance(event, FindingReread) and event.before.counts and not event.finding.counts:
+            reasons.append(f"{event.finding.rule} no longer counts: {event.reason}")
+        elif isinstance(event, FindingReread) and event.before.temporality != event.finding.temporality:
+            reasons.append(f"{event.finding.rule} is {event.finding.temporality} now: {event.reason}")
+    return "; ".join(dict.fromkeys(reasons)) or None
+
+
+def decision_events(before: Decision, after: Decision, ruleset: Ruleset, *, because: str) -> Iterator[Event]:
+    """Yield what became of the flag, the suggestion and the advice.
+
+    Args:
+        before: What was decided before the change.
+        after: What is decided now.
+        ruleset: Whose policies decided it.
+        because: Why what was suggested no longer is, unless something more urgent is suggested.
+    """
+    reasons = {policy.id: policy.reason for policy in ruleset.policy or ()}
+    said = "; ".join(f"{policy}: {reasons[policy]}" for policy in after.policies) or "something counts"
+    if after.flagged and not before.flagged:
+        yield Flagged(after.policies, said)
+    code = after.suggested_code
+    if before.suggested_code is not None and before.suggested_code != code:
+        new = [policy for policy in after.policies if policy not in before.policies]
+        instead = f"{code} is suggested instead, as {', '.join(new)} holds now" if code and new else because
+        yield SuggestionSuperseded(before.suggested_code, code, instead)
+    if code is not None and code != before.suggested_code:
+        policies = _asking(ruleset, after.policies, code)
+        yield SuggestionRaised(code, policies, "; ".join(f"{policy}: {reasons[policy]}" for policy in policies))
+    if after.advice != before.advice:
+        given = tuple(advice for advice in after.advice if advice not in before.advice)
+        taken_back = tuple(advice for advice in before.advice if advice not in after.advice)
+        yield AdviceChanged(given, taken_back, after.advice, said if given else because)
+    if before.flagged and not after.flagged:
+        yield Unflagged(because)
+
+
+def _asking(ruleset: Ruleset, policies: tuple[str, ...], code: str) -> tuple[str, ...]:
+    asked: Mapping[str, str | None] = {policy.id: policy.suggest for policy in ruleset.policy or ()}
+    exactly = tuple(policy for policy in policies if asked[policy] == code)
+    return exactly or tuple(policy for policy in policies if asked[policy] is not None)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, int, int]:
+    return finding.rule, finding.utterance, finding.start, finding.end_utterance, finding.end
+
+
+def _within(finding: Finding, other: Finding) -> bool:
+    starts_within = (other.utterance, other.start) <= (finding.utterance, finding.start)
+    return starts_within and (finding.end_utterance, finding.end) <= (other.end_utterance, other.end)

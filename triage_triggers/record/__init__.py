@@ -1,0 +1,19 @@
+"""The decision log: what was suggested for which call, when, and under which ruleset; tamper-evident."""
+
+from triage_triggers.record.log import DecisionLog
+from triage_triggers.record.model import Anchor, Erasure, LogFault, Record, TextMode, Verification
+from triage_triggers.record.recording import RecordedCall, RecordedEvaluator
+from triage_triggers.record.verification import verify_log
+
+__all__ = [
+    "Anchor",
+    "DecisionLog",
+    "Erasure",
+    "LogFault",
+    "Record",
+    "RecordedCall",
+    "RecordedEvaluator",
+    "TextMode",
+    "Verification",
+    "verify_log",
+]

@@ -1,0 +1,92 @@
+"""Rulesets and ladders as the log stores them, once for each content, and as it builds them again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from pydantic import ValidationError
+
+from triage_triggers.decision.ladder import Ladder
+from triage_triggers.decision.model import DeterminantTable, LadderFile
+from triage_triggers.errors import RecordError, RulesetError
+from triage_triggers.record.calls import digest
+from triage_triggers.ruleset.digest import ruleset_digest
+from triage_triggers.ruleset.model import Ruleset
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["LADDER", "RULESET", "Content", "ladder_content", "ladder_from", "ruleset_content", "ruleset_from"]
+
+RULESET: Final = "ruleset"
+LADDER: Final = "ladder"
+
+
+class Content(NamedTuple):
+    """A ruleset or ladder as JSON, in the order it was written in.
+
+    ``key`` is the SHA-256 of exactly these bytes, ``digest`` the content's own. Two rulesets that differ in the order
+    of their policies alone have one digest but list a call's policies in different orders, so the log keeps both.
+    """
+
+    key: str
+    kind: str
+    digest: str
+    content: bytes
+
+
+def ruleset_content(ruleset: Ruleset) -> Content:
+    """Return a ruleset as the log stores it.
+
+    Raises:
+        RecordError: The ruleset says of itself a digest that is not that of its content.
+    """
+    content_digest = ruleset_digest(ruleset)
+    if ruleset.digest not in {"", content_digest}:
+        raise RecordError(
+            f"the ruleset {ruleset.id} {ruleset.version} was changed after it was loaded: its digest is not that of "
+            "its content; load it again"
+        )
+    content = ruleset.model_dump_json(by_alias=True, exclude_defaults=True).encode()
+    return Content(digest(content), RULESET, content_digest, content)
+
+
+def ruleset_from(content: bytes) -> Ruleset:
+    """Build a ruleset again, exactly as it was.
+
+    Raises:
+        ValueError: The content is no ruleset of this version's format, or has another digest than it says.
+    """
+    ruleset = Ruleset.model_validate_json(content)
+    if ruleset.digest not in {"", ruleset_digest(ruleset)}:
+        raise ValueError("its content has another digest than it says")
+    return ruleset
+
+
+def ladder_content(ladder: Ladder) -> Content:
+    """Return a ladder, with its determinant table if it has one, as the log stores it."""
+    parts = {"file": _plain(ladder.file), "table": _plain(ladder.table)}
+    content = json.dumps(parts, separators=(",", ":")).encode("ascii")
+    return Content(digest(content), LADDER, ladder.digest, content)
+
+
+def ladder_from(content: bytes) -> Ladder:
+    """Build a ladder again.
+
+    Raises:
+        ValueError: The content is no ladder of this version's format.
+    """
+    try:
+        parts = json.loads(content)
+        table = parts["table"]
+        return Ladder(
+            LadderFile.model_validate(parts["file"]),
+            None if table is None else DeterminantTable.model_validate(table),
+        )
+    except (KeyError, TypeError, ValidationError, RulesetError):
+        raise ValueError("it is no ladder") from None
+
+
+def _plain(part: BaseModel | None) -> dict[str, Any] | None:
+    return None if part is None else part.model_dump(mode="json", by_alias=True, exclude_defaults=True)

@@ -1,0 +1,123 @@
+"""A log's decisions in formats that other tools read: JSON Lines and Parquet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from triage_triggers.errors import MissingExtraError
+from triage_triggers.record.calls import call_bytes
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
+
+    from triage_triggers.record.model import Record
+
+__all__ = ["json_lines", "write_parquet"]
+
+_ROW_GROUP: Final = 10_000
+
+
+def json_lines(records: Iterable[Record]) -> Iterator[str]:
+    """Yield each record as one line of ASCII JSON, with its call, if kept, and its assessment as objects in it.
+
+    Erased records are there too, with ``erased`` in place of what was erased.
+    """
+    for record in records:
+        row = _row(record)
+        for key in ("call", "assessment"):
+            row[key] = None if row[key] is None else json.loads(row[key])
+        yield json.dumps(row)
+
+
+def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> int:
+    """Write records to a Parquet file, one row each, and return how many; an existing file is replaced at the end.
+
+    ``call`` and ``assessment`` are columns of JSON text; what is asked for most often (current and suggested code,
+    whether the call was flagged) stands in columns of its own beside them.
+
+    Raises:
+        MissingExtraError: The extra ``arrow`` is not installed.
+        OSError: The file can't be written.
+    """
+    try:
+        import pyarrow as pa  # noqa: PLC0415  an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415  an extra
+    except ImportError:
+        raise MissingExtraError("Writing Parquet", "arrow") from None
+    schema = _schema()
+    path = Path(path)
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    count = 0
+    try:
+        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+            for rows in _groups(map(_flat, records)):
+                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+                count += len(rows)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return count
+
+
+def _row(record: Record) -> dict[str, Any]:
+    return {
+        "sequence": record.sequence,
+        "decision_id": str(record.decision_id),
+        "at": record.at.isoformat(),
+        "call_id": record.call_id,
+        "input_digest": record.input_digest,
+        "text": record.text,
+        "call": None if record.call is None else call_bytes(record.call).decode("utf-8", "surrogatepass"),
+        "ruleset": record.ruleset._asdict(),
+        "engine": record.engine,
+        "lexicon": record.lexicon,
+        "ladder": record.ladder,
+        "assessment": record.assessment,
+        "previous": record.previous,
+        "hash": record.hash,
+        "erased": None if record.erased is None else {**record.erased._asdict(), "at": record.erased.at.isoformat()},
+    }
+
+
+def _flat(record: Record) -> dict[str, Any]:
+    row = _row(record)
+    assessment = {} if record.assessment is None else json.loads(record.assessment)
+    row |= {f"ruleset_{key}": value for key, value in row.pop("ruleset").items()}
+    row |= {key: assessment.get(key) for key in ("current_code", "suggested_code", "escalates", "flagged")}
+    row["at"] = record.at
+    row["erased"] = None if record.erased is None else record.erased.reason
+    for key in ("call_id", "call"):  # Parquet's text is UTF-8, which has no lone surrogates
+        row[key] = None if row[key] is None else row[key].encode("utf-8", "replace").decode()
+    return row
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa  # noqa: PLC0415  an extra
+
+    texts = ("decision_id", "call_id", "input_digest", "text", "call", "ruleset_id", "ruleset_version")
+    more = ("ruleset_digest", "engine", "lexicon", "ladder", "current_code", "suggested_code", "assessment")
+    return pa.schema(
+        [
+            pa.field("sequence", pa.int64(), nullable=False),
+            pa.field("at", pa.timestamp("us", tz="UTC"), nullable=False),
+            *(pa.field(name, pa.string()) for name in (*texts, *more, "previous", "hash", "erased")),
+            pa.field("escalates", pa.bool_()),
+            pa.field("flagged", pa.bool_()),
+        ]
+    )
+
+
+def _groups(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    group: list[dict[str, Any]] = []
+    for row in rows:
+        group.append(row)
+        if len(group) == _ROW_GROUP:
+            yield group
+            group = []
+    if group:
+        yield group

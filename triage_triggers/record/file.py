@@ -1,0 +1,112 @@
+"""An open log file: one connection for each process, shared by its threads, and transactions on it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from triage_triggers.errors import LogError
+from triage_triggers.record.chain import timestamp
+from triage_triggers.record.ledger import NOTHING_YET, add_entry, set_head
+from triage_triggers.record.storage import connect, connect_to_read, speaking_plainly, transaction
+from triage_triggers.version import __version__
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["LogFile"]
+
+
+class LogFile:
+    """A log's file, open. Threads take turns; a forked process gets a connection of its own.
+
+    Raises:
+        LogError: As for ``DecisionLog``.
+    """
+
+    def __init__(self, path: Path, *, create: bool, read_only: bool, timeout: float) -> None:
+        self.path: Final = path
+        self.timeout: Final = timeout
+        self._read_only: Final = read_only
+        self._lock = threading.RLock()
+        self._process = os.getpid()
+        self._left_to_the_parent: list[sqlite3.Connection] = []
+        self._connection: sqlite3.Connection | None = self._connect(create=create)
+        if not read_only:
+            self._begin()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._connection is not None and self._process == os.getpid():
+                self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Read one state of the file, whatever others write meanwhile.
+
+        Raises:
+            LogError: The file can't be read, or is closed.
+        """
+        with self._using() as connection, transaction(connection, "DEFERRED"):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing; nobody else writes meanwhile. When this returns, all is on the disk.
+
+        Raises:
+            LogError: Nothing was written, and why.
+        """
+        if self._read_only:
+            raise LogError(f"{self.path}: the decision log was opened to read only")
+        with self._using() as connection, transaction(connection):
+            yield connection
+
+    def tidy(self) -> None:
+        """Move everything from the WAL into the file and empty it, so that nothing erased is left there.
+
+        Raises:
+            LogError: Another process still reads what the WAL holds.
+        """
+        with self._using() as connection:
+            (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise LogError(
+                f"{self.path}: erased; but another process still reads an older state, so the words stay in the file "
+                f"{self.path.name}-wal until a later erasure, or until every process has closed the log"
+            )
+
+    def _connect(self, *, create: bool) -> sqlite3.Connection:
+        with speaking_plainly(self.path):
+            if self._read_only:
+                return connect_to_read(self.path, timeout=self.timeout)
+            return connect(self.path, create=create, timeout=self.timeout)
+
+    def _begin(self) -> None:
+        is_empty = "SELECT NOT EXISTS (SELECT 1 FROM entries)"
+        with self.reading() as connection:
+            if not connection.execute(is_empty).fetchone()[0]:
+                return
+        with self.writing() as connection:
+            if connection.execute(is_empty).fetchone()[0]:  # no other process was faster
+                log = str(uuid4())
+                head = add_entry(connection, "start", NOTHING_YET, timestamp(None), log=log, engine=__version__)
+                set_head(connection, head)
+
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, speaking_plainly(self.path):
+            if self._connection is None:
+                raise LogError(f"{self.path}: the decision log is closed")
+            if self._process != os.getpid():
+                # An SQLite connection must not cross a fork, not even to be closed there.
+                self._left_to_the_parent.append(self._connection)
+                self._connection, self._process = self._connect(create=False), os.getpid()
+            yield self._connection

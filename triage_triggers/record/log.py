@@ -1,0 +1,327 @@
+"""The decision log: every decision recorded, durable before it is acknowledged, chained to the one before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+from uuid import UUID
+
+from triage_triggers.decision.ladder import Ladder
+from triage_triggers.errors import LogError, RecordError
+from triage_triggers.record.chain import from_timestamp, parse_entry, timestamp
+from triage_triggers.record.contents import LADDER, RULESET, ladder_content, ladder_from, ruleset_content, ruleset_from
+from triage_triggers.record.decision import Circumstances, call_key, make_ready
+from triage_triggers.record.file import LogFile
+from triage_triggers.record.ledger import add_entry, add_payload, add_tombstone, current_head, set_head, store
+from triage_triggers.record.model import TEXT_MODES, Anchor, Erasure, Record
+from triage_triggers.record.reading import RECORDS, read_record
+from triage_triggers.record.recording import RecordedEvaluator
+from triage_triggers.record.verification import verify_log
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+    from types import TracebackType
+
+    from triage_triggers.assessment import Assessment
+    from triage_triggers.calls.model import Call
+    from triage_triggers.evaluator import Evaluator
+    from triage_triggers.record.contents import Content
+    from triage_triggers.record.model import ErasureReason, TextMode, Verification
+    from triage_triggers.ruleset.model import Ruleset
+
+__all__ = ["DecisionLog"]
+
+_PAGE: Final = 200
+_KEPT_CONTENTS: Final = 8
+
+
+class DecisionLog:
+    """A log of decisions in one file, which several processes and threads may write at the same time.
+
+    When ``append`` returns, the record is on the disk: neither a crash of the process nor of the machine loses it.
+    Reading never holds up writing. Every entry names the hash of the one before, so ``verify`` finds what was changed,
+    removed, inserted or put in another order. By default nothing that was said is kept, only its digest.
+
+    Args:
+        path: The file; on a local disk, as SQLite's WAL mode does not work on network drives.
+        text: What to keep of a call's text: ``"none"``, ``"masked"`` (word shapes at the same offsets) or ``"full"``.
+        create: Whether to create the file if there is none.
+        read_only: Refuse to write. Needs no right to write the file or its folder.
+        timeout: How many seconds to wait while another process writes.
+
+    Raises:
+        LogError: The file can't be opened, is no decision log, or a newer version wrote it.
+        RecordError: There is no such text mode.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from triage_triggers import Evaluator, load_ruleset
+    >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+    >>> with TemporaryDirectory() as folder, DecisionLog.open(f"{folder}/decisions.db") as log:
+    ...     assessment = log.attach(evaluator).evaluate("He had his hands round my throat.", current_code="C3")
+    ...     [record.assessment == assessment.to_json() for record in log.records()], log.verify().ok
+    ([True], True)
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        text: TextMode = "none",
+        create: bool = True,
+        read_only: bool = False,
+        timeout: float = 5.0,
+    ) -> None:
+        if text not in TEXT_MODES:
+            raise RecordError(f"text must be one of {', '.join(TEXT_MODES)}")
+        self.path: Final = Path(path)
+        self.text: Final[TextMode] = text
+        self._contents: tuple[tuple[Ruleset | Ladder, Content], ...] = ()
+        self._file: Final = LogFile(self.path, create=create, read_only=read_only, timeout=timeout)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        text: TextMode = "none",
+        create: bool = True,
+        read_only: bool = False,
+        timeout: float = 5.0,
+    ) -> Self:
+        """Open a log; the same as ``DecisionLog(...)``. Close it with ``with``, or ``close``."""
+        return cls(path, text=text, create=create, read_only=read_only, timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<DecisionLog {str(self.path)!r}, text={self.text!r}>"
+
+    def close(self) -> None:
+        """Close the file. Everything acknowledged is on the disk already."""
+        self._file.close()
+
+    def attach(
+        self, evaluator: Evaluator, *, on_failure: Callable[[LogError | RecordError], object] | None = None
+    ) -> RecordedEvaluator:
+        """Return the evaluator with this log turned on: every assessment is recorded before it is returned.
+
+        Args:
+            evaluator: What evaluates.
+            on_failure: What to do about a decision that can't be recorded. By default the error is raised, and nobody
+                sees the suggestion. With a function, the function is told and the assessment is returned unrecorded:
+                for services where a suggestion that can't be proved later is better than none.
+        """
+        return RecordedEvaluator(evaluator, self, on_failure)
+
+    def append(
+        self,
+        call: Call,
+        assessment: Assessment,
+        *,
+        ruleset: Ruleset,
+        ladder: Ladder | None = None,
+        at: datetime | None = None,
+    ) -> Record:
+        """Record one decision; when this returns, it is on the disk.
+
+        Args:
+            call: What was evaluated, with the current code it was evaluated at.
+            assessment: What came of it.
+            ruleset: What it was evaluated under; its content is stored once.
+            ladder: The codes it was evaluated with; their content is stored once.
+            at: When the decision was made, with a time zone; by default now.
+
+        Raises:
+            LogError: It could not be written, and was not; ``LogBusyError`` if trying again may help.
+            RecordError: The assessment is of another call or ruleset, the time has no zone, or the call's metadata is
+                no plain JSON.
+        """
+        return self.append_many([(call, assessment)], ruleset=ruleset, ladder=ladder, at=at)[0]
+
+    def append_many(
+        self,
+        items: Iterable[tuple[Call, Assessment]],
+        *,
+        ruleset: Ruleset,
+        ladder: Ladder | None = None,
+        at: datetime | None = None,
+    ) -> tuple[Record, ...]:
+        """Record calls with their assessments in one transaction: all of them, or on an error none.
+
+        Much faster than one by one, as the disk is waited for once. Arguments and errors are those of ``append``.
+        """
+        codes = None if ladder is None else self._content(ladder)
+        under = Circumstances(timestamp(at), self.text, self._content(ruleset), codes)
+        decisions = [make_ready(call, assessment, under) for call, assessment in items]
+        if not decisions:
+            return ()
+        records = []
+        with self._file.writing() as connection:
+            store(connection, under.ruleset)
+            if codes is not None:
+                store(connection, codes)
+            head = current_head(connection)
+            for decision in decisions:
+                previous = head.hash
+                fields = decision.fields(under)
+                head = add_entry(connection, "decision", head, under.at, decision_id=decision.decision_id, **fields)
+                add_payload(connection, head.sequence, decision.payload)
+                records.append(decision.record(under, previous, head))
+            set_head(connection, head)
+        return tuple(records)
+
+    def records(
+        self, call_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Record]:
+        """Yield the decisions in the order they were recorded, lazily; also those whose payload was erased.
+
+        Args:
+            call_id: Only the decisions about that call; erased ones no longer say whose they were.
+            since: Only decisions made then or later.
+            until: Only decisions made before then.
+
+        Raises:
+            LogError: The file can't be read, or a record is not what was recorded: the message names it.
+            RecordError: A time has no time zone.
+        """
+        conditions, values = ["entries.sequence > ?", "entries.decision_id IS NOT NULL"], []
+        if call_id is not None:
+            conditions.append("payloads.call_id = ?")
+            values.append(call_key(call_id))
+        for limit, comparison in ((since, ">="), (until, "<")):
+            if limit is not None:
+                conditions.append(f"entries.at {comparison} ?")
+                values.append(timestamp(limit).encode())
+        return self._pages(" AND ".join(conditions), values)
+
+    def record(self, decision_id: UUID | str) -> Record | None:
+        """Return the decision of that id, if the log holds it.
+
+        Raises:
+            LogError: As for ``records``.
+            RecordError: It is no decision id.
+        """
+        try:
+            wanted = decision_id if isinstance(decision_id, UUID) else UUID(decision_id)
+        except ValueError:
+            raise RecordError("a decision id must be a UUID, such as 6f1f4a3e-0d5b-4c37-9d0e-4c2f6a1b8e55") from None
+        return next(self._pages("entries.sequence > ? AND entries.decision_id = ?", [wanted.bytes]), None)
+
+    def ruleset(self, of: str | Record) -> Ruleset:
+        """Build again the ruleset of a digest, or exactly the one that a record was made under.
+
+        Raises:
+            LogError: The log holds none, or it is not what was stored.
+        """
+        key = of if isinstance(of, str) else of.ruleset_content
+        try:
+            return ruleset_from(self._stored(RULESET, key))
+        except ValueError as error:
+            raise LogError(f"{self.path}: the stored ruleset {key} can't be built again by this version") from error
+
+    def ladder(self, of: str | Record) -> Ladder | None:
+        """Build again the ladder of a digest, or of a record; ``None`` for a record that names its version only.
+
+        Raises:
+            LogError: As for ``ruleset``.
+        """
+        key = of if isinstance(of, str) else of.ladder_digest
+        if key is None:
+            return None
+        try:
+            return ladder_from(self._stored(LADDER, key))
+        except ValueError as error:
+            raise LogError(f"{self.path}: the stored ladder {key} can't be built again by this version") from error
+
+    def anchor(self) -> Anchor:
+        """Return the last entry's number and hash: keep it elsewhere, out of reach of who can write the log.
+
+        Raises:
+            LogError: The file can't be read, or is damaged.
+        """
+        query = "SELECT sequence, hash, at, entry FROM entries ORDER BY sequence"
+        with self._file.reading() as connection:
+            first = connection.execute(f"{query} LIMIT 1").fetchone()
+            last = connection.execute(f"{query} DESC LIMIT 1").fetchone()
+        try:
+            return Anchor(parse_entry(first[3])["log"], last[0], last[1].decode(), last[2].decode())
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise LogError(f"{self.path}: the log is damaged; run 'triage-triggers log verify' on it") from error
+
+    def verify(self, anchor: Anchor | Iterable[Anchor] | None = None) -> Verification:
+        """Check everything; see ``verify_log``."""
+        return verify_log(self.path, anchor, timeout=self._file.timeout)
+
+    def erase(self, call_id: str, *, note: str = "", at: datetime | None = None) -> Erasure | None:
+        """Erase everything about a call (a data subject's request); the log still verifies.
+
+        What remains of each decision is its number, time, decision id, versions, and a commitment that nobody can match
+        against a guess. A tombstone with ``note`` (no names!) joins the chain. ``None`` if the log knows no such call.
+        Copies elsewhere (backups, exports) are not reached.
+
+        Raises:
+            LogError: It could not be written, and nothing is erased; or it is erased, but a reader in another process
+                keeps an older state of the file alive: the message says so.
+        """
+        return self._erase("payloads.call_id = ?", call_key(call_id), "request", note, at)
+
+    def retain(self, *, before: datetime, note: str = "", at: datetime | None = None) -> Erasure | None:
+        """End the retention of decisions made before a time: erase, as ``erase`` does, what they say about calls.
+
+        Raises:
+            LogError: As for ``erase``.
+        """
+        return self._erase("entries.at < ?", timestamp(before).encode(), "retention", note, at)
+
+    def _content(self, part: Ruleset | Ladder) -> Content:
+        for known, content in self._contents:
+            if known is part:
+                return content
+        content = ladder_content(part) if isinstance(part, Ladder) else ruleset_content(part)
+        self._contents = (*self._contents[1 - _KEPT_CONTENTS :], (part, content))
+        return content
+
+    def _pages(self, condition: str, values: list[bytes]) -> Iterator[Record]:
+        # Page by page, so that a slow reader never keeps SQLite from tidying up behind the writers.
+        query = f"{RECORDS} WHERE {condition} ORDER BY entries.sequence LIMIT {_PAGE}"
+        after = -1
+        while True:
+            with self._file.reading() as connection:
+                rows = connection.execute(query, [after, *values]).fetchall()
+            for row in rows:
+                yield read_record(row, self.path)
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1][0]
+
+    def _stored(self, kind: str, key: str) -> bytes:
+        query = "SELECT content FROM contents WHERE kind = ? AND (key = ? OR digest = ?) ORDER BY rowid LIMIT 1"
+        with self._file.reading() as connection:
+            row = connection.execute(query, (kind.encode(), key.encode(), key.encode())).fetchone()
+        if row is None:
+            raise LogError(f"{self.path}: the log holds no {kind} of digest {key}")
+        return bytes(row[0])
+
+    def _erase(
+        self, condition: str, value: bytes, reason: ErasureReason, note: str, at: datetime | None
+    ) -> Erasure | None:
+        moment = timestamp(at)
+        query = (
+            "SELECT entries.sequence FROM payloads JOIN entries ON entries.sequence = payloads.sequence "  # noqa: S608
+            f"WHERE erased_by IS NULL AND {condition} ORDER BY entries.sequence"
+        )
+        with self._file.writing() as connection:
+            sequences = [sequence for (sequence,) in connection.execute(query, (value,))]
+            if not sequences:
+                return None
+            tombstone = add_tombstone(connection, sequences, moment, reason=reason, note=note)
+        self._file.tidy()
+        return Erasure(tombstone.sequence, from_timestamp(moment), reason, note, len(sequences))

@@ -1,0 +1,210 @@
+"""The log's file: an SQLite database in WAL mode, its schema, and what its errors mean to the caller."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.errors import LogBusyError, LogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "APPLICATION_ID",
+    "MIGRATIONS",
+    "connect",
+    "connect_to_read",
+    "empty_schema",
+    "schema",
+    "speaking_plainly",
+    "transaction",
+]
+
+APPLICATION_ID: Final = 0x7474646C
+"""Written into the file, so that no other SQLite database is taken for a log ("ttdl")."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (
+    # Everything that says something is a blob: bytes are what is hashed, and bytes are what SQLite gives back.
+    """
+    CREATE TABLE contents (
+        key BLOB PRIMARY KEY NOT NULL, kind BLOB NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL);
+    CREATE INDEX contents_digest ON contents (digest);
+    CREATE TABLE entries (
+        sequence INTEGER PRIMARY KEY NOT NULL, at BLOB NOT NULL, decision_id BLOB UNIQUE, entry BLOB NOT NULL,
+        hash BLOB NOT NULL);
+    CREATE TABLE payloads (
+        sequence INTEGER PRIMARY KEY NOT NULL, erased_by INTEGER, salt BLOB, call_id BLOB, input_digest BLOB,
+        call BLOB, assessment BLOB);
+    CREATE INDEX payloads_call_id ON payloads (call_id) WHERE call_id IS NOT NULL;
+    CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), sequence INTEGER NOT NULL, hash BLOB NOT NULL);
+    """,
+)
+"""What takes a file from schema 0 (empty) to 1, from 1 to 2, and so on; the last number is the schema in use."""
+
+_PAUSE: Final = 0.01
+_OURS_ALREADY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_MEANING: Final = {
+    sqlite3.SQLITE_FULL: "the disk is full, or a quota is used up; make room and try again",
+    sqlite3.SQLITE_READONLY: "the file or its folder may not be written",
+    sqlite3.SQLITE_CANTOPEN: "the file can't be opened; see that its folder is there and may be written",
+    sqlite3.SQLITE_PERM: "the file may not be read",
+    sqlite3.SQLITE_IOERR: "the disk reports an error in reading or writing, or is full",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; run 'triage-triggers log verify' on it and go back to a copy",
+    sqlite3.SQLITE_NOTADB: "this is no decision log, or its beginning is damaged",
+}
+
+
+@contextmanager
+def speaking_plainly(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours, which name the file and say what to do.
+
+    Raises:
+        LogBusyError: Another process held the lock for too long.
+        LogError: Anything else.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _OURS_ALREADY:
+            raise LogBusyError(f"{path}: another process kept the decision log locked; try again") from error
+        meaning = _MEANING.get(code, f"SQLite refuses: {error}")
+        raise LogError(f"{path}: {meaning}") from error
+
+
+def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
+    """Open a log to write, creating it or bringing its schema up to date.
+
+    Raises:
+        sqlite3.Error: It can't be opened.
+        LogError: It is no log, a newer version of this package wrote it, or ``create`` is false and there is none.
+    """
+    mode = "rwc" if create else "rw"
+    connection = _open(f"{path.absolute().as_uri()}?mode={mode}", timeout)
+    try:
+        is_new = _check(connection, path, may_be_empty=create)
+        _set_up(connection, timeout)
+        if is_new or _version(connection) < len(MIGRATIONS):
+            _migrate(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_to_read(path: Path, *, timeout: float, check: bool = True) -> sqlite3.Connection:
+    """Open a log that nothing may change: not the connection, and where the medium is read-only not SQLite either.
+
+    Raises:
+        sqlite3.Error: It can't be opened.
+        LogError: With ``check``: it is no log, or a newer version of this package wrote it.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    connection = _open(address, timeout)
+    try:
+        _version(connection)
+    except sqlite3.OperationalError as error:
+        # WAL needs a file beside the log; where none can be made, all is in the log itself or can't be had.
+        connection.close()
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or _has_wal(path):
+            raise
+        connection = _open(f"{address}&immutable=1", timeout)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        if check:
+            _check(connection, path, may_be_empty=False)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
+    """Do all or nothing. When this returns, all of it is on the disk."""
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def schema(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """Return every table and index as the file describes it."""
+    found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")
+    return found.fetchall()
+
+
+def empty_schema() -> list[tuple[object, ...]]:
+    """Return every table and index of the schema in use."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for script in MIGRATIONS:
+            connection.executescript(script)
+        return schema(connection)
+
+
+def _open(uri: str, timeout: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
+    for pragma in ("cell_size_check = ON", "trusted_schema = OFF", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _set_up(connection: sqlite3.Connection, timeout: float) -> None:
+    until = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:  # SQLite does not wait for this lock by itself
+            if error.sqlite_errorcode & 0xFF not in _OURS_ALREADY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+    # FULL: a commit is on the disk before it returns, through a power cut too. Erased text is overwritten with zeros.
+    for pragma in ("synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    with transaction(connection):
+        _check(connection, path, may_be_empty=True)
+        for script in MIGRATIONS[_version(connection) :]:
+            for statement in script.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _check(connection: sqlite3.Connection, path: Path, *, may_be_empty: bool) -> bool:
+    """Return whether the file is empty; refuse one that is not ours, or not yet known to us."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    version = _version(connection)
+    if not application and not version and not schema(connection):
+        if not may_be_empty:
+            raise LogError(f"{path}: there is no decision log in this file; it is empty")
+        return True
+    if application != APPLICATION_ID:
+        raise LogError(f"{path}: this is an SQLite database, but no decision log")
+    if version > len(MIGRATIONS):
+        raise LogError(
+            f"{path}: the log has schema {version}, and this version of triage-triggers knows schemas up to "
+            f"{len(MIGRATIONS)}; upgrade triage-triggers"
+        )
+    return False
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _has_wal(path: Path) -> bool:
+    wal = Path(f"{path}-wal")
+    return wal.exists() and wal.stat().st_size > 0

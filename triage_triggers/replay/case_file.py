@@ -1,0 +1,183 @@
+"""Reading a case file, YAML or JSON, with every fault named by file, line and column."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.reading import read_calls
+from triage_triggers.errors import CallError, CaseError, Fault
+from triage_triggers.replay.case import Case, Dispatch, Entry, Outcome
+from triage_triggers.replay.case_document import CaseDocument
+from triage_triggers.ruleset.faults import item_id, model_faults
+from triage_triggers.ruleset.yaml_source import MAX_FILE_BYTES, Source, parse_yaml, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage_triggers.replay.case import EntryKind
+    from triage_triggers.replay.case_document import EntryDocument
+    from triage_triggers.replay.moment import Moment
+    from triage_triggers.ruleset.yaml_source import Place
+
+__all__ = ["CASE_SUFFIXES", "load_case"]
+
+CASE_SUFFIXES: Final = (".yaml", ".yml", ".json")
+_HALF_CHARACTER: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+
+
+def load_case(path: str | Path) -> Case:
+    """Load a case file, and the transcripts that it names.
+
+    A transcript is a file that ``evaluate`` could read, in the case file's folder or below it.
+
+    Raises:
+        CaseError: It can't be read or has faults; ``faults`` holds all of them. None quotes what was said.
+
+    >>> load_case("no-such-case.yaml")
+    Traceback (most recent call last):
+    triage_triggers.errors.CaseError: no-such-case.yaml:1:1: the file can't be read: No such file or directory
+    """
+    path = Path(path)
+    faults: list[Fault] = []
+    source = _read(path, faults)
+    if source is None or faults:
+        raise CaseError(faults)
+    data, root = source
+    try:
+        document = CaseDocument.model_validate(data)
+    except ValidationError as error:
+        raise CaseError(model_faults(root, error, CaseDocument)) from None
+    entries = list(_entries(path, root, document, faults))
+    faults.extend(_repeated_ids(root, document))
+    faults.extend(_mixed_offsets(root, document))
+    if faults:
+        raise CaseError(sorted(faults, key=lambda fault: (fault.line, fault.column)))
+    entries.sort(key=lambda entry: (entry.at.time, entry.at.latest, entry.call.call_id))
+    outcomes = sorted(Outcome(outcome.at, outcome.remark) for outcome in document.outcomes)
+    return Case(document.id, document.title, tuple(entries), tuple(outcomes))
+
+
+def _read(path: Path, faults: list[Fault]) -> tuple[Any, Source] | None:
+    """Return what stands in a file, and where; JSON's own numbers and nulls are kept."""
+    try:
+        if path.is_file() and path.stat().st_size > MAX_FILE_BYTES:
+            message = f"the file is larger than {MAX_FILE_BYTES:,} bytes; put what was said into files of its own"
+            faults.append(Fault(str(path), 1, 1, None, f"{message}, and name each under 'transcript'"))
+            return None
+    except (OSError, ValueError):
+        pass  # reading says why
+    if path.suffix.lower() != ".json":
+        source = read_yaml(path, faults)
+        return None if source is None else (source.data, source)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        faults.append(Fault(str(path), error.lineno, error.colno, None, f"this is not valid JSON: {error.msg}"))
+        return None
+    except RecursionError:
+        faults.append(Fault(str(path), 1, 1, None, "the JSON is nested too deeply"))
+        return None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        faults.append(Fault(str(path), 1, 1, None, f"the file can't be read: {reason}"))
+        return None
+    # JSON is YAML but for tabs and halves of characters, so the same reader knows its lines and columns, and sees keys
+    # that stand there twice.
+    source = parse_yaml(_HALF_CHARACTER.sub(r"\1\\ufffd", text.replace("\t", " ")), str(path), faults)
+    return None if source is None else (data, source)
+
+
+def _sections(document: CaseDocument) -> Iterator[tuple[EntryKind, Place, EntryDocument]]:
+    for index, call in enumerate(document.calls):
+        yield "call", ("calls", index), call
+    for index, note in enumerate(document.notes):
+        yield "note", ("notes", index), note
+
+
+def _entries(path: Path, source: Source, document: CaseDocument, faults: list[Fault]) -> Iterator[Entry]:
+    for kind, place, written in _sections(document):
+        call: Call | None = None
+        if written.transcript is not None:
+            try:
+                call = _transcript(path.parent, written.transcript, written.id)
+            except CallError as error:
+                faults.append(source.fault((*place, "transcript"), str(error), rule=written.id))
+                continue
+        yield _entry(kind, written, call)
+
+
+def _transcript(folder: Path, name: str, call_id: str) -> Call:
+    """Return the only call in a file, or that of an id.
+
+    Raises:
+        CallError: There is none, or the file lies outside the case file's folder.
+    """
+    path = folder / name
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):
+        raise CallError("the transcript's name is no file name") from None
+    if not inside:
+        raise CallError("a transcript must lie in the folder of the case file, or below it")
+    found: list[Call] = []
+    for item in read_calls(path):
+        if isinstance(item, CallError):
+            raise item
+        found.append(item)
+    chosen = found if len(found) == 1 else [call for call in found if call.call_id == call_id]
+    if len(chosen) != 1:
+        held = (
+            "no call" if not found else f"{len(found)} calls, of which {len(chosen) or 'none'} has the id {call_id!r}"
+        )
+        raise CallError(f"{name} holds {held}")
+    return chosen[0]
+
+
+def _repeated_ids(source: Source, document: CaseDocument) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for _, place, written in _sections(document):
+        if written.id in seen:
+            yield source.fault((*place, "id"), f"the id {written.id!r} stands here twice", rule=written.id)
+        seen.add(written.id)
+
+
+def _mixed_offsets(source: Source, document: CaseDocument) -> Iterator[Fault]:
+    """Yield a fault for each time that can't be compared with the first one, for only one of them has an offset."""
+    moments: list[tuple[Place, Moment]] = []
+    for _, place, written in _sections(document):
+        moments.append(((*place, "at"), written.at))
+        moments.extend(((*place, "dispatched", index, "at"), part.at) for index, part in enumerate(written.dispatched))
+    moments.extend((("outcomes", index, "at"), part.at) for index, part in enumerate(document.outcomes))
+    timed = [(place, moment) for place, moment in moments if not moment.is_day]
+    has_offset = bool(timed) and timed[0][1].has_offset
+    for place, moment in timed:
+        if moment.has_offset != has_offset:
+            message = "write all times with an offset such as +00:00, or none of them; else they can't be put in order"
+            yield source.fault(place, message, rule=item_id(source, place))
+
+
+def _entry(kind: EntryKind, written: EntryDocument, call: Call | None) -> Entry:
+    """Return an entry; ``call`` is what its transcript file holds, if it has one."""
+    if call is not None:
+        said: tuple[Utterance, ...] = call.utterances
+    elif written.utterances is not None:
+        said = tuple(Utterance(part.text, part.speaker, part.start, part.end) for part in written.utterances)
+    else:
+        said = (Utterance(written.text or ""),)
+    code = written.current_code if written.current_code is not None else call.current_code if call else None
+    system = call.code_system if call else None
+    return Entry(
+        kind,
+        written.at,
+        Call(written.id, said, current_code=code, code_system=system, metadata=call.metadata if call else None),
+        written.by,
+        tuple(sorted(Dispatch(part.at, part.code, part.remark) for part in written.dispatched)),
+        written.outcome,
+    )

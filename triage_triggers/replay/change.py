@@ -1,0 +1,123 @@
+"""One thing that might have been otherwise in a call: how a finding was meant, that it was said, that a rule exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from triage_triggers.assessment import Finding
+    from triage_triggers.calls.model import Call
+
+__all__ = ["Change", "ChangeKind", "apply", "possible_changes"]
+
+ChangeKind: TypeAlias = Literal["answer", "denial", "time", "voice", "idiom", "speaker", "words", "rule"]
+_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
+
+
+class Change(NamedTuple):
+    """A change to the findings of a call.
+
+    ``text`` completes "had …" or stands after "without …", in plain words and without what was said; ``findings`` are
+    the positions of those it touches; they are taken away where ``removed``, and else read as ``counts``,
+    ``polarity`` and ``temporality`` say (``None``: as they were).
+    """
+
+    kind: ChangeKind
+    text: str
+    findings: tuple[int, ...]
+    removed: bool = False
+    counts: bool | None = None
+    polarity: str | None = None
+    temporality: str | None = None
+
+
+def possible_changes(call: Call, findings: Sequence[Finding]) -> tuple[Change, ...]:
+    """Return every single change worth asking about, those to what was said before those to rules.
+
+    Findings that hang on the same words change together: a question has one answer for all rules that heard it.
+    """
+    found: dict[tuple[object, ...], Change] = {}
+    for position, finding in enumerate(findings):
+        for change in _changes_of(call, finding):
+            key = (change.kind, change.text)
+            known = found.get(key)
+            found[key] = change._replace(findings=((*known.findings, position) if known else (position,)))
+    return tuple(sorted((*found.values(), *_unsaid(findings), *_without_rules(findings)), key=_order))
+
+
+def apply(changes: Sequence[Change], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with changes made; what is taken away stays away."""
+    changed: list[Finding | None] = list(findings)
+    for change in changes:
+        for position in change.findings:
+            finding = changed[position]
+            changed[position] = None if finding is None or change.removed else _read(finding, change)
+    return tuple(finding for finding in changed if finding is not None)
+
+
+def _read(finding: Finding, change: Change) -> Finding:
+    given = {"counts": change.counts, "polarity": change.polarity, "temporality": change.temporality}
+    return finding._replace(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _changes_of(call: Call, finding: Finding) -> Iterator[Change]:
+    where = f"utterance {finding.utterance + 1}"
+    cue = finding.cue
+    kind = cue.kind if cue else ""
+    if kind == "question" or kind.startswith("answer_"):
+        answer = "no" if finding.counts else "yes"
+        polarity = "negated" if finding.counts else "affirmed"
+        text = f"the question in {where} been answered {answer}"
+        yield Change("answer", text, (), counts=not finding.counts, polarity=polarity)
+    elif not finding.counts and cue is not None and kind == "idiom":
+        text = f"the words in {where} not been part of a phrase that the rule excludes"
+        yield Change("idiom", text, (), counts=True, polarity="affirmed")
+    elif not finding.counts and cue is None:
+        speaker = call.utterances[finding.utterance].speaker.replace("_", "-")
+        text = f"the words in {where} been said by somebody whom the rule listens to, not by the {speaker}"
+        yield Change("speaker", text, (), counts=True)
+    elif not finding.counts and cue is not None and finding.polarity == "negated":
+        text = f"the denial in utterance {cue.utterance + 1} not been said"
+        yield Change("denial", text, (), counts=True, polarity="affirmed")
+    elif not finding.counts and kind == "fiction":
+        text = f"the words in {where} been meant, not told of a film or a game"
+        yield Change("voice", text, (), counts=True, temporality="current")
+    elif finding.temporality != "current":
+        told = "told of the past" if finding.temporality == "past" else "only feared, supposed or asked for"
+        text = f"the words in {where} been said as happening now, not {told}"
+        yield Change("time", text, (), counts=True, temporality="current")
+    if finding.counts and finding.temporality != "past":
+        yield Change("time", f"the words in {where} been told of the past", (), temporality="past")
+
+
+def _unsaid(findings: Sequence[Finding]) -> Iterator[Change]:
+    """Yield the leaving out of words, once for all findings that lie over one another."""
+    groups: list[list[int]] = []
+    reach = (-1, -1)
+    for position in sorted(range(len(findings)), key=lambda at: findings[at][2:4]):
+        finding = findings[position]
+        if (finding.utterance, finding.start) < reach:
+            groups[-1].append(position)
+        else:
+            groups.append([position])
+        reach = max(reach, (finding.end_utterance, finding.end))
+    for group in groups:
+        if not any(findings[position].counts for position in group):
+            continue
+        utterance = findings[group[0]].utterance
+        *most, last = [str(position + 1) for position in sorted(group)]
+        names = f"findings {', '.join(most)} and {last}" if most else f"finding {last}"
+        which = f"the words of {names} in utterance {utterance + 1} not been said"
+        yield Change("words", which, tuple(sorted(group)), removed=True)
+
+
+def _without_rules(findings: Sequence[Finding]) -> Iterator[Change]:
+    for rule in dict.fromkeys(finding.rule for finding in findings if finding.counts):
+        touched = tuple(position for position, finding in enumerate(findings) if finding.rule == rule)
+        yield Change("rule", f"the rule {rule}", touched, removed=True)
+
+
+def _order(change: Change) -> tuple[int, tuple[int, ...], str]:
+    return _KINDS.index(change.kind), change.findings, change.text

@@ -1,0 +1,169 @@
+"""A logged decision, evaluated again: the same to the byte, or what differs and why."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from triage_triggers.errors import CallError, TriageTriggersError
+from triage_triggers.evaluator import Evaluator
+from triage_triggers.record.calls import call_bytes, digest
+from triage_triggers.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from triage_triggers.assessment import Assessment
+    from triage_triggers.calls.model import Call
+    from triage_triggers.record.log import DecisionLog
+    from triage_triggers.record.model import Record
+
+__all__ = ["Replay", "ReplayStatus", "Replayer"]
+
+ReplayStatus: TypeAlias = Literal["identical", "differs", "impossible"]
+
+
+class Replay(NamedTuple):
+    """A recorded decision beside the same call evaluated now, under the recorded ruleset.
+
+    ``differences`` says field by field what is not the same, ``reasons`` why that may be, or why nothing could be
+    evaluated. Neither quotes what was said.
+    """
+
+    record: Record
+    status: ReplayStatus
+    assessment: Assessment | None
+    differences: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+class Replayer:
+    """Replays the decisions of one log, with an evaluator for each ruleset in it.
+
+    Args:
+        log: The log, which holds every ruleset and ladder that a decision was made with.
+    """
+
+    __slots__ = ("_evaluators", "_log")
+
+    def __init__(self, log: DecisionLog) -> None:
+        self._log = log
+        self._evaluators: dict[tuple[str, str | None], Evaluator | str] = {}
+
+    def replay_all(self, records: Iterable[Record]) -> Iterator[Replay]:
+        """Replay decisions one after the other, lazily and in order."""
+        return map(self.replay, records)
+
+    def replay(self, record: Record) -> Replay:
+        """Evaluate a recorded call again, with the current code of then, and compare to the byte."""
+        if record.erased is not None or record.assessment is None:
+            reason = record.erased.reason if record.erased else "unknown"
+            return _impossible(record, f"the call was erased from the log ({reason})")
+        if record.call is None or record.text != "full":
+            kept = "no text" if record.call is None else "masked text only"
+            return _impossible(record, f"the log kept {kept} of this call; replay it from a case file that holds it")
+        return self.replay_call(record, record.call)
+
+    def replay_call(self, record: Record, call: Call) -> Replay:
+        """Replay a decision about a call that was kept elsewhere, and say if it is not the call that was judged.
+
+        Where the log kept the whole call, that is what is replayed, and a reason says if other words were given.
+        """
+        if record.assessment is None:
+            return self.replay(record)
+        reasons: list[str] = []
+        if record.call is not None and record.text == "full":
+            if record.call.utterances != call.utterances:
+                reasons.append("the words given are not those that the log kept; those in the log were replayed")
+            call = record.call
+        if record.input_digest is not None and digest(call_bytes(call)) != record.input_digest:
+            reasons.append("the call is not the one that was judged: its digest differs")
+        evaluator = self.evaluator(record)
+        if isinstance(evaluator, str):
+            return _impossible(record, *reasons, evaluator)
+        recorded: dict[str, Any] = json.loads(record.assessment)
+        try:
+            assessment = evaluator.evaluate(call, current_code=recorded.get("current_code"))
+        except TriageTriggersError as error:
+            return _impossible(record, *reasons, str(error))
+        now = assessment.to_json()
+        if now == record.assessment:
+            return Replay(record, "identical", assessment, (), tuple(reasons))
+        reasons.extend(_other_versions(record, assessment))
+        differences = tuple(_differences(recorded, json.loads(now)))
+        if not reasons:
+            reasons.append("engine, lexicon, ladder, ruleset and call are the recorded ones: the record was made"
+                           " otherwise, or changed")  # fmt: skip
+        return Replay(record, "differs", assessment, differences, tuple(reasons))
+
+    def about(self, call: Call) -> tuple[Replay, ...]:
+        """Replay every decision that the log holds about a call, by its id, oldest first."""
+        return tuple(self.replay_call(record, call) for record in self._log.records(call.call_id))
+
+    def evaluator_for(self, call: Call) -> Evaluator:
+        """Return an evaluator with the ruleset of the latest decision about a call, by its id.
+
+        Raises:
+            CallError: The log holds no decision about it, or its ruleset can't be used.
+        """
+        record = None
+        for record in self._log.records(call.call_id):  # noqa: B007  the last one is wanted
+            pass
+        if record is None:
+            raise CallError(f"the log holds no decision about {call.call_id!r}; name the rules to judge it by")
+        evaluator = self.evaluator(record)
+        if isinstance(evaluator, str):
+            raise CallError(f"{call.call_id!r}: {evaluator}")
+        return evaluator
+
+    def evaluator(self, record: Record) -> Evaluator | str:
+        """Return an evaluator with the recorded ruleset and ladder, or why there is none."""
+        key = (record.ruleset_content, record.ladder_digest)
+        if key not in self._evaluators:
+            try:
+                ladder = self._log.ladder(record)
+                self._evaluators[key] = Evaluator(self._log.ruleset(record), ladder=ladder)
+            except TriageTriggersError as error:
+                self._evaluators[key] = f"the recorded ruleset can't be used: {error}"
+        return self._evaluators[key]
+
+
+def _impossible(record: Record, *reasons: str) -> Replay:
+    return Replay(record, "impossible", None, (), reasons)
+
+
+def _other_versions(record: Record, now: Assessment) -> Iterator[str]:
+    for name, then, current in (
+        ("engine", record.engine, __version__),
+        ("cue lexicon", record.lexicon, now.lexicon),
+        ("code ladder", record.ladder, now.ladder),
+        ("ruleset", record.ruleset.digest, now.ruleset.digest),
+    ):
+        if then != current:
+            yield f"another {name}: then {then}, now {current}"
+
+
+def _differences(then: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
+    """Yield what differs, field by field; of findings only which, never their words."""
+    for key in dict.fromkeys([*then, *now]):
+        if then.get(key) == now.get(key) and (key in then) == (key in now):
+            continue
+        if key != "findings":
+            yield f"{key}: then {json.dumps(then.get(key))}, now {json.dumps(now.get(key))}"
+            continue
+        before, after = _by_place(then[key]), _by_place(now[key])
+        for place in dict.fromkeys([*before, *after]):
+            where = f"finding {place[0]} in utterance {place[1] + 1}"
+            if place not in after:
+                yield f"{where}: then found, now not"
+            elif place not in before:
+                yield f"{where}: now found, then not"
+            elif before[place] != after[place]:
+                changed = [name for name in before[place] if before[place][name] != after[place].get(name)]
+                yield f"{where}: another {', '.join(changed)}"
+    if then == now:
+        yield "the same values, written another way"
+
+
+def _by_place(findings: list[dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    return {(row["rule"], row["utterance"], row["start"], row["end"]): row for row in findings}
