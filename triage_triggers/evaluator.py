@@ -50,12 +50,12 @@ class Explanation:
 
 
 class _Searched(NamedTuple):
-    """A call in which phrases have been searched for; ``document`` is ``None`` where none was found."""
+    """A call laid out, and the phrases found in it."""
 
     call: Call
     code: str | None
-    document: Document | None
-    matches: list[Match]
+    document: Document
+    matches: Sequence[Match] = ()
     error: Exception | None = None
 
 
@@ -302,28 +302,29 @@ class Evaluator:
         )
 
     def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
+        laid_out = self._lay_out(call, current_code)
+        return laid_out._replace(matches=self._matcher.scan(laid_out.document.folded))
+
+    def _lay_out(self, call: str | Call, current_code: str | None = None) -> _Searched:
         if isinstance(call, str):
             call = Call.from_text(call)
-        code = self._current_code(call, current_code)
-        if not call.utterances:
-            return _Searched(call, code, None, [])
-        document = Document(call)
-        matches = self._matcher.scan(document.folded)
-        return _Searched(call, code, document if matches else None, matches)
+        return _Searched(call, self._current_code(call, current_code), Document(call))
 
     def _search_in_batches(self, calls: Sequence[str | Call]) -> Iterator[_Searched]:
         """Search a batch of calls before any of it is read: the automaton and the reading want the same cache."""
         for start in range(0, len(calls), BATCH):
-            yield from [self._search_or_fail(call) for call in calls[start : start + BATCH]]
+            batch = [self._lay_out_or_fail(call) for call in calls[start : start + BATCH]]
+            matches = self._matcher.scan_all([laid_out.document.folded for laid_out in batch])
+            yield from [laid_out._replace(matches=found) for laid_out, found in zip(batch, matches, strict=True)]
 
-    def _search_or_fail(self, call: str | Call) -> _Searched:
+    def _lay_out_or_fail(self, call: str | Call) -> _Searched:
         try:
-            return self._search(call)
+            return self._lay_out(call)
         except TriageTriggersError as error:
-            return _Searched(_NO_CALL, None, None, [], error)
+            return _Searched(_NO_CALL, None, Document(_NO_CALL), error=error)
 
     def _heard(self, searched: _Searched) -> list[Heard]:
-        return [] if searched.document is None else self.hear(searched.document, searched.matches)
+        return self.hear(searched.document, searched.matches)
 
     def _judge(self, searched: _Searched) -> Assessment:
         if searched.error is not None:

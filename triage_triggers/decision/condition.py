@@ -145,10 +145,12 @@ class Near:
     Windows include their ends: one of 10 seconds holds what was said at 3 s and at 13 s. A finding without a time is in
     every window, as losing it would be worse. ``themes`` and ``rules`` are those that the part asks for,
     ``contrary_themes`` and ``contrary_rules`` those of them below a ``not``: one finding more of these, and only of
-    these, can make the part fail.
+    these, can make the part fail. ``hoped_for`` is the part without any ``not`` or window: what does not hold over the
+    whole call even so holds in no window of it, and most don't.
     """
 
     part: Node
+    hoped_for: Node
     length: float
     in_turns: bool
     themes: frozenset[str]
@@ -158,6 +160,8 @@ class Near:
 
     def first_held(self, gathered: Gathered) -> int | None:
         """Return the first position at which the part held in any window."""
+        if gathered.first_held(self.hoped_for) is None:
+            return None
         fickle = self._is_fickle(gathered)
         if not fickle:
             first = gathered.first_held(self.part)
@@ -311,6 +315,7 @@ def _near(part: Node, within: Within) -> Near:
     asked, contrary = tuple(leaves(part)), tuple(_contrary_leaves(part))
     return Near(
         part=part,
+        hoped_for=_hoped_for(part),
         length=within.seconds if within.seconds is not None else float(within.turns or 0),
         in_turns=within.seconds is None,
         themes=names_of(asked, by_rule=False),
@@ -318,6 +323,28 @@ def _near(part: Node, within: Within) -> Near:
         contrary_themes=names_of(contrary, by_rule=False),
         contrary_rules=names_of(contrary, by_rule=True),
     )
+
+
+def _hoped_for(node: Node) -> Node:
+    """Return a node that holds wherever this one may: every ``not`` granted, no window asked for."""
+    match node:
+        case Leaf():
+            return node
+        case AllOf(parts):
+            hoped: Node = AllOf(tuple(map(_hoped_for, parts)))
+        case AnyOf(parts, at_least):
+            hoped = AnyOf(tuple(map(_hoped_for, parts)), at_least)
+        case Not():
+            return _GRANTED
+        case Near():
+            return node.hoped_for
+        case Named(_, part):
+            return _hoped_for(part)
+    unchanged = all(before is after for before, after in zip(parts, parts_of(hoped), strict=True))
+    return node if unchanged else hoped  # one node, asked once a call
+
+
+_GRANTED: Final = AllOf(())
 
 
 def _contrary_leaves(node: Node) -> Iterator[Leaf]:

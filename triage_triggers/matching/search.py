@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import ahocorasick
 
 from triage_triggers.matching.boundaries import whole_words
-from triage_triggers.matching.fold import GAP, MARK, STOP, TURN
+from triage_triggers.matching.fold import GAP, MARK, SEPARATORS, STOP, TURN
 from triage_triggers.matching.gaps import Gapped, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["PhraseSearch"]
+__all__ = ["Hits", "PhraseSearch"]
+
+Hits: TypeAlias = list[tuple[int, tuple[tuple[str, int, tuple[int, ...], tuple[int, ...]], ...]]]
+"""Where letters end that spell phrases: per hit, each phrase, its length, what it stands for, and what it anchors."""
 
 REACH_BEYOND: Final = 20
 """How many code points more than its letters a phrase may take up, in spacing and hesitations."""
@@ -33,8 +36,9 @@ class PhraseSearch:
     a phrase is taken to begin or end, in code points.
 
     >>> search = PhraseSearch([(0, (("got a knife",),)), (1, (("he", "she"), ("hit me",)))])
-    >>> search.spans("hes got a knife"), search.spans("she went and hit me")
-    ({0: [(4, 15)]}, {1: [(0, 19)]})
+    >>> text = "hes got a knife she went and hit me"
+    >>> search.spans(text, search.hits(text))
+    {0: [(4, 15)], 1: [(16, 35)]}
     """
 
     __slots__ = ("_gapped", "automaton", "literals", "reach")
@@ -63,19 +67,23 @@ class PhraseSearch:
             self.automaton.add_word(letters, targets)
         self.automaton.make_automaton()
 
-    def spans(self, folded: str, start: int = 0, end: int | None = None) -> dict[int, list[tuple[int, int]]]:
-        """Return, for each number found, the spans of its phrases, those that overlap too, in no order.
-
-        With ``start`` and ``end``, whatever ends between them.
-        """
-        found: dict[int, list[tuple[int, int]]] = {}
+    def hits(self, folded: str, start: int = 0, end: int | None = None) -> Hits:
+        """Return what the automaton finds, not yet checked for whole words, that ends between ``start`` and ``end``."""
         if not self.literals:  # an empty automaton would raise
-            return found
+            return []
+        stop = len(folded) if end is None else end
+        return list(self.automaton.iter(folded, start, stop, ignore_white_space=True))
+
+    def spans(self, folded: str, hits: Hits) -> dict[int, list[tuple[int, int]]]:
+        """Return, for each number found by hits, the spans of its phrases, those that overlap too, in no order."""
+        found: dict[int, list[tuple[int, int]]] = {}
         length = len(folded)
-        stop = length if end is None else end
-        for last, targets in list(self.automaton.iter(folded, start, stop, ignore_white_space=True)):
+        for last, targets in hits:
+            behind = last + 1
+            if behind < length and folded[behind] not in SEPARATORS:
+                continue  # the word goes on
             for phrase, size, whole, anchored in targets:
-                first, behind = last + 1 - size, last + 1
+                first = behind - size
                 if (
                     folded.startswith(phrase, first)
                     and (first == 0 or folded[first - 1] in _APART)
