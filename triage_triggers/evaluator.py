@@ -243,7 +243,7 @@ class Evaluator:
             _place(finding): (
                 finding,
                 entry,
-                reader.read(entry.start, entry.end, self._rules[entry.owner].language).known_at,
+                reader.read(entry.start, entry.end, language=self._rules[entry.owner].language).known_at,
             )
             for finding, entry in zip(judged, heard, strict=True)
         }

@@ -47,9 +47,7 @@ class ContextReader:
         self._bounds = (-1, -1)
         self._sentence: Sentence | None = None
 
-    def read(
-        self, start: int, end: int, spelled: frozenset[str] = frozenset(), language: str | None = None
-    ) -> Reading:
+    def read(self, start: int, end: int, spelled: frozenset[str] = frozenset(), language: str | None = None) -> Reading:
         """Return how the finding at ``start:end`` of the laid-out call was meant, said in ``language``.
 
         ``spelled`` are the words that its phrase is made of, without apostrophes, where others may stand in between: a
