@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from triage_triggers.assessment import FirstFlag
@@ -9,7 +10,7 @@ from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.decision.standing import Standing
 from triage_triggers.errors import CallError
 from triage_triggers.heard import held_back
-from triage_triggers.live.changes import changed_evidence, decision_events, finding_events, gate_events, why_changed
+from triage_triggers.live.changes import changed_evidence, decision_events, finding_events, turned_gates, why_changed
 from triage_triggers.live.events import CodeSet, RulesetMoved, SuggestionRaised, SuggestionSuperseded
 from triage_triggers.live.heard import entries, findings
 from triage_triggers.live.hearing import Hearing
@@ -17,12 +18,13 @@ from triage_triggers.live.snapshot import ReadWith, Snapshot
 from triage_triggers.live.update import State, Suggestion, Update
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from triage_triggers.assessment import Assessment, Finding
     from triage_triggers.calls.model import Speaker
     from triage_triggers.decision.policy import Decision
     from triage_triggers.evaluator import Evaluator
+    from triage_triggers.heard import Heard
     from triage_triggers.live.events import Event
     from triage_triggers.live.hearing import Reread
 
@@ -266,12 +268,18 @@ class LiveCall:
             added, withdrawn = changed_evidence(reread.before, reread.after)
             self._standing.change(added=added, withdrawn=withdrawn)
             self._decide()
-            events.extend(gate_events(self._hearing.top, len(reread.after), verdicts, self._standing.verdicts))
-            before = [held_back(heard, verdicts)[0] for heard in reread.before]
-            after = [held_back(heard, self._standing.verdicts)[0] for heard in reread.after]
-            events.extend(finding_events(before, after, because=because))
+            turned = turned_gates(verdicts, self._standing.verdicts)
+            earlier = self._heard_of(turned, before=len(reread.after)) if turned else []
+            before = [held_back(heard, verdicts)[0] for heard in (*earlier, *reread.before)]
+            after = [held_back(heard, self._standing.verdicts)[0] for heard in (*earlier, *reread.after)]
+            events.extend(finding_events(before, after, because=because, turned=turned))
         why = why_changed(events) or because or "a condition that held does so no longer, for what was said since"
         return self._changed(events, decided, utterance_id, because=why)
+
+    def _heard_of(self, rules: Container[str], *, before: int) -> list[Heard]:
+        """Return what was heard of some rules, in order, before the last so many findings."""
+        earlier = islice(entries(self._hearing.top), before, None)
+        return [entry.heard for entry in earlier if entry.heard.finding.rule in rules][::-1]
 
     def _decide(self) -> None:
         self._decision: Decision = self._standing.decide(self._code)
