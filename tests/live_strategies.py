@@ -64,7 +64,23 @@ def evaluators() -> tuple[Evaluator, Evaluator]:
 
 _WORDS = (
     *("he", "hit", "me", "you", "got", "a", "knife", "the", "and", "fork", "scared", "kill", "kills", "he hit me"),
-    *("no", "yes", "yeah", "I don't know", "sorry", "what", "did he", "has he", "um", "er", "never", "didn't", "not"),
+    *(
+        "did he hit you?",
+        "and where are you?",
+        "no",
+        "yes",
+        "yeah",
+        "I don't know",
+        "sorry",
+        "what",
+        "did he",
+        "has he",
+        "um",
+        "er",
+        "never",
+        "didn't",
+        "not",
+    ),
     *(
         "it's a film",
         "on the telly",
