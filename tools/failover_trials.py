@@ -1,98 +1,85 @@
 """Kill a process that follows a call, at any moment, take the call up from its last snapshot, and compare.
 
-    python tools/failover_trials.py --trials 200
+    python -m tools.failover_trials --trials 200
 
-The worker hears a call utterance by utterance, and after each writes a snapshot to a new file that it then moves in
-the place of the last one. It is killed (SIGKILL) after a random time, and another takes the call up, and so on until
-the call is over. The assessment must be the one of the whole call. Exit status 1 if it ever is not.
+A process hears a call utterance by utterance, and after each writes a snapshot to a new file that it then moves in the
+place of the last one. It is killed (SIGKILL) after a random time, another takes the call up, is killed in turn, and so
+on; the last one hears the call to its end. Nothing but the file goes from one to the next. The assessment must be the
+one of the whole call. Exit status 1 if it ever is not.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Final
 
 from benchmarks.cases import emergency_calls
-from benchmarks.cases import ruleset as generated_ruleset
-from triage_triggers import Call, Evaluator
+from triage_triggers import Call, Evaluator, load_ruleset
 
-PHRASES = 300
-"""How many phrases the ruleset has: few, so that a worker is soon ready."""
-PAUSE = 0.004
-"""How long a worker waits between utterances, in seconds, so that it is killed in the middle."""
+MOST_KILLS: Final = 3
+"""How often a call is interrupted, at most."""
+PAUSE: Final = 0.001
+"""How long a process waits between utterances, in seconds."""
 
 
 def main() -> int:
-    """Run the trials, or be a worker of one."""
+    """Run the trials and print what came of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=200)
+    parser.add_argument("--ruleset", default="uk-ambulance")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--worker", nargs=2, metavar=("NUMBER", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.worker:
-        return _work(int(options.worker[0]), Path(options.worker[1]))
-    evaluator = Evaluator(generated_ruleset(PHRASES))
+    evaluator = Evaluator(load_ruleset(options.ruleset))
     source = random.Random(options.seed)  # noqa: S311  repeatable, not secret
     kills = wrong = 0
-    for number in range(options.trials):
+    for call in emergency_calls(options.trials, turns=40):
         with tempfile.TemporaryDirectory() as folder:
-            killed = _trial(number, Path(folder), source)
-            kills += killed
-            found = json.loads((Path(folder) / "assessment.json").read_text())
-        expected = json.loads(evaluator.evaluate(_call(number)).to_json())
-        wrong += found != expected
+            kills += _trial(evaluator, call, Path(folder), source)
+            found = json.loads((Path(folder) / "assessment.json").read_text("utf-8"))
+        wrong += found != json.loads(evaluator.evaluate(call, current_code="C4").to_json())
     print(f"{options.trials} calls, {kills} kills, {wrong} assessments that differ")
     return 1 if wrong or not kills else 0
 
 
-def _call(number: int) -> Call:
-    *_, call = emergency_calls(number + 1, turns=40)
-    return Call(call.call_id, call.utterances, current_code="C4")
-
-
-def _trial(number: int, folder: Path, source: random.Random) -> int:
+def _trial(evaluator: Evaluator, call: Call, folder: Path, source: random.Random) -> int:
+    """Have processes follow a call until one has heard it to its end; return how many were killed."""
     kills = 0
     while True:
-        command = [sys.executable, "-m", "tools.failover_trials", "--worker", str(number), str(folder)]
-        worker = subprocess.Popen(command)  # noqa: S603  this very script
-        while worker.poll() is None and not (folder / "ready").exists():
-            time.sleep(0.002)
-        (folder / "ready").unlink(missing_ok=True)
-        try:
-            worker.wait(None if kills else source.uniform(0.0, 0.2))
-        except subprocess.TimeoutExpired:
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
-            kills += 1
-            continue
-        if worker.returncode:
-            raise SystemExit(f"a worker failed with status {worker.returncode}")
-        return kills
+        child = os.fork()
+        if child == 0:
+            _follow(evaluator, call, folder)
+            os._exit(0)
+        if kills < MOST_KILLS:
+            time.sleep(source.uniform(0.0, 0.08))
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            return kills
+        kills += 1
 
 
-def _work(number: int, folder: Path) -> int:
-    evaluator, call = Evaluator(generated_ruleset(PHRASES)), _call(number)
+def _follow(evaluator: Evaluator, call: Call, folder: Path) -> None:
     kept = folder / "snapshot.json"
     if kept.exists():
-        live = evaluator.resume(json.loads(kept.read_text()))
+        live = evaluator.resume(json.loads(kept.read_text("utf-8")))
     else:
-        live = evaluator.open_call(call.call_id, current_code=call.current_code)
-    (folder / "ready").touch()
+        live = evaluator.open_call(call.call_id, current_code="C4")
     for said in call.utterances[len(live.utterance_ids) :]:
         live.add(said)
         new = folder / "snapshot.new"
-        new.write_text(json.dumps(live.snapshot()))
+        new.write_text(json.dumps(live.snapshot()), "utf-8")
         new.replace(kept)
         time.sleep(PAUSE)
-    (folder / "assessment.json").write_text(live.assessment().to_json())
-    return 0
+    done = folder / "assessment.new"
+    done.write_text(live.assessment().to_json(), "utf-8")
+    done.replace(folder / "assessment.json")
 
 
 if __name__ == "__main__":
