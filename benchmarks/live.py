@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from triage_triggers.live.transcript import Stretch
 
 SECONDS_AN_UTTERANCE: Final = 4.0
-ROUNDS: Final = 30
+ROUNDS: Final = 15
 """How many utterances of each of the concurrent calls are timed."""
 
 
