@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import evidence, nhs_arp, policy_rulesets
@@ -37,6 +37,7 @@ def judged_at_once(ruleset: Ruleset, evidence: Sequence[Evidence], code: str | N
     return CompiledPolicy(ruleset, nhs_arp()).decide(sorted(counted, key=lambda finding: finding.position), code)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), rulesets())
 def test_a_call_that_changes_is_judged_as_if_it_had_always_been_so(data: st.DataObject, ruleset: Ruleset) -> None:
     standing, there = Standing(CompiledPolicy(ruleset, nhs_arp()), CompiledGates(ruleset)), list[Evidence]()
@@ -50,6 +51,7 @@ def test_a_call_that_changes_is_judged_as_if_it_had_always_been_so(data: st.Data
         assert standing.decide("C3") == judged_at_once(ruleset, there, "C3")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(evidence(max_size=12), rulesets())
 def test_one_finding_after_the_other(found: tuple[Evidence, ...], ruleset: Ruleset) -> None:
     standing = Standing(CompiledPolicy(ruleset, nhs_arp()), CompiledGates(ruleset))

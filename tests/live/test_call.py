@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from tests.strategies import calls
 from triage_triggers import Call, CodeError, Evaluator, Utterance
@@ -37,6 +37,7 @@ def test_two_open_calls_know_nothing_of_each_other(evaluator: Evaluator) -> None
     assert other.call == Call("C-2", [])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calls)
 def test_live_equals_the_whole_call_after_every_utterance(evaluator: Evaluator, call: Call) -> None:
     live = evaluator.open_call(call.call_id, current_code="C4", code_system="nhs-arp")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -103,5 +103,5 @@ class OpenCall(RuleBasedStateMachine):
 
 TestOpenCall = OpenCall.TestCase
 TestOpenCall.settings = settings(
-    max_examples=int(os.environ.get("LIVE_EXAMPLES", "25")), stateful_step_count=25, deadline=None
+    max_examples=int(os.environ.get("LIVE_EXAMPLES", "15")), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from triage_triggers import CallError, CodeError, Evaluator, EvaluatorHolder, RulesetNotFoundError, TriageTriggersError
@@ -129,6 +129,7 @@ _keys = st.sampled_from(("call_id", "text", "speaker", "start", "end", "id", "cu
 _messages = st.builds(lambda kind, rest: {**rest, "type": kind}, _kinds, st.dictionaries(_keys, _values, max_size=4))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_messages | st.just(HIT), max_size=8))
 def test_any_message_is_answered_in_json_or_refused_in_plain_words(
     evaluator: Evaluator, messages: list[dict[str, Any]]

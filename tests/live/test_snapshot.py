@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.live_strategies import evaluators, utterances
@@ -15,6 +15,7 @@ def handed_over(live: LiveCall) -> dict[str, Any]:
     return dict(json.loads(json.dumps(live.snapshot())))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(utterances, max_size=8), st.data())
 def test_a_call_goes_on_from_any_point_as_if_nothing_had_happened(said: list[Utterance], data: st.DataObject) -> None:
     evaluator = evaluators()[0]
@@ -76,6 +77,7 @@ def _places(data: object, place: tuple[str | int, ...] = ()) -> list[tuple[str |
     return [place, *(found for step, part in parts for found in _places(part, (*place, step)))]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_damaged_snapshot_is_refused_in_plain_words(evaluator: Evaluator, data: st.DataObject) -> None:
     live = evaluator.open_call("C-1", current_code="C4")
