@@ -150,6 +150,7 @@ def test_other_formats_labels_and_columns_can_be_told(run: Run, ruleset: Path, t
         result = run(command, path, "-r", ruleset, *told, *arguments)
         assert result.exit_code == 0
         assert "caller    He's [[got a knife]]." in result.stdout
+    assert "7: flagged" in run("counterfactuals", path, "-r", ruleset, *told).stdout
     refused = run("evaluate", path, "-r", ruleset, "--speaker", "Sam")
     assert refused.exit_code == 2
     assert "a speaker is mapped by LABEL=SPEAKER" in refused.stderr
