@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
     from typer._click import Context
 
-__all__ = ["COMMANDS", "app"]
+__all__ = ["COMMANDS", "app", "module_of"]
 
 COMMANDS: Final = (
     "evaluate",
     "explain",
+    "live",
+    "measure",
+    "compare",
+    "suggest-phrases",
+    "try",
     "test",
     "lint",
+    "new",
     "show",
     "rulesets",
     "codes",
@@ -33,6 +39,8 @@ COMMANDS: Final = (
     "replay",
     "report",
     "counterfactuals",
+    "check-corpus",
+    "redact",
 )
 _CLOSED_PIPE: Final = 141
 
@@ -48,7 +56,7 @@ class _Commands(TyperGroup):
             if not ctx.resilient_parsing:
                 ctx.fail(f"There is no command '{cmd_name}'; {near(cmd_name, COMMANDS)}")
             return None
-        module = import_module(f"triage_triggers.cli.{cmd_name}")
+        module = module_of(cmd_name)
         if hasattr(module, "COMMANDS"):
             return _group(cmd_name, module)
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
@@ -71,6 +79,12 @@ class _Commands(TyperGroup):
         except OSError as error:
             _say(str(error))
         raise typer.Exit(2)
+
+
+def module_of(command: str) -> ModuleType:
+    """Import and return the module of a command; one whose name can't be a module's has a longer one."""
+    name = {"try": "try_phrase"}.get(command, command.replace("-", "_"))
+    return import_module(f"triage_triggers.cli.{name}")
 
 
 def _group(name: str, module: ModuleType) -> TyperGroup:
