@@ -13,7 +13,7 @@ from triage_triggers.report.transcript import clock, lay_out, why_set_aside
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from triage_triggers.assessment import Finding
+    from triage_triggers.assessment import Finding, RulesetRef
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.model import Verification
     from triage_triggers.replay.case import Case
@@ -96,6 +96,7 @@ class _Section(NamedTuple):
     steps: tuple[_Moment, ...]
     against: tuple[Against, ...]
     logged: tuple[_Logged, ...]
+    recorded_under: tuple[tuple[RulesetRef, str, str, str], ...]
 
 
 def case_report(case: Case, reviews: Iterable[Review], *, words: Words = "full", log: LogCheck | None = None) -> str:
@@ -155,6 +156,7 @@ def _section(number: int, review: Review, words: Words) -> _Section:
         ),
         tuple(sent if words == "full" else sent._replace(remark=sent.remark and LEFT_OUT) for sent in review.against),
         tuple(map(_logged, review.recorded)),
+        tuple(dict.fromkeys(map(_circumstances, review.recorded))),
     )
 
 
@@ -164,6 +166,11 @@ def _logged(replay: Replay) -> _Logged:
         recorded = json.loads(replay.record.assessment)
         then = str(recorded["suggested_code"] or ("flagged, no code" if recorded["flagged"] else "nothing"))
     return _Logged(replay, then, _VERDICTS[replay.status], (*replay.reasons, *replay.differences))
+
+
+def _circumstances(replay: Replay) -> tuple[RulesetRef, str, str, str]:
+    record = replay.record
+    return record.ruleset, record.engine, record.lexicon, record.ladder
 
 
 def _row(number: int, finding: Finding, review: Review, words: Words) -> _Found:
