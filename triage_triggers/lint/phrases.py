@@ -8,6 +8,7 @@ import ahocorasick
 
 from triage_triggers.lint.check import Check, Remark
 from triage_triggers.ruleset.compiling import MAX_RULE_PHRASES, MAX_RULESET_PHRASES
+from triage_triggers.ruleset.faults import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,7 +89,7 @@ def _twice(subject: Subject, *, across_themes: bool) -> Iterator[Remark]:
             continue
         more = f" and {len(literals) - 1:,} more" if len(literals) > 1 else ""
         where = "another phrase of this rule" if mine is other else f"{other.id} ({other.theme})"
-        message = f"'{literals[0]}'{more} stands here and in {where}: '{other.phrases[earlier.phrase]}'"
+        message = f"'{quote(literals[0])}'{more} stands here and in {where}: '{other.phrases[earlier.phrase]}'"
         yield Remark("rules", mine.id, ("phrases", later.phrase), message)
 
 
