@@ -22,7 +22,7 @@ LEAST_COVERAGE: Final = 0.5
 """Which part of a rule's phrases its examples should exercise at least."""
 LARGE_PHRASE: Final = 3_000
 LARGE_RULE: Final = MAX_RULE_PHRASES // 2
-LARGE_RULESET: Final = MAX_RULESET_PHRASES // 2
+LARGE_RULESET: Final = MAX_RULESET_PHRASES * 3 // 4
 """Beyond these sizes somebody should look at what a phrase, a rule or a ruleset stands for."""
 _NAMED: Final = 3
 """How many other rules a message names."""
