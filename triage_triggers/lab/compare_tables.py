@@ -141,7 +141,7 @@ def _causes(comparison: Comparison) -> Table:
 def _ruleset(comparison: Comparison) -> Table:
     rows = [
         (name, kind, done)
-        for kind, changes in (("rule", comparison.rules), ("policy", comparison.policies))
+        for kind, changes in comparison.differences.items()
         for done, names in (("added", changes.added), ("removed", changes.removed), ("changed", changes.altered))
         for name in names
     ]
