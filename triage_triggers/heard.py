@@ -40,7 +40,7 @@ class Heard(NamedTuple):
 def hear(document: Document, reader: ContextReader, rule: Rule, match: Match) -> Heard:
     """Return a match as it was meant."""
     place = document.place(match.start, match.end)
-    reading = reader.read(match.start, match.end)
+    reading = reader.read(match.start, match.end, rule.language)
     counts, cue, reason = reading.counts, reading.cue, reading.reason
     speaker = document.utterances[place.utterance].speaker
     asked = cue is not None and cue.kind in _OF_QUESTIONS

@@ -32,7 +32,7 @@ def evaluator() -> Evaluator:
 @pytest.fixture
 def loaded_once(evaluator: Evaluator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare the commands the seconds that the shipped ruleset takes to load."""
-    for module in ("inputs", "lint", "show", "rulesets", "try_phrase"):
+    for module in ("inputs", "show", "rulesets", "try_phrase"):
         monkeypatch.setattr(f"triage_triggers.cli.{module}.load_ruleset", lambda *_, **__: evaluator.ruleset)
     monkeypatch.setattr("triage_triggers.cli.inputs.Evaluator", lambda *_, **__: evaluator)
     monkeypatch.setattr("triage_triggers.load_ruleset", lambda *_: evaluator.ruleset)

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from triage_triggers.errors import RulesetError, TriageTriggersError, near
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import ModuleType
 
     from typer._click import Context
@@ -28,6 +29,7 @@ COMMANDS: Final = (
     "try",
     "test",
     "lint",
+    "new",
     "show",
     "rulesets",
     "codes",
@@ -57,8 +59,7 @@ class _Commands(TyperGroup):
         if hasattr(module, "COMMANDS"):
             return _group(cmd_name, module)
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
-        epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in module.EXAMPLES)
-        single.command(cmd_name, epilog=epilog)(module.run)
+        single.command(cmd_name, epilog=_examples(module.EXAMPLES))(module.run)
         command = typer.main.get_command(single)
         assert isinstance(command, TyperCommand)  # noqa: S101  one command and no callback make no group
         return command
@@ -90,6 +91,7 @@ def _group(name: str, module: ModuleType) -> TyperGroup:
     several = typer.Typer(
         name=name,
         help=module.__doc__,
+        epilog=_examples(module.EXAMPLES),
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
@@ -97,10 +99,14 @@ def _group(name: str, module: ModuleType) -> TyperGroup:
     )
     for command, run in module.COMMANDS.items():
         examples = [example for example in module.EXAMPLES if example.startswith(f"triage-triggers {name} {command} ")]
-        several.command(command, epilog="\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples))(run)
+        several.command(command, epilog=_examples(examples))(run)
     group = typer.main.get_command(several)
     assert isinstance(group, TyperGroup)  # noqa: S101  several commands always make a group
     return group
+
+
+def _examples(examples: Iterable[str]) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
 
 
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"]}

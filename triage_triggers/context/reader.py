@@ -39,16 +39,17 @@ class Reading(NamedTuple):
 class ContextReader:
     """Reads the matches of one document. A sentence is cut into words once for all its findings."""
 
-    __slots__ = ("_bounds", "_document", "_lexicon", "_sentence")
+    __slots__ = ("_bounds", "_document", "_lexicon", "_lexicons", "_sentence")
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self._document = document
-        self._lexicon = lexicon
+        self._lexicon = self._lexicons = lexicon
         self._bounds = (-1, -1)
         self._sentence: Sentence | None = None
 
-    def read(self, start: int, end: int) -> Reading:
-        """Return how the finding at ``start:end`` of the laid-out call was meant."""
+    def read(self, start: int, end: int, language: str | None = None) -> Reading:
+        """Return how the finding at ``start:end`` of the laid-out call was meant, said in ``language``."""
+        self._lexicon = self._lexicons.of(language)
         bounds = sentence_at(self._document, start, end)
         if bounds != self._bounds or self._sentence is None:
             # Findings come in order, so the last sentence is the only one worth keeping.
