@@ -113,8 +113,8 @@ def evaluator_with(
 ) -> Evaluator:
     """Return the evaluator of a ruleset with one rule more, which has the phrase.
 
-    With a theme the ruleset's gates and policies decide what the phrase does. Without one no gate holds it back, it flags
-    every call in which it is meant, and it suggests no code: the most that the phrase could do.
+    With a theme the ruleset's gates and policies decide what the phrase does. Without one no gate holds it back, it
+    flags every call in which it is meant, and it suggests no code: the most that the phrase could do.
 
     Raises:
         PhraseError: The phrase, or one under ``unless``, breaks the phrase language.
