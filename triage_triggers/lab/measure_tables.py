@@ -53,6 +53,9 @@ def summary(measurement: Measurement) -> str:
     """Return in a sentence which calls were measured."""
     labels = measurement.labels
     decided = labels["positive"] + labels["negative"]
+    if not decided:
+        unknown = "None has a label of yes or no, so sensitivity and specificity are not known; see --label."
+        return f"{measurement.overall.calls:,} calls. {unknown}"
     text = (
         f"{measurement.overall.calls:,} calls: {decided:,} labelled ({labels['positive']:,} positive,"
         f" {labels['negative']:,} negative)"
