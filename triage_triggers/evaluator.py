@@ -92,6 +92,7 @@ class Evaluator:
     policy: CompiledPolicy
     """The policies that judge what was found."""
     _rules: tuple[Rule, ...]
+    _spelled: tuple[frozenset[str], ...]
     _matcher: Matcher
 
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
@@ -106,6 +107,7 @@ class Evaluator:
             "gates": CompiledGates(ruleset),
             "policy": CompiledPolicy(ruleset, ladder),
             "_rules": tuple(entry.rule for entry in compiled),
+            "_spelled": tuple(map(_spelled, compiled)),
             "_matcher": Matcher(_patterns(compiled)),
         }
         for name, part in parts.items():
@@ -235,13 +237,13 @@ class Evaluator:
         document = Document(call)
         reader = ContextReader(document, self.lexicon)
         matches = self._matcher.scan(document.folded)
-        heard = [hear(document, reader, self._rules[match.owner], match) for match in matches]
+        heard = self.hear(document, matches)
         judged, _ = gated(self.gates, heard)
         known = {
             _place(finding): (
                 finding,
                 entry,
-                reader.read(entry.start, entry.end, self._rules[entry.owner].language).known_at,
+                reader.read(entry.start, entry.end, language=self._rules[entry.owner].language).known_at,
             )
             for finding, entry in zip(judged, heard, strict=True)
         }
@@ -269,7 +271,9 @@ class Evaluator:
     def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
         """Read phrases that were found in a laid-out call, each in its context; gates are not asked."""
         reader = ContextReader(document, self.lexicon)
-        return [hear(document, reader, self._rules[match.owner], match) for match in matches]
+        return [
+            hear(document, reader, self._rules[match.owner], match, self._spelled[match.owner]) for match in matches
+        ]
 
     def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
         """Return a current code as the ladder spells it.
@@ -361,6 +365,14 @@ def _patterns(compiled: tuple[CompiledRule, ...]) -> Iterator[Pattern]:
             yield Pattern(owner, idiom=False, parts=phrase.segments)
         for phrase in entry.unless:
             yield Pattern(owner, idiom=True, parts=phrase.segments)
+
+
+def _spelled(entry: CompiledRule) -> frozenset[str]:
+    """Return the words of a rule's phrases where one of them has a gap; none otherwise."""
+    if all(len(phrase.segments) == 1 for phrase in entry.phrases):
+        return frozenset()
+    literals = {literal for phrase in entry.phrases for segment in phrase.segments for literal in segment}
+    return frozenset(word for literal in literals for word in literal.split())
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

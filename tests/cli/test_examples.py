@@ -71,6 +71,18 @@ def test_the_quickstart_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("loaded_once")
+def test_calls_are_followed_at_the_same_time(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["live_asyncio.py", "--speed", "1000"])
+    runpy.run_path(str(FOLDER / "live_asyncio.py"), run_name="__main__")
+    *suggestions, total = capsys.readouterr().out.splitlines()
+    assert len(suggestions) >= 5
+    flagged = sum(README[call_id] == "yes" for call_id in CALLS)
+    assert total == f"{flagged} of {len(CALLS)} calls flagged"
+
+
+@pytest.mark.usefixtures("loaded_once")
 @pytest.mark.parametrize(
     "example",
     [example for command in COMMANDS for example in module_of(command).EXAMPLES],

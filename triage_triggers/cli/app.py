@@ -23,6 +23,7 @@ __all__ = ["COMMANDS", "app", "module_of"]
 COMMANDS: Final = (
     "evaluate",
     "explain",
+    "live",
     "measure",
     "compare",
     "suggest-phrases",

@@ -47,18 +47,48 @@ class ContextReader:
         self._bounds = (-1, -1)
         self._sentence: Sentence | None = None
 
-    def read(self, start: int, end: int, language: str | None = None) -> Reading:
-        """Return how the finding at ``start:end`` of the laid-out call was meant, said in ``language``."""
+    def read(self, start: int, end: int, spelled: frozenset[str] = frozenset(), language: str | None = None) -> Reading:
+        """Return how the finding at ``start:end`` of the laid-out call was meant, said in ``language``.
+
+        ``spelled`` are the words that its phrase is made of, without apostrophes, where others may stand in between: a
+        denial or a time among those ("my husband | has never | hit me") is looked for too.
+        """
         self._lexicon = self._lexicons.of(language)
         bounds = sentence_at(self._document, start, end)
         if bounds != self._bounds or self._sentence is None:
             # Findings come in order, so the last sentence is the only one worth keeping.
             self._bounds, self._sentence = bounds, Sentence(self._document, *bounds)
-        return self._read(self._sentence, *self._sentence.words_from(start, end), end)
+        if self._is_plain(self._sentence):
+            return _plainly(end)
+        first, last = self._sentence.words_from(start, end)
+        reading = self._read(self._sentence, first, last, end)
+        if spelled and reading.counts:
+            return self._turned_within(self._sentence, first, last, spelled, reading) or reading
+        return reading
+
+    def _turned_within(
+        self, sentence: Sentence, first: int, last: int, spelled: frozenset[str], reading: Reading
+    ) -> Reading | None:
+        """Return a reading where the words that a phrase leaves open deny what follows them, or put it in the past."""
+        words, indexes = sentence.words, (self._lexicon.polarity, self._lexicon.time)
+        between = [at for at in range(first, last) if words[at].replace("'", "") not in spelled]
+        cues = [cue for index in indexes for cue in index.find(words, first, last) if cue.first in between]
+        # What follows the last of them is the phrase's own again, and is read as if it were found alone.
+        opening = max([*(at + 1 for at in between), *(cue.last for cue in cues)], default=last)
+        if opening >= last:
+            return None
+        claim = Claim.of(sentence, opening, last, self._lexicon)
+        denied = denial_of(claim)
+        if denied is not None and denied.kind != "again" and denied.first in between:
+            cue = self._cue_of(denied.kind, sentence, denied.first, denied.last)
+            return reading._replace(polarity="negated", counts=False, cue=cue, reason=denied.reason)
+        time = time_of(claim, self._document)
+        if time is not None and time.first in between:
+            cue = self._cue_of(time.kind, sentence, time.first, time.last)
+            return reading._replace(temporality=time.temporality, counts=time.counts, cue=cue, reason=time.reason)
+        return None
 
     def _read(self, sentence: Sentence, first: int, last: int, end: int) -> Reading:
-        if self._is_plain(sentence):
-            return _plainly(end)
         claim = Claim.of(sentence, first, last, self._lexicon)
         fiction = self._fiction(claim, end)
         if fiction:

@@ -1,0 +1,63 @@
+"""What every rule, gate and policy of the shipped ruleset must say of itself."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from triage_triggers import Ruleset, load_ruleset
+
+THEMES = """strangulation physical_violence weapon threat_to_kill threat sexual_violence injury pregnancy
+children_present separation stalking order_breach control economic fear perpetrator_present covert_call
+suicide_threat_by_perpetrator honour_based escalation repeat_history animal_cruelty property_damage injury_mismatch
+relationship"""  # those that the documentation names
+GRADED = re.compile(r"\[(R|E|2|I|E, partial|R-code excerpt)\]")
+
+
+@pytest.fixture(scope="module")
+def ruleset() -> Ruleset:
+    return load_ruleset("uk-ambulance")
+
+
+def test_every_rule_has_a_reason_graded_sources_and_examples(ruleset: Ruleset) -> None:
+    for rule in ruleset.rules:
+        assert rule.rationale, rule.id
+        assert rule.sources, rule.id
+        for source in rule.sources:
+            assert GRADED.search(source) or source == "expert-authored, needs review", (rule.id, source)
+        assert len(rule.examples.fire) >= 2, rule.id
+        assert len(rule.examples.quiet) >= 2, rule.id
+
+
+def test_every_theme_has_rules(ruleset: Ruleset) -> None:
+    assert {rule.theme for rule in ruleset.rules} == {*THEMES.split(), "not_domestic"}
+    assert len(ruleset.rules) >= 150
+
+
+def test_every_policy_and_gate_says_why_and_every_code_that_it_is_a_draft(ruleset: Ruleset) -> None:
+    for policy in ruleset.policy or ():
+        assert policy.reason
+        assert policy.sources, policy.id
+        if policy.suggest:
+            assert "Code: draft, needs clinical review" in policy.sources, policy.id
+    assert all(gate.reason for gate in ruleset.gates)
+
+
+def test_nothing_unverified_is_given_as_a_source(ruleset: Ruleset) -> None:
+    sources = [source for item in (*ruleset.rules, *ruleset.gates, *(ruleset.policy or ())) for source in item.sources]
+    assert not [source for source in sources if "[U" in source]
+    assert ruleset.status == "draft"
+
+
+def test_every_named_condition_is_used(ruleset: Ruleset) -> None:
+    written = [condition.model_dump_json(by_alias=True) for condition in ruleset.conditions.values()]
+    written += [item.model_dump_json(by_alias=True) for item in (*ruleset.gates, *(ruleset.policy or ()))]
+    text = "".join(written)
+    assert [name for name in ruleset.conditions if f'"is":"{name}"' not in text] == []
+
+
+def test_no_phrase_stands_twice_in_a_rule(ruleset: Ruleset) -> None:
+    for rule in ruleset.rules:
+        assert len(set(rule.phrases)) == len(rule.phrases), rule.id
+        assert len(set(rule.unless)) == len(rule.unless), rule.id
