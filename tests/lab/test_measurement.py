@@ -124,7 +124,7 @@ def test_the_tables_say_what_was_measured(measurement: Measurement) -> None:
 
 def test_without_labels_and_without_calls_there_are_fewer_tables(evaluator: Evaluator) -> None:
     without = measure(evaluator, observed(evaluator, [("He hit me.", "none")], code=None))
-    assert summary(without).startswith("1 calls. None has a label of yes or no")
+    assert summary(without).startswith("1 call. None has a label of yes or no")
     tables = measure_tables(without)
     assert [row[0] for row in tables["figures"].rows] == ["Alerts per 1,000 calls"]
     assert tables["figures"].note == ""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triage_triggers.lab.labels import IN_WORDS
-from triage_triggers.lab.tables import UNKNOWN, Column, Table, decimal, of, per_thousand, probability, rate, span
+from triage_triggers.lab.tables import (
+    UNKNOWN,
+    Column,
+    Table,
+    counted,
+    decimal,
+    of,
+    per_thousand,
+    probability,
+    rate,
+    span,
+)
 
 if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
@@ -33,8 +44,8 @@ def headline(comparison: Comparison) -> str:
     no_longer = sum(change.no_longer_flagged for change in comparison.changes)
     moved = sum(change.moves for change in comparison.changes)
     return (
-        f"{len(comparison.changes):,} of {comparison.calls:,} calls come out otherwise: {newly:,} newly flagged,"
-        f" {no_longer:,} no longer flagged, {moved:,} with another category."
+        f"{len(comparison.changes):,} of {counted(comparison.calls, 'call')} come out otherwise:"
+        f" {newly:,} newly flagged, {no_longer:,} no longer flagged, {moved:,} with another category."
     )
 
 

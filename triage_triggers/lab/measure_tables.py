@@ -9,6 +9,7 @@ from triage_triggers.lab.tables import (
     Column,
     Table,
     clock,
+    counted,
     decimal,
     of,
     per_thousand,
@@ -55,9 +56,9 @@ def summary(measurement: Measurement) -> str:
     decided = labels["positive"] + labels["negative"]
     if not decided:
         unknown = "None has a label of yes or no, so sensitivity and specificity are not known; see --label."
-        return f"{measurement.overall.calls:,} calls. {unknown}"
+        return f"{counted(measurement.overall.calls, 'call')}. {unknown}"
     text = (
-        f"{measurement.overall.calls:,} calls: {decided:,} labelled ({labels['positive']:,} positive,"
+        f"{counted(measurement.overall.calls, 'call')}: {decided:,} labelled ({labels['positive']:,} positive,"
         f" {labels['negative']:,} negative)"
     )
     if labels["ignored"]:
