@@ -170,7 +170,23 @@ def test_calls_that_can_not_be_read_are_named_and_the_others_measured(run: Run, 
     assert "he said" not in label
     assert code_.startswith("triage-triggers: call 'C-9': ")
     labelled.write_text("nonsense\n")
-    assert run("measure", labelled, "-r", ruleset).exit_code == 2
+    result = run("measure", labelled, "-r", ruleset)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_wrong_label_column_is_told_once_and_not_for_every_call(run: Run, ruleset: Path, labelled: Path) -> None:
+    nested = [{"text": "I fell.", "label": {"notes": ["x"], "da": "yes"}}] * 9
+    labelled.write_text("".join(f"{json.dumps(call)}\n" for call in nested))
+    result = run("measure", labelled, "-r", ruleset)
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "name one of them, such as label.da" in result.stderr
+    other = [{"text": "I fell.", "label": "fall"}] * 9
+    labelled.write_text("".join(f"{json.dumps(call)}\n" for call in other))
+    result = run("measure", labelled, "-r", ruleset)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 6
+    assert result.stderr.splitlines()[-1] == "triage-triggers: and 4 calls more with a label that is not known"
 
 
 def test_compare_shows_what_changes_because_of_what(run: Run, ruleset: Path, overlay: Path, labelled: Path) -> None:
