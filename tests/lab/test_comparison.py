@@ -132,7 +132,7 @@ def test_other_advice_alone_is_a_change(evaluator: Evaluator) -> None:
     assert "workload" not in compare_tables(comparison)
 
 
-@settings(deadline=None)
+@settings(max_examples=50)
 @given(labelled_calls)
 def test_nothing_changes_from_a_ruleset_to_itself(evaluator: Evaluator, calls: list[tuple[Call, Label]]) -> None:
     observations = [observe(evaluator, call, label, current_code="C4") for call, label in calls]
@@ -142,7 +142,7 @@ def test_nothing_changes_from_a_ruleset_to_itself(evaluator: Evaluator, calls: l
     assert comparison.all_right == (0, 0, 1.0)
 
 
-@settings(deadline=None)
+@settings(max_examples=50)
 @given(labelled_calls)
 def test_every_difference_is_told(evaluator: Evaluator, proposed: Evaluator, calls: list[tuple[Call, Label]]) -> None:
     before = [observe(evaluator, call, label, current_code="C4") for call, label in calls]

@@ -81,7 +81,7 @@ def test_a_column_with_many_values_keeps_the_largest(evaluator: Evaluator) -> No
     assert breakdown.groups[-1][:2] == (OTHERS, 5)
 
 
-@settings(deadline=None)
+@settings(max_examples=50)
 @given(labelled_calls)
 def test_groups_add_up_to_the_whole(evaluator: Evaluator, calls: list[tuple[Call, Label]]) -> None:
     observations = [
