@@ -158,7 +158,8 @@ def test_wrong_calls_are_shown_with_their_marks_and_reached_by_links(evaluator: 
 def test_changed_calls_say_because_of_what(evaluator: Evaluator, other: Evaluator) -> None:
     text = Page(compared(evaluator, other, with_text=True)).text
     assert "Newly flagged because of violence.shove." in text
-    assert "No longer flagged because of covert.pizza." in text
+    assert "Label: negative; flagged, no code. No longer flagged because of covert.pizza." in text
+    assert "Marked: what the first ruleset finds." in text
 
 
 @pytest.mark.parametrize("with_text", [False, True])
