@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers import Call, Ruleset, Utterance
+from triage_triggers import Call, Ruleset, Utterance, load_ruleset
+from triage_triggers.ruleset.compiling import compile_ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from triage_triggers.calls.model import Speaker
 
-__all__ = ["CASES", "Case", "emergency_calls", "ordinary_calls", "ruleset"]
+__all__ = [
+    "CASES",
+    "Case",
+    "archive",
+    "emergency_calls",
+    "literal_ruleset",
+    "ordinary_calls",
+    "ruleset",
+    "shipped_phrases",
+]
 
 _ORDINARY: Final = (
     "I went to the shops this morning and it was raining again.",
@@ -37,6 +48,26 @@ _EMERGENCY: Final = (
     "Stay on the line with me, help is being arranged.",
     "It's the house with the green door, flat two.",
     "She's holding a towel on it, it won't stop bleeding.",
+)
+_OFTEN_SAID: Final = (
+    "a knife",
+    "got a knife",
+    "hit me",
+    "hitting me",
+    "kill me",
+    "my husband",
+    "my boyfriend",
+    "my wife",
+    "a gun",
+    "has a gun",
+    "hurt me",
+    "strangled me",
+    "scared",
+    "get out",
+    "she is pregnant",
+)
+_CONTRACTED: Final = re.compile(
+    r"\b(?:i|you|he|she|it|we|they|that|there|what|where|who|how|[a-z]+n)(?:d|ll|m|re|s|t|ve)\b"
 )
 _SYLLABLES: Final = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo")
 
@@ -63,21 +94,29 @@ CASES: Final = (
 )
 
 
-def ordinary_calls(number: int, seed: int = 1) -> Iterator[Call]:
-    """Yield conversations of about 4,000 characters in which nothing is the matter."""
+def ordinary_calls(number: int, seed: int = 1, *, turns: int = 80) -> Iterator[Call]:
+    """Yield conversations of about 50 characters a turn in which nothing is the matter."""
     source = random.Random(seed)  # noqa: S311  repeatable, not secret
     for index in range(number):
-        lines = source.choices(_ORDINARY, k=80)
+        lines = source.choices(_ORDINARY, k=turns)
         yield Call(f"O-{index}", [Utterance(line, ("caller", "other")[turn % 2]) for turn, line in enumerate(lines)])
 
 
-def emergency_calls(number: int, seed: int = 2) -> Iterator[Call]:
-    """Yield calls of about 4,000 characters with one line of harm, question or answer in eight."""
+def emergency_calls(number: int, seed: int = 2, *, turns: int = 80) -> Iterator[Call]:
+    """Yield calls of about 50 characters a turn with one line of harm, question or answer in eight."""
     source = random.Random(seed)  # noqa: S311
     for index in range(number):
-        lines = [source.choice(_EMERGENCY if source.random() < 1 / 8 else _ORDINARY) for _ in range(80)]
+        lines = [source.choice(_EMERGENCY if source.random() < 1 / 8 else _ORDINARY) for _ in range(turns)]
         speakers: tuple[Speaker, Speaker] = ("caller", "call_taker")
         yield Call(f"E-{index}", [Utterance(line, speakers[turn % 2]) for turn, line in enumerate(lines)])
+
+
+def archive(number: int, *, turns: int = 80) -> Iterator[Call]:
+    """Yield ``number`` calls, emergencies and ordinary talk by turns, each with a current code."""
+    kinds = (emergency_calls(number - number // 2, turns=turns), ordinary_calls(number // 2, turns=turns))
+    for index in range(number):
+        call = next(kinds[index % 2])
+        yield Call(call.call_id, call.utterances, current_code=("C2", "C3", "C4")[index % 3])
 
 
 def ruleset(phrases: int) -> Ruleset:
@@ -87,7 +126,6 @@ def ruleset(phrases: int) -> Ruleset:
     while len(filler) < phrases:
         words = ("".join(source.choices(_SYLLABLES, k=source.randint(2, 4))) for _ in range(source.randint(1, 4)))
         filler.add(" ".join(words))
-    spare = sorted(filler)
     rules: list[dict[str, object]] = [
         {"id": "bench.hit", "theme": "physical_violence", "phrases": ["(hit~|punch~) (me|her|him)"]},
         {"id": "bench.strangled", "theme": "strangulation", "phrases": ["strangle~ (me|her|him)"]},
@@ -95,10 +133,41 @@ def ruleset(phrases: int) -> Ruleset:
         {"id": "bench.kill", "theme": "threat_to_kill", "phrases": ["kill (me|her|him)"]},
         {"id": "bench.husband", "theme": "relationship", "phrases": ["my (husband|wife|partner)"]},
     ]
-    rules += [
-        {"id": f"bench.filler-{start}", "theme": "other", "phrases": spare[start : start + 1_000]}
-        for start in range(0, len(spare), 1_000)
+    return _ruleset([*rules, *_rules_of(sorted(filler), ("other",))])
+
+
+def literal_ruleset(phrases: Iterable[str]) -> Ruleset:
+    """Return a ruleset of these literal phrases, in rules of a thousand on five themes."""
+    themes = ("physical_violence", "strangulation", "weapon", "threat_to_kill", "relationship")
+    return _ruleset(_rules_of(list(phrases), themes))
+
+
+def shipped_phrases(number: int, seed: int = 3) -> list[str]:
+    """Return literal phrases of the shipped ruleset, some that are often said first and the rest at random.
+
+    Phrases with an apostrophe, and gapped ones, are left out: what other matchers find must be comparable.
+    """
+    expanded = (
+        literal
+        for rule in compile_ruleset(load_ruleset("uk-ambulance"))
+        for phrase in rule.phrases
+        if len(phrase.segments) == 1
+        for literal in phrase.segments[0]
+    )
+    known = sorted({phrase for phrase in expanded if phrase.isascii() and not _CONTRACTED.search(phrase)})
+    random.Random(seed).shuffle(known)  # noqa: S311
+    return list(dict.fromkeys([*_OFTEN_SAID, *known]))[:number]
+
+
+def _rules_of(phrases: list[str], themes: tuple[str, ...]) -> list[dict[str, object]]:
+    size = max(1, min(1_000, -(-len(phrases) // len(themes))))
+    return [
+        {"id": f"bench.{start}", "theme": themes[start // size % len(themes)], "phrases": phrases[start : start + size]}
+        for start in range(0, len(phrases), size)
     ]
+
+
+def _ruleset(rules: list[dict[str, object]]) -> Ruleset:
     return Ruleset.model_validate(
         {
             "format": 1,

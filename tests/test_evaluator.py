@@ -13,6 +13,7 @@ from tests.strategies import calls, conversation_rulesets, nhs_arp, sentences
 from triage_triggers import (
     Assessment,
     Call,
+    CallError,
     CodeError,
     Evaluator,
     Finding,
@@ -409,3 +410,30 @@ def test_no_text_is_lost_or_crashes(evaluator: Evaluator, utterances: list[Utter
         assert 0 < finding.end <= len(utterances[finding.end_utterance].text)
         if finding.cue:
             assert 0 <= finding.cue.start < finding.cue.end <= len(utterances[finding.cue.utterance].text)
+
+
+@given(calls)
+def test_findings_judged_again_as_they_are_give_the_same_assessment(evaluator: Evaluator, call: Call) -> None:
+    assessment = evaluator.evaluate(call, current_code="C4")
+    assert evaluator.reassess(call, assessment.findings, current_code="C4") == assessment
+    assert evaluator.reassess(call, ()).findings == ()
+
+
+@given(calls, st.data())
+def test_findings_left_out_are_as_if_their_rules_were_not_there(
+    ruleset: Ruleset, evaluator: Evaluator, call: Call, data: st.DataObject
+) -> None:
+    findings = evaluator.evaluate(call).findings
+    rule = data.draw(st.sampled_from(sorted({finding.rule for finding in findings}) or [""]))
+    kept = [finding for finding in findings if finding.rule != rule]
+    without = Evaluator(ruleset.model_copy(update={"rules": tuple(part for part in ruleset.rules if part.id != rule)}))
+    assert evaluator.reassess(call, kept) == without.evaluate(call)
+
+
+def test_a_finding_of_another_place_is_refused(evaluator: Evaluator) -> None:
+    call = Call.from_text("He hit me.", "C-1")
+    (finding,) = evaluator.evaluate(call).findings
+    with pytest.raises(CallError, match=r"the rule violence\.hit finds nothing at that place in call 'C-1'"):
+        evaluator.reassess(call, [finding._replace(start=0)])
+    with pytest.raises(CodeError):
+        evaluator.reassess(call, [finding], current_code="K9")

@@ -10,6 +10,9 @@
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
     ├── CaseError             (ValueError)   a case file has faults; all of them at once
     ├── CodeError             (ValueError)   a code or code system that the ladder does not know
+    ├── ResumeError           (ValueError)   results that are in the way, or that these calls can't go on from
+    ├── WorkerError           (RuntimeError) a process that shared the work was lost
+    ├── ColumnError           (ValueError)   a column that no call has, or a condition on one that makes no sense
     ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
     ├── RecordError           (ValueError)   something that the decision log can't record as it was given
     ├── LogError              (OSError)      the decision log can't be opened, read or written
@@ -31,17 +34,20 @@ __all__ = [
     "CallError",
     "CaseError",
     "CodeError",
+    "ColumnError",
     "Fault",
     "LogBusyError",
     "LogError",
     "MissingExtraError",
     "PhraseError",
     "RecordError",
+    "ResumeError",
     "RulesetError",
     "RulesetNotFoundError",
     "RulesetStatusError",
     "SnapshotError",
     "TriageTriggersError",
+    "WorkerError",
     "near",
 ]
 
@@ -120,6 +126,18 @@ class CaseError(TriageTriggersError, ValueError):
 
 class CodeError(TriageTriggersError, ValueError):
     """A code or code system is unknown; the message lists the known ones."""
+
+
+class ResumeError(TriageTriggersError, ValueError):
+    """Results would be overwritten, or can't be gone on with; the message says which file and what to do."""
+
+
+class WorkerError(TriageTriggersError, RuntimeError):
+    """A process that shared the work ended unasked: killed, or out of memory. What came before it stands."""
+
+
+class ColumnError(TriageTriggersError, ValueError):
+    """A column is in no call, or what is asked of one makes no sense; the message lists the columns there are."""
 
 
 class SnapshotError(TriageTriggersError, ValueError):

@@ -97,7 +97,7 @@ class Evaluator:
 
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
         ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
-        lexicon = load_lexicon(ruleset.language)
+        lexicon = load_lexicon(ruleset.language, *sorted({rule.language for rule in ruleset.rules if rule.language}))
         compiled = compile_ruleset(ruleset)
         parts = {
             "ruleset": ruleset,
@@ -147,16 +147,24 @@ class Evaluator:
         """
         return self._judge(self._search(call, current_code))
 
-    def evaluate_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
+    def evaluate_many(self, calls: Iterable[str | Call], *, workers: int = 1) -> Iterator[Assessment]:
         """Evaluate calls one after the other, lazily and in order; those of a list a little faster than each alone.
 
-        A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for.
+        A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for. With
+        ``workers``, the work is shared by so many processes: see ``triage_triggers.archive.many``.
+
+        Raises:
+            WorkerError: One of these processes was lost.
 
         >>> from triage_triggers import Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
         >>> [assessment.flagged for assessment in evaluator.evaluate_many(["He strangled me.", "I fell."])]
         [True, False]
         """
+        if workers != 1:
+            from triage_triggers.archive.many import evaluate_many  # noqa: PLC0415  processes are for archives only
+
+            return evaluate_many(self, calls, workers=workers)
         searched = self._search_in_batches(calls) if isinstance(calls, Sequence) else map(self._search, calls)
         return map(self._judge, searched)
 
@@ -232,7 +240,11 @@ class Evaluator:
         heard = self.hear(document, matches)
         judged, _ = gated(self.gates, heard)
         known = {
-            _place(finding): (finding, entry, reader.read(entry.start, entry.end).known_at)
+            _place(finding): (
+                finding,
+                entry,
+                reader.read(entry.start, entry.end, language=self._rules[entry.owner].language).known_at,
+            )
             for finding, entry in zip(judged, heard, strict=True)
         }
         others: list[Heard] = []

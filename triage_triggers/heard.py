@@ -40,7 +40,7 @@ class Heard(NamedTuple):
 def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, spelled: frozenset[str]) -> Heard:
     """Return a match as it was meant. ``spelled`` are the words of the rule's phrases, if any of them has a gap."""
     place = document.place(match.start, match.end)
-    reading = reader.read(match.start, match.end, spelled)
+    reading = reader.read(match.start, match.end, spelled, rule.language)
     counts, cue, reason = reading.counts, reading.cue, reading.reason
     speaker = document.utterances[place.utterance].speaker
     asked = cue is not None and cue.kind in _OF_QUESTIONS

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage_triggers.calls.json_lines import call_from_json
+from triage_triggers.calls.json_lines import call_from_json, call_to_json
 from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
 
 DEEP = 200_000
@@ -130,3 +131,42 @@ def test_no_error_quotes_what_was_said(said: str, field: str) -> None:
 def test_what_was_written_is_read_again(utterances: list[Utterance]) -> None:
     rows = [{"text": u.text, "speaker": u.speaker, "start": u.start, "end": u.end} for u in utterances]
     assert read(call_id="C-1", utterances=rows) == Call("C-1", utterances)
+
+
+METADATA = st.dictionaries(
+    st.text(min_size=1).filter(lambda key: key not in {"call_id", "text", "utterances", "current_code", "code_system"}),
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(),
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+        max_leaves=4,
+    ),
+    max_size=3,
+)
+
+
+@given(
+    st.text(min_size=1),
+    st.lists(
+        st.builds(Utterance, st.text(st.characters(categories=None)), st.just("other"), st.none() | st.floats(0, 9))
+    ),
+    st.none() | st.text(min_size=1),
+    METADATA,
+)
+def test_a_call_comes_back_from_its_json(
+    call_id: str, utterances: list[Utterance], code: str | None, metadata: dict[str, object]
+) -> None:
+    extra = [{"confidence": at} for at in range(len(utterances))]
+    call = Call(call_id, utterances, current_code=code, metadata=metadata | ({"utterances": extra} if extra else {}))
+    assert call_from_json(call_to_json(call), "x") == call
+
+
+def test_what_can_not_be_metadata_is_left_out() -> None:
+    call = Call("C-1", [Utterance("a")], metadata={"utterances": "no list", "text": "b", "area": "north"})
+    assert call_from_json(call_to_json(call), "x").metadata == {"area": "north"}
+
+
+def test_labels_are_mapped_and_others_still_refused() -> None:
+    line = '{"utterances": [{"text": "a", "speaker": "spk_0"}]}'
+    assert call_from_json(line, "x", SpeakerNames({"spk_0": "other"})).utterances[0].speaker == "other"
+    with pytest.raises(CallError):
+        call_from_json(line, "x")

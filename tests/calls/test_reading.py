@@ -159,7 +159,7 @@ def test_bytes_read_are_told(jsonl: Path) -> None:
     ("name", "message"),
     [
         ("missing.txt", "the file can't be read: No such file or directory"),
-        ("calls.csv", "calls are read from .jsonl and .txt files, not from '.csv' files"),
+        ("calls.docx", "calls are read from .csv, .json, .jsonl, .parquet, .srt, .tsv, .txt and .vtt files, not from"),
         ("folder", "this is a folder; name the files in it"),
         ("nul\0.txt", "the file can't be read: "),
         ("x" * 5_000, "the file can't be read: File name too long"),

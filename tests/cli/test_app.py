@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import shlex
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
 
 from triage_triggers import __version__
-from triage_triggers.cli.app import COMMANDS
+from triage_triggers.cli.app import COMMANDS, module_of
 from triage_triggers.errors import TriageTriggersError
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def test_help_lists_every_command_in_words(run: Run) -> None:
 def test_every_command_has_help_with_examples(run: Run, command: str) -> None:
     result = run(command, "-h")
     assert result.exit_code == 0
-    examples = import_module(f"triage_triggers.cli.{command}").EXAMPLES
+    examples = module_of(command).EXAMPLES
     assert examples
     for example in examples:
         assert f"  {example}\n" in result.stdout, "examples must not be wrapped"

@@ -80,7 +80,7 @@ def test_input_in_which_nothing_can_be_read_is_status_2(run: Run, ruleset: Path,
     assert (result.exit_code, result.stdout) == (2, "")
 
 
-@pytest.mark.parametrize("name", ["missing.jsonl", "calls.csv", "."])
+@pytest.mark.parametrize("name", ["missing.jsonl", "calls.docx", "."])
 def test_input_that_can_not_be_read_stops_everything_before_it_starts(
     run: Run, ruleset: Path, calls: Path, name: str
 ) -> None:
@@ -131,3 +131,35 @@ def test_a_ruleset_must_be_named(run: Run, calls: Path) -> None:
     result = run("evaluate", calls, "-r", "no-such-ruleset")
     assert result.exit_code == 2
     assert "no-such-ruleset" in result.stderr
+
+
+def test_other_formats_labels_and_columns_can_be_told(run: Run, ruleset: Path, tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("Incident,Who,Words\n7,Sam,He's got a knife.\n")
+    told = (
+        "--column",
+        "text=Words",
+        "--column",
+        "speaker=Who",
+        "--column",
+        "call_id=Incident",
+        "--speaker",
+        "Sam=caller",
+    )
+    for command, arguments in (("evaluate", ()), ("explain", ("--call-id", "7"))):
+        result = run(command, path, "-r", ruleset, *told, *arguments)
+        assert result.exit_code == 0
+        assert "caller    He's [[got a knife]]." in result.stdout
+    refused = run("evaluate", path, "-r", ruleset, "--speaker", "Sam")
+    assert refused.exit_code == 2
+    assert "a speaker is mapped by LABEL=SPEAKER" in refused.stderr
+    refused = run("evaluate", path, "-r", ruleset, "--format", "cvs")
+    assert refused.exit_code == 2
+    assert "there is no format 'cvs'; did you mean csv" in refused.stderr
+
+
+def test_completion_offers_the_formats(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMP_WORDS", "triage-triggers evaluate --format web")
+    monkeypatch.setenv("COMP_CWORD", "3")
+    monkeypatch.setenv("_TRIAGE_TRIGGERS_COMPLETE", "complete_bash")
+    assert run().stdout.split() == ["webvtt"]

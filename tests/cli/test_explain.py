@@ -66,7 +66,7 @@ def test_several_calls_need_an_id(run: Run, ruleset: Path, calls: Path) -> None:
     result = run("explain", calls, "-r", ruleset)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"triage-triggers: {calls} holds several calls; choose one with --call-id, for example --call-id C-1\n"
+        f"triage-triggers: {calls} holds several calls; choose one with --call-id, for example --call-id 'C-1'\n"
     )
 
 

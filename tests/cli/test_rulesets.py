@@ -22,15 +22,36 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_lint_says_that_there_is_nothing_to_say(run: Run, ruleset: Path) -> None:
+def test_lint_counts_what_it_finds(run: Run, ruleset: Path) -> None:
     result = run("lint", ruleset)
-    assert result.exit_code == 0
-    assert result.stdout.splitlines() == [
-        "demo 1.2.3: no faults",
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith(f"{ruleset}:18:22: warning: demo.knife: 'fire' should have 2 sentences or more")
+    assert lines[-3:] == [
+        "demo 1.2.3: no faults, 1 error, 6 warnings, 3 notes, 0 excused",
         "2 rules, 4 phrases standing for 7 literal ones, 2 policies, 1 lists",
+        "3 not shown; --all shows notes and what is excused, with the reasons",
     ]
+    assert len(run("lint", ruleset, "--all").stdout.splitlines()) == 12
     replace(ruleset, ruleset.read_text()[ruleset.read_text().index("policy:") :], "")
     assert ", no policies, " in run("lint", ruleset).stdout
+
+
+def test_lint_fails_on_warnings_where_that_is_asked_for(run: Run, ruleset: Path) -> None:
+    replace(ruleset, "never_set_aside: true", "examples: {fire: [Hands round my throat.], quiet: [I fell.]}")
+    assert run("lint", ruleset).exit_code == 0
+    assert run("lint", ruleset, "--strict").exit_code == 1
+    told = json.loads(run("lint", ruleset, "--format", "json").stdout)
+    assert {issue["severity"] for issue in told["issues"]} == {"warning", "info"}
+    annotations = run("lint", ruleset, "--format", "github").stdout.splitlines()
+    assert all(line.startswith("::warning file=") for line in annotations)
+
+
+def test_lint_lists_its_checks(run: Run) -> None:
+    result = run("lint", "--list")
+    assert result.exit_code == 0
+    assert any(line.split()[:2] == ["quiet-fires", "error"] for line in result.stdout.splitlines())
+    assert run("lint").exit_code == 2
 
 
 def test_lint_prints_every_fault_where_it_stands(run: Run, ruleset: Path) -> None:
@@ -63,8 +84,36 @@ def test_rule_tests_that_pass(run: Run, ruleset: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "demo.throat: has no examples.fire; nothing shows that it works",
-        "demo 1.2.3: 4 examples, 0 failed, 0 known ones now pass",
+        "demo 1.2.3: 4 examples, 0 failed, 0 of them known ones that now pass",
+        "1 of 3 phrases exercised; --coverage names the others",
     ]
+
+
+def test_rule_tests_name_what_is_not_exercised(run: Run, ruleset: Path) -> None:
+    lines = run("test", ruleset, "--coverage").stdout.splitlines()
+    assert lines[1:5] == [
+        "demo.knife: 1 of 2 phrases exercised",
+        "    came at {victim} ... [kitchen] knife",
+        "demo.throat: 0 of 1 phrases exercised",
+        "    hands round my throat",
+    ]
+    replace(ruleset, "knife and fork.", "fork.")
+    assert "    unless got a knife and fork" in run("test", ruleset, "--coverage").stdout
+
+
+def test_rule_tests_as_json(run: Run, ruleset: Path) -> None:
+    told = json.loads(run("test", ruleset, "--format", "json").stdout)
+    assert told["passed"] is True
+    assert told["ruleset"]["id"] == "demo"
+    assert told["untested"] == ["demo.throat"]
+    assert told["results"][0]["outcome"] == "passes"
+    assert told["coverage"][0] == {
+        "rule": "demo.knife",
+        "phrases": 2,
+        "exercised": 1,
+        "unexercised": ["came at {victim} ... [kitchen] knife"],
+        "unexercised_unless": [],
+    }
 
 
 def test_rule_tests_that_fail_or_pass_at_last(run: Run, ruleset: Path) -> None:
@@ -74,7 +123,10 @@ def test_rule_tests_that_fail_or_pass_at_last(run: Run, ruleset: Path) -> None:
     assert result.exit_code == 1
     assert "demo.knife: examples.fire 1: must fire on 'got a' (5–10), but this rule found" in result.stdout
     assert "demo.knife: known_miss 1: now passes: move it to examples" in result.stdout
-    assert result.stdout.endswith("4 examples, 1 failed, 1 known ones now pass\n")
+    assert result.stdout.endswith(
+        "4 examples, 2 failed, 1 of them known ones that now pass\n"
+        "1 of 3 phrases exercised; --coverage names the others\n"
+    )
 
 
 def test_show_lists_every_rule(run: Run, ruleset: Path) -> None:
@@ -101,7 +153,14 @@ def test_show_tells_all_about_a_rule(run: Run, ruleset: Path) -> None:
         "known false alarm He's got a knife block.",
     ):
         assert said in shown
+    replace(
+        ruleset,
+        "never_set_aside: true",
+        "never_set_aside: true\n    language: en\n    lint: {allow: [{check: no-source, reason: Told by all.}]}",
+    )
     throat = run("show", ruleset, "demo.throat").stdout
+    assert "no-source: Told by all." in throat
+    assert "language   en" in throat
     assert "never, however it is said" in throat
     assert "Unless" not in throat
     assert "Examples" not in throat
@@ -180,4 +239,4 @@ def test_schemas_are_json_and_differ(run: Run) -> None:
 @pytest.mark.parametrize("command", ["lint", "test", "show"])
 def test_a_withdrawn_ruleset_can_be_studied(run: Run, ruleset: Path, command: str) -> None:
     replace(ruleset, "status: draft", "status: withdrawn")
-    assert run(command, ruleset).exit_code == 0
+    assert "demo 1.2.3" in run(command, ruleset).stdout

@@ -12,15 +12,20 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
+
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.assessment import words
 from triage_triggers.ruleset.model import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from triage_triggers.assessment import Finding
     from triage_triggers.calls.model import Speaker
 
-__all__ = ["COUNTED", "Read", "call_of", "evaluator", "readings", "wrongly_read"]
+__all__ = ["COUNTED", "Read", "call_of", "evaluator", "readings", "table_rows", "wrongly_read"]
 
 COUNTED = ("current", "past", "feared")
 
@@ -84,7 +89,7 @@ def call_of(notation: str) -> Call:
     return Call("-", [Utterance(turn[3:], _SPEAKERS[turn[0]]) for turn in turns])
 
 
-def readings(notation: str) -> list[Read]:
+def readings(notation: str, *, by: Evaluator | None = None) -> list[Read]:
     """How the marked findings are read."""
     marked = call_of(notation)
     call = Call("-", [Utterance(re.sub(r"[\[\]]", "", turn.text), turn.speaker) for turn in marked.utterances])
@@ -100,17 +105,31 @@ def readings(notation: str) -> list[Read]:
             finding.cue
             and (finding.cue.kind, call.utterances[finding.cue.utterance].text[finding.cue.start : finding.cue.end]),
         )
-        for finding in evaluator().evaluate(call).findings
+        for finding in (by or evaluator()).evaluate(call).findings
         if not spans or any(_within(finding, *span) for span in spans)
     ]
 
 
-def wrongly_read(notation: str, *expected: str) -> str | None:
+def wrongly_read(notation: str, *expected: str, by: Evaluator | None = None) -> str | None:
     """``None`` if there are findings and each reads as one of those expected; otherwise what was read."""
-    found = readings(notation)
+    found = readings(notation, by=by)
     if found and all(read.reading in expected for read in found):
         return None
     return f"{notation}  ->  {found or 'no finding'}"
+
+
+def table_rows(tables: Iterable[Path]) -> list[object]:
+    """Every sentence of some tables with the readings that it may have."""
+    found: list[object] = []
+    for table in tables:
+        expected: tuple[str, ...] = ()
+        for line in table.read_text(encoding="utf-8").splitlines():
+            if line.startswith("== "):
+                reading = line[3:].partition(":")[0]
+                expected = COUNTED if reading == "counted" else (reading,)
+            elif line and not line.startswith("#"):
+                found.append(pytest.param(line, expected, id=f"{table.stem}: {line}"))
+    return found
 
 
 def _within(finding: Finding, utterance: int, start: int, end: int) -> bool:

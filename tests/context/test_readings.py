@@ -7,26 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.context.notation import COUNTED, readings, wrongly_read
+from tests.context.notation import COUNTED, readings, table_rows, wrongly_read
 
 TABLES = sorted((Path(__file__).parent / "tables").glob("*.txt"))
 
 
-def rows() -> list[object]:
-    """Every sentence of the tables with the readings that it may have."""
-    found: list[object] = []
-    for table in TABLES:
-        expected: tuple[str, ...] = ()
-        for line in table.read_text(encoding="utf-8").splitlines():
-            if line.startswith("== "):
-                reading = line[3:].partition(":")[0]
-                expected = COUNTED if reading == "counted" else (reading,)
-            elif line and not line.startswith("#"):
-                found.append(pytest.param(line, expected, id=f"{table.stem}: {line}"))
-    return found
-
-
-@pytest.mark.parametrize(("notation", "expected"), rows())
+@pytest.mark.parametrize(("notation", "expected"), table_rows(TABLES))
 def test_the_tables(notation: str, expected: tuple[str, ...]) -> None:
     assert wrongly_read(notation, *expected) is None
 

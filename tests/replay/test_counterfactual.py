@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +12,17 @@ from tests.strategies import calls, conversation_rulesets
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.replay.change import apply, possible_changes
 from triage_triggers.replay.counterfactual import Search, counterfactuals
+from triage_triggers.ruleset.model import Condition, Gate
+
+if TYPE_CHECKING:
+    from triage_triggers.calls.model import Speaker
 
 
 def conversation(*said: str, code: str | None = "C4") -> Call:
-    speakers = ("call_taker", "caller") * len(said)
+    speakers: tuple[Speaker, ...] = ("call_taker", "caller") * len(said)
     return Call(
         "C-1", [Utterance(text, speaker) for text, speaker in zip(said, speakers, strict=False)], current_code=code
-    )  # type: ignore[arg-type]
+    )
 
 
 def search_for(evaluator: Evaluator, call: Call, aim: str) -> Search:
@@ -44,11 +49,23 @@ def test_an_answer_the_other_way_and_the_call_really_changed(evaluator: Evaluato
     ("said", "really", "sentence"),
     [
         ("He never hit me.", "He hit me.", "Had the denial in utterance 2 not been said, "),
-        ("In a film he hit her.", "He hit her.", "Had the words in utterance 2 been meant, not told of a film or a game, "),
-        ("I've hit me up.", "I've hit me.", "Had the words in utterance 2 not been part of a phrase that the rule excludes, "),
-        ("He used to hit me.", "He hit me.", "Had the words in utterance 2 been said as happening now, not told of the past, "),
+        (
+            "In a film he hit her.",
+            "He hit her.",
+            "Had the words in utterance 2 been meant, not told of a film or a game, ",
+        ),
+        (
+            "I've hit me up.",
+            "I've hit me.",
+            "Had the words in utterance 2 not been part of a phrase that the rule excludes, ",
+        ),
+        (
+            "He used to hit me.",
+            "He hit me.",
+            "Had the words in utterance 2 been said as happening now, not told of the past, ",
+        ),
     ],
-)  # fmt: skip
+)
 def test_one_reading_the_other_way(evaluator: Evaluator, said: str, really: str, sentence: str) -> None:
     assert not evaluator.evaluate(conversation("Yes?", said)).flagged
     found = sentences(evaluator, conversation("Yes?", said), "flagged")
@@ -81,26 +98,38 @@ def test_two_together_where_no_one_is_enough(evaluator: Evaluator) -> None:
     call = conversation("Has he got a knife?", "No. He never hit me. He's got his hands round my throat.")
     search = search_for(evaluator, call, "more_urgent")
     assert (search.size, search.complete) == (2, True)
-    assert sentences(evaluator, call, "more_urgent") == [
-        "Had the question in utterance 1 been answered yes and had the denial in utterance 2 not been said, it would"
-        " still have been flagged, but C1 suggested instead of C4."
-    ]
+    together = "Had the question in utterance 1 been answered yes and had the denial in utterance 2 not been said"
+    outcome = "it would still have been flagged, but C1 suggested instead of C4."
+    assert sentences(evaluator, call, "more_urgent") == [f"{together}, {outcome}"]
 
 
 def test_a_change_to_what_was_said_with_one_to_the_rules(evaluator: Evaluator) -> None:
     call = conversation("Hello?", "He hit me.", "And?", "He hit me with pizza.")
     found = sentences(evaluator, call, "not_flagged")
-    assert (
-        "Had the words of finding 3 in utterance 4 not been said, without the rule violence.hit, it would not have been flagged."
-        in found
-    )
+    mixed = "Had the words of finding 3 in utterance 4 not been said, without the rule violence.hit"
+    assert f"{mixed}, it would not have been flagged." in found
 
 
 def test_where_nothing_helps_the_policies_say_what_they_lacked(evaluator: Evaluator) -> None:
     search = search_for(evaluator, conversation("A knife?", "I'm scared of the blade."), "flagged")
     assert (search.size, search.found) == (0, ())
-    assert search.lacks == ("armed-attack: theme violence",)
+    assert search.lacks == ("the policy armed-attack: theme violence",)
     assert search_for(evaluator, conversation("Hello?", "Hello."), "flagged").lacks == ()
+
+
+def test_what_a_gate_held_back_changes_as_what_counts_does(ruleset: Ruleset) -> None:
+    gate = Gate(id="tie", themes=("violence",), when=Condition(theme=("fear",)), reason="No fear is named.")
+    evaluator = Evaluator(ruleset.model_copy(update={"gates": (gate,)}))
+    call = conversation("Hello?", "He hit me. I'm not scared.")
+    assert not evaluator.evaluate(call).flagged
+    outcome = "it would have been flagged, and C3 suggested instead of C4."
+    assert sentences(evaluator, call, "flagged") == [f"Had the denial in utterance 2 not been said, {outcome}"]
+    lacks = search_for(evaluator, conversation("Hello?", "He hit me."), "flagged").lacks
+    assert lacks == ("the gate tie: theme fear (No fear is named.)",)
+    both = conversation("Hello?", "He hit me. I'm scared.")
+    found = sentences(evaluator, both, "not_flagged")
+    assert "Without the rule fear.scared, it would not have been flagged." in found
+    assert "Without the rule violence.hit, it would not have been flagged." in found
 
 
 def test_the_search_says_when_it_stops_early(evaluator: Evaluator) -> None:
@@ -134,7 +163,7 @@ def achieved(aim: str, other: tuple[bool, str | None], actual: tuple[bool, str |
 def test_what_is_found_is_so_and_is_the_smallest(call: Call, ruleset: Ruleset) -> None:
     evaluator = Evaluator(ruleset)
     actual = evaluator.evaluate(call)
-    changes = possible_changes(call, actual.findings)
+    changes = possible_changes(call, actual.findings, ruleset.gates)
     codes = evaluator.ladder.codes
 
     def judged(together: tuple[object, ...]) -> tuple[bool, str | None]:

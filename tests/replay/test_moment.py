@@ -10,7 +10,8 @@ from triage_triggers.replay.moment import Moment, duration, parse_moment
 
 
 @given(
-    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.sampled_from(("", "+00:00", "+01:00", "-05:30", "Z"))
+    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)),  # noqa: DTZ001  Hypothesis wants them without a zone
+    st.sampled_from(("", "+00:00", "+01:00", "-05:30", "Z")),
 )
 def test_what_is_written_is_read(time: datetime, offset: str) -> None:
     time = time.replace(microsecond=0)

@@ -2,50 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Final
 
 VOID: Final = frozenset({"meta", "link", "img", "br", "hr", "input"})
 ALLOWED: Final = frozenset(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "a",
-        "header",
-        "div",
-        "p",
-        "strong",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "nav",
-        "ul",
-        "ol",
-        "li",
-        "main",
-        "section",
-        "article",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "dl",
-        "dt",
-        "dd",
-        "code",
-        "mark",
-        "span",
-        "bdi",
-        "footer",
-    ]
+    re.findall(
+        r"\w+",
+        "html head meta title style body a header div p strong h1 h2 h3 h4 nav ul ol li main section article table"
+        " caption thead tbody tr th td dl dt dd code mark span bdi footer",
+    )
 )
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 
 from tests.strategies import calls
-from triage_triggers import Call, Evaluator, Utterance
+from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.report.transcript import lay_out, why_set_aside
+from triage_triggers.ruleset.model import Condition, Gate
 
 if TYPE_CHECKING:
     from triage_triggers.report.transcript import Line
@@ -55,14 +56,25 @@ def test_why_a_finding_is_set_aside_in_a_word(evaluator: Evaluator) -> None:
 
     assert why("He never hit me.") == "negated"
     assert why("They hit me up for money.") == "idiom"
-    assert why("I've got a gun", "other") == "not for this rule"
+    assert why("I've got a gun", "other") == "another speaker"
+
+
+def test_what_a_gate_held_back_is_no_denial(ruleset: Ruleset) -> None:
+    gates = (Gate(id="tie", themes=("violence",), when=Condition(theme=("fear",)), reason="No fear is named."),)
+    evaluator = Evaluator(ruleset.model_copy(update={"gates": gates}))
+    call = Call.from_text("If he comes back he'll hit me.")
+    (finding,) = evaluator.evaluate(call).findings
+    assert why_set_aside(finding, gates) == "held back"
+    assert finding.cue is not None
+    assert why_set_aside(finding._replace(cue=None)) == "held back"
+    assert "1 set aside (held back): violence" in labels(lay_out(call, [finding], gates=gates))[0]
 
 
 @given(calls)
 def test_every_call_can_be_laid_out(evaluator: Evaluator, call: Call) -> None:
     findings = evaluator.evaluate(call).findings
     for words in ("full", "redacted"):
-        lines = lay_out(call, findings, words=words)  # type: ignore[arg-type]
+        lines = lay_out(call, findings, words=words)
         assert [sum(len(piece.text) for run in line.runs for piece in run.pieces) for line in lines] == [
             len(utterance.text) for utterance in call.utterances
         ]

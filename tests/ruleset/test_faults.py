@@ -96,7 +96,7 @@ def test_the_smallest_ruleset_has_none(tmp_path: Path) -> None:
         ("  - id: demo.knife", "  - {knife}\n  - id: demo.knife", ["9:5: text that starts with '{' must stand in quotes"]),
         ("[got a knife]", "[a]\n    colour:", [
             "12:5: demo.knife: 'colour' has nothing after it; remove the line, or write something",
-            "12:5: demo.knife: unknown key 'colour'; known: examples, id, known_false_alarm, known_miss, never_set_aside, "
+            "12:5: demo.knife: unknown key 'colour'; known: examples, id, known_false_alarm, known_miss, language, lint, never_set_aside, "
             "owner, phrases, rationale, sources, speakers, theme, unless"]),
         ("[got a knife]", "[got, [just]]", [
             "11:20: demo.knife: an item of 'phrases' must be text, not a list; if it is a phrase, put it in quotes"]),
@@ -111,8 +111,8 @@ def test_the_smallest_ruleset_has_none(tmp_path: Path) -> None:
         ("[got a knife]", "[a]\n    examples: [b]", [
             "12:15: demo.knife: 'examples' must be a group of keys, not a list: fire, quiet"]),
         ("[got a knife]", "[a]\n  - a", [
-            "12:5: an item of 'rules' must be a group of keys, not text: id, theme, phrases, unless, speakers, never_set_aside, "
-            "rationale, sources, owner, examples, known_miss, known_false_alarm"]),
+            "12:5: an item of 'rules' must be a group of keys, not text: id, theme, language, phrases, unless, speakers, never_set_aside, "
+            "rationale, sources, owner, examples, known_miss, known_false_alarm, lint"]),
         ("[got a knife]", "[a]\n    phrases: [b]", ["12:5: demo.knife: 'phrases' stands here twice; it is already on line 11"]),
     ],
 )  # fmt: skip
@@ -183,7 +183,7 @@ def test_a_long_text_is_quoted_in_part_and_on_one_line() -> None:
 def test_a_file_that_is_a_list_or_a_text(tmp_path: Path) -> None:
     keys = (
         "format, id, version, title, status, language, code_system, description, approval, review_by, extends, disable, "
-        "lists, rules, conditions, gates, policy"
+        "codes, lint, lists, rules, conditions, gates, policy"
     )
     assert faults_of(tmp_path, "- a") == [f"1:1: the file must be a group of keys, not a list: {keys}"]
     assert faults_of(tmp_path, "a") == [f"1:1: the file must be a group of keys, not text: {keys}"]

@@ -11,7 +11,7 @@ from triage_triggers.errors import RulesetError
 from triage_triggers.ruleset.loading import load_ruleset
 
 PAGE = (Path(__file__).parents[2] / "docs" / "ruleset-format.md").read_text(encoding="utf-8")
-SMALLEST, RULE, POLICY, GATES, OVERLAY = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+SMALLEST, RULE, POLICY, GATES, OVERLAY, CODES, LANGUAGE = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
 def write(folder: Path, text: str) -> Path:
@@ -43,6 +43,18 @@ def test_the_overlay(tmp_path: Path) -> None:
     assert ruleset.extends is not None
     assert ruleset.extends.id == "uk-ambulance"
     assert ruleset.lists["victim"] == ("me", "her", "them")
+
+
+def test_an_overlay_over_another_ladder(tmp_path: Path) -> None:
+    head = OVERLAY.partition("extends:")[0]
+    ruleset = load_ruleset(write(tmp_path, head + CODES))
+    assert ruleset.code_system == "scotland"
+    assert {policy.suggest for policy in ruleset.policy or ()} == {None, "purple", "red", "amber"}
+
+
+def test_a_rule_in_another_language(tmp_path: Path) -> None:
+    ruleset = load_ruleset(write(tmp_path, SMALLEST + LANGUAGE))
+    assert [rule.language for rule in ruleset.rules] == [None, "pl"]
 
 
 def test_the_faults_it_shows(tmp_path: Path) -> None:

@@ -8,16 +8,19 @@ import re
 from typing import Any, Final
 
 from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.source import parse_json
+from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
 
-__all__ = ["call_from_json"]
+__all__ = ["call_from_json", "call_from_object", "call_to_json"]
 
 _CALL_KEYS: Final = frozenset({"call_id", "text", "utterances", "current_code", "code_system"})
 _UTTERANCE_KEYS: Final = frozenset({"text", "speaker", "start", "end"})
+_USUAL_SPEAKERS: Final = SpeakerNames()
 _COLUMN_NAME: Final = re.compile(r"[A-Za-z_][\w-]{0,39}", re.ASCII)
 
 
-def call_from_json(line: str, default_id: str) -> Call:
+def call_from_json(line: str, default_id: str, speakers: SpeakerNames = _USUAL_SPEAKERS) -> Call:
     r"""Return the call that a line of JSON describes.
 
     ``null``, and an empty string where a name or code belongs, count as not given. Keys that are none of ours are
@@ -27,6 +30,8 @@ def call_from_json(line: str, default_id: str) -> Call:
         line: ``{"call_id", "text"}`` or ``{"call_id", "current_code", "code_system", "utterances": [{"text",
             "speaker", "start", "end"}]}``.
         default_id: The call's id where the line gives none: a call is not lost for want of a name.
+        speakers: Which labels stand for which speaker, beside our own names. Others are refused: in our own format
+            a speaker nobody knows is a mistake.
 
     Raises:
         CallError: The line is no JSON object, or a field is missing, twice there or of the wrong type. The message
@@ -36,10 +41,19 @@ def call_from_json(line: str, default_id: str) -> Call:
     >>> call.call_id, call.metadata["area"]
     ('calls.jsonl:1', 'north')
     """
-    data = _parse(line)
+    data = parse_json(line, _unique)
     if not isinstance(data, dict):
         raise CallError(f"a line must hold one call as a JSON object, {{…}}, not {type(data).__name__}")
-    utterances, extra = _utterances(data)
+    return call_from_object(data, default_id, speakers)
+
+
+def call_from_object(data: dict[str, Any], default_id: str, speakers: SpeakerNames = _USUAL_SPEAKERS) -> Call:
+    """Return the call that a JSON object describes, as :func:`call_from_json` does.
+
+    >>> call_from_object({"call_id": "C-1", "text": "He hit me."}, "-").utterances[0].text
+    'He hit me.'
+    """
+    utterances, extra = _utterances(data, speakers)
     metadata = {key: value for key, value in data.items() if key not in _CALL_KEYS}
     if any(extra):
         metadata["utterances"] = extra
@@ -55,18 +69,29 @@ def call_from_json(line: str, default_id: str) -> Call:
     )
 
 
-def _parse(line: str) -> Any:  # noqa: ANN401  what a line holds is anyone's guess
-    try:
-        # strict=False: a raw tab or NUL inside a string is no reason to lose a call.
-        return json.loads(line, strict=False, object_pairs_hook=_unique)
-    except json.JSONDecodeError as error:
-        raise CallError(f"this is not valid JSON (from character {error.pos + 1} on)") from None
-    except CallError:
-        raise
-    except ValueError:
-        raise CallError("a number has more digits than can be read") from None
-    except RecursionError:
-        raise CallError("the JSON is nested too deeply") from None
+def call_to_json(call: Call) -> str:
+    """Return a call as one line of ASCII JSON, from which :func:`call_from_json` makes the same call again.
+
+    >>> call_to_json(Call.from_text("He hit me.", "C-1"))
+    '{"call_id": "C-1", "utterances": [{"text": "He hit me.", "speaker": "unknown"}]}'
+    """
+    metadata = dict(call.metadata)
+    extra = metadata.pop("utterances", None)
+    if not isinstance(extra, list) or len(extra) != len(call.utterances):
+        extra = [{} for _ in call.utterances]
+    row: dict[str, Any] = {"call_id": call.call_id}
+    row |= {name: code for name in ("current_code", "code_system") if (code := getattr(call, name)) is not None}
+    row["utterances"] = [
+        {
+            "text": utterance.text,
+            "speaker": utterance.speaker,
+            **{name: time for name in ("start", "end") if (time := getattr(utterance, name)) is not None},
+            **{key: value for key, value in more.items() if key not in _UTTERANCE_KEYS},
+        }
+        for utterance, more in zip(call.utterances, extra, strict=True)
+    ]
+    row |= {key: value for key, value in metadata.items() if key not in _CALL_KEYS}
+    return json.dumps(row, default=str)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -78,7 +103,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _utterances(data: dict[str, Any]) -> tuple[tuple[Utterance, ...], list[dict[str, Any]]]:
+def _utterances(data: dict[str, Any], speakers: SpeakerNames) -> tuple[tuple[Utterance, ...], list[dict[str, Any]]]:
     text, rows = data.get("text"), data.get("utterances")
     if text is not None and rows is not None:
         raise CallError("the call has both 'text' and 'utterances'; keep the one that holds what was said")
@@ -90,18 +115,20 @@ def _utterances(data: dict[str, Any]) -> tuple[tuple[Utterance, ...], list[dict[
         return (Utterance(text),), []
     if not isinstance(rows, list):
         raise CallError(f"utterances must be a list, not {type(rows).__name__}")
-    utterances = tuple(_utterance(row, position) for position, row in enumerate(rows))
+    utterances = tuple(_utterance(row, position, speakers) for position, row in enumerate(rows))
     return utterances, [{key: value for key, value in row.items() if key not in _UTTERANCE_KEYS} for row in rows]
 
 
-def _utterance(row: Any, position: int) -> Utterance:  # noqa: ANN401  what a list holds is anyone's guess
+def _utterance(row: Any, position: int, speakers: SpeakerNames) -> Utterance:  # noqa: ANN401  what a list holds is anyone's guess
     if not isinstance(row, dict):
         raise CallError(f"utterances[{position}] must be a JSON object, {{…}}, not {type(row).__name__}")
     if row.get("text") is None:
         raise CallError(f"utterances[{position}] has no 'text'")
     speaker = _given(row, "speaker")
+    if speaker is None or (isinstance(speaker, str) and speaker in speakers):
+        speaker = speakers[speaker]
     try:
-        return Utterance(row["text"], "unknown" if speaker is None else speaker, row.get("start"), row.get("end"))
+        return Utterance(row["text"], speaker, row.get("start"), row.get("end"))
     except CallError as error:
         raise CallError(f"utterances[{position}]: {error}") from None
     except OverflowError:

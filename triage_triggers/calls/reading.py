@@ -5,24 +5,26 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
-from triage_triggers.calls.json_lines import call_from_json
-from triage_triggers.calls.lines import Line, decode_lines
-from triage_triggers.calls.model import Call
+from triage_triggers.calls.formats import FORMATS, SUFFIXES, Format, format_named, recognise
+from triage_triggers.calls.lines import decode_lines
+from triage_triggers.calls.source import ReadingOptions, Source
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["STDIN", "SUFFIXES", "CallPath", "check_readable", "read_calls"]
+    from triage_triggers.calls.model import Call
+
+__all__ = ["STDIN", "SUFFIXES", "CallPath", "ReadingOptions", "check_readable", "format_of", "read_calls"]
 
 CallPath: TypeAlias = str | PathLike[str]
 STDIN: Final = "-"
-SUFFIXES: Final = (".jsonl", ".txt")
+_DEFAULTS: Final = ReadingOptions()
+_PARQUET_MAGIC: Final = b"PAR1"
 
 
 def read_calls(
@@ -30,13 +32,14 @@ def read_calls(
     *,
     stdin: BinaryIO | None = None,
     on_bytes: Callable[[int], object] | None = None,
+    options: ReadingOptions = _DEFAULTS,
 ) -> Iterator[Call | CallError]:
     r"""Yield each call in order, and in the place of one that can't be read the reason, naming its file and line.
 
-    A ``.txt`` file is one call, named by the file; a ``.jsonl`` file holds one a line. Standard input, and a file
-    without a suffix such as a shell's ``<(…)``, is JSON Lines if its first character that is no space is ``{``, and
-    else one call. Text is UTF-8, or UTF-16 with a byte order mark; the line ends of a text call become ``"\n"``.
-    A line without ``call_id`` is named by its file and number.
+    The format is recognised by content among those of the file's suffix, and among all on standard input and in a
+    file without a suffix, such as a shell's ``<(…)``; see ``docs/transcripts.md``. A file of one call names the call,
+    and a line or row without ``call_id`` is named by its file and number. Text is UTF-8, or UTF-16 with a byte order
+    mark; the line ends of a text call become ``"\n"``.
 
     Nothing is read before it is asked for, one bad line costs no other, and no reason quotes what was said.
 
@@ -44,6 +47,11 @@ def read_calls(
         paths: Files, or ``"-"`` for standard input; one of them or several.
         stdin: What ``"-"`` reads; by default the standard input of the process.
         on_bytes: Called with the size of every line read, for a progress bar.
+        options: A format to force, whose the speakers' labels are, which columns hold what.
+
+    Raises:
+        CallError: ``options`` force a format that is not there.
+        MissingExtraError: A file is of a format whose extra is not installed.
 
     >>> import io
     >>> lines = b'{"call_id": "C-1", "text": "He hit me."}\n{"call_id": 7, "text": "He hit me."}\n'
@@ -53,42 +61,88 @@ def read_calls(
     >>> print(bad)
     -:2: call_id must be a string, not int
     """
+    forced = None if options.format is None else format_named(options.format)
     for path in [paths] if isinstance(paths, (str, PathLike)) else paths:
         if path == STDIN:
-            yield from _read_either(STDIN, STDIN, decode_lines(stdin or sys.stdin.buffer, on_bytes))
+            stream = stdin or sys.stdin.buffer
+            source = Source(STDIN, STDIN, STDIN, decode_lines(stream, on_bytes), stream, options, on_bytes)
+            yield from _read(source, "", forced)
         else:
-            yield from _read_file(Path(path), on_bytes)
+            yield from _read_file(Path(path), forced, options, on_bytes)
 
 
-def check_readable(paths: Iterable[CallPath]) -> None:
+def check_readable(paths: Iterable[CallPath], options: ReadingOptions = _DEFAULTS) -> None:
     """Check, before hours of work, that every path is there and of a kind that calls are read from.
 
     Raises:
         CallError: One is not; the message says which and why.
     """
+    forced = None if options.format is None else format_named(options.format)
     for path in paths:
-        if path != STDIN and (fault := _fault(Path(path))):
+        if path != STDIN and (fault := _fault(Path(path), forced)):
             raise fault
 
 
-def _read_file(path: Path, on_bytes: Callable[[int], object] | None) -> Iterator[Call | CallError]:
-    if fault := _fault(path):
+def format_of(path: CallPath, options: ReadingOptions = _DEFAULTS) -> str | None:
+    """Return the name of the format that a file is read as, in ``calls.formats.FORMATS``; ``None`` where it is empty.
+
+    Raises:
+        CallError: The file can't be read, or ``options`` force a format that is not there.
+    """
+    check_readable([path], options)
+    if options.format is not None:
+        return options.format
+    path = Path(path)
+    with path.open("rb") as stream:
+        chosen = (
+            _chosen(path.suffix.lower(), stream) or recognise(path.suffix.lower(), decode_lines(stream), options)[0]
+        )
+    return None if chosen is None else chosen.name
+
+
+def _chosen(suffix: str, stream: BinaryIO) -> Format | None:
+    """Return the format that the first bytes tell before they are taken for text."""
+    if suffix or not stream.seekable():
+        return None
+    magic = stream.read(len(_PARQUET_MAGIC))
+    stream.seek(0)
+    return FORMATS["parquet"] if magic == _PARQUET_MAGIC else None
+
+
+def _read_file(
+    path: Path, forced: Format | None, options: ReadingOptions, on_bytes: Callable[[int], object] | None
+) -> Iterator[Call | CallError]:
+    if fault := _fault(path, forced):
         yield fault
         return
     suffix = path.suffix.lower()
-    read = {".jsonl": _read_json_lines, ".txt": _read_text}.get(suffix, _read_either)
     try:
         with path.open("rb") as stream:
-            yield from read(str(path), path.stem if suffix == ".txt" else path.name, decode_lines(stream, on_bytes))
+            name = path.stem if suffix in SUFFIXES else path.name
+            lines = decode_lines(stream, on_bytes)
+            source = Source(str(path), name, path.name, lines, stream, options, on_bytes)
+            yield from _read(source, suffix, forced or _chosen(suffix, stream))
     except OSError as error:
         yield _unreadable(path, error)
 
 
-def _fault(path: Path) -> CallError | None:
+def _read(source: Source, suffix: str, chosen: Format | None) -> Iterator[Call | CallError]:
+    if chosen is None:
+        chosen, lines = recognise(suffix, source.lines, source.options)
+        source = source._replace(lines=lines)
+    if chosen is not None:
+        yield from chosen.read(source)
+
+
+def _fault(path: Path, forced: Format | None) -> CallError | None:
     """Return why a path can't be read, as far as that can be told without opening it: a pipe opens only once."""
     suffix = path.suffix.lower()
-    if suffix not in {*SUFFIXES, ""}:
-        return CallError(f"{path}: calls are read from {' and '.join(SUFFIXES)} files, not from '{suffix}' files")
+    if forced is None and suffix not in {*SUFFIXES, ""}:
+        known = f"{', '.join(SUFFIXES[:-1])} and {SUFFIXES[-1]}"
+        return CallError(
+            f"{path}: calls are read from {known} files, not from '{suffix}' files; if it is one of these all the same,"
+            f" say which with --format {'|'.join(FORMATS)}"
+        )
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -100,38 +154,3 @@ def _fault(path: Path) -> CallError | None:
 
 def _unreadable(path: Path, why: object) -> CallError:
     return CallError(f"{path}: the file can't be read: {getattr(why, 'strerror', None) or why}")
-
-
-def _read_json_lines(file: str, name: str, lines: Iterable[Line]) -> Iterator[Call | CallError]:
-    for number, text in lines:
-        if text is None:
-            yield _undecodable(file, number)
-        elif text.strip():
-            try:
-                yield call_from_json(text, f"{name}:{number}")
-            except CallError as error:
-                yield CallError(f"{file}:{number}: {error}")
-
-
-def _read_text(file: str, name: str, lines: Iterable[Line]) -> Iterator[Call | CallError]:
-    parts: list[str] = []
-    for number, text in lines:
-        if text is None:
-            yield _undecodable(file, number)
-            return
-        parts.append(text)
-    yield Call.from_text("".join(parts).replace("\r\n", "\n").replace("\r", "\n"), name)
-
-
-def _read_either(file: str, name: str, lines: Iterator[Line]) -> Iterator[Call | CallError]:
-    seen: list[Line] = []
-    for line in lines:
-        seen.append(line)
-        if line.text is None or line.text.strip():
-            is_json = line.text is not None and line.text.lstrip().startswith("{")
-            yield from (_read_json_lines if is_json else _read_text)(file, name, chain(seen, lines))
-            return
-
-
-def _undecodable(file: str, line: int) -> CallError:
-    return CallError(f"{file}:{line}: this is not UTF-8 text; save the file as UTF-8")

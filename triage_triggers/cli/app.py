@@ -13,17 +13,24 @@ from typer.core import TyperCommand, TyperGroup
 from triage_triggers.errors import RulesetError, TriageTriggersError, near
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import ModuleType
 
     from typer._click import Context
 
-__all__ = ["COMMANDS", "app"]
+__all__ = ["COMMANDS", "app", "module_of"]
 
 COMMANDS: Final = (
     "evaluate",
     "explain",
+    "live",
+    "measure",
+    "compare",
+    "suggest-phrases",
+    "try",
     "test",
     "lint",
+    "new",
     "show",
     "rulesets",
     "codes",
@@ -32,6 +39,8 @@ COMMANDS: Final = (
     "replay",
     "report",
     "counterfactuals",
+    "check-corpus",
+    "redact",
 )
 _CLOSED_PIPE: Final = 141
 
@@ -47,12 +56,11 @@ class _Commands(TyperGroup):
             if not ctx.resilient_parsing:
                 ctx.fail(f"There is no command '{cmd_name}'; {near(cmd_name, COMMANDS)}")
             return None
-        module = import_module(f"triage_triggers.cli.{cmd_name}")
+        module = module_of(cmd_name)
         if hasattr(module, "COMMANDS"):
             return _group(cmd_name, module)
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
-        epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in module.EXAMPLES)
-        single.command(cmd_name, epilog=epilog)(module.run)
+        single.command(cmd_name, epilog=_examples(module.EXAMPLES))(module.run)
         command = typer.main.get_command(single)
         assert isinstance(command, TyperCommand)  # noqa: S101  one command and no callback make no group
         return command
@@ -73,11 +81,18 @@ class _Commands(TyperGroup):
         raise typer.Exit(2)
 
 
+def module_of(command: str) -> ModuleType:
+    """Import and return the module of a command; one whose name can't be a module's has a longer one."""
+    name = {"try": "try_phrase"}.get(command, command.replace("-", "_"))
+    return import_module(f"triage_triggers.cli.{name}")
+
+
 def _group(name: str, module: ModuleType) -> TyperGroup:
     """Make a command that has commands of its own: those of the module's ``COMMANDS``, each with its examples."""
     several = typer.Typer(
         name=name,
         help=module.__doc__,
+        epilog=_examples(module.EXAMPLES),
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
@@ -85,10 +100,14 @@ def _group(name: str, module: ModuleType) -> TyperGroup:
     )
     for command, run in module.COMMANDS.items():
         examples = [example for example in module.EXAMPLES if example.startswith(f"triage-triggers {name} {command} ")]
-        several.command(command, epilog="\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples))(run)
+        several.command(command, epilog=_examples(examples))(run)
     group = typer.main.get_command(several)
     assert isinstance(group, TyperGroup)  # noqa: S101  several commands always make a group
     return group
+
+
+def _examples(examples: Iterable[str]) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
 
 
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"]}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.model import Call
     from triage_triggers.ruleset.model import Ruleset
 
-__all__ = ["CallView", "described", "marked"]
+__all__ = ["CallView", "clock", "described", "marked", "suggestion"]
 
 _COUNTED: Final = "bold red"
 _SET_ASIDE: Final = "yellow"
@@ -65,7 +65,7 @@ class CallView:
 
     def _conclusion(self, call: Call, assessment: Assessment) -> Table:
         table = columns()
-        table.add_row("Suggestion", _suggestion(assessment))
+        table.add_row("Suggestion", suggestion(assessment))
         if assessment.advice:
             table.add_row("Consider", ", ".join(assessment.advice))
         for policy in assessment.policies:
@@ -155,7 +155,7 @@ def _transcript(call: Call, findings: Sequence[Finding]) -> Table:
     for number, utterance in enumerate(call.utterances):
         here = [_within(number, len(utterance.text), finding) for finding in findings if _touches(number, finding)]
         speaker = utterance.speaker.replace("_", "-")
-        table.add_row(Text(speaker, _QUIET), Text(_clock(utterance.start), _QUIET), marked(utterance.text, here))
+        table.add_row(Text(speaker, _QUIET), Text(clock(utterance.start), _QUIET), marked(utterance.text, here))
     return table
 
 
@@ -169,7 +169,8 @@ def _within(utterance: int, length: int, finding: Finding) -> tuple[int, int, Fi
     return start, end, finding
 
 
-def _suggestion(assessment: Assessment) -> Text:
+def suggestion(assessment: Assessment) -> Text:
+    """Return what is suggested, in a line."""
     suggested, current = assessment.suggested_code, assessment.current_code
     if suggested is None:
         stays = "no other code" if current is None else f"no more urgent code than {current}"
@@ -178,7 +179,8 @@ def _suggestion(assessment: Assessment) -> Text:
     return Text.assemble((suggested, "bold"), f"{instead} ({assessment.code_system}); a person decides")
 
 
-def _clock(seconds: float | None) -> str:
+def clock(seconds: float | None) -> str:
+    """Return a time in a call as minutes and seconds, with hours where there are any; empty where there is none."""
     if seconds is None:
         return ""
     whole = int(seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003  Typer reads the annotation at run time
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -9,11 +10,15 @@ import typer
 from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
+    CallFormat,
     CallPaths,
     CodeSystem,
+    ColumnNames,
     CurrentCode,
     RulesetOption,
+    SpeakerLabels,
     open_evaluator,
+    reading_options,
 )
 from triage_triggers.cli.logs import LogOption, recorded
 from triage_triggers.cli.progress import progress_bar
@@ -22,6 +27,7 @@ from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.model import Call
+    from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.recording import RecordedEvaluator
@@ -32,6 +38,8 @@ EXAMPLES: Final = (
     "triage-triggers evaluate examples/calls.jsonl --ruleset uk-ambulance",
     "triage-triggers evaluate examples/neighbour.txt -r uk-ambulance --current-code C3",
     "triage-triggers evaluate examples/calls.jsonl -r uk-ambulance --json > assessments.jsonl",
+    "triage-triggers evaluate examples/transcripts/call.vtt -r uk-ambulance --speaker 'Speaker 1=call_taker'",
+    "triage-triggers evaluate my-archive.jsonl -r uk-ambulance --workers 4 --output results.parquet --resume",
     "echo 'He had his hands round my throat.' | triage-triggers evaluate - -r uk-ambulance",
 )
 
@@ -49,6 +57,24 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, help="With --json or --output: how many processes share it.")
+    ] = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the results to a .jsonl or .parquet file, which appears when all are there.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="With --output: go on after a crash; no call is lost or repeated.")
+    ] = False,
     log: LogOption = None,
 ) -> None:
     """Say of each call whether it is flagged, which code and advice are suggested, and why.
@@ -58,12 +84,57 @@ def run(
 
     A call that can't be read is named on standard error, the others are evaluated, and the exit status is 1.
     """
-    check_readable(calls)
+    if output is None and resume:
+        raise typer.BadParameter("it goes with --output FILE", param_hint="--resume")
+    if output is None and workers > 1 and not as_json:
+        raise typer.BadParameter("calls are shown in full by one process only; add --json", param_hint="--workers")
+    if log is not None and (output is not None or workers > 1):
+        raise typer.BadParameter("it records call by call; leave out --output and --workers", param_hint="--log")
+    options = reading_options(call_format, speaker, column)
+    check_readable(calls, options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+    if output is not None or workers > 1:
+        from triage_triggers.cli.archive import print_json_lines, write_file  # noqa: PLC0415  for archives only
+
+        if output is None:
+            totals = print_json_lines(
+                evaluator, calls, workers=workers, options=options, current_code=current_code, with_text=with_text
+            )
+        else:
+            totals = write_file(
+                evaluator,
+                calls,
+                output,
+                workers=workers,
+                resume=resume,
+                options=options,
+                current_code=current_code,
+                with_text=with_text,
+            )
+        good, bad = totals.evaluated, totals.failed
+    else:
+        good, bad = _one_by_one(
+            calls, options, evaluator, log=log, as_json=as_json, with_text=with_text, current_code=current_code
+        )
+    if bad:
+        raise typer.Exit(1 if good else 2)
+
+
+def _one_by_one(
+    calls: list[str],
+    options: ReadingOptions,
+    evaluator: Evaluator,
+    *,
+    log: Path | None,
+    as_json: bool,
+    with_text: bool,
+    current_code: str | None,
+) -> tuple[int, int]:
+    """Print each call as soon as it is read; return how many were evaluated, and how many could not be."""
     view = None if as_json else _open_view(evaluator)
     good = bad = 0
     with recorded(evaluator, log) as recorder, progress_bar(calls) as on_bytes:
-        for call in read_calls(calls, on_bytes=on_bytes):
+        for call in read_calls(calls, on_bytes=on_bytes, options=options):
             assessment = call if isinstance(call, CallError) else _assess(call, recorder, current_code)
             if isinstance(call, CallError) or isinstance(assessment, TriageTriggersError):
                 bad += 1
@@ -76,8 +147,7 @@ def run(
                 view.show(call, assessment)
     if view is not None:
         view.finish()
-    if bad:
-        raise typer.Exit(1 if good else 2)
+    return good, bad
 
 
 def _assess(

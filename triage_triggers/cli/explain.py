@@ -12,12 +12,16 @@ from triage_triggers.calls.reading import check_readable
 from triage_triggers.cli.call_view import CallView
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
+    CallFormat,
     CallId,
     CodeSystem,
+    ColumnNames,
     CurrentCode,
     RulesetOption,
+    SpeakerLabels,
     choose_call,
     open_evaluator,
+    reading_options,
 )
 
 if TYPE_CHECKING:
@@ -32,21 +36,25 @@ EXAMPLES: Final = (
 
 
 def run(
-    call: Annotated[str, typer.Argument(metavar="CALL", help="A .txt file, a .jsonl file, or '-' for standard input.")],
+    call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")],
     *,
     ruleset: RulesetOption,
     call_id: CallId = None,
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
 ) -> None:
     """Explain one call: every finding, the words that decided how it was read, every gate and every policy.
 
     The call is SHOWN IN FULL. For each gate and policy you see which of its conditions hold and what the others lacked.
     """
-    check_readable([call])
+    options = reading_options(call_format, speaker, column)
+    check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
-    chosen = choose_call(call, call_id)
+    chosen = choose_call(call, call_id, options)
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
     view = CallView(evaluator.ruleset)
     view.show(chosen, explanation.assessment)

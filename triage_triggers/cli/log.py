@@ -19,14 +19,14 @@ from triage_triggers.cli.screen import Screen, columns, printable
 from triage_triggers.errors import RecordError
 from triage_triggers.record.export import json_lines, write_parquet
 from triage_triggers.record.log import DecisionLog
-from triage_triggers.record.model import Anchor, LogFault, Verification
+from triage_triggers.record.model import Anchor
 from triage_triggers.record.verification import verify_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
 
-    from triage_triggers.record.model import Erasure, Record
+    from triage_triggers.record.model import Erasure, Record, Verification
 
 __all__ = ["COMMANDS", "EXAMPLES", "anchor", "erase", "export", "retain", "show", "verify"]
 
@@ -223,7 +223,7 @@ def _verification(found: Verification) -> dict[str, object]:
         "erased": found.erased,
         "anchored": found.anchored,
         "anchor": None if found.anchor is None else json.loads(found.anchor.to_json()),
-        "faults": [LogFault._asdict(fault) for fault in found.faults],
+        "faults": [fault._asdict() for fault in found.faults],
     }
 
 

@@ -19,12 +19,13 @@ _PATIENCE_SECONDS: Final = 1.0
 
 
 @contextmanager
-def progress_bar(paths: Iterable[str]) -> Iterator[Callable[[int], object] | None]:
+def progress_bar(paths: Iterable[str], *, prints_at_the_end: bool = False) -> Iterator[Callable[[int], object] | None]:
     """Give a function to tell of bytes read, which draws a bar on standard error once a second has passed.
 
-    Gives ``None`` where nobody would see the bar, or where it would run into the results on the same screen.
+    Gives ``None`` where nobody would see the bar, or where it would run into the results on the same screen: with
+    ``prints_at_the_end`` there are none before the bar is gone.
     """
-    if not sys.stderr.isatty() or sys.stdout.isatty():
+    if not sys.stderr.isatty() or (sys.stdout.isatty() and not prints_at_the_end):
         yield None
         return
     bar = _LateBar(sum(Path(path).stat().st_size for path in paths if Path(path).is_file()))

@@ -59,6 +59,8 @@ def run(
         raise typer.BadParameter("--redacted and --no-text exclude each other; choose one")
     if ruleset is None and log is None:
         raise typer.BadParameter("name the rules with --ruleset, or the decision log that recorded them with --log")
+    if anchor is not None and log is None:
+        raise typer.BadParameter("--anchor goes with --log; name the decision log that it is an anchor of")
     words: Words = "none" if no_text else "redacted" if redacted else "full"
     loaded = load_case(case)
     with ExitStack() as stack:
@@ -72,7 +74,8 @@ def run(
         typer.echo(page, nl=False)
         return
     _write(Path(output), page)
-    typer.echo(f"{output}: {len(loaded.entries)} calls and notes")
+    count = len(loaded.entries)
+    typer.echo(f"{output}: {count} entr{'y' if count == 1 else 'ies'}")
 
 
 def _write(path: Path, page: str) -> None:

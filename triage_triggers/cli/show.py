@@ -75,10 +75,14 @@ def _show_rule(compiled: CompiledRule) -> None:
     for name, text in (("rationale", rule.rationale), ("owner", rule.owner), *(("source", s) for s in rule.sources)):
         if text is not None:
             facts.add_row(name, text)
+    if rule.language is not None:
+        facts.add_row("language", rule.language)
     if rule.speakers:
         facts.add_row("listens to", ", ".join(dict.fromkeys((*rule.speakers, "unknown"))))
     if rule.never_set_aside:
         facts.add_row("set aside", "never, however it is said")
+    for exclusion in rule.lint.allow:
+        facts.add_row("excused", f"{exclusion.check}: {exclusion.reason}")
     screen.show(facts)
     _show_phrases(screen, "Fires on", compiled.phrases)
     _show_phrases(screen, "Unless it is part of", compiled.unless)

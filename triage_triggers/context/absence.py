@@ -49,7 +49,7 @@ def lists_with_or(claim: Claim, at: int) -> bool:
     for word in claim.words[at : claim.last + 4]:
         if word in classes.subjects or word in classes.clause_breaks:
             return False
-        if word in {"or", "nor"}:
+        if word in classes.disjunctions:
             return True
     return False
 

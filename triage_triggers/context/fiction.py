@@ -13,13 +13,11 @@ __all__ = ["fiction_of", "may_explain"]
 REACH_OF_FICTION: Final = 4
 """How many words may stand between a finding and "in a film" behind it."""
 
-_TO_THE_SPEAKER: Final = frozenset({"me", "us", "myself"})
-_DREAMS: Final = frozenset({"dream", "nightmare"})
-
 
 def may_explain(folded: str, lexicon: Lexicon) -> bool:
     """Tell quickly whether a cue of a film or a game may end in a folded text, so that it may explain a voice."""
-    return not lexicon.fiction.last_words.isdisjoint(folded.split())
+    words = folded.split()
+    return any(not each.fiction.last_words.isdisjoint(words) for each in (lexicon, *lexicon.beside.values()))
 
 
 def fiction_of(claim: Claim) -> Found | None:
@@ -31,8 +29,9 @@ def fiction_of(claim: Claim) -> Found | None:
     if not index.may_occur(sentence.vocabulary):
         return None
     found = [*index.find(claim.words, 0, claim.opening), *index.find(claim.words, claim.last, len(claim.words))]
-    if not _TO_THE_SPEAKER.isdisjoint(claim.words[claim.first : claim.last + 1]):
-        found = [cue for cue in found if claim.words[cue.last - 1] in _DREAMS]
+    classes = claim.lexicon.words
+    if not classes.to_speaker.isdisjoint(claim.words[claim.first : claim.last + 1]):
+        found = [cue for cue in found if claim.words[cue.last - 1] in classes.dreams]
     return next((cue for cue in found if _before(claim, cue) or _behind(claim, cue)), None)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import yaml
@@ -16,7 +17,7 @@ from triage_triggers.errors import RulesetNotFoundError, near
 from triage_triggers.matching.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Cues", "Lexicon", "Phrase", "load_lexicon"]
 
@@ -77,6 +78,7 @@ class _Source(BaseModel):
     clause_breaks: Words
     joiners: Words
     alternatives: Words
+    disjunctions: Words
     opaque: Words
     raising: Words
     deniers: Words
@@ -120,6 +122,9 @@ class _Source(BaseModel):
     past_before: Cues
     past_noun: Cues
     past_adjective: Cues
+    within_past: Words
+    goes_on: Words
+    year_leads: Words
     dreaded: Cues
     apparent: Cues
     instructions: Cues
@@ -138,9 +143,12 @@ class _Source(BaseModel):
     threatening: Cues
     perfect: Words
     fiction: Cues
+    dreams: Words
+    to_speaker: Words
     corrections: Cues
 
 
+ANSWERS: Final = ("answer_unknown", "answer_no", "answer_yes", "second_thoughts", "answer_openers")
 _IDLE: Final = frozenset({"present", "present_header", "reported"})
 POLARITY: Final = ("affirming", "negation", "determiner", "nobody", "denial", "absence")
 TIME: Final = (
@@ -244,13 +252,18 @@ class _Index:
 
 
 class Lexicon:
-    """The cues of one language, compiled. Immutable; ``version`` goes into assessments, ``digest`` is its file's."""
+    """The cues of one language, compiled. Immutable; ``version`` goes into assessments, ``digest`` is its file's.
+
+    Where a call may mix languages, ``beside`` holds the lexicons of the others by their names, and ``version`` and
+    ``digest`` are those of all together.
+    """
 
     __slots__ = (
         "_turning",
         "absence_after",
         "answers",
         "asking",
+        "beside",
         "corrections",
         "dating",
         "degrees",
@@ -267,9 +280,17 @@ class Lexicon:
         "words",
     )
 
-    def __init__(self, source: _Source, digest: str) -> None:
+    def __init__(
+        self,
+        source: _Source,
+        digest: str,
+        others: Iterable[_Source] = (),
+        beside: Mapping[str, Lexicon] = MappingProxyType({}),
+    ) -> None:
         self.words = source
-        self.version = f"{source.language}/{source.version}"
+        self.beside = beside
+        own = f"{source.language}/{source.version}"
+        self.version: str = "+".join([own, *(lexicon.version for lexicon in beside.values())])
         self.digest = digest
         self.polarity = _Index((kind, getattr(source, kind)) for kind in POLARITY)
         self.absence_after = _Index(
@@ -277,10 +298,7 @@ class Lexicon:
             for kind in ("absence_after", "affirming", "absence")  # "neg for" and "not ruled out" lack nothing
         )
         self.time = _Index((kind, getattr(source, kind)) for kind in TIME)
-        self.answers = _Index(
-            (kind, getattr(source, kind))
-            for kind in ("answer_unknown", "answer_no", "answer_yes", "second_thoughts", "answer_openers")
-        )
+        self.answers = _Index([*((kind, getattr(source, kind)) for kind in ANSWERS), *_lent(source, others)])
         self.fiction = _Index([("fiction", source.fiction)])
         self.corrections = _Index([("correction", source.corrections)])
         self.degrees = _Index([("degree", source.degrees), ("again", source.again)])
@@ -296,6 +314,10 @@ class Lexicon:
         self.dating = source.units_past | source.units_days | _WRITTEN_DATES
         self.asking = source.auxiliaries | source.question_words | source.elliptic | self.tags.first_words
 
+    def of(self, language: str | None) -> Lexicon:
+        """Return the lexicon for a language that was loaded with this one; itself for ``None`` and its own."""
+        return self if language is None else self.beside.get(language.partition("-")[0], self)
+
     def leaves_plain(self, words: Sequence[str], vocabulary: frozenset[str]) -> bool:
         """Tell whether a statement of these words, asked by nobody, can only be meant as it is said.
 
@@ -309,23 +331,49 @@ class Lexicon:
         return not any(after in askable and word in auxiliaries for word, after in pairwise(words))
 
 
+def _lent(source: _Source, others: Iterable[_Source]) -> Iterator[tuple[str, frozenset[Phrase]]]:
+    """Yield the answers that other languages lend: who is asked in one language may answer in another.
+
+    Only what holds their plain words for yes and no is lent, as other words may mean something else here; and nothing
+    that this language has already: a Polish "no" is no "no".
+    """
+    own = frozenset[Phrase]().union(*(getattr(source, kind) for kind in ANSWERS))
+    for other in others:
+        for kind in ANSWERS:
+            lent = getattr(other, kind) - own
+            yield kind, frozenset(said for said in lent if not other.answer_particles.isdisjoint(said))
+
+
 @cache
-def load_lexicon(language: str) -> Lexicon:
-    """Return the cue lexicon of ``language`` (an IETF tag; "en-GB" uses "en").
+def load_lexicon(language: str, *others: str) -> Lexicon:
+    """Return the cue lexicon of ``language`` (an IETF tag; "en-GB" uses "en"), with those of others beside it.
 
     Raises:
-        RulesetNotFoundError: There is no lexicon for the language.
+        RulesetNotFoundError: There is no lexicon for one of the languages.
 
-    >>> load_lexicon("en").version
-    'en/1.0.0'
+    >>> load_lexicon("en").version, load_lexicon("en", "pl").of("pl").version[:3]
+    ('en/1.0.0', 'pl/')
     """
+    main, *rest = dict.fromkeys(tag.partition("-")[0] for tag in (language, *others))
+    read = {name: _read(name) for name in (main, *rest)}
+
+    def others_than(name: str) -> list[_Source]:
+        return [source for key, (source, _) in read.items() if key != name]
+
+    beside = {name: Lexicon(*read[name], others_than(name)) for name in rest}
+    source, digest = read[main]
+    if beside:
+        digest = hashlib.sha256("".join(each for _, each in read.values()).encode()).hexdigest()
+    return Lexicon(source, digest, others_than(main), MappingProxyType(beside))
+
+
+def _read(name: str) -> tuple[_Source, str]:
     folder = files("triage_triggers.context") / "lexicons"
     known = sorted(path.name.removesuffix(".yaml") for path in folder.iterdir() if path.name.endswith(".yaml"))
-    name = language.partition("-")[0]
     if name not in known:
-        raise RulesetNotFoundError(f"no cue lexicon for the language '{language}'; {near(name, known)}")
+        raise RulesetNotFoundError(f"no cue lexicon for the language '{name}'; {near(name, known)}")
     content = (folder / f"{name}.yaml").read_bytes()
     # The base loader makes nothing but strings, so that "no" and "yes" stay words; in C where there is one.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     source = _Source.model_validate(yaml.load(content, Loader=loader))  # noqa: S506  it constructs no objects
-    return Lexicon(source, hashlib.sha256(content).hexdigest())
+    return source, hashlib.sha256(content).hexdigest()

@@ -215,7 +215,7 @@ def _governs_statement(claim: Claim, cue: Found, between: list[str]) -> bool:
     classes = claim.lexicon.words
     if cue.kind == "nobody" and not _WITNESSING.isdisjoint(between):
         return False  # "nobody saw him hit me"
-    return "or" in between or "nor" in between or classes.transparent.issuperset(between)
+    return not classes.disjunctions.isdisjoint(between) or classes.transparent.issuperset(between)
 
 
 _WITNESSING: Final = frozenset({"saw", "see", "seen", "heard", "hear", "witnessed", "noticed"})

@@ -39,27 +39,30 @@ class Reading(NamedTuple):
 class ContextReader:
     """Reads the matches of one document. A sentence is cut into words once for all its findings."""
 
-    __slots__ = ("_bounds", "_document", "_lexicon", "_sentence")
+    __slots__ = ("_bounds", "_document", "_lexicon", "_lexicons", "_sentence")
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self._document = document
-        self._lexicon = lexicon
+        self._lexicon = self._lexicons = lexicon
         self._bounds = (-1, -1)
         self._sentence: Sentence | None = None
 
-    def read(self, start: int, end: int, spelled: frozenset[str] = frozenset()) -> Reading:
-        """Return how the finding at ``start:end`` of the laid-out call was meant.
+    def read(self, start: int, end: int, spelled: frozenset[str] = frozenset(), language: str | None = None) -> Reading:
+        """Return how the finding at ``start:end`` of the laid-out call was meant, said in ``language``.
 
         ``spelled`` are the words that its phrase is made of, without apostrophes, where others may stand in between: a
         denial or a time among those ("my husband | has never | hit me") is looked for too.
         """
+        self._lexicon = self._lexicons.of(language)
         bounds = sentence_at(self._document, start, end)
         if bounds != self._bounds or self._sentence is None:
             # Findings come in order, so the last sentence is the only one worth keeping.
             self._bounds, self._sentence = bounds, Sentence(self._document, *bounds)
+        if self._is_plain(self._sentence):
+            return _plainly(end)
         first, last = self._sentence.words_from(start, end)
         reading = self._read(self._sentence, first, last, end)
-        if spelled and reading.counts and not self._is_plain(self._sentence):
+        if spelled and reading.counts:
             return self._turned_within(self._sentence, first, last, spelled, reading) or reading
         return reading
 
@@ -86,8 +89,6 @@ class ContextReader:
         return None
 
     def _read(self, sentence: Sentence, first: int, last: int, end: int) -> Reading:
-        if self._is_plain(sentence):
-            return _plainly(end)
         claim = Claim.of(sentence, first, last, self._lexicon)
         fiction = self._fiction(claim, end)
         if fiction:

@@ -107,7 +107,7 @@ def _taken_back(claim: Claim, cue: Found, cues: list[Found]) -> bool:
         return True
     classes = claim.lexicon.words
     between = claim.words[cue.last : claim.first]
-    if any(word in classes.clause_breaks and word not in _WITHIN_PAST for word in between):
+    if any(word in classes.clause_breaks and word not in classes.within_past for word in between):
         return True
     if cue.kind in {"past_habit", "past_noun"}:
         # It ends with the next subject: "I used to live here he hit me", "a history of illness he hit me".
@@ -122,15 +122,14 @@ def _taken_back(claim: Claim, cue: Found, cues: list[Found]) -> bool:
 _PRESENT_VERBS: Final = frozenset(
     {"hits", "beats", "punches", "kicks", "slaps", "strangles", "chokes", "hurts", "keeps"}
 )
-_WITHIN_PAST: Final = frozenset({"when", "while", "whilst", "if", "because", "cos", "until", "till", "which", "since"})
 
 
 def _moves_on(claim: Claim, cue: int) -> bool:
     """Tell whether a new statement stands between the finding and a date behind it."""
-    words, subjects = claim.words, claim.lexicon.words.subjects
+    words, classes = claim.words, claim.lexicon.words
     return any(
         claim.sentence.breaks[at] == ";"
-        or (words[at] in subjects and words[at - 1] not in _WITHIN_PAST)
+        or (words[at] in classes.subjects and words[at - 1] not in classes.within_past)
         or words[at] in {"but", "and", "then", "so"}
         for at in range(claim.last, cue)
     )
@@ -141,12 +140,7 @@ def _closes(claim: Claim, cue: Found) -> bool:
     words, breaks, subjects = claim.words, claim.sentence.breaks, claim.lexicon.words.subjects
     if any(words[at] in subjects or breaks[at] for at in range(claim.last, cue.first)):
         return False
-    return cue.last == len(words) or bool(breaks[cue.last]) or words[cue.last] in _MAY_FOLLOW
-
-
-_MAY_FOLLOW: Final = frozenset(
-    {"and", "but", "as", "so", "too", "though", "yes", "yeah", "no", "from", "with", "of"},
-)
+    return cue.last == len(words) or bool(breaks[cue.last]) or words[cue.last] in claim.lexicon.words.goes_on
 
 
 def _dated(claim: Claim, document: Document) -> list[tuple[int, int]]:
@@ -160,7 +154,7 @@ def _dated(claim: Claim, document: Document) -> list[tuple[int, int]]:
     ]
     for match in _YEAR.finditer(text):
         first, last = sentence.words_of(sentence.start + match.start(), sentence.start + match.end())
-        if first and sentence.words[first - 1] in {"in", "since", "until", "till", "ended", "from", "of"}:
+        if first and sentence.words[first - 1] in claim.lexicon.words.year_leads:
             ranges.append((first, last))
     return [(first, last) for first, last in ranges if first < last]
 

@@ -104,7 +104,14 @@ def decision_events(before: Decision, after: Decision, ruleset: Ruleset, *, beca
     if after.advice != before.advice:
         given = tuple(advice for advice in after.advice if advice not in before.advice)
         taken_back = tuple(advice for advice in before.advice if advice not in after.advice)
-        yield AdviceChanged(given, taken_back, after.advice, said if given else because)
+        holding = set(after.policies)
+        advising = [
+            policy.id
+            for policy in ruleset.policy or ()
+            if policy.id in holding and not set(given).isdisjoint(policy.advise)
+        ]
+        reason = f"advised by {', '.join(advising)}" if given else because
+        yield AdviceChanged(given, taken_back, after.advice, reason)
     if before.flagged and not after.flagged:
         yield Unflagged(because)
 

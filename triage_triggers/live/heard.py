@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.assessment import Finding
-    from triage_triggers.live.transcript import Piece
+    from triage_triggers.live.transcript import Stretch
 
 __all__ = ["Entry", "entries", "findings", "placed", "pushed"]
 
@@ -56,28 +56,26 @@ def findings(top: Entry | None) -> tuple[Finding, ...]:
     return tuple([entry.heard.finding for entry in entries(top)][::-1])
 
 
-def placed(heard: Heard, piece: Piece) -> Heard:
-    """Return what was heard in a stretch that begins with a piece, with its offsets in the whole call."""
-    if piece.start == 0:
+def placed(heard: Heard, stretch: Stretch) -> Heard:
+    """Return what was heard in a stretch with its offsets in the whole call."""
+    if stretch.offset == 0:
         return heard
-    finding, evidence = heard.finding, heard.evidence
-    first = piece.utterance
-    skip, end_skip = _skip(finding.utterance, piece), _skip(finding.end_utterance, piece)
-    cue = finding.cue
+    finding, evidence, cue = heard.finding, heard.evidence, heard.finding.cue
+    first, offset = stretch.utterance, stretch.offset
+
+    def skipped(utterance: int) -> int:
+        return 0 if utterance else stretch.skip
+
     if cue is not None:
-        cue_skip = _skip(cue.utterance, piece)
-        cue = Cue(cue.kind, cue.utterance + first, cue.start + cue_skip, cue.end + cue_skip)
+        by = skipped(cue.utterance)
+        cue = Cue(cue.kind, cue.utterance + first, cue.start + by, cue.end + by)
     moved = finding._replace(
         utterance=finding.utterance + first,
-        start=finding.start + skip,
-        end=finding.end + end_skip,
+        start=finding.start + skipped(finding.utterance),
+        end=finding.end + skipped(finding.end_utterance),
         end_utterance=finding.end_utterance + first,
         cue=cue,
     )
     if evidence is not None:
-        evidence = evidence._replace(position=evidence.position + piece.start, turn=evidence.turn + first)
-    return Heard(heard.start + piece.start, heard.end + piece.start, heard.owner, moved, evidence, heard.asked)
-
-
-def _skip(utterance: int, piece: Piece) -> int:
-    return 0 if utterance else piece.skip
+        evidence = evidence._replace(position=evidence.position + offset, turn=evidence.turn + first)
+    return Heard(heard.start + offset, heard.end + offset, heard.owner, moved, evidence, heard.asked)

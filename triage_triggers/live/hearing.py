@@ -3,8 +3,8 @@
 Equal to reading the whole call, for these reasons.
 
 * A phrase never runs across a change of speaker, and takes up so many words at most. So what was found before a place
-  that no phrase runs across stands, once that many words have followed; and what is found behind it is the same
-  wherever the reading began, if the phrases found around that place are the same ones.
+  stands, once that many words have followed; and what is found behind it is the same wherever the reading began, if the
+  phrases found just before it are the same ones.
 * A finding is read within its sentence, of which so many letters count before and behind it; a question without
   speakers has its answer in the next sentence.
 * What is said in later turns changes only the reading of questions, until they are answered, and of voices in the
@@ -24,6 +24,7 @@ from triage_triggers.context.sentence import REACH_AHEAD, REACH_BACK
 from triage_triggers.live.heard import entries, placed, pushed
 from triage_triggers.live.transcript import Transcript
 from triage_triggers.matching.fold import fold
+from triage_triggers.matching.matcher import Match, Span
 
 if TYPE_CHECKING:
     from triage_triggers.calls.model import Utterance
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from triage_triggers.heard import Heard
     from triage_triggers.live.heard import Entry
     from triage_triggers.live.transcript import Stretch
-    from triage_triggers.matching.matcher import Match
 
 __all__ = ["Hearing", "Reread"]
 
@@ -96,7 +96,7 @@ class Hearing:
         opened = self._open_since(number, explains=explains, rejoined=rejoined)
         if opened is not None:
             piece = min(piece, transcript.piece_at(opened))
-        return self._read(self._uncrossed(piece))
+        return self._read(piece)
 
     def _back(self, piece: int) -> int:
         return self.transcript.back(piece, words=2 * self._words, letters=self._letters)
@@ -142,54 +142,71 @@ class Hearing:
         return False
 
     def _uncrossed(self, piece: int) -> int:
-        """Return the last piece, not behind the one given, that no finding runs across."""
+        """Return a piece not behind the one given that no finding runs across; that one itself if none is near."""
         pieces, entry = self.transcript.pieces, self.top
-        while piece > 0 and not pieces[piece].opens:
-            while entry is not None and entry.heard.start >= pieces[piece].start:
+        for nearby in range(piece, max(piece - MOST_LOOKED_AT, -1), -1):
+            start = pieces[nearby].start
+            while entry is not None and entry.heard.start >= start:
                 entry = entry.below
-            if entry is None or entry.furthest <= pieces[piece].start:
-                break
-            piece -= 1
+            if pieces[nearby].opens or entry is None or entry.furthest <= start:
+                return nearby
         return piece
 
     def _read(self, piece: int) -> Reread:
-        """Read again from a piece on, or from further back where that is not enough to be sure."""
+        """Read again from a piece on, or from where its turn began if that is not enough to be sure."""
         transcript, evaluator = self.transcript, self._evaluator
-        while True:
-            since = transcript.pieces[piece].start
-            start = piece
-            if not transcript.pieces[piece].opens:
-                start = self._uncrossed(transcript.back(self._back(piece), words=self._words, letters=0))
-            stretch = transcript.stretch(start)
-            matches = evaluator.find(stretch.document)
-            if start == piece or self._agree(piece, stretch, matches):
-                break
-            piece = start
-        matches = [match for match in matches if match.start + stretch.piece.start >= since]
+        start = piece
+        if not transcript.pieces[piece].opens:
+            start = self._uncrossed(transcript.back(self._back(piece), words=self._words, letters=0))
+        stretch = transcript.stretch(transcript.pieces[start].start)
+        matches = evaluator.find(stretch.document)
+        if start != piece:
+            mended = self._mended(piece, stretch, matches)
+            if mended is None:
+                return self._read(transcript.turn_start(piece))
+            matches = mended
+        since = transcript.pieces[piece].start
+        matches = [match for match in matches if match.start + stretch.offset >= since]
         heard = evaluator.hear(stretch.document, matches) if matches else []
         before = [entry.heard for entry in takewhile(lambda entry: entry.heard.start >= since, entries(self.top))]
         while self.top is not None and self.top.heard.start >= since:
             self.top = self.top.below
-        after = tuple([placed(one, stretch.piece) for one in heard])
+        after = tuple([placed(one, stretch) for one in heard])
         for one in after:
             self.top = pushed(one, self.top, transcript.turns[one.finding.utterance])
         return Reread(tuple(before[::-1]), after)
 
-    def _agree(self, piece: int, stretch: Stretch, matches: list[Match]) -> bool:
-        """Tell whether a stretch that begins before ``piece`` shows the same phrases around it as were found before.
+    def _mended(self, piece: int, stretch: Stretch, matches: list[Match]) -> list[Match] | None:
+        """Return the matches of a stretch, right from ``piece`` on; ``None`` if that can't be told.
 
-        None runs across it, so neither does one of those in the stretch.
+        They are if just before ``piece`` they are those that are known. A rule's are not where its phrases overlap in a
+        chain ("hit me he hit me he hit …") which the stretch cuts at another link; then that rule's are looked for from
+        one of its known phrases on, because nothing before that has a bearing on what follows.
         """
-        pieces, offset = self.transcript.pieces, stretch.piece.start
+        pieces = self.transcript.pieces
         low, high = pieces[self.transcript.back(piece, words=self._words, letters=0)].start, pieces[piece].start
-        seen = {
-            (match.start + offset, match.end + offset, match.owner)
-            for match in matches
-            if match.end + offset > low and match.start + offset < high
-        }
-        known = {
-            (entry.heard.start, entry.heard.end, entry.heard.owner)
-            for entry in takewhile(lambda entry: entry.furthest > low, entries(self.top))
-            if entry.heard.end > low and entry.heard.start < high
-        }
-        return seen == known
+        known = [entry.heard for entry in takewhile(lambda entry: entry.furthest > low, entries(self.top))]
+        around = {(heard.start, heard.end, heard.owner) for heard in known if heard.end > low and heard.start < high}
+
+        def seen(matches: list[Match]) -> set[tuple[int, int, int]]:
+            placed_at = ((match.start + stretch.offset, match.end + stretch.offset, match.owner) for match in matches)
+            return {span for span in placed_at if span[1] > low and span[0] < high}
+
+        for owner in {owner for _, _, owner in around ^ seen(matches)}:
+            link = next(
+                (e.heard for e in entries(self.top) if e.heard.owner == owner and e.heard.start <= stretch.offset), None
+            )
+            if link is None:
+                return None
+            longer = self.transcript.stretch(link.start)
+            shift = longer.offset - stretch.offset
+            own = [match for match in self._evaluator.find(longer.document) if match.owner == owner]
+            matches = [match for match in matches if match.owner != owner]
+            matches += [_moved(match, shift) for match in own]
+        matches.sort()
+        return matches if seen(matches) == around else None
+
+
+def _moved(match: Match, by: int) -> Match:
+    idiom = match.idiom and Span(match.idiom.start + by, match.idiom.end + by)
+    return Match(match.start + by, match.end + by, match.owner, idiom)

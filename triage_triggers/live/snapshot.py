@@ -85,6 +85,7 @@ class Snapshot(NamedTuple):
         part = "read_with"
         try:
             read_with = ReadWith(**{**kept[part], "ruleset": RulesetRef(**kept[part]["ruleset"])})
+            _expect(all(isinstance(text, str) for text in (*read_with.ruleset, *read_with[1:])))
             part = "utterances"
             utterances = [Utterance(row["text"], row["speaker"], row["start"], row["end"]) for row in kept[part]]
             ids: list[int | str] = [row["id"] for row in kept[part]]

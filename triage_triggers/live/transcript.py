@@ -35,10 +35,15 @@ class Piece(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A call from some piece on to its end, laid out. ``Document`` offsets count from the piece's ``start``."""
+    """A call from some place on to its end, laid out: ``utterance`` is the number of the first one in it.
+
+    ``skip`` is how much of that one's text is left out, ``offset`` what to add to an offset in the ``document``.
+    """
 
     document: Document
-    piece: Piece
+    utterance: int
+    skip: int
+    offset: int
 
 
 class Transcript:
@@ -111,14 +116,19 @@ class Transcript:
             letters -= self.pieces[piece].letters
         return piece
 
-    def stretch(self, piece: int) -> Stretch:
-        """Lay out the call from a piece on."""
-        first = self.pieces[piece]
-        utterances = self.utterances[first.utterance :]
-        if first.skip:
+    def turn_start(self, piece: int) -> int:
+        """Return the piece with which another's turn began."""
+        return self.back(piece, words=self.starts[-1] + 1, letters=0)
+
+    def stretch(self, offset: int) -> Stretch:
+        """Lay out the call from an offset on, which must be the start of a word or of an utterance."""
+        number = self.utterance_at(offset)
+        skip = offset - self.starts[number]
+        utterances = self.utterances[number:]
+        if skip:
             cut = utterances[0]
-            utterances[0] = Utterance(cut.text[first.skip :], cut.speaker, cut.start, cut.end)
-        return Stretch(Document(Call("", utterances)), first)
+            utterances[0] = Utterance(cut.text[skip:], cut.speaker, cut.start, cut.end)
+        return Stretch(Document(Call("", utterances)), number, skip, offset)
 
 
 def _start(piece: Piece) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.errors import RecordError
@@ -24,6 +25,8 @@ def digest(content: bytes) -> str:
 def call_bytes(call: Call) -> bytes:
     """Return a call as canonical JSON: keys sorted, no spaces, UTF-8; lone surrogates as they are.
 
+    An utterance is a row of text, speaker, start and end.
+
     >>> call_bytes(Call.from_text("Hé."))[:37].decode()
     '{"call_id":"-","code_system":null,"cu'
 
@@ -35,10 +38,8 @@ def call_bytes(call: Call) -> bytes:
         "current_code": call.current_code,
         "code_system": call.code_system,
         "metadata": call.metadata,
-        "utterances": [
-            {"text": part.text, "speaker": part.speaker, "start": part.start, "end": part.end}
-            for part in call.utterances
-        ],
+        # Rows and not objects: a long call has hundreds, and writing their keys would take most of the time.
+        "utterances": [(part.text, part.speaker, part.start, part.end) for part in call.utterances],
     }
     try:
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -53,7 +54,7 @@ def call_from_bytes(content: bytes) -> Call:
     data: dict[str, Any] = json.loads(content.decode("utf-8", "surrogatepass"))
     return Call(
         data["call_id"],
-        [Utterance(part["text"], part["speaker"], part["start"], part["end"]) for part in data["utterances"]],
+        [Utterance(*row) for row in data["utterances"]],
         current_code=data["current_code"],
         code_system=data["code_system"],
         metadata=data["metadata"],
@@ -66,7 +67,13 @@ def kept(call: Call, text: TextMode) -> Call | None:
         return None
     if text == "full":
         return call
-    masked = [Utterance(mask(part.text), part.speaker, part.start, part.end) for part in call.utterances]
+    parts = call.utterances
+    ends = list(accumulate(len(part.text) for part in parts))
+    whole = mask("".join(part.text for part in parts))  # much faster than each by itself
+    masked = [
+        Utterance(whole[end - len(part.text) : end], part.speaker, part.start, part.end)
+        for part, end in zip(parts, ends, strict=True)
+    ]
     return Call(call.call_id, masked, current_code=call.current_code, code_system=call.code_system)
 
 
@@ -79,7 +86,7 @@ def mask(text: str) -> str:
     >>> mask("He’s at 14 Mill Lane!")
     'Xx’x xx 00 Xxxx Xxxx!'
     """
-    return text.translate(_Shapes())
+    return text.translate(_SHAPES)
 
 
 class _Shapes(dict[int, str]):
@@ -94,3 +101,6 @@ class _Shapes(dict[int, str]):
             shape = "X" if kind in {"Lu", "Lt"} else "x"
         self[point] = shape
         return shape
+
+
+_SHAPES: Final = _Shapes()  # a memo, at most as long as Unicode

@@ -71,10 +71,7 @@ def parse_entry(entry: bytes) -> dict[str, Any]:
     Raises:
         ValueError: It is no JSON object.
     """
-    try:
-        data = json.loads(entry)
-    except RecursionError:
-        data = None
+    data = json.loads(entry)
     if not isinstance(data, dict):
         raise ValueError("no JSON object")  # noqa: TRY004  the caller has bytes, whatever is in them
     return data

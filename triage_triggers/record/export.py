@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.errors import MissingExtraError
-from triage_triggers.record.calls import call_bytes
 
 if TYPE_CHECKING:
     import os
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from triage_triggers.calls.model import Call
     from triage_triggers.record.model import Record
 
 __all__ = ["json_lines", "write_parquet"]
@@ -29,8 +29,7 @@ def json_lines(records: Iterable[Record]) -> Iterator[str]:
     """
     for record in records:
         row = _row(record)
-        for key in ("call", "assessment"):
-            row[key] = None if row[key] is None else json.loads(row[key])
+        row["assessment"] = None if record.assessment is None else json.loads(record.assessment)
         yield json.dumps(row)
 
 
@@ -72,7 +71,7 @@ def _row(record: Record) -> dict[str, Any]:
         "call_id": record.call_id,
         "input_digest": record.input_digest,
         "text": record.text,
-        "call": None if record.call is None else call_bytes(record.call).decode("utf-8", "surrogatepass"),
+        "call": None if record.call is None else _call_row(record.call),
         "ruleset": record.ruleset._asdict(),
         "engine": record.engine,
         "lexicon": record.lexicon,
@@ -91,9 +90,21 @@ def _flat(record: Record) -> dict[str, Any]:
     row |= {key: assessment.get(key) for key in ("current_code", "suggested_code", "escalates", "flagged")}
     row["at"] = record.at
     row["erased"] = None if record.erased is None else record.erased.reason
-    for key in ("call_id", "call"):  # Parquet's text is UTF-8, which has no lone surrogates
-        row[key] = None if row[key] is None else row[key].encode("utf-8", "replace").decode()
+    row["call"] = None if row["call"] is None else json.dumps(row["call"])
+    if record.call_id is not None:  # Parquet's text is UTF-8, which has no lone surrogates
+        row["call_id"] = record.call_id.encode("utf-8", "replace").decode()
     return row
+
+
+def _call_row(call: Call) -> dict[str, Any]:
+    """Return a call as ``triage-triggers evaluate`` reads it from a line of JSON."""
+    utterances = [
+        {"text": part.text, "speaker": part.speaker, "start": part.start, "end": part.end} for part in call.utterances
+    ]
+    if isinstance(extra := call.metadata.get("utterances"), list) and len(extra) == len(utterances):
+        utterances = [{**more, **row} for more, row in zip(extra, utterances, strict=True)]
+    named = {"call_id": call.call_id, "current_code": call.current_code, "code_system": call.code_system}
+    return {**call.metadata, **named, "utterances": utterances}
 
 
 def _schema() -> pa.Schema:

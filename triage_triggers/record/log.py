@@ -8,6 +8,7 @@ from uuid import UUID
 
 from triage_triggers.decision.ladder import Ladder
 from triage_triggers.errors import LogError, RecordError
+from triage_triggers.record.calls import digest
 from triage_triggers.record.chain import from_timestamp, parse_entry, timestamp
 from triage_triggers.record.contents import LADDER, RULESET, ladder_content, ladder_from, ruleset_content, ruleset_from
 from triage_triggers.record.decision import Circumstances, call_key, make_ready
@@ -303,12 +304,17 @@ class DecisionLog:
             after = rows[-1][0]
 
     def _stored(self, kind: str, key: str) -> bytes:
-        query = "SELECT content FROM contents WHERE kind = ? AND (key = ? OR digest = ?) ORDER BY rowid LIMIT 1"
+        query = "SELECT key, content FROM contents WHERE kind = ? AND (key = ? OR digest = ?) ORDER BY rowid LIMIT 1"
         with self._file.reading() as connection:
             row = connection.execute(query, (kind.encode(), key.encode(), key.encode())).fetchone()
         if row is None:
             raise LogError(f"{self.path}: the log holds no {kind} of digest {key}")
-        return bytes(row[0])
+        found, content = row
+        if not isinstance(content, bytes) or digest(content).encode() != found:
+            raise LogError(
+                f"{self.path}: the stored {kind} {key} is not what was stored; run 'triage-triggers log verify'"
+            )
+        return content
 
     def _erase(
         self, condition: str, value: bytes, reason: ErasureReason, note: str, at: datetime | None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from triage_triggers.assessment import RulesetRef
-from triage_triggers.errors import CallError, LogError
+from triage_triggers.errors import LogError
 from triage_triggers.record.calls import call_from_bytes, digest
 from triage_triggers.record.chain import Payload, from_timestamp, parse_entry
 from triage_triggers.record.model import Erasure, Record
@@ -35,21 +35,18 @@ def read_record(row: Row, path: Path) -> Record:
         LogError: It is not what was recorded.
     """
     sequence, entry, hashed, tombstone, *parts = row
+    cause: Exception | None = None
     try:
-        if digest(entry) != hashed.decode():
-            raise ValueError("its hash is another")  # noqa: TRY301  one way out for whatever damage does
         data = parse_entry(entry)
-        if data["sequence"] != sequence:
-            raise ValueError("it stood elsewhere")  # noqa: TRY301
-        if tombstone is not None:
-            return _record(data, hashed.decode(), None, _erasure(tombstone, sequence))
-        payload = Payload(*parts)
-        if payload.commitment() != data["payload"]:
-            raise ValueError("its payload is another")  # noqa: TRY301
-        return _record(data, hashed.decode(), payload, None)
-    except (ValueError, TypeError, KeyError, AttributeError, CallError) as error:
-        message = f"{path}: entry {sequence} is not what was recorded; run 'triage-triggers log verify' on the log"
-        raise LogError(message) from error
+        payload = None if tombstone is not None else Payload(*parts)
+        erased = None if tombstone is None else _erasure(tombstone, sequence)
+        is_payload = erased is not None if payload is None else payload.commitment() == data["payload"]
+        if digest(entry).encode() == hashed and data["sequence"] == sequence and is_payload:
+            return _record(data, hashed.decode(), payload, erased)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:  # whatever damage does
+        cause = error
+    message = f"{path}: entry {sequence} is not what was recorded; run 'triage-triggers log verify' on the log"
+    raise LogError(message) from cause
 
 
 def _record(data: dict[str, Any], hashed: str, payload: Payload | None, erased: Erasure | None) -> Record:
@@ -75,8 +72,9 @@ def _record(data: dict[str, Any], hashed: str, payload: Payload | None, erased: 
     )
 
 
-def _erasure(tombstone: bytes, sequence: int) -> Erasure:
+def _erasure(tombstone: bytes, sequence: int) -> Erasure | None:
+    """Return what a tombstone says, if it is one of that entry."""
     data = parse_entry(tombstone)
     if not any(first <= sequence <= last for first, last in data["erased"]):
-        raise ValueError("the tombstone is of other records")
+        return None
     return Erasure(data["sequence"], from_timestamp(data["at"]), data["reason"], data["note"], data["count"])

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.calls.model import Call
-from triage_triggers.errors import LogError, RecordError
+from triage_triggers.errors import LogError, RecordError, TriageTriggersError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeAlias
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Utterance
+    from triage_triggers.calls.model import Speaker, Utterance
     from triage_triggers.decision.ladder import Ladder
     from triage_triggers.evaluator import Evaluator, Explanation
-    from triage_triggers.live import LiveCall
+    from triage_triggers.live import LiveCall, Update
     from triage_triggers.record.log import DecisionLog
     from triage_triggers.record.model import Record
     from triage_triggers.ruleset.model import Ruleset
@@ -80,27 +79,46 @@ class RecordedEvaluator:
                 keep to one for calls that come in live; for files, 100 is many times faster.
 
         Raises:
+            CodeError: As for the evaluator; the calls before it are recorded and yielded first.
             LogError: A batch could not be recorded; none of it is yielded.
         """
-        source = iter(calls)
-        while some := [_as_evaluated(call, None) for call in islice(source, batch)]:
-            for recorded in self.record([(call, self.evaluator.evaluate(call)) for call in some]):
-                yield recorded.assessment
+        waiting: list[tuple[Call, Assessment]] = []
+        try:
+            for call in calls:
+                evaluated = _as_evaluated(call, None)
+                waiting.append((evaluated, self.evaluator.evaluate(evaluated)))
+                if len(waiting) >= batch:
+                    items, waiting = waiting, []
+                    yield from self._recorded(items)
+        except TriageTriggersError:
+            yield from self._recorded(waiting)  # what came before the call that can't be evaluated
+            raise
+        yield from self._recorded(waiting)
+
+    def _recorded(self, items: list[tuple[Call, Assessment]]) -> list[Assessment]:
+        return [recorded.assessment for recorded in self.record(items)]
 
     def open_call(
         self, call_id: str, *, current_code: str | None = None, code_system: str | None = None
     ) -> RecordedCall:
-        """Open a call that is still going on, and record each change in its assessment."""
+        """Open a call that is still going on; record how it stands now and after each change."""
         return RecordedCall(self, self.evaluator.open_call(call_id, current_code=current_code, code_system=code_system))
+
+    def resume(
+        self, snapshot: Mapping[str, object], *, reevaluate: bool = False, code_system: str | None = None
+    ) -> RecordedCall:
+        """Take up an open call where another process left it, as ``Evaluator.resume`` does; record how it stands."""
+        return RecordedCall(self, self.evaluator.resume(snapshot, reevaluate=reevaluate, code_system=code_system))
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
         """Explain one call. That is no decision, so it is not recorded."""
         return self.evaluator.explain(call, current_code=current_code)
 
-    def record(self, items: list[tuple[Call, Assessment]]) -> list[Recorded]:
-        """Record calls with the assessments that this evaluator made of them."""
+    def record(self, items: list[tuple[Call, Assessment]], evaluator: Evaluator | None = None) -> list[Recorded]:
+        """Record calls with the assessments that this evaluator, or another one, made of them."""
+        made_by = self.evaluator if evaluator is None else evaluator
         try:
-            records = self.log.append_many(items, ruleset=self.evaluator.ruleset, ladder=self.evaluator.ladder)
+            records = self.log.append_many(items, ruleset=made_by.ruleset, ladder=made_by.ladder)
         except (LogError, RecordError) as error:
             if self._on_failure is None:
                 raise
@@ -110,48 +128,85 @@ class RecordedEvaluator:
 
 
 class RecordedCall:
-    """An open call whose assessment is recorded when the call is opened and whenever it changes.
+    """An open call that is recorded when it is opened and after each change of what is shown of it.
 
-    An update that changes nothing in the assessment adds no record: what the dispatcher sees is what the last one says.
-    ``close`` records the call as it ended, so that the log holds all of it.
+    An update without events adds no record: what the dispatcher sees is what the last record says. ``close`` records
+    the call as it ended, so that the log holds all of it. ``live`` is the open call itself; what is changed on it
+    directly is recorded with the next change made here.
     """
 
-    __slots__ = ("_evaluator", "_live", "_recorded")
+    __slots__ = ("_complete", "_recorded", "_recorder", "live")
 
-    def __init__(self, evaluator: RecordedEvaluator, live: LiveCall) -> None:
-        self._evaluator = evaluator
-        self._live = live
-        self._recorded: tuple[Call, Assessment] | None = None
-        self.assessment()
+    def __init__(self, recorder: RecordedEvaluator, live: LiveCall) -> None:
+        self.live = live
+        self._recorder = recorder
+        self._recorded = False  # whether the last record says what is shown now
+        self._complete = False  # whether it holds all that was said, too
+        self._record(live.assessment())
 
     @property
     def call(self) -> Call:
         """The call so far."""
-        return self._live.call
+        return self.live.call
 
-    def add(self, utterance: Utterance) -> Assessment:
-        """Add what was said next; return the assessment of the call so far, recorded if it changed."""
-        self._live.add(utterance)
-        return self.assessment()
+    def add(self, utterance: Utterance, *, utterance_id: int | str | None = None) -> Update:
+        """Add what was said next, as ``LiveCall.add`` does.
+
+        Raises:
+            LogError: The change is made but could not be recorded; the next update tries again.
+        """
+        return self._changed(self.live.add(utterance, utterance_id=utterance_id))
+
+    def revise(
+        self,
+        utterance_id: int | str,
+        text: str,
+        *,
+        speaker: Speaker | None = None,
+        start: float | None = None,
+        end: float | None = None,
+    ) -> Update:
+        """Replace the text of an utterance, as ``LiveCall.revise`` does; errors as for ``add``."""
+        return self._changed(self.live.revise(utterance_id, text, speaker=speaker, start=start, end=end))
+
+    def set_code(self, code: str | None) -> Update:
+        """Note the code that a person dispatched, as ``LiveCall.set_code`` does; errors as for ``add``."""
+        return self._changed(self.live.set_code(code))
+
+    def move_to(self, evaluator: Evaluator | RecordedEvaluator) -> Update:
+        """Read the call with another ruleset from here on; records are made under that one."""
+        return self._changed(
+            self.live.move_to(evaluator.evaluator if isinstance(evaluator, RecordedEvaluator) else evaluator)
+        )
 
     def assessment(self) -> Assessment:
-        """Return the assessment of the call so far, recorded if it changed."""
-        assessment = self._live.assessment()
-        if self._recorded is None or self._recorded[1] != assessment:
+        """Return the assessment of the call so far, which is recorded."""
+        assessment = self.live.assessment()
+        if not self._recorded:
             self._record(assessment)
         return assessment
+
+    def snapshot(self) -> dict[str, object]:
+        """Return the whole call as plain JSON data; see ``LiveCall.snapshot``."""
+        return self.live.snapshot()
 
     def close(self) -> Assessment:
-        """Record the call as it ended, unless that was its last record, and return its assessment."""
-        assessment = self._live.assessment()
-        if self._recorded != (self._live.call, assessment):
+        """Record the call as it ended, unless the last record holds all of it, and return its assessment."""
+        assessment = self.live.assessment()
+        if not self._complete:
             self._record(assessment)
         return assessment
 
+    def _changed(self, update: Update) -> Update:
+        self._complete = False
+        if update.events or not self._recorded:
+            self._recorded = False
+            self._record(update.assessment)
+        return update
+
     def _record(self, assessment: Assessment) -> None:
-        call = self._live.call
-        if self._evaluator.record([(call, assessment)])[0].record is not None:  # else the next update tries again
-            self._recorded = (call, assessment)
+        (recorded,) = self._recorder.record([(self.live.call, assessment)], self.live.evaluator)
+        self._recorded = self._complete = recorded.record is not None
 
 
 def _as_evaluated(call: str | Call, current_code: str | None) -> Call:

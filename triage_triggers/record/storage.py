@@ -86,7 +86,8 @@ def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
     mode = "rwc" if create else "rw"
     connection = _open(f"{path.absolute().as_uri()}?mode={mode}", timeout)
     try:
-        is_new = _check(connection, path, may_be_empty=create)
+        with transaction(connection, "DEFERRED"):  # one state of the file, whoever is just setting it up
+            is_new = _check(connection, path, may_be_empty=create)
         _set_up(connection, timeout)
         if is_new or _version(connection) < len(MIGRATIONS):
             _migrate(connection, path)
@@ -116,7 +117,8 @@ def connect_to_read(path: Path, *, timeout: float, check: bool = True) -> sqlite
     try:
         connection.execute("PRAGMA query_only = ON")
         if check:
-            _check(connection, path, may_be_empty=False)
+            with transaction(connection, "DEFERRED"):
+                _check(connection, path, may_be_empty=False)
     except BaseException:
         connection.close()
         raise

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers.errors import LogBusyError, LogError
+from triage_triggers.errors import LogError
 from triage_triggers.record.calls import digest
 from triage_triggers.record.chain import BEFORE_THE_FIRST, Payload, parse_entry
 from triage_triggers.record.contents import RULESET, ladder_from, ruleset_from
@@ -31,8 +33,10 @@ if TYPE_CHECKING:
 __all__ = ["verify_log"]
 
 _MOST_FAULTS: Final = 1_000
-_DAMAGE: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
-_CAN_NOT_BE_TRIED: Final = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+_DAMAGE: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
+_CAN_NOT_BE_TRIED: Final = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+)
 
 
 def verify_log(
@@ -51,7 +55,7 @@ def verify_log(
         timeout: How many seconds to wait for a lock.
 
     Raises:
-        LogError: There is no such file, it can't be opened, or a newer version wrote it.
+        LogError: There is no such file, it can't be opened, or another process keeps it locked.
     """
     path = Path(path)
     anchors = () if anchor is None else (anchor,) if isinstance(anchor, Anchor) else tuple(anchor)
@@ -70,8 +74,6 @@ def verify_log(
         if code in _CAN_NOT_BE_TRIED:
             with speaking_plainly(path):
                 raise
-        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise LogBusyError(f"{path}: another process kept the decision log locked; try again") from error
         check.fault(None, "file", f"the file is damaged, and can't be read to its end: {error}")
     except (*_DAMAGE, MemoryError) as error:
         check.fault(None, "file", f"the file is damaged, and can't be read to its end ({type(error).__name__})")
@@ -87,7 +89,7 @@ class _Check:
         self._last: tuple[int, str, str] | None = None  # sequence, hash and time of the last entry
         self._log = ""
         self._contents: set[str] = set()
-        self._tombstones: dict[int, int] = {}
+        self._tombstones: list[tuple[int, int, int]] = []  # first and last erased, and by which entry
 
     def fault(self, sequence: int | None, kind: FaultKind, message: str) -> None:
         """Note what is wrong; beyond a thousand faults, only that there are more."""
@@ -130,30 +132,32 @@ class _Check:
 
     def _rulesets(self, connection: sqlite3.Connection) -> None:
         for key, kind, content_digest, content in connection.execute("SELECT * FROM contents"):
-            self._contents.add(key.decode())
-            name = f"the stored {kind.decode()} {key.decode()}"
-            if digest(content) != key.decode():
-                self.fault(None, "ruleset", f"{name} was changed")
-                continue
             try:
-                if kind.decode() == RULESET:
-                    found = ruleset_digest(ruleset_from(content))
-                else:
-                    found = ladder_from(content).digest
-            except ValueError:
-                self.fault(None, "ruleset", f"{name} can't be read by this version")
-                continue
-            if found != content_digest.decode():
-                self.fault(None, "ruleset", f"{name} has another digest than is noted beside it")
+                self._content(key.decode(), kind.decode(), content_digest.decode(), content)
+            except _DAMAGE:
+                self.fault(None, "ruleset", "a stored ruleset or ladder can't be read")
+
+    def _content(self, key: str, kind: str, content_digest: str, content: bytes) -> None:
+        self._contents.add(key)
+        if digest(content) != key:
+            self.fault(None, "ruleset", f"the stored {kind} {key} was changed")
+            return
+        try:
+            found = ruleset_digest(ruleset_from(content)) if kind == RULESET else ladder_from(content).digest
+        except ValueError:
+            self.fault(None, "ruleset", f"the stored {kind} {key} can't be read by this version")
+            return
+        if found != content_digest:
+            self.fault(None, "ruleset", f"the stored {kind} {key} has another digest than is noted beside it")
 
     def _find_tombstones(self, connection: sqlite3.Connection) -> None:
         rows = connection.execute("SELECT sequence, entry FROM entries WHERE decision_id IS NULL AND sequence > 0")
         for sequence, entry in rows:
             try:
-                for first, last in parse_entry(entry)["erased"]:
-                    self._tombstones |= dict.fromkeys(range(first, min(last, sequence) + 1), sequence)
+                self._tombstones.extend((first, last, sequence) for first, last in parse_entry(entry)["erased"])
             except _DAMAGE:
                 continue  # the chain will say so
+        self._tombstones.sort()
 
     def _chain(self, connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
         previous, expected = BEFORE_THE_FIRST, 0
@@ -167,16 +171,18 @@ class _Check:
             if sequence != expected:
                 what = f"entries {expected} to {sequence - 1} are" if sequence - expected > 1 else "the entry is"
                 self.fault(expected, "missing", f"{what} not there")
-            actual = digest(entry)
-            if actual != hashed.decode():
-                self.fault(sequence, "changed", "the entry, or its hash, was changed")
+            actual = ""
             try:
+                actual = digest(entry)
+                if actual.encode() != hashed:
+                    self.fault(sequence, "changed", "the entry, or its hash, was changed")
                 data = parse_entry(entry)
                 self._entry(data, sequence, at, decision_id, previous if sequence == expected else None)
                 self._payload(data, sequence, payload)
+                self._last = (sequence, actual, at.decode())
             except _DAMAGE:
                 self.fault(sequence, "changed", "the entry can't be read")
-            self._last = (sequence, actual, at.decode())
+                self._last = (sequence, actual, "")
             previous, expected = actual, sequence + 1
             yield sequence, actual
 
@@ -208,7 +214,7 @@ class _Check:
                 self.fault(sequence, "payload", "a payload belongs to decisions only")
             return
         self._decisions += 1
-        tombstone = self._tombstones.get(sequence)
+        tombstone = self._tombstone_of(sequence)
         if erased_by != tombstone:
             what = "was removed without a tombstone" if tombstone is None else "is noted as erased by another tombstone"
             self.fault(sequence, "payload", f"the payload {what}" if erased_by is not None else _STILL_THERE)
@@ -220,6 +226,12 @@ class _Check:
                 self.fault(sequence, "payload", _STILL_THERE)
         elif Payload(*parts).commitment() != data["payload"]:
             self.fault(sequence, "payload", "what was recorded about the call was changed or removed")
+
+    def _tombstone_of(self, sequence: int) -> int | None:
+        place = bisect_right(self._tombstones, sequence, key=itemgetter(0)) - 1
+        if place < 0 or self._tombstones[place][1] < sequence:
+            return None
+        return self._tombstones[place][2]
 
     def _stray_payloads(self, connection: sqlite3.Connection) -> None:
         query = "SELECT sequence FROM payloads WHERE sequence NOT IN (SELECT sequence FROM entries)"

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Finding
     from triage_triggers.calls.model import Call
+    from triage_triggers.ruleset.model import Gate
 
 __all__ = ["Change", "ChangeKind", "apply", "possible_changes"]
 
@@ -33,18 +34,21 @@ class Change(NamedTuple):
     temporality: str | None = None
 
 
-def possible_changes(call: Call, findings: Sequence[Finding]) -> tuple[Change, ...]:
+def possible_changes(call: Call, findings: Sequence[Finding], gates: Sequence[Gate] = ()) -> tuple[Change, ...]:
     """Return every single change worth asking about, those to what was said before those to rules.
 
-    Findings that hang on the same words change together: a question has one answer for all rules that heard it.
+    Findings that hang on the same words change together: a question has one answer for all rules that heard it. What
+    one of the ruleset's ``gates`` held back was said to count, and changes as what counts does.
     """
+    reasons = {gate.reason for gate in gates}
+    said = [finding.counts or finding.reason in reasons for finding in findings]
     found: dict[tuple[object, ...], Change] = {}
     for position, finding in enumerate(findings):
-        for change in _changes_of(call, finding):
+        for change in _changes_of(call, finding, counts=said[position]):
             key = (change.kind, change.text)
             known = found.get(key)
             found[key] = change._replace(findings=((*known.findings, position) if known else (position,)))
-    return tuple(sorted((*found.values(), *_unsaid(findings), *_without_rules(findings)), key=_order))
+    return tuple(sorted((*found.values(), *_unsaid(findings, said), *_without_rules(findings, said)), key=_order))
 
 
 def apply(changes: Sequence[Change], findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -62,37 +66,37 @@ def _read(finding: Finding, change: Change) -> Finding:
     return finding._replace(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
 
-def _changes_of(call: Call, finding: Finding) -> Iterator[Change]:
+def _changes_of(call: Call, finding: Finding, *, counts: bool) -> Iterator[Change]:
     where = f"utterance {finding.utterance + 1}"
     cue = finding.cue
     kind = cue.kind if cue else ""
     if kind == "question" or kind.startswith("answer_"):
-        answer = "no" if finding.counts else "yes"
-        polarity = "negated" if finding.counts else "affirmed"
+        answer = "no" if counts else "yes"
+        polarity = "negated" if counts else "affirmed"
         text = f"the question in {where} been answered {answer}"
-        yield Change("answer", text, (), counts=not finding.counts, polarity=polarity)
-    elif not finding.counts and cue is not None and kind == "idiom":
+        yield Change("answer", text, (), counts=not counts, polarity=polarity)
+    elif not counts and kind == "idiom":
         text = f"the words in {where} not been part of a phrase that the rule excludes"
         yield Change("idiom", text, (), counts=True, polarity="affirmed")
-    elif not finding.counts and cue is None:
+    elif not counts and cue is None:
         speaker = call.utterances[finding.utterance].speaker.replace("_", "-")
         text = f"the words in {where} been said by somebody whom the rule listens to, not by the {speaker}"
         yield Change("speaker", text, (), counts=True)
-    elif not finding.counts and cue is not None and finding.polarity == "negated":
+    elif not counts and cue is not None and finding.polarity == "negated":
         text = f"the denial in utterance {cue.utterance + 1} not been said"
         yield Change("denial", text, (), counts=True, polarity="affirmed")
-    elif not finding.counts and kind == "fiction":
+    elif not counts and kind == "fiction":
         text = f"the words in {where} been meant, not told of a film or a game"
         yield Change("voice", text, (), counts=True, temporality="current")
     elif finding.temporality != "current":
         told = "told of the past" if finding.temporality == "past" else "only feared, supposed or asked for"
         text = f"the words in {where} been said as happening now, not {told}"
         yield Change("time", text, (), counts=True, temporality="current")
-    if finding.counts and finding.temporality != "past":
-        yield Change("time", f"the words in {where} been told of the past", (), temporality="past")
+    if counts and finding.temporality != "past":
+        yield Change("time", f"the words in {where} been told of the past", (), counts=True, temporality="past")
 
 
-def _unsaid(findings: Sequence[Finding]) -> Iterator[Change]:
+def _unsaid(findings: Sequence[Finding], said: Sequence[bool]) -> Iterator[Change]:
     """Yield the leaving out of words, once for all findings that lie over one another."""
     groups: list[list[int]] = []
     reach = (-1, -1)
@@ -104,7 +108,7 @@ def _unsaid(findings: Sequence[Finding]) -> Iterator[Change]:
             groups.append([position])
         reach = max(reach, (finding.end_utterance, finding.end))
     for group in groups:
-        if not any(findings[position].counts for position in group):
+        if not any(said[position] for position in group):
             continue
         utterance = findings[group[0]].utterance
         *most, last = [str(position + 1) for position in sorted(group)]
@@ -113,8 +117,8 @@ def _unsaid(findings: Sequence[Finding]) -> Iterator[Change]:
         yield Change("words", which, tuple(sorted(group)), removed=True)
 
 
-def _without_rules(findings: Sequence[Finding]) -> Iterator[Change]:
-    for rule in dict.fromkeys(finding.rule for finding in findings if finding.counts):
+def _without_rules(findings: Sequence[Finding], said: Sequence[bool]) -> Iterator[Change]:
+    for rule in dict.fromkeys(finding.rule for finding, counts in zip(findings, said, strict=True) if counts):
         touched = tuple(position for position, finding in enumerate(findings) if finding.rule == rule)
         yield Change("rule", f"the rule {rule}", touched, removed=True)
 

@@ -47,8 +47,8 @@ class Search(NamedTuple):
 
     ``size`` is how many changes it takes together (1 or 2; 0 where nothing was found), ``found`` all that take so few.
     ``judged`` is how many ways were judged; ``complete`` says whether those were all with up to two changes, or all of
-    the size that was found. Where nothing was found, ``lacks`` are policies that had found part of what they ask
-    for, and what each still lacked.
+    the size that was found. Where nothing was found, ``lacks`` are gates that held findings back and policies
+    that had found part of what they ask for, and what each still lacked.
     """
 
     aim: Aim
@@ -99,7 +99,7 @@ def counterfactuals(
     Had the question in utterance 1 been answered yes, it would have been flagged, and C2 suggested instead of C3.
     """
     actual = evaluator.evaluate(call, current_code=current_code)
-    changes = possible_changes(call, actual.findings)
+    changes = possible_changes(call, actual.findings, evaluator.ruleset.gates)
     open_aims = [aim for aim in get_args(Aim) if _applies(aim, actual)]
     searches: dict[Aim, Search] = {}
     judged = 0
@@ -162,13 +162,18 @@ def _outcome(other: Assessment, actual: Assessment) -> str:
 
 
 def _lacks(evaluator: Evaluator, call: Call, current_code: str | None) -> tuple[str, ...]:
-    explained = evaluator.explain(call, current_code=current_code).policies
-    waiting = [policy for policy in explained if not policy.held and _any_found(policy.condition)]
+    explained = evaluator.explain(call, current_code=current_code)
+    closed = [gate for gate in explained.gates if gate.held_back]
+    waiting = [policy for policy in explained.policies if not policy.held and _any_found(policy.condition)]
     waiting.sort(key=lambda policy: len(policy.lacks))
-    return tuple(
-        f"{policy.policy}: {shorten('; '.join(policy.lacks), _LONGEST_LACK, placeholder=' …')}"
-        for policy in waiting[:_NEAREST]
+    return (
+        *(f"the gate {gate.gate}: {_short(gate.lacks)} ({gate.reason})" for gate in closed),
+        *(f"the policy {policy.policy}: {_short(policy.lacks)}" for policy in waiting[:_NEAREST]),
     )
+
+
+def _short(lacks: tuple[str, ...]) -> str:
+    return shorten("; ".join(lacks), _LONGEST_LACK, placeholder=" …")
 
 
 def _any_found(node: NodeTrace) -> bool:

@@ -137,7 +137,6 @@ def _other_versions(record: Record, now: Assessment) -> Iterator[str]:
         ("engine", record.engine, __version__),
         ("cue lexicon", record.lexicon, now.lexicon),
         ("code ladder", record.ladder, now.ladder),
-        ("ruleset", record.ruleset.digest, now.ruleset.digest),
     ):
         if then != current:
             yield f"another {name}: then {then}, now {current}"

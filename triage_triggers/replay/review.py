@@ -25,12 +25,16 @@ __all__ = ["Against", "Known", "Review", "review_case"]
 
 
 class Known(NamedTuple):
-    """A theme that an earlier entry of the case had disclosed; ``times`` counts its findings there."""
+    """A theme that an earlier entry of the case had disclosed; ``times`` counts its findings there.
+
+    ``counted`` is false where a gate held all of them back: they were said, but said too little alone.
+    """
 
     theme: str
     entry: Entry
     times: int
     temporalities: tuple[str, ...]
+    counted: bool
 
 
 class Against(NamedTuple):
@@ -111,28 +115,30 @@ def review_case(
     Raises:
         CallError: An entry's code is none of the ladder's; the message names the entry.
     """
-    found: dict[str, Assessment] = {}
+    found: dict[str, tuple[Assessment, Evaluator]] = {}
     for entry in case.entries:
         evaluator = evaluator_of(entry)
         try:
             explanation = evaluator.explain(entry.call)
         except CodeError as error:
             raise CallError(f"{entry.kind} {entry.call.call_id!r}: {error}") from None
-        found[entry.call.call_id] = explanation.assessment
+        found[entry.call.call_id] = explanation.assessment, evaluator
         yield Review(
             entry,
             evaluator,
             explanation.assessment,
             explanation.policies,
             unfold(evaluator, entry.call),
-            tuple(known for before in case.earlier(entry) for known in _known(before, found[before.call.call_id])),
+            tuple(known for before in case.earlier(entry) for known in _known(before, *found[before.call.call_id])),
             counterfactuals(evaluator, entry.call),
             tuple(recorded(entry)),
         )
 
 
-def _known(entry: Entry, assessment: Assessment) -> Iterator[Known]:
-    counted = [finding for finding in assessment.findings if finding.counts]
-    for theme in dict.fromkeys(finding.theme for finding in counted):
-        ours = [finding for finding in counted if finding.theme == theme]
-        yield Known(theme, entry, len(ours), tuple(dict.fromkeys(finding.temporality for finding in ours)))
+def _known(entry: Entry, assessment: Assessment, evaluator: Evaluator) -> Iterator[Known]:
+    held_back = {gate.reason for gate in evaluator.ruleset.gates}
+    said = [finding for finding in assessment.findings if finding.counts or finding.reason in held_back]
+    for theme in dict.fromkeys(finding.theme for finding in said):
+        ours = [finding for finding in said if finding.theme == theme]
+        temporalities = tuple(dict.fromkeys(finding.temporality for finding in ours))
+        yield Known(theme, entry, len(ours), temporalities, any(finding.counts for finding in ours))

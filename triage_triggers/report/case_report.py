@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from triage_triggers.assessment import Finding
-    from triage_triggers.calls.model import Call
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.model import Verification
     from triage_triggers.replay.case import Case
@@ -120,13 +119,14 @@ def case_report(case: Case, reviews: Iterable[Review], *, words: Words = "full",
 def _section(number: int, review: Review, words: Words) -> _Section:
     entry, assessment = review.entry, review.assessment
     anchor = f"entry-{number}"
+    gates = review.evaluator.ruleset.gates
     reasons = {policy.policy: policy for policy in review.policies}
     return _Section(
         anchor,
         review,
         f"{entry.kind.capitalize()} {entry.call.call_id}",
-        lay_out(entry.call, assessment.findings, words=words, anchor=f"{anchor}-finding"),
-        tuple(_row(at, finding, entry.call, words) for at, finding in enumerate(assessment.findings, start=1)),
+        lay_out(entry.call, assessment.findings, words=words, anchor=f"{anchor}-finding", gates=gates),
+        tuple(_row(at, finding, review, words) for at, finding in enumerate(assessment.findings, start=1)),
         tuple(
             _Why(policy, reasons[policy].reason, reasons[policy].suggest, _since(policy, review.steps))
             for policy in assessment.policies
@@ -139,7 +139,8 @@ def _section(number: int, review: Review, words: Words) -> _Section:
     )
 
 
-def _row(number: int, finding: Finding, call: Call, words: Words) -> _Found:
+def _row(number: int, finding: Finding, review: Review, words: Words) -> _Found:
+    call, gates = review.entry.call, review.evaluator.ruleset.gates
     said = cue_said = ""
     if words != "none":
         said = words_of(call, finding.utterance, finding.start, finding.end_utterance, finding.end)
@@ -152,7 +153,7 @@ def _row(number: int, finding: Finding, call: Call, words: Words) -> _Found:
         tuple(shown(said)),
         "" if cue is None else f"{cue.kind.replace('_', ' ')}, utterance {cue.utterance + 1}",
         tuple(shown(cue_said)),
-        "counted" if finding.counts else f"set aside: {why_set_aside(finding)}",
+        "counted" if finding.counts else f"set aside: {why_set_aside(finding, gates)}",
     )
 
 

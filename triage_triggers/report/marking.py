@@ -77,7 +77,7 @@ def mark_text(text: str, marks: Iterable[Mark], words: Words = "full") -> tuple[
     inside = [mark for mark in marks if max(mark.start, 0) < min(mark.end, len(text))]
     edges = {0, len(text)} | {min(max(at, 0), len(text)) for mark in inside for at in (mark.start, mark.end)}
     starting: dict[int, list[Mark]] = {}
-    for mark in sorted(inside):
+    for mark in sorted(inside, key=lambda mark: mark[:4]):
         starting.setdefault(max(mark.start, 0), []).append(mark)
     here: list[Mark] = []
     runs = []

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from triage_triggers.assessment import Finding
     from triage_triggers.calls.model import Call
     from triage_triggers.report.marking import Run, Words
+    from triage_triggers.ruleset.model import Gate
 
 __all__ = ["Line", "clock", "lay_out", "why_set_aside"]
 
@@ -31,7 +32,9 @@ class Line(NamedTuple):
     runs: tuple[Run, ...]
 
 
-def lay_out(call: Call, findings: Sequence[Finding], *, words: Words = "full", anchor: str = "") -> tuple[Line, ...]:
+def lay_out(
+    call: Call, findings: Sequence[Finding], *, words: Words = "full", anchor: str = "", gates: Sequence[Gate] = ()
+) -> tuple[Line, ...]:
     """Return a call's lines. Findings are numbered from 1 in their own order; each cue is labelled with its finding's.
 
     Args:
@@ -39,6 +42,7 @@ def lay_out(call: Call, findings: Sequence[Finding], *, words: Words = "full", a
         findings: What was found in it.
         words: How much of what was said is shown.
         anchor: Where given, marks link to the element with the id ``f"{anchor}-{number of the finding}"``.
+        gates: The ruleset's, to tell what they held back from what was set aside for how it was said.
 
     >>> from triage_triggers import Call, Evaluator, load_ruleset
     >>> call = Call.from_text("He had his hands round my throat.")
@@ -47,7 +51,7 @@ def lay_out(call: Call, findings: Sequence[Finding], *, words: Words = "full", a
     ['1 counted: strangulation']
     """
     marks: dict[int, list[Mark]] = {}
-    for utterance, mark in _marks(call, findings, anchor):
+    for utterance, mark in _marks(call, findings, anchor, gates):
         marks.setdefault(utterance, []).append(mark)
     return tuple(
         Line(
@@ -61,11 +65,11 @@ def lay_out(call: Call, findings: Sequence[Finding], *, words: Words = "full", a
     )
 
 
-def _marks(call: Call, findings: Sequence[Finding], anchor: str) -> Iterator[tuple[int, Mark]]:
+def _marks(call: Call, findings: Sequence[Finding], anchor: str, gates: Sequence[Gate]) -> Iterator[tuple[int, Mark]]:
     for number, finding in enumerate(findings, start=1):
         target = f"{anchor}-{number}" if anchor else None
         theme = finding.theme.replace("_", " ")
-        said = f"counted: {theme}" if finding.counts else f"set aside ({why_set_aside(finding)}): {theme}"
+        said = f"counted: {theme}" if finding.counts else f"set aside ({why_set_aside(finding, gates)}): {theme}"
         for at in range(finding.utterance, finding.end_utterance + 1):
             start = finding.start if at == finding.utterance else 0
             end = finding.end if at == finding.end_utterance else len(call.utterances[at].text)
@@ -75,11 +79,15 @@ def _marks(call: Call, findings: Sequence[Finding], anchor: str) -> Iterator[tup
             yield cue.utterance, Mark(cue.start, cue.end, "cue", f"cue of {number}: {_name(cue.kind)}", target)
 
 
-def why_set_aside(finding: Finding) -> str:
-    """Return in a word or two why a finding does not count: "negated", "questioned", or its cue's kind."""
+def why_set_aside(finding: Finding, gates: Sequence[Gate] = ()) -> str:
+    """Return in a word or two why a finding does not count: "negated", "held back" by a gate, or its cue's kind."""
+    if any(finding.reason == gate.reason for gate in gates):
+        return "held back"
     if finding.polarity != "affirmed":
         return finding.polarity
-    return _name(finding.cue.kind) if finding.cue is not None else "not for this rule"
+    if finding.cue is not None:
+        return _name(finding.cue.kind)
+    return "another speaker" if finding.reason.startswith("said by ") else "held back"
 
 
 def clock(seconds: float | None) -> str:

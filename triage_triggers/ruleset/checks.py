@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from triage_triggers.decision.ladder import Ladder
     from triage_triggers.ruleset.draft import Draft, Entry
     from triage_triggers.ruleset.model import Condition, Gate
     from triage_triggers.ruleset.yaml_source import Place
@@ -50,24 +51,31 @@ def code_faults(draft: Draft, search: Iterable[str | Path]) -> Iterator[Fault]:
     Where no such ladder is to be found, or it has faults, nothing is said: an evaluator may still be given one.
     """
     suggestions = {name: entry.item.suggest for name, entry in (draft.policy or {}).items() if entry.item is not None}
-    if draft.head is None or draft.head.code_system is None or not any(suggestions.values()):
+    codes = (draft.head.codes if draft.head is not None else None) or {}
+    if draft.head is None or draft.head.code_system is None or not (codes or any(suggestions.values())):
         return
     try:
         ladder = load_ladder(draft.head.code_system, search=search)
     except (RulesetError, RulesetNotFoundError):
         return
-    for name, code in suggestions.items():
-        if code is None:
-            continue
-        try:
-            known = ladder.check(code) in ladder.suggestable
-        except CodeError:
-            known = False
+    for code, becomes in codes.items():
+        if not _can_be_suggested(becomes, ladder):
+            yield draft.main.fault(("codes", code), _unknown_code(becomes, ladder))
+    for name, suggested in suggestions.items():
+        known = suggested is None or suggested in codes.values() or _can_be_suggested(suggested, ladder)
         if not known and draft.policy is not None:
-            message = (
-                f"'{quote(code)}' is no code of {ladder.id} that can be suggested; {near(code, ladder.suggestable)}"
-            )
-            yield draft.policy[name].fault(("suggest",), message)
+            yield draft.policy[name].fault(("suggest",), _unknown_code(suggested or "", ladder))
+
+
+def _can_be_suggested(code: str, ladder: Ladder) -> bool:
+    try:
+        return ladder.check(code) in ladder.suggestable
+    except CodeError:
+        return False
+
+
+def _unknown_code(code: str, ladder: Ladder) -> str:
+    return f"'{quote(code)}' is no code of {ladder.id} that can be suggested; {near(code, ladder.suggestable)}"
 
 
 def _conditions(place: Place, condition: Condition) -> Iterator[tuple[Place, Condition]]:

@@ -9,7 +9,7 @@ from triage_triggers.phrases.expansion import MOST_COUNTED, Expander
 from triage_triggers.phrases.syntax import ListRef, Phrase, parse_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any, TypeAlias
 
     from triage_triggers.ruleset.draft import Entry
@@ -64,18 +64,13 @@ def compile_ruleset(ruleset: Ruleset, positions: Positions | None = None) -> tup
     >>> rule.phrases[0].segments
     (('got a blade', 'got a knife', 'got blade', 'got knife'),)
     """
-    expander = Expander(ruleset.lists, language=ruleset.language, per_phrase_limit=MAX_RULE_PHRASES)
-    book = _Book(expander, ruleset.lists, _Desk(f"ruleset {ruleset.id}", positions or {}))
-    faults = list(book.faults(ruleset.rules))
+    desk = _Desk(f"ruleset {ruleset.id}", positions or {})
+    book = _Book(ruleset.rules, ruleset.lists, ruleset.language, desk)
+    faults = list(book.faults())
     if faults:
         raise RulesetError(faults)
     return tuple(
-        CompiledRule(
-            rule,
-            tuple(CompiledPhrase(text, expander.expand(book.parsed[text])) for text in rule.phrases),
-            tuple(CompiledPhrase(text, expander.expand(book.parsed[text])) for text in rule.unless),
-        )
-        for rule in ruleset.rules
+        CompiledRule(rule, book.expand(rule, rule.phrases), book.expand(rule, rule.unless)) for rule in ruleset.rules
     )
 
 
@@ -83,8 +78,7 @@ def phrase_faults(
     rules: Iterable[Rule], lists: Mapping[str, Iterable[str]], language: str, name: str, positions: Positions
 ) -> Iterator[Fault]:
     """Yield every fault that :func:`compile_ruleset` would raise, expanding nothing."""
-    expander = Expander(lists, language=language, per_phrase_limit=MAX_RULE_PHRASES)
-    return _Book(expander, lists, _Desk(name, positions)).faults(rules)
+    return _Book(tuple(rules), lists, language, _Desk(name, positions)).faults()
 
 
 class _Desk(NamedTuple):
@@ -104,22 +98,29 @@ class _Desk(NamedTuple):
 
 
 class _Book:
-    """The phrases of a ruleset, parsed, each once."""
+    """The phrases of a ruleset, parsed, each once, and an expander for each language that they are in."""
 
-    def __init__(self, expander: Expander, lists: Mapping[str, Iterable[str]], desk: _Desk) -> None:
-        self._expander, self._lists, self._desk = expander, lists, desk
-        self.parsed: dict[str, Phrase] = {}
+    def __init__(self, rules: Sequence[Rule], lists: Mapping[str, Iterable[str]], language: str, desk: _Desk) -> None:
+        self._rules, self._lists, self._language, self._desk = rules, lists, language, desk
+        self._parsed: dict[str, Phrase] = {}
+        languages = dict.fromkeys((language, *(rule.language or language for rule in rules)))
+        self._expanders = {
+            tag: Expander(known, language=tag, per_phrase_limit=MAX_RULE_PHRASES)
+            for tag, known in ((tag, self._lists_of(tag, languages)) for tag in languages)
+        }
 
-    def faults(self, rules: Iterable[Rule]) -> Iterator[Fault]:
-        for name, entry, error in self._expander.list_faults:
-            yield self._desk.fault("lists", name, (entry,), error.message, error.offset)
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong with any list or phrase."""
+        for expander in self._expanders.values():
+            for name, entry, error in expander.list_faults:
+                yield self._desk.fault("lists", name, (entry,), error.message, error.offset)
         total, last = 0, None
-        for rule in rules:
+        for rule in self._rules:
             count = 0
             for section, texts in (("phrases", rule.phrases), ("unless", rule.unless)):
                 for index, text in enumerate(texts):
                     try:
-                        count += self._count(text)
+                        count += self._expander(rule).count(self._parse(text))
                     except PhraseError as error:
                         if not self._is_about_a_list_with_faults(text, error):
                             yield self._desk.fault("rules", rule.id, (section, index), error.message, error.offset)
@@ -133,14 +134,50 @@ class _Book:
             message = f"the ruleset would be {total:,} literal phrases; the limit is {MAX_RULESET_PHRASES:,}"
             yield self._desk.fault("rules", last.id, (), message)
 
-    def _count(self, text: str) -> int:
-        if text not in self.parsed:
-            self.parsed[text] = parse_phrase(text)
-        return self._expander.count(self.parsed[text])
+    def expand(self, rule: Rule, texts: Iterable[str]) -> tuple[CompiledPhrase, ...]:
+        """Return some of a rule's phrases, expanded."""
+        expander = self._expander(rule)
+        return tuple(CompiledPhrase(text, expander.expand(self._parse(text))) for text in texts)
+
+    def _expander(self, rule: Rule) -> Expander:
+        return self._expanders[rule.language or self._language]
+
+    def _parse(self, text: str) -> Phrase:
+        if text not in self._parsed:
+            self._parsed[text] = parse_phrase(text)
+        return self._parsed[text]
+
+    def _lists_of(self, language: str, languages: Iterable[str]) -> Mapping[str, Iterable[str]]:
+        """Return the lists that are read in a language: those its rules use; in the ruleset's, what no others use."""
+        others = [tag for tag in languages if tag != self._language]
+        if not others:
+            return self._lists
+        used = {tag: self._used_in(tag) for tag in (*others, self._language)}
+        if language != self._language:
+            return {name: entries for name, entries in self._lists.items() if name in used[language]}
+        foreign = {name for tag in others for name in used[tag]} - used[language]
+        return {name: entries for name, entries in self._lists.items() if name not in foreign}
+
+    def _used_in(self, language: str) -> set[str]:
+        rules = [rule for rule in self._rules if (rule.language or self._language) == language]
+        waiting = [text for rule in rules for text in (*rule.phrases, *rule.unless)]
+        used: set[str] = set()
+        while waiting:
+            for name in self._named_in(waiting.pop()):
+                if name in self._lists and name not in used:
+                    used.add(name)
+                    waiting += self._lists[name]
+        return used
+
+    def _named_in(self, text: str) -> tuple[str, ...]:
+        try:
+            return tuple(item.name for item in self._parse(text).walk() if isinstance(item, ListRef))
+        except PhraseError:
+            return ()  # reported where it stands
 
     def _is_about_a_list_with_faults(self, text: str, error: PhraseError) -> bool:
         """Return whether the error points at a list that is there: what is wrong in it has been reported there."""
-        items = self.parsed[text].walk() if text in self.parsed else ()
+        items = self._parsed[text].walk() if text in self._parsed else ()
         return any(
             isinstance(item, ListRef) and item.offset == error.offset and item.name in self._lists for item in items
         )

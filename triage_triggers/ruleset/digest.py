@@ -17,10 +17,11 @@ def ruleset_digest(ruleset: Ruleset) -> str:
     """Return ``sha256:`` and the SHA-256, in hexadecimal, of a ruleset's canonical content.
 
     The content is everything that was written: what decides about calls, and what people rely on when they sign
-    (title, status, approval, rationales, examples). Equal are: the same rules in another order or in other files; the
-    same phrases in another order within a rule, its ``unless`` or a list; gates and policies in another order; letters
-    composed or decomposed (Unicode NFC); a default written out or left out; comments, quotes and layout. An overlay's
-    content is what results, with the id, version and digest of what it extends. ``digest`` itself is left out.
+    (title, status, approval, rationales, examples, the lint checks that are excused and why). Equal are: the same
+    rules in another order or in other files; the same phrases in another order within a rule, its ``unless`` or a
+    list; gates and policies in another order; letters composed or decomposed (Unicode NFC); a default written out or
+    left out; comments, quotes and layout. An overlay's content is what results, with the id, version and digest of
+    what it extends. ``digest`` itself is left out.
 
     >>> from triage_triggers.ruleset.model import Ruleset
     >>> head = dict(format=1, id="demo", version="1.0.0", title="Demo", language="en", status="draft")
@@ -44,6 +45,9 @@ def canonical_json(ruleset: Ruleset) -> str:
         for key in ("phrases", "unless"):
             if key in rule:
                 rule[key].sort()
+    for part in (content, *content.get("rules", ()), *content.get("policy", ())):
+        if "lint" in part:
+            part["lint"]["allow"].sort(key=lambda excused: (excused["check"], excused["reason"]))
     for phrases in content.get("lists", {}).values():
         phrases.sort()
     for key in ("rules", "gates", "policy"):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from triage_triggers.ruleset.model import (
     Approval,
+    Codes,
     Conditions,
     Day,
     Disable,
@@ -17,6 +18,7 @@ from triage_triggers.ruleset.model import (
     Identifier,
     Language,
     Line,
+    Lint,
     Lists,
     Name,
     PolicyRule,
@@ -46,6 +48,8 @@ class RulesetHead(Frozen):
     review_by: Day | None = None
     extends: Line | None = None
     disable: Disable | None = None
+    codes: Codes | None = None
+    lint: Lint = Lint()
 
 
 class RulesetDocument(RulesetHead):

@@ -172,10 +172,11 @@ def _valid(model: type[Model], written: object) -> Model | None:
 
 
 def _rule_in_part(written: dict[str, Any]) -> Rule:
-    theme = written.get("theme")
+    theme, language = written.get("theme"), written.get("language")
     return Rule.model_construct(
         id=written["id"],
         theme=theme if isinstance(theme, str) else "",
+        language=language if isinstance(language, str) else None,
         phrases=_texts(written.get("phrases")),
         unless=_texts(written.get("unless")),
     )
@@ -215,8 +216,9 @@ def _head_faults(source: Source) -> Iterator[Fault]:
         for key in ("language", "code_system"):
             if key not in data:
                 yield source.fault((), f"'{key}' is missing")
-        if "disable" in data:
-            yield source.fault(("disable",), "'disable' goes with 'extends', and only with it", key=True)
+        for key in ("disable", "codes"):
+            if key in data:
+                yield source.fault((key,), f"'{key}' goes with 'extends', and only with it", key=True)
     if data.get("status") == "approved" and "approval" not in data:
         message = "'status: approved' needs an 'approval' with the keys by, role, on, expires"
         yield source.fault(("status",), message, key=True)

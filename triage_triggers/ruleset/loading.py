@@ -18,7 +18,7 @@ from triage_triggers.ruleset.overlay import lay_over
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["MAX_OVERLAYS", "load_ruleset"]
+__all__ = ["MAX_OVERLAYS", "LocatedRuleset", "load_located", "load_ruleset"]
 
 MAX_OVERLAYS: Final = 8
 
@@ -48,11 +48,37 @@ def load_ruleset(
     Traceback (most recent call last):
     triage_triggers.errors.RulesetNotFoundError: there is no ruleset 'uk-ambulanc'; ...
     """
+    return load_located(source, search=search, allow_withdrawn=allow_withdrawn, today=today).ruleset
+
+
+class LocatedRuleset(NamedTuple):
+    """A ruleset and the files it came from, for tools that point at places in them.
+
+    ``own`` are the names of the files that are the ruleset's own, and not those of what it extends.
+    """
+
+    ruleset: Ruleset
+    draft: Draft
+    own: frozenset[str]
+
+
+def load_located(
+    source: str | Path,
+    *,
+    search: Iterable[str | Path] = (),
+    allow_withdrawn: bool = False,
+    today: date | None = None,
+) -> LocatedRuleset:
+    """Load a ruleset as :func:`load_ruleset` does, and keep where each of its parts stands.
+
+    Raises:
+        RulesetNotFoundError, RulesetError, RulesetStatusError: As :func:`load_ruleset`.
+    """
     reader = _Reader(tuple(search), None if allow_withdrawn else today or datetime.now(UTC).date())
     loaded = reader.load(find_ruleset(source, reader.search), ())
-    if loaded.ruleset is None:
+    if loaded.ruleset is None or loaded.draft is None:
         raise RulesetError(loaded.faults)
-    return loaded.ruleset
+    return LocatedRuleset(loaded.ruleset, loaded.draft, loaded.own)
 
 
 class _Loaded(NamedTuple):
@@ -61,6 +87,7 @@ class _Loaded(NamedTuple):
     faults: list[Fault]
     draft: Draft | None = None
     ruleset: Ruleset | None = None
+    own: frozenset[str] = frozenset()
 
 
 class _Reader(NamedTuple):
@@ -96,7 +123,7 @@ class _Reader(NamedTuple):
             return _Loaded(_in_file_order(faults))
         ruleset = _build(draft, overlay)
         self._check_status(ruleset)
-        return _Loaded([], draft, ruleset)
+        return _Loaded([], draft, ruleset, own.files() | {own.main.file})
 
     def _base(self, own: Draft, extends: object, above: tuple[Path, ...]) -> _Loaded:
         if not isinstance(extends, str) or not extends:
@@ -141,7 +168,9 @@ def _build(draft: Draft, overlay: Overlay | None) -> Ruleset:
     head = draft.head
     if head is None:  # pragma: no cover  a head with faults is itself a fault
         raise AssertionError
-    content = {name: getattr(head, name) for name in type(head).model_fields if name not in {"extends", "disable"}}
+    content = {
+        name: getattr(head, name) for name in type(head).model_fields if name not in {"extends", "disable", "codes"}
+    }
     content["lists"] = {name: entry.item for name, entry in draft.lists.items()}
     content["rules"] = tuple(entry.item for entry in draft.rules.values())
     content["conditions"] = {name: entry.item for name, entry in draft.conditions.items()}

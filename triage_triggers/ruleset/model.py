@@ -23,17 +23,20 @@ __all__ = [
     "VERSION",
     "Advice",
     "Approval",
+    "Codes",
     "Condition",
     "Conditions",
     "Day",
     "Disable",
     "Examples",
+    "Exclusion",
     "Format",
     "Frozen",
     "Gate",
     "Identifier",
     "Language",
     "Line",
+    "Lint",
     "Lists",
     "Name",
     "Overlay",
@@ -82,6 +85,8 @@ Format = Annotated[Literal[1], BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 Line = Annotated[str, Field(min_length=1, max_length=2_000)]
 Phrase = Annotated[str, Field(min_length=1, max_length=500)]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+Codes = Annotated[dict[Code, Code], Field(min_length=1, max_length=200)]
 Lists = dict[Name, Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]]
 
 
@@ -153,6 +158,19 @@ class Condition(Frozen):
         return self
 
 
+class Exclusion(Frozen):
+    """A lint check that does not hold here, and why: a claim that reviewers see and sign with the rest."""
+
+    check: Name
+    reason: Line
+
+
+class Lint(Frozen):
+    """Which lint checks are excused, each with its reason. Nothing here changes what is found in a call."""
+
+    allow: tuple[Exclusion, ...] = ()
+
+
 Conditions = dict[Name, Condition]
 
 
@@ -179,10 +197,11 @@ class PolicyRule(Frozen):
 
     id: Identifier
     when: Condition
-    suggest: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    suggest: Code | None = None
     advise: tuple[Advice, ...] = ()
     reason: Line
     sources: tuple[Line, ...] = ()
+    lint: Lint = Lint()
 
 
 class Examples(Frozen):
@@ -195,13 +214,14 @@ class Examples(Frozen):
 class Rule(Frozen):
     """Phrases for one theme.
 
-    ``unless`` are idioms that cancel a match they overlap; ``speakers`` the only speakers the rule listens to
-    (``unknown`` always included: an unlabelled transcript must lose nothing); ``never_set_aside`` makes every match
-    count, however it was said.
+    ``language`` is that of the phrases, where it is not the ruleset's. ``unless`` are idioms that cancel a match they
+    overlap; ``speakers`` the only speakers the rule listens to (``unknown`` always included: an unlabelled transcript
+    must lose nothing); ``never_set_aside`` makes every match count, however it was said.
     """
 
     id: Identifier
     theme: Name
+    language: Language | None = None
     phrases: Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]
     unless: Annotated[tuple[Phrase, ...], Field(max_length=2_000)] = ()
     speakers: tuple[Speaker, ...] = ()
@@ -212,6 +232,7 @@ class Rule(Frozen):
     examples: Examples = Examples()
     known_miss: tuple[Line, ...] = ()
     known_false_alarm: tuple[Line, ...] = ()
+    lint: Lint = Lint()
 
 
 class Approval(Frozen):
@@ -264,6 +285,7 @@ class Ruleset(Frozen):
     approval: Approval | None = None
     review_by: Day | None = None
     extends: Overlay | None = None
+    lint: Lint = Lint()
     lists: Lists = Field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
     conditions: Conditions = Field(default_factory=dict)

@@ -11,6 +11,8 @@ from triage_triggers.ruleset.faults import quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from triage_triggers.ruleset.model import PolicyRule
+
 __all__ = ["lay_over"]
 
 Item = TypeVar("Item")
@@ -19,13 +21,15 @@ Item = TypeVar("Item")
 def lay_over(base: Draft, own: Draft, faults: list[Fault]) -> Draft:
     """Return ``own`` laid over ``base``: an id that ``base`` has is replaced in its place, a new one added at the end.
 
-    ``disable`` removes. To switch off what ``base`` does not have, or what ``own`` itself defines, is a fault: the
-    author believes something that is not so. What is said of the ruleset itself (title, status, approval, ...) is its
-    own; only ``language`` and ``code_system`` are taken over where they are left out.
+    ``disable`` removes; ``codes`` says what the codes of the policies taken over become. To switch off what ``base``
+    does not have, or what ``own`` itself defines, is a fault: the author believes something that is not so. What is
+    said of the ruleset itself (title, status, approval, ...) is its own; only ``language`` and ``code_system`` are
+    taken over where they are left out.
     """
     policy = None
     if base.policy is not None or own.policy is not None:
-        policy = _merged("policy", base.policy or {}, own.policy or {}, own, faults)
+        recoded = _recoded(base.policy or {}, own, faults)
+        policy = _merged("policy", recoded, own.policy or {}, own, faults)
     head = own.head
     if head is not None and base.head is not None:
         inherited = {"language": base.head.language, "code_system": base.head.code_system}
@@ -39,6 +43,32 @@ def lay_over(base: Draft, own: Draft, faults: list[Fault]) -> Draft:
         {**base.conditions, **own.conditions},
         _merged("gates", base.gates, own.gates, own, faults),
     )
+
+
+def _recoded(
+    base: Mapping[str, Entry[PolicyRule]], overlay: Draft, faults: list[Fault]
+) -> dict[str, Entry[PolicyRule]]:
+    """Return the extended ruleset's policies with the codes that the overlay puts in the place of theirs."""
+    codes = overlay.head.codes if overlay.head is not None else None
+    if codes is None:
+        return dict(base)
+    off = overlay.head.disable.policy if overlay.head and overlay.head.disable else ()
+    recoded: dict[str, Entry[PolicyRule]] = {}
+    missing: dict[str, list[str]] = {}
+    for name, entry in base.items():
+        code = entry.item.suggest if entry.item is not None else None
+        if code is None or entry.item is None:
+            recoded[name] = entry
+        else:
+            if code not in codes and name not in (overlay.policy or {}) and name not in off:
+                missing.setdefault(code, []).append(name)
+            recoded[name] = entry._replace(item=entry.item.model_copy(update={"suggest": codes.get(code, code)}))
+    for code, names in sorted(missing.items()):
+        message = (
+            f"nothing is said of '{quote(code)}', which {' and '.join(map(quote, names))} suggest; add '{code}: ...'"
+        )
+        faults.append(overlay.main.fault(("codes",), message, key=True))
+    return recoded
 
 
 def _merged(

@@ -6,11 +6,15 @@ import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from triage_triggers.evaluator import Evaluator
+from triage_triggers.ruleset.compiling import compile_ruleset
+from triage_triggers.ruleset.coverage import Example, coverage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from triage_triggers.assessment import Finding
+    from triage_triggers.ruleset.compiling import CompiledRule
+    from triage_triggers.ruleset.coverage import RuleCoverage
     from triage_triggers.ruleset.model import Rule, Ruleset
 
 __all__ = ["ExampleKind", "Outcome", "RuleTestReport", "RuleTestResult", "run_rule_tests"]
@@ -18,6 +22,7 @@ __all__ = ["ExampleKind", "Outcome", "RuleTestReport", "RuleTestResult", "run_ru
 ExampleKind: TypeAlias = Literal["examples.fire", "examples.quiet", "known_miss", "known_false_alarm"]
 Outcome: TypeAlias = Literal["passes", "fails", "now passes"]
 
+_MOVE_TO: Final = {"known_miss": "examples.fire", "known_false_alarm": "examples.quiet"}
 _BRACKET: Final = re.compile(r"[\[\]]")
 
 
@@ -25,6 +30,7 @@ class RuleTestResult(NamedTuple):
     """What became of one example: where it stands in its rule (``number`` counts from 1), and in words what was found.
 
     A ``known_miss`` or ``known_false_alarm`` "passes" as long as it goes wrong as described, and then "now passes".
+    ``counted`` are the spans of the rule's counted findings in the example without its brackets.
     """
 
     rule: str
@@ -33,25 +39,30 @@ class RuleTestResult(NamedTuple):
     example: str
     outcome: Outcome
     message: str
+    counted: tuple[tuple[int, int], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.kind} {self.number}: {self.message}\n    {self.example}"
 
 
 class RuleTestReport(NamedTuple):
-    """Every example's result, in the ruleset's order, and the rules that have no ``examples.fire`` to test them."""
+    """Every example's result and every rule's coverage, in the ruleset's order.
+
+    ``untested`` are the rules that have no ``examples.fire`` to test them.
+    """
 
     results: tuple[RuleTestResult, ...]
     untested: tuple[str, ...]
+    coverage: tuple[RuleCoverage, ...] = ()
 
     @property
     def failures(self) -> tuple[RuleTestResult, ...]:
-        """The examples that the ruleset gets wrong."""
-        return tuple(result for result in self.results if result.outcome == "fails")
+        """The examples that do otherwise than their rule says, known ones that have come right among them."""
+        return tuple(result for result in self.results if result.outcome != "passes")
 
     @property
     def now_passing(self) -> tuple[RuleTestResult, ...]:
-        """The known misses and false alarms that are none any more: good news, so not among the failures."""
+        """The failures that are good news: known misses and false alarms that are none any more."""
         return tuple(result for result in self.results if result.outcome == "now passes")
 
     @property
@@ -60,17 +71,21 @@ class RuleTestReport(NamedTuple):
         return not self.failures
 
 
-def run_rule_tests(ruleset: Ruleset, *, evaluator: Evaluator | None = None) -> RuleTestReport:
+def run_rule_tests(
+    ruleset: Ruleset, *, evaluator: Evaluator | None = None, compiled: Sequence[CompiledRule] | None = None
+) -> RuleTestReport:
     """Evaluate every example of every rule with all the ruleset's rules, each as a call of its own.
 
     Gates are left out: they look at a whole call, and an example is about what one rule finds.
 
     A ``fire`` example passes if the rule has a counted finding at exactly each span in square brackets (offsets with
-    the brackets taken out), or any counted finding where there are no brackets; a ``quiet`` one if it has none.
+    the brackets taken out), or any counted finding where there are no brackets; a ``quiet`` one if it has none. A
+    ``known_miss`` or ``known_false_alarm`` fails once it goes right: what is known must be true.
 
     Args:
         ruleset: The ruleset to test.
         evaluator: Its evaluator, if there already is one; it is made otherwise.
+        compiled: Its rules, if they are compiled already.
 
     Raises:
         RulesetError: The ruleset does not compile.
@@ -78,8 +93,22 @@ def run_rule_tests(ruleset: Ruleset, *, evaluator: Evaluator | None = None) -> R
     evaluator = evaluator or Evaluator(ruleset)
     if ruleset.gates:
         evaluator = evaluator.without_gates()
-    results = [result for rule in ruleset.rules for result in _test(rule, evaluator)]
-    return RuleTestReport(tuple(results), tuple(rule.id for rule in ruleset.rules if not rule.examples.fire))
+    results: list[RuleTestResult] = []
+    coverage: list[RuleCoverage] = []
+    for entry in compiled or compile_ruleset(ruleset):
+        tested = list(_test(entry.rule, evaluator))
+        said = {
+            kind: [
+                Example(_without_brackets(result.example)[0], result.counted)
+                for result in tested
+                if result.kind == kind
+            ]
+            for kind in ("examples.fire", "examples.quiet")
+        }
+        results += tested
+        coverage.append(coverage_of(entry, said["examples.fire"], said["examples.quiet"]))
+    untested = tuple(rule.id for rule in ruleset.rules if not rule.examples.fire)
+    return RuleTestReport(tuple(results), untested, tuple(coverage))
 
 
 def _test(rule: Rule, evaluator: Evaluator) -> Iterator[RuleTestResult]:
@@ -94,16 +123,21 @@ def _test(rule: Rule, evaluator: Evaluator) -> Iterator[RuleTestResult]:
             yield RuleTestResult(rule.id, kind, number, example, *_outcome(rule.id, kind, example, evaluator))
 
 
-def _outcome(rule: str, kind: ExampleKind, example: str, evaluator: Evaluator) -> tuple[Outcome, str]:
+def _outcome(
+    rule: str, kind: ExampleKind, example: str, evaluator: Evaluator
+) -> tuple[Outcome, str, tuple[tuple[int, int], ...]]:
     brackets = _BRACKET.findall(example)
     if brackets != ["[", "]"] * (len(brackets) // 2):
-        return "fails", "the square brackets don't pair up: each '[' needs its ']' before the next '['"
+        return "fails", "the square brackets don't pair up: each '[' needs its ']' before the next '['", ()
     text, spans = _without_brackets(example)
     findings = evaluator.evaluate(text).findings
+    counted = tuple((finding.start, finding.end) for finding in findings if finding.rule == rule and finding.counts)
     short = _shortfall(rule, spans, findings, text, must_fire=kind in {"examples.fire", "known_miss"})
     if kind in {"examples.fire", "examples.quiet"}:
-        return ("fails", short) if short else ("passes", "passes")
-    return ("passes", short) if short else ("now passes", "now passes: move it to examples")
+        return ("fails", short, counted) if short else ("passes", "passes", counted)
+    if short:
+        return "passes", short, counted
+    return "now passes", f"now passes: move it to {_MOVE_TO[kind]}", counted
 
 
 def _shortfall(

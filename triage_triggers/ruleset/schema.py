@@ -40,6 +40,8 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "review_by": "The day by which somebody should read all of it again.",
             "extends": "The id or path of the ruleset that this one adds to, or changes parts of.",
             "disable": "What to switch off in the extended ruleset, by id.",
+            "codes": "What the extended ruleset's codes become: C1: red. Every code that its policies suggest.",
+            "lint": "Checks that are excused for the whole ruleset, each with a reason.",
             "lists": "Words that several rules share; a phrase uses one as {name}.",
             "rules": "What to look for.",
             "conditions": "Conditions that gates and policies share; one uses another as {is: name}.",
@@ -49,6 +51,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "Rule": {
             "id": "Unique in the ruleset; by custom it starts with the theme: weapon.knife.",
             "theme": "What the phrases are about; policies ask for themes.",
+            "language": "The language of the phrases, where it is not the ruleset's: pl.",
             "phrases": "What is said: words, (this|that), [optional], {list}, inflect~, ... for up to four words.",
             "unless": "Idioms that cancel a match which they overlap: 'kicking off his shoes'.",
             "speakers": "The only speakers to listen to; 'unknown' is always listened to.",
@@ -59,6 +62,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "examples": "Sentences that the rule must fire on, and others that it must not.",
             "known_miss": "Sentences that the rule should fire on and does not, yet.",
             "known_false_alarm": "Sentences that the rule fires on and should not.",
+            "lint": "Checks that are excused for this rule, each with a reason.",
         },
         "Examples": {
             "fire": "Must fire; square brackets mark the words that must match.",
@@ -80,6 +84,12 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "advise": "Things to consider that are no code.",
             "reason": "Why, in words for a clinician.",
             "sources": "Where that is known from.",
+            "lint": "Checks that are excused for this policy, each with a reason.",
+        },
+        "Lint": {"allow": "The checks that are excused; 'triage-triggers lint --list' names them all."},
+        "Exclusion": {
+            "check": "The name of a check, such as phrase-contained.",
+            "reason": "Why it does not hold here.",
         },
         "Condition": {
             "theme": "Findings of this theme, or of any of these.",
@@ -120,7 +130,7 @@ def ruleset_schema() -> Schema:
         {"anyOf": [{"required": ["extends"]}, {"required": ["language", "code_system"]}]},
         {"if": approved, "then": {"required": ["approval"]}, "else": {"not": {"required": ["approval"]}}},
     ]
-    schema["dependentRequired"] = {"disable": ["extends"]}
+    schema["dependentRequired"] = {"disable": ["extends"], "codes": ["extends"]}
     return schema
 
 

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+
+from tests.lab.labelled import labelled_calls, observed
+from triage_triggers import Call, Evaluator
+from triage_triggers.lab.figures import Proportion
+from triage_triggers.lab.observation import observe
+from triage_triggers.lab.rules import RuleFigures, analyse_policies, analyse_rules
+
+if TYPE_CHECKING:
+    from triage_triggers.lab.labels import Label
+
+
+def figures(evaluator: Evaluator, texts: list[tuple[str, Label]]) -> dict[str, RuleFigures]:
+    return {row.rule: row for row in analyse_rules(evaluator, observed(evaluator, texts))}
+
+
+def test_what_each_rule_does(evaluator: Evaluator) -> None:
+    rows = figures(
+        evaluator,
+        [
+            ("He hit me.", "positive"),
+            ("He hit me with a knife. I'm scared.", "positive"),
+            ("She hit me by accident.", "negative"),
+            ("He hasn't hit me.", "negative"),
+            ("He hit me, he hasn't hit her.", "ignored"),
+            ("I am scared.", "none"),
+        ],
+    )
+    hit = rows["violence.hit"]
+    assert hit.coverage == Proportion(4, 6)
+    assert hit.only_set_aside == 1
+    assert hit.overlap == Proportion(1, 4)
+    assert hit.conflict == Proportion(1, 4)
+    assert hit.precision == Proportion(2, 3)
+    assert (hit.lost_positive, hit.lost_negative, hit.lost_other, hit.lost) == (2, 1, 1, 4)
+    knife = rows["weapon.knife"]
+    assert (knife.lost, knife.other_code, knife.other_advice, knife.gained) == (0, 1, 0, 0)
+    assert rows["fear.scared"].changes_nothing
+    assert not rows["fear.scared"].never_found
+    assert rows["weapon.gun"].never_found
+    assert hit.to_dict()["precision"]["part"] == 2
+    assert hit.to_dict()["never_found"] is False
+
+
+def test_advice_alone_can_be_lost(evaluator: Evaluator) -> None:
+    assert figures(evaluator, [("He had his hands round my throat. Pizza.", "none")])["covert.pizza"].other_advice == 1
+
+
+def test_a_rule_that_holds_policies_back_is_gained_without_it(evaluator: Evaluator) -> None:
+    content = evaluator.ruleset.model_dump(by_alias=True, exclude_defaults=True)
+    content["policy"][0]["when"] = {"all": [{"theme": "violence"}, {"not": {"theme": "fear"}}]}
+    held_back = Evaluator(type(evaluator.ruleset).model_validate(content))
+    row = figures(held_back, [("He hit me. I'm scared.", "negative")])["fear.scared"]
+    assert (row.gained, row.lost) == (1, 0)
+
+
+@settings(deadline=None)
+@given(labelled_calls)
+def test_the_counts_add_up(evaluator: Evaluator, calls: list[tuple[Call, Label]]) -> None:
+    observations = [observe(evaluator, call, label, current_code="C4") for call, label in calls]
+    rows = analyse_rules(evaluator, observations)
+    assert [row.rule for row in rows] == [rule.id for rule in evaluator.ruleset.rules]
+    for row in rows:
+        assert (
+            row.coverage.part
+            == row.overlap.whole
+            == row.conflict.whole
+            == sum(row.rule in o.counted for o in observations)
+        )
+        assert row.coverage.part + row.only_set_aside == sum(
+            any(finding.rule == row.rule for finding in o.assessment.findings) for o in observations
+        )
+        assert row.lost + row.gained + row.other_code + row.other_advice <= row.coverage.part
+    for policy in analyse_policies(evaluator, observations):
+        assert policy.alone <= policy.coverage.part == sum(policy.policy in o.assessment.policies for o in observations)
+
+
+def test_what_each_policy_does(evaluator: Evaluator) -> None:
+    calls = observed(
+        evaluator, [("He hit me.", "positive"), ("He hit me with a knife.", "negative"), ("Pizza.", "none")]
+    )
+    rows = {row.policy: row for row in analyse_policies(evaluator, calls)}
+    assert rows["violence-now"][1:] == ("C3", Proportion(2, 3), Proportion(1, 2), 1)
+    assert rows["covert"].suggest is None
+    assert rows["strangulation-now"].coverage.part == 0
+    assert rows["covert"].to_dict()["coverage"]["part"] == 1
+
+
+def test_a_ruleset_without_policies_has_none_to_analyse(evaluator: Evaluator) -> None:
+    plain = Evaluator(evaluator.ruleset.model_copy(update={"policy": None}))
+    assert analyse_policies(plain, observed(plain, [("He hit me.", "none")])) == ()

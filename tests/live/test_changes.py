@@ -1,0 +1,139 @@
+"""Events say what changed and why."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from triage_triggers import CallError, CodeError, Evaluator, Ruleset, Update, Utterance, load_ladder
+from triage_triggers.live import FindingReread, FindingWithdrawn, SuggestionSuperseded
+
+
+def kinds(update: Update) -> list[str]:
+    return [event.kind for event in update.events]
+
+
+def reason(update: Update, kind: str) -> str:
+    (event,) = (event for event in update.events if event.kind == kind)
+    return event.reason
+
+
+def test_a_disclosure(evaluator: Evaluator) -> None:
+    update = evaluator.open_call("C-1", current_code="C4").add(Utterance("He hit me.", "caller", 1.0, 2.0))
+    assert kinds(update) == ["finding_added", "flagged", "suggestion_raised"]
+    assert (update.number, update.utterance, update.time) == (1, 0, 2.0)
+    assert (update.suggested_code, update.escalates, update.policies) == ("C3", True, ("violence-now",))
+    assert reason(update, "suggestion_raised") == "violence-now: Violence."
+    assert json.loads(update.to_json())["events"][0]["finding"]["rule"] == "violence.hit"
+
+
+def test_an_answer_makes_a_question_count(evaluator: Evaluator) -> None:
+    live = evaluator.open_call("C-1")
+    assert kinds(live.add(Utterance("Has he hit you?", "call_taker"))) == ["finding_added"]
+    update = live.add(Utterance("Yeah.", "caller"))
+    assert kinds(update) == ["finding_reread", "flagged", "suggestion_raised"]
+    (reread,) = (event for event in update.events if isinstance(event, FindingReread))
+    assert (reread.before.polarity, reread.finding.polarity) == ("questioned", "affirmed")
+    assert reread.reason == "asked, and answered yes"
+
+
+def test_a_revised_answer_supersedes_the_suggestion_with_the_reason(evaluator: Evaluator) -> None:
+    live = evaluator.open_call("C-1", current_code="C4")
+    live.add(Utterance("Has he hit you?", "call_taker"), utterance_id="q")
+    live.add(Utterance("Yes", "caller"), utterance_id="a")
+    update = live.revise("a", "Yes no he hasn't, no.", end=4.0)
+    update = live.revise("a", "No.")
+    assert kinds(update)[-2:] == ["suggestion_superseded", "unflagged"] or "suggestion_superseded" in kinds(update)
+    (kept,) = live.suggestions
+    assert (kept.code, kept.utterance) == ("C3", 1)
+    assert kept.superseded is not None
+    assert "violence.hit no longer counts: asked, and answered no" in kept.superseded
+    assert not update.flagged
+    assert live.utterance_ids == ("q", "a")
+
+
+def test_a_voice_that_was_a_film(evaluator: Evaluator) -> None:
+    live = evaluator.open_call("C-1")
+    live.add(Utterance("he hit her", "other"))
+    update = live.add(Utterance("Sorry, it's a film.", "caller"))
+    assert kinds(update) == ["finding_reread", "suggestion_superseded", "unflagged"]
+
+
+def test_words_that_turn_out_to_be_part_of_a_longer_phrase() -> None:
+    from tests.live_strategies import evaluators  # noqa: PLC0415  only here
+
+    live = evaluators()[0].open_call("C-1")
+    live.add(Utterance("hit me", "caller"))
+    update = live.add(Utterance("he hit", "caller"))
+    (gone,) = (event for event in update.events if isinstance(event, FindingWithdrawn))
+    assert gone.reason == "its words are part of a longer phrase of the same rule"
+
+
+def test_what_was_said_is_taken_back(evaluator: Evaluator) -> None:
+    live = evaluator.open_call("C-1")
+    live.add(Utterance("He hit me.", "caller"))
+    update = live.revise(0, "")
+    assert kinds(update) == ["finding_withdrawn", "suggestion_superseded", "unflagged"]
+    assert reason(update, "suggestion_superseded") == "violence.hit is gone: the words were revised"
+
+
+def test_a_more_urgent_code_takes_the_place_of_another(evaluator: Evaluator) -> None:
+    live = evaluator.open_call("C-1")
+    live.add(Utterance("He hit me.", "caller"))
+    update = live.add(Utterance("He's got a knife.", "caller"))
+    assert kinds(update) == ["finding_added", "suggestion_superseded", "suggestion_raised", "advice_changed"]
+    assert reason(update, "suggestion_superseded") == "C1 is suggested instead, as armed-attack holds now"
+    assert reason(update, "advice_changed") == "advised by armed-attack"
+    assert [(kept.code, kept.superseded is None) for kept in live.suggestions] == [("C3", False), ("C1", True)]
+
+
+def test_the_dispatcher_sets_the_code(evaluator: Evaluator) -> None:
+    live = evaluator.open_call("C-1", current_code="C4")
+    live.add(Utterance("He hit me.", "caller"))
+    update = live.set_code("cat 3")
+    assert kinds(update) == ["code_set", "suggestion_superseded"]
+    assert (update.flagged, update.suggested_code, update.utterance) == (True, None, None)
+    assert reason(update, "suggestion_superseded") == "the code was set to C3"
+    with pytest.raises(CodeError):
+        live.set_code("C77")
+    assert live.assessment().current_code == "C3"
+    assert kinds(live.set_code(None)) == ["code_set", "suggestion_raised"]
+
+
+def test_another_ruleset(evaluator: Evaluator) -> None:
+    from tests.live_strategies import evaluators  # noqa: PLC0415  only here
+
+    live = evaluator.open_call("C-1")
+    live.add(Utterance("hands round my throat he hit me", "caller"))
+    update = live.move_to(evaluators()[0])
+    assert kinds(update)[0] == "ruleset_moved"
+    (moved,) = live.ruleset_moves
+    assert moved.reason == "moved from small 1.0.0 to live 1.0.0"
+    assert any(isinstance(event, SuggestionSuperseded) for event in update.events)
+    assert live.assessment() == evaluators()[0].evaluate(live.call)
+    assert update.to_dict()["events"][0]["ruleset"]["id"] == "live"
+
+
+def test_a_code_that_the_new_ruleset_does_not_know_keeps_the_old_one(evaluator: Evaluator, ruleset: Ruleset) -> None:
+    wales = Evaluator(
+        ruleset.model_copy(update={"code_system": "wales-2025", "policy": None}), ladder=load_ladder("wales-2025")
+    )
+    live = evaluator.open_call("C-1", current_code="C4")
+    with pytest.raises(CodeError):
+        live.move_to(wales)
+    assert live.evaluator is evaluator
+
+
+def test_ids_are_unique_and_of_a_kind_that_json_keeps(evaluator: Evaluator) -> None:
+    live = evaluator.open_call("C-1")
+    live.add(Utterance("a"), utterance_id=1)
+    with pytest.raises(CallError, match="revise it, or give another id"):
+        live.add(Utterance("b"))  # its number is taken
+    with pytest.raises(CallError, match="must be a number or text, not float"):
+        live.add(Utterance("b"), utterance_id=1.0)  # type: ignore[arg-type]
+    with pytest.raises(CallError, match="must be a number or text, not bool"):
+        live.add(Utterance("b"), utterance_id=True)
+    with pytest.raises(CallError, match="no utterance with the id 'x'"):
+        live.revise("x", "b")
+    assert len(live.call.utterances) == 1

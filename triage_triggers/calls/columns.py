@@ -1,0 +1,113 @@
+"""Which column of a table holds what."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.errors import CallError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["FIELDS", "Columns", "column_name"]
+
+FIELDS: Final = ("call_id", "text", "speaker", "start", "end", "current_code", "code_system")
+_COLUMN_NAME: Final = re.compile(r"[\w][\w .()/-]{0,39}")
+_MOST_NAMED: Final = 12
+
+
+class Columns:
+    """Which column holds which of our fields; by default the column of the field's own name.
+
+    Capitals, and spaces or ``-`` in place of ``_``, make no difference, so "Call ID" holds the ``call_id``. Columns
+    that hold none of our fields become the call's metadata.
+
+    Args:
+        names: Field to column, such as ``{"text": "Transcript"}``.
+
+    Raises:
+        CallError: A field is none of ``FIELDS``, or its column's name is empty.
+
+    >>> columns = Columns({"text": "Transcript"})
+    >>> columns.find(["Case", "Transcript", "Start"])
+    {'text': 1, 'start': 2}
+    """
+
+    __slots__ = ("_names",)
+
+    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+        for name, column in (names or {}).items():
+            if name not in FIELDS:
+                raise CallError(f"a column can hold one of {', '.join(FIELDS)}, written as in 'text=Transcript'")
+            if not column.strip():
+                raise CallError(f"the column that holds {name} has no name; write it as in '{name}=Transcript'")
+        self._names = dict(names or {})
+
+    @classmethod
+    def parse(cls, options: Iterable[str]) -> Columns:
+        """Read what people type: ``FIELD=COLUMN``, once for each field.
+
+        >>> Columns.parse(["text=Transcript"]).find(["Transcript"])
+        {'text': 0}
+        """
+        names: dict[str, str] = {}
+        for option in options:
+            name, equals, column = option.partition("=")
+            if not equals:
+                raise CallError("a column is named by FIELD=COLUMN, such as 'text=Transcript'")
+            if names.setdefault(name.strip(), column) != column:
+                raise CallError(f"two columns are named for {column_name(name)}; keep one of the two")
+        return cls(names)
+
+    def find(self, header: Sequence[str], *, need: str | None = "text") -> dict[str, int]:
+        """Return the position of each field's column.
+
+        Args:
+            header: The columns' names.
+            need: The field without which there is no call.
+
+        Raises:
+            CallError: A column that was named is not there or there twice, or the needed one is not there.
+        """
+        folded = [_fold(name) for name in header]
+        found: dict[str, int] = {}
+        for name in FIELDS:
+            wanted = self._names.get(name)
+            column = _fold(name if wanted is None else wanted)
+            if folded.count(column) > 1:
+                raise CallError(
+                    f"two columns are called {column_name(header[folded.index(column)])}; rename one of them"
+                )
+            if column in folded:
+                found[name] = folded.index(column)
+            elif wanted is not None:
+                raise CallError(f"no column is called {column_name(wanted)}; {_listed(wanted, header)}")
+        if need is not None and need not in found:
+            raise CallError(f"no column holds the {need}; name it with --column {need}=NAME; {_listed(need, header)}")
+        if len(set(found.values())) < len(found):
+            raise CallError("one column is named for two fields; keep one of the two")
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Columns) and self._names == other._names
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._names.items()))
+
+
+def column_name(name: str) -> str:
+    """Return a column's name for a message, unless it looks like something said rather than like a column."""
+    return f"'{name}'" if _COLUMN_NAME.fullmatch(name) else "a column whose name is no plain name"
+
+
+def _listed(wanted: str, header: Sequence[str]) -> str:
+    close = get_close_matches(wanted.casefold(), [name.casefold() for name in header], n=1)
+    names = [name for name in header if not close or name.casefold() in close][:_MOST_NAMED]
+    shown = ", ".join(column_name(name) for name in names if _COLUMN_NAME.fullmatch(name))
+    return f"did you mean {shown}?" if close and shown else f"the columns are {shown or 'not named at all'}"
+
+
+def _fold(name: str) -> str:
+    return "_".join(name.strip().casefold().replace("-", " ").replace("_", " ").split())

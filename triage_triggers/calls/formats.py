@@ -1,0 +1,156 @@
+"""The formats that calls are read from, and how each is recognised."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.calls.csv_rows import delimiter_of, read_csv
+from triage_triggers.calls.cues import TIMING, read_srt, read_webvtt
+from triage_triggers.calls.dialogue import begins_dialogue, read_dialogue
+from triage_triggers.calls.json_document import EXPORTS, export_kind, read_document, read_export_as
+from triage_triggers.calls.json_lines import call_from_json
+from triage_triggers.calls.model import Call
+from triage_triggers.calls.parquet import read_parquet
+from triage_triggers.calls.source import parse_json, undecodable
+from triage_triggers.errors import CallError, near
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from triage_triggers.calls.lines import Line
+    from triage_triggers.calls.source import ReadingOptions, Source
+
+__all__ = ["FORMATS", "SUFFIXES", "Format", "format_named", "recognise"]
+
+_WEBVTT: Final = re.compile(r"WEBVTT(?:\s|$)")
+_OPENS_DOCUMENT: Final = re.compile(r"\{\s*(?:\"[^\"]*\"\s*:\s*)?[\[{]?\s*|\[\s*\{?\s*|.*,\s*", re.DOTALL)
+
+
+def _read_json_lines(source: Source) -> Iterator[Call | CallError]:
+    for number, text in source.lines:
+        if text is None:
+            yield undecodable(source.file, number)
+        elif text.strip():
+            try:
+                yield call_from_json(text, f"{source.name_of_many}:{number}", source.options.speakers)
+            except CallError as error:
+                yield CallError(f"{source.file}:{number}: {error}")
+
+
+def _read_text(source: Source) -> Iterator[Call | CallError]:
+    try:
+        yield Call.from_text(source.text(), source.name)
+    except CallError as error:
+        yield error
+
+
+class Format(NamedTuple):
+    """A format: its name for ``--format``, the suffixes it comes with, and its reader."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Source], Iterator[Call | CallError]]
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    entry.name: entry
+    for entry in (
+        Format("jsonl", (".jsonl",), _read_json_lines),
+        Format("json", (".json",), read_document),
+        Format("text", (".txt",), _read_text),
+        Format("dialogue", (".txt",), read_dialogue),
+        Format("webvtt", (".vtt",), read_webvtt),
+        Format("srt", (".srt",), read_srt),
+        Format("csv", (".csv", ".tsv"), read_csv),
+        Format("parquet", (".parquet",), read_parquet),
+        *(Format(kind, (".json",), read_export_as(kind)) for kind in EXPORTS),
+    )
+}
+"""Every format by its name."""
+
+SUFFIXES: Final = tuple(sorted({suffix for entry in FORMATS.values() for suffix in entry.suffixes}))
+_BY_SUFFIX: Final = {suffix: entry for entry in reversed(list(FORMATS.values())) for suffix in entry.suffixes}
+_BY_SUFFIX_ALONE: Final = frozenset({".jsonl", ".csv", ".tsv", ".parquet"})
+
+
+def format_named(name: str) -> Format:
+    """Return a format by its name.
+
+    Raises:
+        CallError: There is none of that name; the message lists near ones.
+    """
+    if name not in FORMATS:
+        raise CallError(f"there is no format '{name}'; {near(name, FORMATS)}")
+    return FORMATS[name]
+
+
+def recognise(suffix: str, lines: Iterator[Line], options: ReadingOptions) -> tuple[Format | None, Iterator[Line]]:
+    """Return the format of a file, and its lines with those that were looked at; no format where it is empty.
+
+    Looks no further than the first line with something in it, and the next one where that is a number: a pipe can be
+    followed live. Text stays text where it is not plainly something else.
+
+    Args:
+        suffix: The file's, in small letters, or empty.
+        lines: The file's.
+        options: Whose labels and columns to look for.
+    """
+    if suffix in _BY_SUFFIX_ALONE:
+        return _BY_SUFFIX[suffix], lines
+    looked: list[Line] = []
+    first = _next_with_something(lines, looked)
+    if first is None:
+        text = looked and looked[-1].text is None  # a line that is no text; the reader says so
+        return (FORMATS["text"] if text or suffix else None), chain(looked, lines)
+    name = _by_content(suffix, first.strip(), lines, looked, options)
+    chosen = FORMATS[name] if name is not None else _BY_SUFFIX.get(suffix, FORMATS["text"])
+    return chosen, chain(looked, lines)
+
+
+def _next_with_something(lines: Iterator[Line], looked: list[Line]) -> str | None:
+    for line in lines:
+        looked.append(line)
+        if line.text is None:
+            return None
+        if line.text.strip():
+            return line.text
+    return None
+
+
+def _by_content(
+    suffix: str, first: str, lines: Iterator[Line], looked: list[Line], options: ReadingOptions
+) -> str | None:
+    if suffix in {"", ".json"}:
+        if first.startswith("{"):
+            return _json_kind(first)
+        if first.startswith("[") and (suffix or _OPENS_DOCUMENT.fullmatch(first) or first.startswith('[{"')):
+            return "json"
+    if suffix == ".json":
+        return None
+    if _WEBVTT.match(first):
+        return "webvtt"
+    if TIMING in first or (first.isdecimal() and TIMING in (_next_with_something(lines, looked) or "")):
+        return "srt"
+    if suffix == "" and _is_header(first, options):
+        return "csv"
+    return "dialogue" if begins_dialogue(first, options.speakers) else None
+
+
+def _json_kind(first: str) -> str:
+    """Return whether a file that begins with an object is lines of calls, or one document."""
+    try:
+        document = parse_json(first)
+    except CallError:
+        return "json" if _OPENS_DOCUMENT.fullmatch(first) else "jsonl"
+    return "json" if export_kind(document) is not None else "jsonl"
+
+
+def _is_header(first: str, options: ReadingOptions) -> bool:
+    delimiter = delimiter_of(first, options.columns)
+    names = first.split(delimiter)
+    try:
+        return len(names) > 1 and len(options.columns.find([name.strip(' "') for name in names])) > 1
+    except CallError:
+        return False

@@ -1,0 +1,90 @@
+"""Who is who: the labels that files give speakers, and the speakers they stand for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.calls.model import SPEAKERS, Speaker
+from triage_triggers.errors import CallError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["SpeakerNames"]
+
+_SPEAKER_OF: Final[Mapping[str, Speaker]] = {name.replace("_", " "): name for name in SPEAKERS}
+_USUAL: Final[Mapping[str, Speaker]] = {
+    **_SPEAKER_OF,
+    "agent": "call_taker",
+    "call handler": "call_taker",
+    "calltaker": "call_taker",
+    "dispatcher": "call_taker",
+    "operator": "call_taker",
+    "customer": "caller",
+    "background": "other",
+}
+
+
+class SpeakerNames:
+    """Which label stands for which speaker; labels nobody mapped stand for ``unknown``, which is always safe.
+
+    Capitals, and whether words are joined by spaces, ``_`` or ``-``, make no difference. Known from the start, and
+    open to be mapped anew: our own names, ``agent``, ``call handler``, ``dispatcher``, ``operator`` for the call-taker,
+    ``customer`` for the caller, ``background`` for others.
+
+    Args:
+        names: Label to speaker, such as ``{"spk_0": "call_taker"}``.
+
+    Raises:
+        CallError: A label is empty, mapped to two speakers or to none of ours.
+
+    >>> names = SpeakerNames({"spk_0": "call_taker"})
+    >>> names["SPK 0"], names["Agent"], names["spk_1"]
+    ('call_taker', 'call_taker', 'unknown')
+    """
+
+    __slots__ = ("_names",)
+
+    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+        own: dict[str, Speaker] = {}
+        for label, name in (names or {}).items():
+            speaker = _SPEAKER_OF.get(_fold(name))
+            if speaker is None:
+                raise CallError(f"a speaker must be mapped to one of {', '.join(SPEAKERS)}, such as 'Agent=call_taker'")
+            if not _fold(label):
+                raise CallError("a speaker's label is empty; write it before the '=', such as 'Agent=call_taker'")
+            if own.setdefault(_fold(label), speaker) != speaker:
+                raise CallError("one speaker's label is mapped to two speakers; keep one of the two")
+        self._names: Mapping[str, Speaker] = {**_USUAL, **own}
+
+    @classmethod
+    def parse(cls, options: Iterable[str]) -> SpeakerNames:
+        """Read what people type: ``LABEL=SPEAKER``, once for each label.
+
+        >>> SpeakerNames.parse(["Speaker 1=caller"])["speaker_1"]
+        'caller'
+        """
+        names: dict[str, str] = {}
+        for option in options:
+            label, equals, speaker = option.rpartition("=")
+            if not equals:
+                raise CallError("a speaker is mapped by LABEL=SPEAKER, such as 'Agent=call_taker'")
+            if names.setdefault(label, speaker) != speaker:
+                raise CallError("one speaker's label is mapped to two speakers; keep one of the two")
+        return cls(names)
+
+    def __contains__(self, label: str) -> bool:
+        return _fold(label) in self._names
+
+    def __getitem__(self, label: str | None) -> Speaker:
+        return "unknown" if label is None else self._names.get(_fold(label), "unknown")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SpeakerNames) and self._names == other._names
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._names.items()))
+
+
+def _fold(label: str) -> str:
+    return " ".join(label.casefold().replace("_", " ").replace("-", " ").split())

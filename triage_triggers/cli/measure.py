@@ -1,0 +1,165 @@
+"""``triage-triggers measure``: how a ruleset does on labelled calls."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path  # noqa: TC003  Typer reads the annotation
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+
+import typer
+
+from triage_triggers.cli.inputs import (
+    AllowWithdrawn,
+    CallFormat,
+    CallPaths,
+    CodeSystem,
+    ColumnNames,
+    CurrentCode,
+    RulesetOption,
+    SpeakerLabels,
+    open_evaluator,
+    reading_options,
+)
+from triage_triggers.cli.labelled import (
+    CallsPerDay,
+    Ignored,
+    LabelledCalls,
+    LabelName,
+    Negative,
+    Positive,
+    Where,
+    WithText,
+    label_column,
+)
+from triage_triggers.lab.columns import ColumnFilter
+from triage_triggers.lab.measurement import HELD_TO, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from triage_triggers.lab.measurement import Measurement
+
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES: Final = (
+    "triage-triggers measure examples/labelled.jsonl --ruleset uk-ambulance",
+    "triage-triggers measure examples/labelled.jsonl -r uk-ambulance --by trust --by caller --calls-per-day 3000",
+    "triage-triggers measure examples/labelled.jsonl -r uk-ambulance --fail-under sensitivity=0.75",
+    "triage-triggers measure my-calls.jsonl -r uk-ambulance --label nature --positive domestic --negative '*'",
+)
+
+
+class _Floor(NamedTuple):
+    """A figure that the ruleset is held to."""
+
+    figure: str
+    least: float
+
+
+def run(
+    calls: CallPaths,
+    *,
+    ruleset: RulesetOption,
+    label: LabelName = None,
+    positive: Positive = None,
+    negative: Negative = None,
+    ignored: Ignored = None,
+    where: Where = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", metavar="COLUMN", help="Break the figures down by a column; may be given again."),
+    ] = None,
+    calls_per_day: CallsPerDay = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-under",
+            metavar="FIGURE=LEAST",
+            help=f"Exit status 1 if a figure is lower: {', '.join(HELD_TO)}; may be given again.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, fit for a pull request.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page with plots as well: one file, no network."),
+    ] = None,
+    with_text: WithText = False,
+    current_code: CurrentCode = None,
+    code_system: CodeSystem = None,
+    allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
+) -> None:
+    """Measure a ruleset on labelled calls: what it catches and disturbs, how soon, and what each rule adds.
+
+    Calls carry a label in a column of their own. Without labels you still see alerts, codes, and which rules count.
+    Only with --html and --with-text does anything appear that was said, in the page.
+
+    Exit status: 0 done; 1 done, but a call could not be read, or a figure is lower than --fail-under; 2 wrong use.
+    """
+    floors = [_floor(text) for text in fail_under or ()]
+    filters = tuple(ColumnFilter.parse(text) for text in where or ())
+    options = reading_options(call_format, speaker, column)
+    labels = label_column(label, positive, negative, ignored)
+    intake = LabelledCalls(calls, labels, filters, tuple(by or ()), must_have_label=label is not None, options=options)
+    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+    observations = [item for (item,) in intake.observe(evaluator, current_code=current_code)]
+
+    measurement = measure(evaluator, observations, tuple(by or ()))
+    if html is not None:
+        from triage_triggers.report.measure_page import measure_page  # noqa: PLC0415  an extra
+
+        html.write_text(measure_page(measurement, calls_per_day=calls_per_day, with_text=with_text), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(measurement.to_dict(), allow_nan=False))
+    else:
+        _show(measurement, calls_per_day, as_markdown=markdown)
+    failures = list(_failures(measurement, floors))
+    for failure in failures:
+        typer.echo(f"triage-triggers: {failure}", err=True)
+    if status := max(intake.status, 1 if failures else 0):
+        raise typer.Exit(status)
+
+
+def _floor(text: str) -> _Floor:
+    figure, _, least = text.partition("=")
+    figure = figure.strip().lower()
+    try:
+        floor = _Floor(figure, float(least))
+    except ValueError:
+        floor = _Floor(figure, -1)
+    if figure not in HELD_TO or not 0 <= floor.least <= 1:
+        known = ", ".join(HELD_TO)
+        raise typer.BadParameter(
+            f"'{text}' is no FIGURE=LEAST; write for example sensitivity=0.85 (figures: {known}; from 0 to 1)",
+            param_hint="--fail-under",
+        )
+    return floor
+
+
+def _failures(measurement: Measurement, floors: Iterable[_Floor]) -> Iterable[str]:
+    for floor in floors:
+        figure = measurement.figure(floor.figure)
+        if figure.value is None:
+            yield f"{floor.figure} is not known, for no labelled call tells; it was to be {floor.least:g} at least"
+        elif figure.value < floor.least:
+            yield f"{floor.figure} is {figure}, lower than {floor.least:g}"
+
+
+def _show(measurement: Measurement, calls_per_day: float | None, *, as_markdown: bool) -> None:
+    from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
+    from triage_triggers.cli.tables import markdown, show_tables  # noqa: PLC0415
+    from triage_triggers.lab.measure_tables import measure_tables, summary  # noqa: PLC0415
+
+    ruleset = measurement.ruleset
+    title = f"Ruleset {ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}"
+    tables = measure_tables(measurement, calls_per_day=calls_per_day).values()
+    if as_markdown:
+        typer.echo(markdown(title, [summary(measurement)], tables), nl=False)
+        return
+    screen = Screen()
+    screen.show(title)
+    screen.show(summary(measurement))
+    show_tables(screen, tables)

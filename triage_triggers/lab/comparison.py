@@ -1,0 +1,274 @@
+"""Two rulesets on the same calls: which calls change, because of what, and what that means for the workload."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from triage_triggers.errors import CodeError
+from triage_triggers.lab.figures import Confusion, Proportion, Spread, mcnemar_exact
+from triage_triggers.lab.observation import judge
+from triage_triggers.lab.workload import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from triage_triggers.assessment import Finding
+    from triage_triggers.evaluator import Evaluator
+    from triage_triggers.lab.labels import Label
+    from triage_triggers.lab.observation import Observation
+    from triage_triggers.ruleset.model import Ruleset
+
+__all__ = ["Change", "Comparison", "PairedTest", "RulesetChanges", "compare"]
+
+
+class RulesetChanges(NamedTuple):
+    """Which rules and policies one ruleset has, and the other has not, or has otherwise; ids, in order."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    altered: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.altered)
+
+
+class PairedTest(NamedTuple):
+    """McNemar's exact test of the calls that exactly one of two rulesets gets right; ``p`` is two-sided."""
+
+    only_first: int
+    only_second: int
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A call that comes out otherwise, and because of what.
+
+    ``rules`` are those whose counted findings differ, ``policies`` those that hold under only one of the two.
+    ``decisive`` are the rules without which the second ruleset would say what the first said of flag and code (or,
+    where the second lost something, without which the first would say what the second does); empty where it takes
+    several, or where only a policy changed.
+    """
+
+    before: Observation
+    after: Observation
+    rules: tuple[str, ...]
+    policies: tuple[str, ...]
+    decisive: tuple[str, ...]
+
+    @property
+    def newly_flagged(self) -> bool:
+        """Whether only the second ruleset flags it."""
+        return self.after.flagged and not self.before.flagged
+
+    @property
+    def no_longer_flagged(self) -> bool:
+        """Whether only the first ruleset flags it."""
+        return self.before.flagged and not self.after.flagged
+
+    @property
+    def moves(self) -> bool:
+        """Whether its category changes, if suggestions are accepted."""
+        return self.before.outcome != self.after.outcome
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The decisive rules, or else all rules and policies that differ."""
+        return self.decisive or (*self.rules, *self.policies)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the change as plain data, without what was said."""
+        before, after = self.before.assessment, self.after.assessment
+        return {
+            "call_id": before.call_id,
+            "label": self.before.label,
+            "flagged": [before.flagged, after.flagged],
+            "suggested_code": [before.suggested_code, after.suggested_code],
+            "current_code": before.current_code,
+            "advice": [list(before.advice), list(after.advice)],
+            "rules": list(self.rules),
+            "policies": list(self.policies),
+            "decisive": list(self.decisive),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changes from a first ruleset to a second, on the same calls."""
+
+    first: Ruleset
+    second: Ruleset
+    code_system: str
+    calls: int
+    rules: RulesetChanges
+    policies: RulesetChanges
+    confusions: tuple[Confusion, Confusion]
+    alerts: tuple[Proportion, Proportion]
+    shares: tuple[Spread, Spread]
+    changes: tuple[Change, ...]
+    workload: Workload
+    all_right: PairedTest
+    sensitivity: PairedTest
+    specificity: PairedTest
+
+    def flips(self, label: Label, *, newly: bool) -> tuple[Change, ...]:
+        """Return the calls of a label that are newly flagged, or else no longer flagged."""
+        return tuple(
+            change
+            for change in self.changes
+            if change.before.label == label and (change.newly_flagged if newly else change.no_longer_flagged)
+        )
+
+    @property
+    def causes(self) -> tuple[tuple[str, int], ...]:
+        """The rules and policies by how many changed calls they are behind, most first."""
+        counts = Counter(cause for change in self.changes for cause in change.causes)
+        return tuple(sorted(counts.items(), key=lambda cause: (-cause[1], cause[0])))
+
+    def to_dict(self, calls_per_day: float | None = None) -> dict[str, Any]:
+        """Return everything as plain data, without what was said."""
+        sides = zip((self.first, self.second), self.confusions, self.alerts, self.shares, strict=True)
+        return {
+            "rulesets": [
+                {
+                    "id": ruleset.id,
+                    "version": ruleset.version,
+                    "digest": ruleset.digest,
+                    "sensitivity": confusion.sensitivity.to_dict(),
+                    "specificity": confusion.specificity.to_dict(),
+                    "ppv": confusion.ppv.to_dict(),
+                    "npv": confusion.npv.to_dict(),
+                    "alerts": alerts.to_dict() | {"per_1000": alerts.per(1000)},
+                    "share_until_flag": share._asdict(),
+                }
+                for ruleset, confusion, alerts, share in sides
+            ],
+            "code_system": self.code_system,
+            "calls": self.calls,
+            "rules": self.rules._asdict(),
+            "policies": self.policies._asdict(),
+            "mcnemar": {
+                "all": self.all_right._asdict(),
+                "sensitivity": self.sensitivity._asdict(),
+                "specificity": self.specificity._asdict(),
+            },
+            "workload": self.workload.to_dict(calls_per_day),
+            "causes": dict(self.causes),
+            "changes": [change.to_dict() for change in self.changes],
+        }
+
+
+def compare(
+    first: Evaluator, second: Evaluator, before: Sequence[Observation], after: Sequence[Observation]
+) -> Comparison:
+    """Compare what two rulesets make of the same calls.
+
+    Args:
+        first: The ruleset in use, or the one extended.
+        second: The ruleset proposed.
+        before: The calls as the first one sees them, from :func:`triage_triggers.lab.observation.observe`.
+        after: The same calls in the same order, as the second one sees them.
+
+    Raises:
+        CodeError: The rulesets suggest codes of different systems.
+        MissingExtraError: The ``lab`` extra is not installed.
+        ValueError: The calls are not the same.
+    """
+    if first.ladder.id != second.ladder.id:
+        raise CodeError(
+            f"{first.ruleset.id} suggests codes of {first.ladder.id}, {second.ruleset.id} those of {second.ladder.id};"
+            " what they suggest can't be compared"
+        )
+    pairs = list(zip(before, after, strict=True))
+    right = [(one.label, _is_right(one), _is_right(other)) for one, other in pairs if one.label in _DECIDED]
+    ladder = first.ladder
+    outcomes = (
+        tuple(None if item.outcome is None else ladder.category(item.outcome) for item in pair) for pair in pairs
+    )
+    return Comparison(
+        first=first.ruleset,
+        second=second.ruleset,
+        code_system=ladder.id,
+        calls=len(pairs),
+        rules=_changes(first.ruleset.rules, second.ruleset.rules),
+        policies=_changes(first.ruleset.policy or (), second.ruleset.policy or ()),
+        confusions=(_confusion(before), _confusion(after)),
+        alerts=(_alerts(before), _alerts(after)),
+        shares=(_shares(before), _shares(after)),
+        changes=tuple(_change(first, second, *pair) for pair in pairs if _differs(*pair)),
+        workload=Workload.count(((one, other) for one, other in outcomes), ladder.codes),
+        all_right=_paired((one, other) for _, one, other in right),
+        sensitivity=_paired((one, other) for label, one, other in right if label == "positive"),
+        specificity=_paired((one, other) for label, one, other in right if label == "negative"),
+    )
+
+
+_DECIDED = ("positive", "negative")
+
+
+def _is_right(item: Observation) -> bool:
+    return item.flagged is (item.label == "positive")
+
+
+def _confusion(items: Sequence[Observation]) -> Confusion:
+    return Confusion.of((item.label, item.flagged) for item in items)
+
+
+def _alerts(items: Sequence[Observation]) -> Proportion:
+    return Proportion(sum(item.flagged for item in items), len(items))
+
+
+def _shares(items: Sequence[Observation]) -> Spread:
+    return Spread.of(share for item in items if (share := item.share_until_flag) is not None)
+
+
+def _paired(right: Iterable[tuple[bool, bool]]) -> PairedTest:
+    counts = Counter(right)
+    only_first, only_second = counts[True, False], counts[False, True]
+    return PairedTest(only_first, only_second, mcnemar_exact(only_first, only_second))
+
+
+def _changes(first: Sequence[Any], second: Sequence[Any]) -> RulesetChanges:
+    old, new = {item.id: item for item in first}, {item.id: item for item in second}
+    return RulesetChanges(
+        tuple(name for name in new if name not in old),
+        tuple(name for name in old if name not in new),
+        tuple(name for name in new if name in old and new[name] != old[name]),
+    )
+
+
+def _differs(one: Observation, other: Observation) -> bool:
+    first, second = one.assessment, other.assessment
+    return (first.flagged, first.suggested_code, first.advice) != (
+        second.flagged,
+        second.suggested_code,
+        second.advice,
+    )
+
+
+def _change(first: Evaluator, second: Evaluator, one: Observation, other: Observation) -> Change:
+    old, new = _counted(one), _counted(other)
+    rules = sorted({finding[0] for finding in old ^ new})
+    held, holds = set(one.assessment.policies), set(other.assessment.policies)
+    decisive = [rule for rule in rules if _is_decisive(rule, first, second, one, other)]
+    return Change(one, other, tuple(rules), tuple(sorted(held ^ holds)), tuple(decisive))
+
+
+def _is_decisive(rule: str, first: Evaluator, second: Evaluator, one: Observation, other: Observation) -> bool:
+    said, says = (_verdict(item.assessment) for item in (one, other))
+    return _verdict(judge(second, other, {rule})) == said or _verdict(judge(first, one, {rule})) == says
+
+
+def _verdict(decided: Any) -> tuple[bool, str | None, tuple[str, ...]]:  # noqa: ANN401  an assessment or a decision
+    return decided.flagged, decided.suggested_code, decided.advice
+
+
+def _counted(item: Observation) -> AbstractSet[tuple[str, int, int, int, int]]:
+    return {_key(finding) for finding in item.assessment.findings if finding.counts}
+
+
+def _key(finding: Finding) -> tuple[str, int, int, int, int]:
+    return finding.rule, finding.utterance, finding.start, finding.end_utterance, finding.end

@@ -1,0 +1,131 @@
+"""A labelled call, evaluated: all that the lab's figures are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from triage_triggers.errors import CallError, CodeError
+from triage_triggers.heard import first_flag, gated
+from triage_triggers.matching.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from triage_triggers.assessment import Assessment
+    from triage_triggers.calls.model import Call
+    from triage_triggers.decision.policy import Decision
+    from triage_triggers.evaluator import Evaluator
+    from triage_triggers.heard import Heard
+    from triage_triggers.lab.labels import Label
+
+__all__ = ["Observation", "judge", "observe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One call with its label, its values in the columns asked for, and what the ruleset makes of it.
+
+    ``heard`` is what the evaluator heard in the call, so that it can be judged again without some of it.
+    """
+
+    call: Call
+    label: Label
+    columns: Mapping[str, str | None]
+    assessment: Assessment
+    heard: Sequence[Heard]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any policy holds."""
+        return self.assessment.flagged
+
+    @property
+    def outcome(self) -> str | None:
+        """The code the call would have if the suggestion were accepted; ``None`` where it never had any."""
+        return self.assessment.suggested_code or self.assessment.current_code
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the call is labelled positive and was not flagged."""
+        return self.label == "positive" and not self.flagged
+
+    @property
+    def is_false_alarm(self) -> bool:
+        """Whether the call is labelled negative and was flagged."""
+        return self.label == "negative" and self.flagged
+
+    @property
+    def time_until_flag(self) -> float | None:
+        """Seconds from the start of the call; ``None`` where it is not flagged or has no times."""
+        first = self.assessment.first_flag
+        return None if first is None else first.time
+
+    @property
+    def share_until_flag(self) -> float | None:
+        """The share of the call's characters that had been said; ``None`` where it is not flagged."""
+        first = self.assessment.first_flag
+        if first is None:
+            return None
+        lengths = [len(utterance.text) for utterance in self.call.utterances]
+        return (sum(lengths[: first.utterance]) + first.end) / sum(lengths)
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The ids of the rules that count in the call."""
+        return frozenset(finding.rule for finding in self.assessment.findings if finding.counts)
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The ids of the rules that tell something here: those that count, and those that a gate holds back."""
+        return frozenset(entry.finding.rule for entry in self.heard if entry.evidence is not None)
+
+
+def judge(evaluator: Evaluator, item: Observation, without: Collection[str]) -> Decision:
+    """Judge an observed call again, as if some rules were not in the ruleset.
+
+    What a rule hears depends on no other rule; gates and policies are asked anew. So this is what the ruleset would say
+    with those rules switched off.
+
+    >>> from triage_triggers import Call, Evaluator, load_ruleset
+    >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+    >>> item = observe(evaluator, Call.from_text("He had his hands round my throat."))
+    >>> item.flagged, judge(evaluator, item, without={"strangulation.hands-on-neck"}).flagged
+    (True, False)
+    """
+    left = [entry for entry in item.heard if entry.finding.rule not in without]
+    _, evidence = gated(evaluator.gates, left)
+    return evaluator.policy.decide(evidence, item.assessment.current_code)
+
+
+def observe(
+    evaluator: Evaluator,
+    call: Call,
+    label: Label = "none",
+    columns: Mapping[str, str | None] | None = None,
+    *,
+    current_code: str | None = None,
+) -> Observation:
+    """Evaluate a call and keep what the lab needs.
+
+    Args:
+        evaluator: The ruleset.
+        call: The call.
+        label: What it is.
+        columns: Its values in the columns to break figures down by.
+        current_code: The code of a call that gives none itself.
+
+    Raises:
+        CallError: The call's code or code system is unknown; the message names the call.
+    """
+    try:
+        code = evaluator.check_code(call.current_code or current_code, call.code_system)
+    except CodeError as error:
+        raise CallError(f"call {call.call_id!r}: {error}") from None
+    document = Document(call)
+    heard = evaluator.hear(document, evaluator.find(document)) if call.utterances else []
+    findings, evidence = gated(evaluator.gates, heard)
+    decision = evaluator.policy.decide(evidence, code)
+    flag = None if decision.first is None else first_flag(call, decision.first)
+    assessment = evaluator.assess(call.call_id, code, findings, decision, flag)
+    return Observation(call, label, columns or {}, assessment, heard)

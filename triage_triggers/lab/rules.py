@@ -1,0 +1,169 @@
+"""What each rule and each policy of a ruleset does on some calls, and what would be lost without it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from triage_triggers.lab.figures import Proportion
+from triage_triggers.lab.observation import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from triage_triggers.evaluator import Evaluator
+    from triage_triggers.lab.observation import Observation
+
+__all__ = ["PolicyFigures", "RuleFigures", "analyse_policies", "analyse_rules"]
+
+
+class RuleFigures(NamedTuple):
+    """What one rule does, in calls.
+
+    Attributes:
+        rule: Its id.
+        theme: Its theme.
+        coverage: Of all calls, those in which it counts.
+        only_set_aside: Calls in which it was found, and set aside every time.
+        overlap: Of the calls in which it counts, those in which another rule counts too.
+        conflict: Of the calls in which it counts, those in which a finding of its theme was also denied.
+        precision: Of the labelled calls in which it counts, the positive ones.
+        lost_positive: Positive calls that are flagged only because of it.
+        lost_negative: Negative calls that are flagged only because of it: the false alarms it alone makes.
+        lost_other: Calls without a decided label that are flagged only because of it.
+        gained: Calls that would be flagged without it, because a policy asks for its absence.
+        other_code: Calls that stay flagged without it, but with another code suggested.
+        other_advice: Calls that stay flagged without it with the same code, but with other advice.
+    """
+
+    rule: str
+    theme: str
+    coverage: Proportion
+    only_set_aside: int
+    overlap: Proportion
+    conflict: Proportion
+    precision: Proportion
+    lost_positive: int
+    lost_negative: int
+    lost_other: int
+    gained: int
+    other_code: int
+    other_advice: int
+
+    @property
+    def never_found(self) -> bool:
+        """Whether none of its phrases was said in any call."""
+        return not self.coverage.part and not self.only_set_aside
+
+    @property
+    def lost(self) -> int:
+        """Calls that are flagged only because of it."""
+        return self.lost_positive + self.lost_negative + self.lost_other
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether all calls would come out the same without it."""
+        return not (self.lost or self.gained or self.other_code or self.other_advice)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        return {
+            name: value.to_dict() if isinstance(value, Proportion) else value for name, value in self._asdict().items()
+        } | {"never_found": self.never_found}
+
+
+class PolicyFigures(NamedTuple):
+    """What one policy does, in calls.
+
+    Attributes:
+        policy: Its id.
+        suggest: The code it asks for, if any.
+        coverage: Of all calls, those for which it holds.
+        precision: Of the labelled calls for which it holds, the positive ones.
+        alone: Calls for which no other policy holds.
+    """
+
+    policy: str
+    suggest: str | None
+    coverage: Proportion
+    precision: Proportion
+    alone: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        return self._asdict() | {"coverage": self.coverage.to_dict(), "precision": self.precision.to_dict()}
+
+
+def analyse_rules(evaluator: Evaluator, observations: Sequence[Observation]) -> tuple[RuleFigures, ...]:
+    """Return what each rule does, in the ruleset's order.
+
+    What is lost without a rule is found by judging each call in which it tells something again without it.
+    """
+    tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for observation in observations:
+        _tally(evaluator, observation, tallies)
+    return tuple(_figures(rule.id, rule.theme, tallies[rule.id], len(observations)) for rule in evaluator.ruleset.rules)
+
+
+def analyse_policies(evaluator: Evaluator, observations: Sequence[Observation]) -> tuple[PolicyFigures, ...]:
+    """Return what each policy does, in the ruleset's order."""
+    tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for observation in observations:
+        holding = observation.assessment.policies
+        for policy in holding:
+            tallies[policy].update(("holds", observation.label))
+            tallies[policy]["alone"] += len(holding) == 1
+    return tuple(
+        PolicyFigures(
+            policy.id,
+            policy.suggest,
+            Proportion(tally["holds"], len(observations)),
+            Proportion(tally["positive"], tally["positive"] + tally["negative"]),
+            tally["alone"],
+        )
+        for policy in evaluator.ruleset.policy or ()
+        for tally in (tallies[policy.id],)
+    )
+
+
+def _tally(evaluator: Evaluator, observation: Observation, tallies: defaultdict[str, Counter[str]]) -> None:
+    assessment, counted = observation.assessment, observation.counted
+    denied = {finding.theme for finding in assessment.findings if finding.polarity == "negated" and not finding.counts}
+    themes = {finding.rule: finding.theme for finding in assessment.findings}
+    for rule in themes.keys() - counted:
+        tallies[rule]["only_set_aside"] += 1
+    for rule in counted:
+        tally = tallies[rule]
+        tally.update(("counted", observation.label))
+        tally["overlap"] += len(counted) > 1
+        tally["conflict"] += themes[rule] in denied
+    for rule in observation.telling:  # what a gate holds back may still open another gate
+        tally = tallies[rule]
+        left = judge(evaluator, observation, {rule})
+        if assessment.flagged and not left.flagged:
+            tally[f"lost {observation.label}"] += 1
+        elif left.flagged and not assessment.flagged:
+            tally["gained"] += 1
+        elif left.suggested_code != assessment.suggested_code:
+            tally["other_code"] += 1
+        elif left.advice != assessment.advice:
+            tally["other_advice"] += 1
+
+
+def _figures(rule: str, theme: str, tally: Counter[str], calls: int) -> RuleFigures:
+    counted = tally["counted"]
+    return RuleFigures(
+        rule=rule,
+        theme=theme,
+        coverage=Proportion(counted, calls),
+        only_set_aside=tally["only_set_aside"],
+        overlap=Proportion(tally["overlap"], counted),
+        conflict=Proportion(tally["conflict"], counted),
+        precision=Proportion(tally["positive"], tally["positive"] + tally["negative"]),
+        lost_positive=tally["lost positive"],
+        lost_negative=tally["lost negative"],
+        lost_other=tally["lost ignored"] + tally["lost none"],
+        gained=tally["gained"],
+        other_code=tally["other_code"],
+        other_advice=tally["other_advice"],
+    )

@@ -1,0 +1,121 @@
+"""Tables of figures, the same ones for a terminal, a pull request and a page: numbers as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from triage_triggers.lab.figures import Proportion
+    from triage_triggers.lab.observation import Observation
+
+__all__ = [
+    "UNKNOWN",
+    "Column",
+    "Table",
+    "clock",
+    "decimal",
+    "of",
+    "per_thousand",
+    "probability",
+    "rate",
+    "span",
+    "verdict",
+]
+
+UNKNOWN = "–"
+"""What stands where a figure is not known."""
+_SMALLEST_P = 0.001
+_MINUS = "\N{MINUS SIGN}"
+
+
+class Column(NamedTuple):
+    """A column's heading, and whether its cells are numbers, to be set to the right."""
+
+    heading: str
+    is_number: bool = False
+
+
+class Table(NamedTuple):
+    """A table: rows of text whose first cell names the row.
+
+    ``note`` says how to read it. Cells may hold what stands in a policy team's files (ids, values of columns), so
+    whoever shows a table escapes them.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+def rate(figure: Proportion) -> str:
+    """Return a proportion with two decimals.
+
+    >>> from triage_triggers.lab.figures import Proportion
+    >>> rate(Proportion(2, 3)), rate(Proportion(0, 0))
+    ('0.67', '–')
+    """
+    return UNKNOWN if figure.value is None else f"{figure.value:.2f}"
+
+
+def span(figure: Proportion, per: int = 1) -> str:
+    """Return a proportion's interval, of so many calls.
+
+    >>> from triage_triggers.lab.figures import Proportion
+    >>> span(Proportion(2, 3)), span(Proportion(2, 3), per=1000)
+    ('0.21–0.94', '208–939')
+    """
+    if figure.interval is None:
+        return UNKNOWN
+    low, high = figure.interval
+    return f"{low:.2f}–{high:.2f}" if per == 1 else f"{low * per:,.0f}–{high * per:,.0f}"
+
+
+def of(figure: Proportion) -> str:
+    """Return a proportion as counts: "25 of 27"."""
+    return f"{figure.part:,} of {figure.whole:,}"
+
+
+def per_thousand(figure: Proportion) -> str:
+    """Return how many in 1,000 calls, to the whole call."""
+    value = figure.per(1000)
+    return UNKNOWN if value is None else f"{value:,.0f}"
+
+
+def decimal(value: float | None, digits: int = 2, *, signed: bool = False) -> str:
+    """Return a number with so many decimals.
+
+    >>> decimal(1234.5, 1), decimal(2.0, 1, signed=True), decimal(0.0, 1, signed=True), decimal(None)
+    ('1,234.5', '+2.0', '0.0', '–')
+    """
+    if value is None:
+        return UNKNOWN
+    sign = "+" if signed and round(value, digits) > 0 else ""
+    return f"{sign}{value:,.{digits}f}".replace("-", _MINUS)
+
+
+def probability(p: float | None) -> str:
+    """Return a p-value, which is never shown as nought."""
+    if p is None:
+        return UNKNOWN
+    return "<0.001" if p < _SMALLEST_P else f"{p:.3f}"
+
+
+def clock(seconds: float | None) -> str:
+    """Return seconds as minutes and seconds.
+
+    >>> clock(75.2), clock(3601), clock(None)
+    ('1:15', '60:01', '–')
+    """
+    if seconds is None:
+        return UNKNOWN
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def verdict(item: Observation) -> str:
+    """Return in a few words what the ruleset makes of a call."""
+    assessment = item.assessment
+    if not assessment.flagged:
+        return "not flagged"
+    return f"flagged, {assessment.suggested_code} suggested" if assessment.suggested_code else "flagged, no code"

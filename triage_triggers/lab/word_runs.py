@@ -1,0 +1,184 @@
+"""Word runs that separate the calls a ruleset gets wrong from those it gets right: what a rule might add, and cost."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+
+from triage_triggers.lab.figures import Proportion
+from triage_triggers.matching.document import Document
+from triage_triggers.matching.fold import APOSTROPHE, JOINER, MARK, STOP, TURN, fold_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from triage_triggers.calls.model import Speaker
+    from triage_triggers.lab.observation import Observation
+
+__all__ = ["LONGEST_RUN", "SHORTEST_RUN", "Mistake", "Suggestions", "WordRun", "suggest_word_runs"]
+
+Mistake: TypeAlias = Literal["missed", "false-alarms"]
+SHORTEST_RUN: Final = 2
+LONGEST_RUN: Final = 5
+"""How many words a run has: single ones are mostly too common to be a phrase."""
+
+_WORD: Final = re.compile(f"[^ {STOP}{MARK}{TURN}]+")
+_INAUDIBLE: Final = str.maketrans("", "", APOSTROPHE + JOINER)
+_LONGEST_FILLER: Final = len("erm")
+_ENDS: Final = (STOP, MARK)
+
+
+class WordRun(NamedTuple):
+    """Some words in a row, folded, and in how many calls they are said.
+
+    Attributes:
+        words: The words. They were said in calls: print them only where what was said may be seen.
+        wrong: Of the calls that the ruleset gets wrong, those with the run: what a rule could put right.
+        right: Of the calls that it gets right and that a rule could spoil, those with the run: what it would cost.
+        strength: How strongly the run separates them: the log odds ratio, in units of its standard error.
+    """
+
+    words: str
+    wrong: Proportion
+    right: Proportion
+    strength: float
+
+    @property
+    def length(self) -> int:
+        """How many words it has."""
+        return self.words.count(" ") + 1
+
+    def to_dict(self, *, with_text: bool) -> dict[str, Any]:
+        """Return the run as plain data; its words only if they are asked for."""
+        counts = {"length": self.length, "wrong": self.wrong.to_dict(), "right": self.right.to_dict()}
+        return ({"words": self.words} if with_text else {}) | counts | {"strength": self.strength}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The word runs found, strongest first, and how many were weighed: of many, some separate calls by chance."""
+
+    mistake: Mistake
+    wrong: int
+    right: int
+    weighed: int
+    runs: tuple[WordRun, ...]
+
+
+def suggest_word_runs(
+    observations: Iterable[Observation],
+    mistake: Mistake = "missed",
+    *,
+    least_calls: int = 2,
+    speakers: frozenset[Speaker] = frozenset({"caller", "other", "unknown"}),
+) -> Suggestions:
+    """Return the word runs that are said in more of the calls a ruleset gets wrong than of those it gets right.
+
+    For ``missed``, the positive calls that are not flagged against the negative ones that are not: a rule with the
+    run would catch the first and disturb the second. For ``false-alarms``, the negative calls that are flagged against
+    the positive ones that are, and only runs that overlap a counted finding and go beyond it: under ``unless``, the
+    run would spare the first and could lose the second.
+
+    Calls are counted, not occurrences: one caller who says a thing ten times is one call. Runs with a digit are left
+    out, and runs within a longer one that is said in just the same calls.
+
+    Args:
+        observations: The calls, labelled and evaluated.
+        mistake: Which mistake to learn from.
+        least_calls: In how many of the wrong calls a run must be said. One call's words are no pattern, and may name
+            somebody.
+        speakers: Whose words to look at.
+    """
+    wrong: list[Observation] = []
+    right: list[Observation] = []
+    for item in observations:
+        if item.is_missed if mistake == "missed" else item.is_false_alarm:
+            wrong.append(item)
+        elif item.flagged is (mistake == "false-alarms") and item.label in {"positive", "negative"}:
+            right.append(item)
+    at_findings = mistake == "false-alarms"
+    said_in: dict[str, set[int]] = {}
+    for number, item in enumerate(wrong):
+        for run in _runs(item, speakers, at_findings=at_findings):
+            said_in.setdefault(run, set()).add(number)
+    frequent = {run: frozenset(calls) for run, calls in said_in.items() if len(calls) >= least_calls}
+    cost: Counter[str] = Counter()
+    for item in right:
+        cost.update(set(_runs(item, speakers, at_findings=at_findings)) & frequent.keys())
+    runs = [
+        WordRun(run, Proportion(len(calls), len(wrong)), Proportion(cost[run], len(right)), strength)
+        for run, calls in _longest(frequent, cost)
+        if (strength := _strength(len(calls), len(wrong), cost[run], len(right))) > 0
+    ]
+    runs.sort(key=lambda run: (-run.strength, -run.length, run.words))
+    return Suggestions(mistake, len(wrong), len(right), len(frequent), tuple(runs))
+
+
+class _Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+
+def _runs(item: Observation, speakers: frozenset[Speaker], *, at_findings: bool) -> Iterator[str]:
+    if not item.call.utterances:
+        return
+    document = Document(item.call)
+    spans = [
+        (document.starts[found.utterance] + found.start, document.starts[found.end_utterance] + found.end)
+        for found in item.assessment.findings
+        if found.counts
+    ]
+    for sentence in _sentences(document, speakers):
+        for first in range(len(sentence)):
+            for last in range(first + SHORTEST_RUN, min(first + LONGEST_RUN, len(sentence)) + 1):
+                words = sentence[first:last]
+                if not at_findings or _goes_beyond(words[0].start, words[-1].end, spans):
+                    yield " ".join(word.text for word in words)
+
+
+def _sentences(document: Document, speakers: frozenset[Speaker]) -> Iterator[list[_Word]]:
+    """Yield the words between two ends of a sentence, numbers or turns of others."""
+    sentence: list[_Word] = []
+    end = 0
+    for match in _WORD.finditer(document.folded):
+        between = document.folded[end : match.start()]
+        text = match[0].translate(_INAUDIBLE)
+        # A full stop right inside a word ("p.t.") ends no sentence.
+        ended = TURN in between or (len(between) > 1 and any(mark in between for mark in _ENDS))
+        if len(text) <= _LONGEST_FILLER and not fold_phrase(text):
+            continue
+        usable = not any(map(str.isnumeric, text)) and document.speaker_at(match.start()) in speakers
+        if sentence and (ended or not usable):
+            yield sentence
+            sentence = []
+        if usable:
+            sentence.append(_Word(text, *match.span()))
+        end = match.end()
+    if sentence:
+        yield sentence
+
+
+def _goes_beyond(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and first < end and (start < first or last < end) for first, last in spans)
+
+
+def _longest(frequent: dict[str, frozenset[int]], cost: Counter[str]) -> Iterator[tuple[str, frozenset[int]]]:
+    """Leave out runs that stand in a longer one said in just the same calls."""
+    swallowed = {
+        part
+        for run, calls in frequent.items()
+        for part in (run.partition(" ")[2], run.rpartition(" ")[0])
+        if frequent.get(part) == calls and cost[part] == cost[run]
+    }
+    return ((run, calls) for run, calls in frequent.items() if run not in swallowed)
+
+
+def _strength(wrong: int, all_wrong: int, right: int, all_right: int) -> float:
+    """Return the log odds ratio over its standard error, half a call added everywhere so that none is infinite."""
+    cells = (wrong + 0.5, all_wrong - wrong + 0.5, right + 0.5, all_right - right + 0.5)
+    ratio = math.log(cells[0] / cells[1]) - math.log(cells[2] / cells[3])
+    return ratio / math.sqrt(sum(1 / cell for cell in cells))

@@ -1,0 +1,92 @@
+"""A lint report for people, for programs, and for GitHub's annotations."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from triage_triggers.lint.check import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from triage_triggers.errors import Fault
+    from triage_triggers.lint.check import Severity
+    from triage_triggers.lint.linting import LintReport
+
+__all__ = ["Format", "fault_lines", "report_lines"]
+
+Format: TypeAlias = Literal["text", "json", "github"]
+
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def report_lines(report: LintReport, style: Format, *, everything: bool) -> Iterator[str]:
+    """Yield a report's lines; in text, what is only worth knowing, and what is excused, where ``everything`` is asked.
+
+    JSON always holds everything, in one line.
+    """
+    if style == "json":
+        yield json.dumps(_as_json(report), ensure_ascii=False)
+        return
+    shown = [issue for issue in report.issues if everything or (issue.severity != "info" and issue.excused is None)]
+    yield from map(_annotation if style == "github" else str, shown)
+    if style == "text":
+        yield from _summary(report, hidden=len(report.issues) - len(shown))
+
+
+def fault_lines(faults: Iterable[Fault], style: Format) -> Iterator[str]:
+    """Yield the faults that keep a ruleset from loading, in the same formats; their check is ``fault``."""
+    faults = list(faults)
+    issues = [Issue("fault", "error", *fault) for fault in faults]
+    if style == "json":
+        yield json.dumps({"ruleset": None, "issues": list(map(asdict, issues))}, ensure_ascii=False)
+    elif style == "github":
+        yield from map(_annotation, issues)
+    else:
+        yield from map(str, faults)
+        yield f"{len(faults):,} fault{'' if len(faults) == 1 else 's'}"
+
+
+def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
+    ruleset = report.ruleset
+    counts = ", ".join(
+        f"{len(report.of(severity)):,} {noun}{'' if len(report.of(severity)) == 1 else 's'}"
+        for severity, noun in _NOUNS.items()
+    )
+    yield f"{ruleset.id} {ruleset.version}: no faults, {counts}, {len(report.excused):,} excused"
+    phrases = sum(len(rule.phrases) + len(rule.unless) for rule in ruleset.rules)
+    policies = "no policies" if ruleset.policy is None else f"{len(ruleset.policy):,} policies"
+    yield (
+        f"{len(ruleset.rules):,} rules, {phrases:,} phrases standing for {report.literals:,} literal ones, {policies},"
+        f" {len(ruleset.lists):,} lists"
+    )
+    if hidden:
+        yield f"{hidden:,} not shown; --all shows notes and what is excused, with the reasons"
+
+
+_NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def _as_json(report: LintReport) -> dict[str, object]:
+    ruleset = report.ruleset
+    return {
+        "ruleset": {"id": ruleset.id, "version": ruleset.version, "digest": ruleset.digest},
+        "rules": len(ruleset.rules),
+        "literal_phrases": report.literals,
+        "issues": list(map(asdict, report.issues)),
+    }
+
+
+def _annotation(issue: Issue) -> str:
+    """Return a workflow command of GitHub Actions, in which some characters must be written as codes."""
+    level = "notice" if issue.excused is not None else _LEVELS[issue.severity]
+    excused = "" if issue.excused is None else f" (excused: {issue.excused})"
+    text = _escaped(f"{issue.name}: {issue.message}{excused}" if issue.name else f"{issue.message}{excused}")
+    path = _escaped(issue.file).replace(":", "%3A").replace(",", "%2C")
+    return f"::{level} file={path},line={issue.line},col={issue.column},title={issue.check}::{text}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

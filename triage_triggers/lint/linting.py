@@ -1,0 +1,112 @@
+"""Running the checks: every remark where it stands, those that the ruleset excuses marked with its reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.lint import documentation, examples, idioms, names, phrases, policies
+from triage_triggers.lint.check import Check, Issue
+from triage_triggers.lint.exclusions import Exclusions
+from triage_triggers.lint.subject import Subject
+from triage_triggers.ruleset.loading import load_located
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from triage_triggers.lint.check import Remark, Section, Severity
+    from triage_triggers.ruleset.loading import LocatedRuleset
+    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.yaml_source import Place, Source
+
+__all__ = ["ALL_CHECKS", "CHECKS", "LintReport", "lint_ruleset"]
+
+CHECKS: Final[tuple[Check, ...]] = (
+    *examples.CHECKS,
+    *phrases.CHECKS,
+    *idioms.CHECKS,
+    *policies.CHECKS,
+    *names.CHECKS,
+    *documentation.CHECKS,
+)
+"""Every check that can be excused."""
+ALL_CHECKS: Final = (*CHECKS, *Exclusions({}, ()).checks)
+"""Those of the exclusions themselves too."""
+
+
+class LintReport(NamedTuple):
+    """What the checks found, in the order of the files; ``excused`` issues are among ``issues`` too."""
+
+    ruleset: Ruleset
+    literals: int
+    issues: tuple[Issue, ...]
+
+    def of(self, severity: Severity) -> tuple[Issue, ...]:
+        """Return the issues of one severity that are not excused."""
+        return tuple(issue for issue in self.issues if issue.severity == severity and issue.excused is None)
+
+    @property
+    def excused(self) -> tuple[Issue, ...]:
+        """The issues that the ruleset gives a reason for."""
+        return tuple(issue for issue in self.issues if issue.excused is not None)
+
+
+def lint_ruleset(source: str | Path, *, search: Iterable[str | Path] = (), today: date | None = None) -> LintReport:
+    """Load a ruleset and run every check on it.
+
+    Of what an overlay extends, only errors are reported: the rest is for those who own it.
+
+    Args:
+        source: An id, or the path of a file or folder.
+        search: Folders to look in for ids, before the shipped ones.
+        today: The day that decides whether a review is due; by default today (UTC).
+
+    Raises:
+        RulesetNotFoundError: There is none, or there is no ladder or lexicon for it.
+        RulesetError: It has faults; they must be mended before anything else can be checked.
+
+    >>> report = lint_ruleset("uk-ambulance")
+    >>> report.of("error")
+    ()
+    """
+    located = load_located(source, search=search, allow_withdrawn=True)
+    subject = Subject(located, today or datetime.now(UTC).date())
+    exclusions = Exclusions.of(located.ruleset, [check.id for check in CHECKS])
+    issues: list[Issue] = []
+    for check in CHECKS:
+        for remark in check.find(subject):
+            issue = _located(located, check, remark, exclusions.reason_for(check.id, remark))
+            if issue.file in located.own or issue.severity == "error":
+                issues.append(issue)
+    for check in exclusions.checks:
+        found = (_located(located, check, remark, None) for remark in check.find(subject))
+        issues += (issue for issue in found if issue.file in located.own)
+    files = {file: number for number, file in enumerate(sorted(located.own | located.draft.files()))}
+    issues.sort(key=lambda issue: (files.get(issue.file, -1), issue.line, issue.column, issue.check))
+    literals = sum(
+        len(part) for rule in subject.compiled for phrase in (*rule.phrases, *rule.unless) for part in phrase.segments
+    )
+    return LintReport(located.ruleset, literals, tuple(issues))
+
+
+def _located(located: LocatedRuleset, check: Check, remark: Remark, excused: str | None) -> Issue:
+    source, place = _position(located, remark.section, remark.name)
+    fault = source.fault((*place, *remark.place), remark.message, offset=remark.offset)
+    name = remark.name or None
+    return Issue(check.id, check.severity, fault.file, fault.line, fault.column, name, remark.message, excused)
+
+
+def _position(located: LocatedRuleset, section: Section, name: str) -> tuple[Source, Place]:
+    draft = located.draft
+    if section == "rules":
+        return draft.rules[name].source, draft.rules[name].place
+    if section == "lists":
+        return draft.lists[name].source, draft.lists[name].place
+    if section == "gates":
+        return draft.gates[name].source, draft.gates[name].place
+    if section == "conditions":
+        return draft.conditions[name].source, draft.conditions[name].place
+    if section == "policy" and draft.policy is not None:
+        return draft.policy[name].source, draft.policy[name].place
+    return draft.main, ()

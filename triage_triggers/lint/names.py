@@ -1,0 +1,124 @@
+"""Checks of what is named and what is used: themes, lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.errors import PhraseError, near
+from triage_triggers.lint.check import Check, Remark
+from triage_triggers.phrases.syntax import ListRef, parse_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from triage_triggers.lint.subject import Subject
+    from triage_triggers.ruleset.model import Condition, Ruleset
+
+__all__ = ["CHECKS", "THEMES"]
+
+THEMES: Final = frozenset(
+    {
+        "animal_cruelty",
+        "children_present",
+        "control",
+        "covert_call",
+        "economic",
+        "escalation",
+        "fear",
+        "honour_based",
+        "injury",
+        "injury_mismatch",
+        "not_domestic",
+        "order_breach",
+        "perpetrator_present",
+        "physical_violence",
+        "pregnancy",
+        "property_damage",
+        "relationship",
+        "repeat_history",
+        "separation",
+        "sexual_violence",
+        "stalking",
+        "strangulation",
+        "suicide_threat_by_perpetrator",
+        "threat",
+        "threat_to_kill",
+        "weapon",
+    }
+)
+"""The themes that the shipped rulesets use; reports and integrations know them by these names."""
+
+
+def _unknown_theme(subject: Subject) -> Iterator[Remark]:
+    asked = {theme for condition in _conditions(subject.ruleset) for theme in condition.theme or ()}
+    for rule in subject.ruleset.rules:
+        if rule.theme not in THEMES and rule.theme not in asked:
+            message = (
+                f"'{rule.theme}' is none of the usual themes, and no policy asks for it; {near(rule.theme, THEMES)}"
+            )
+            yield Remark("rules", rule.id, ("theme",), message)
+
+
+def _rule_unasked(subject: Subject) -> Iterator[Remark]:
+    if subject.ruleset.policy is None:
+        return  # then anything that counts flags the call
+    asked = list(_conditions(subject.ruleset))
+    themes = {theme for condition in asked for theme in condition.theme or ()}
+    rules = {rule for condition in asked for rule in condition.rule or ()}
+    for rule in subject.ruleset.rules:
+        if rule.theme not in themes and rule.id not in rules:
+            yield Remark("rules", rule.id, (), "no policy asks for this rule or its theme, so it changes nothing")
+
+
+def _list_unused(subject: Subject) -> Iterator[Remark]:
+    lists = subject.ruleset.lists
+    waiting = list(_lists_in(text for rule in subject.ruleset.rules for text in (*rule.phrases, *rule.unless)))
+    used: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in used and name in lists:
+            used.add(name)
+            waiting += _lists_in(lists[name])
+    for name in lists:
+        if name not in used:
+            yield Remark("lists", name, (), f"the list '{name}' is used by no rule; remove it, or use it as {{{name}}}")
+
+
+def _lists_in(phrases: Iterable[str]) -> Iterator[str]:
+    for text in phrases:
+        if "{" in text:
+            try:
+                items = list(parse_phrase(text).walk())
+            except PhraseError:  # pragma: no cover  a ruleset that loads has none
+                continue
+            yield from (item.name for item in items if isinstance(item, ListRef))
+
+
+def _condition_unused(subject: Subject) -> Iterator[Remark]:
+    used = {condition.is_ for condition in _conditions(subject.ruleset)}
+    for name in subject.ruleset.conditions:
+        if name not in used:
+            message = f"the condition '{name}' is used by no gate and no policy; remove it, or use it as {{is: {name}}}"
+            yield Remark("conditions", name, (), message)
+
+
+def _conditions(ruleset: Ruleset) -> Iterator[Condition]:
+    """Yield every condition that a gate or policy asks for, with all its parts and what it names."""
+    waiting = [gate.when for gate in ruleset.gates if gate.when is not None]
+    waiting += [policy.when for policy in ruleset.policy or ()]
+    followed: set[str] = set()
+    while waiting:
+        condition = waiting.pop()
+        yield condition
+        waiting += (*(condition.all or ()), *(condition.any or ()), *((condition.not_,) if condition.not_ else ()))
+        if condition.is_ is not None and condition.is_ not in followed:
+            followed.add(condition.is_)
+            waiting.append(ruleset.conditions[condition.is_])
+
+
+CHECKS: Final = (
+    Check("unknown-theme", "warning", "A rule's theme is no usual one, and no policy asks for it.", _unknown_theme),
+    Check("rule-unasked", "warning", "No policy asks for a rule or its theme.", _rule_unasked),
+    Check("list-unused", "warning", "A list is used by no rule.", _list_unused),
+    Check("condition-unused", "warning", "A named condition is used by no gate and no policy.", _condition_unused),
+)

@@ -1,0 +1,60 @@
+"""The ruleset that is checked, with what several checks need of it, each worked out once and only when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from triage_triggers.evaluator import Evaluator
+from triage_triggers.ruleset.compiling import compile_ruleset
+from triage_triggers.ruleset.rule_tests import run_rule_tests
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.ruleset.compiling import CompiledRule
+    from triage_triggers.ruleset.loading import LocatedRuleset
+    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.rule_tests import RuleTestReport
+
+__all__ = ["Subject"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A located ruleset and the day on which it is checked."""
+
+    located: LocatedRuleset
+    today: date
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The ruleset, overlays resolved."""
+        return self.located.ruleset
+
+    @property
+    def ladder(self) -> Ladder:
+        """The ladder of the ruleset's code system."""
+        return self.evaluator.ladder
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The evaluator that reads real calls.
+
+        Raises:
+            RulesetError: Its policies don't fit the ladder.
+            RulesetNotFoundError: There is no ladder or no cue lexicon for it.
+        """
+        return Evaluator(self.ruleset)
+
+    @cached_property
+    def compiled(self) -> tuple[CompiledRule, ...]:
+        """Every rule with its phrases expanded."""
+        return compile_ruleset(self.ruleset)
+
+    @cached_property
+    def tests(self) -> RuleTestReport:
+        """What the rules' own examples came to."""
+        return run_rule_tests(self.ruleset, evaluator=self.evaluator, compiled=self.compiled)

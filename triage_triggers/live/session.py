@@ -1,0 +1,235 @@
+"""Many open calls at once, spoken to in messages of plain data: what a program in any language can send and read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from triage_triggers.calls.model import Utterance
+from triage_triggers.errors import CallError, RulesetNotFoundError, SnapshotError, near
+from triage_triggers.live.call import LiveCall
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from triage_triggers.live.holder import EvaluatorHolder
+    from triage_triggers.live.update import Update
+
+__all__ = ["Row", "Session", "message_from_json"]
+
+Row = dict[str, Any]
+"""An event as plain data: ``event`` is its kind, ``call_id`` the call's."""
+
+ONLY_CALL: Final = "-"
+"""The id of a call that is given none."""
+
+
+class Session:
+    """Open calls by their ids. Every message is answered by its events in order, the last of which says how things are.
+
+    ==============  ================================================  =========================
+    ``type``        keys (those with a ``?`` may be missing)          last event
+    ==============  ================================================  =========================
+    ``open``        ``call_id?  current_code?  code_system?``         ``opened``
+    ``segment``     ``call_id?  text  speaker?  start?  end?  id?``   ``heard``
+    ``revise``      ``call_id?  id  text  speaker?  start?  end?``    ``heard``
+    ``code``        ``call_id?  current_code``                        ``heard``
+    ``snapshot``    ``call_id?``                                      ``snapshot``
+    ``resume``      ``snapshot  reevaluate?``                         ``opened``
+    ``ruleset``     ``ruleset`` (an id or a path)                     ``ruleset_loaded``
+    ``move``        ``call_id?``                                      ``heard``
+    ``close``       ``call_id?``                                      ``closed``
+    ==============  ================================================  =========================
+
+    A message without ``type`` that holds ``text`` is a segment. A segment of a call that is not open opens it.
+
+    >>> from triage_triggers import Evaluator, EvaluatorHolder, load_ruleset
+    >>> session = Session(EvaluatorHolder(Evaluator(load_ruleset("uk-ambulance"))), current_code="C3")
+    >>> rows = list(session.handle({"call_id": "C-1", "text": "He strangled me.", "speaker": "caller"}))
+    >>> [row["event"] for row in rows]
+    ['opened', 'finding_added', 'flagged', 'suggestion_raised', 'advice_changed', 'heard']
+    >>> rows[-1]["suggested_code"]
+    'C2'
+    """
+
+    def __init__(
+        self, holder: EvaluatorHolder, *, current_code: str | None = None, code_system: str | None = None
+    ) -> None:
+        self._holder = holder
+        self._current_code, self._code_system = current_code, code_system
+        self._open: dict[str, LiveCall] = {}
+        self._handlers: Mapping[str, Callable[[Row], Iterator[Row]]] = {
+            "open": self._on_open,
+            "segment": self._on_segment,
+            "revise": self._on_revise,
+            "code": self._on_code,
+            "snapshot": self._on_snapshot,
+            "resume": self._on_resume,
+            "ruleset": self._on_ruleset,
+            "move": self._on_move,
+            "close": self._on_close,
+        }
+
+    @property
+    def open_calls(self) -> tuple[str, ...]:
+        """The ids of the calls that are open, in the order in which they were opened."""
+        return tuple(self._open)
+
+    def handle(self, message: Row) -> Iterator[Row]:
+        """Yield the events that a message brings about.
+
+        Raises:
+            TriageTriggersError: The message can't be followed; nothing changed. The error quotes nothing that was said.
+        """
+        kind = message.get("type", "segment" if "text" in message else None)
+        if not isinstance(kind, str) or kind not in self._handlers:
+            hint = near(kind, self._handlers) if isinstance(kind, str) else near("", self._handlers)
+            raise CallError(f"a message's 'type' must say what to do; {hint}")
+        yield from self._handlers[kind](message)
+
+    def close_all(self, reason: str) -> Iterator[Row]:
+        """Close every call that is open, and yield the event of each."""
+        for call_id in self.open_calls:
+            yield self._closed(call_id, reason)
+
+    def _on_open(self, message: Row) -> Iterator[Row]:
+        call_id = _call_id(message)
+        if call_id in self._open:
+            raise CallError(f"call {call_id!r} is open already")
+        yield self._opened(call_id, message)
+
+    def _on_segment(self, message: Row) -> Iterator[Row]:
+        call_id = _call_id(message)
+        speaker = message.get("speaker")
+        utterance = Utterance(
+            _text(message), "unknown" if speaker in {None, ""} else speaker, message.get("start"), message.get("end")
+        )
+        opened = None if call_id in self._open else self._opened(call_id, message)
+        try:
+            update = self._open[call_id].add(utterance, utterance_id=message.get("id"))
+        except CallError:
+            if opened:
+                del self._open[call_id]
+            raise
+        if opened:
+            yield opened
+        yield from _rows(update)
+
+    def _on_revise(self, message: Row) -> Iterator[Row]:
+        utterance_id = message.get("id")
+        if isinstance(utterance_id, bool) or not isinstance(utterance_id, (int, str)):
+            raise CallError("a revision needs the 'id' of the segment: the one you gave, or its number from 0")
+        live = self._known(message)
+        speaker = message.get("speaker") or None
+        times = {"start": message.get("start"), "end": message.get("end")}
+        yield from _rows(live.revise(utterance_id, _text(message), speaker=speaker, **times))
+
+    def _on_code(self, message: Row) -> Iterator[Row]:
+        if "current_code" not in message:
+            raise CallError("a 'code' message needs 'current_code', which may be null")
+        yield from _rows(self._known(message).set_code(message["current_code"] or None))
+
+    def _on_snapshot(self, message: Row) -> Iterator[Row]:
+        live = self._known(message)
+        yield {"event": "snapshot", "call_id": live.call.call_id, "snapshot": live.snapshot()}
+
+    def _on_resume(self, message: Row) -> Iterator[Row]:
+        snapshot = message.get("snapshot")
+        if not isinstance(snapshot, dict):
+            raise SnapshotError("a 'resume' message needs the 'snapshot' that was printed")
+        live = LiveCall.from_snapshot(self._holder.evaluator, snapshot, reevaluate=message.get("reevaluate") is True)
+        call_id = live.call.call_id
+        if call_id in self._open:
+            raise CallError(f"call {call_id!r} is open already")
+        self._open[call_id] = live
+        yield self._state("opened", live)
+
+    def _on_ruleset(self, message: Row) -> Iterator[Row]:
+        name = message.get("ruleset")
+        if not isinstance(name, str):
+            raise CallError("a 'ruleset' message needs 'ruleset': an id or a path")
+        try:
+            evaluator = self._holder.load(name)
+        except OSError as error:
+            raise RulesetNotFoundError(f"the ruleset can't be read: {error.strerror}") from error
+        yield {"event": "ruleset_loaded", "ruleset": evaluator.reference._asdict()}
+
+    def _on_move(self, message: Row) -> Iterator[Row]:
+        live = self._known(message)
+        update = self._holder.move(live)
+        if update is None:
+            yield self._state("heard", live)
+        else:
+            yield from _rows(update)
+
+    def _on_close(self, message: Row) -> Iterator[Row]:
+        yield self._closed(self._known(message).call.call_id, "closed")
+
+    def _known(self, message: Row) -> LiveCall:
+        call_id = _call_id(message)
+        if call_id not in self._open:
+            raise CallError(f"there is no open call {call_id!r}")
+        return self._open[call_id]
+
+    def _opened(self, call_id: str, message: Row) -> Row:
+        code = message.get("current_code") or self._current_code
+        system = message.get("code_system") or self._code_system
+        live = self._holder.open_call(call_id, current_code=code, code_system=system)
+        self._open[call_id] = live
+        return self._state("opened", live)
+
+    def _closed(self, call_id: str, reason: str) -> Row:
+        assessment = self._open.pop(call_id).assessment()
+        return {"event": "closed", "call_id": call_id, "reason": reason, "assessment": assessment.to_dict()}
+
+    def _state(self, event: str, live: LiveCall) -> Row:
+        assessment = live.assessment()
+        return {
+            "event": event,
+            "call_id": assessment.call_id,
+            "ruleset": assessment.ruleset._asdict(),
+            "utterances": len(live.utterance_ids),
+            "current_code": assessment.current_code,
+            "suggested_code": assessment.suggested_code,
+            "flagged": assessment.flagged,
+        }
+
+
+def message_from_json(line: str) -> Row:
+    """Return the message that a line of JSON holds.
+
+    Raises:
+        CallError: The line holds none.
+    """
+    try:
+        message = json.loads(line, strict=False)
+    except (ValueError, RecursionError) as error:
+        where = f" (from character {error.pos + 1} on)" if isinstance(error, json.JSONDecodeError) else ""
+        raise CallError(f"this is not valid JSON{where}") from None
+    if not isinstance(message, dict):
+        raise CallError(f"a line must hold one message as a JSON object, {{…}}, not {type(message).__name__}")
+    return message
+
+
+def _call_id(message: Row) -> str:
+    call_id = message.get("call_id")
+    if call_id is None or call_id == "":
+        return ONLY_CALL
+    if not isinstance(call_id, str):
+        raise CallError(f"call_id must be a string, not {type(call_id).__name__}")
+    return call_id
+
+
+def _text(message: Row) -> str:
+    text = message.get("text")
+    if not isinstance(text, str):
+        raise CallError(f"text must be a string, not {type(text).__name__}")
+    return text
+
+
+def _rows(update: Update) -> Iterator[Row]:
+    row = update.to_dict()
+    which = {name: row[name] for name in ("call_id", "number", "utterance", "time")}
+    for event in row.pop("events"):
+        yield {"event": event.pop("event"), **which, **event}
+    yield {"event": "heard", **row}

@@ -1,0 +1,1 @@
+"""What in a call may identify a person: found by recognisers, counted and located by a scan, masked by redaction."""

@@ -1,0 +1,111 @@
+"""A copy of a call in which identifiers are masked, character for character, so that every offset still holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from triage_triggers.calls.cues import TIMING
+from triage_triggers.calls.model import Call
+from triage_triggers.privacy.scanner import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from triage_triggers.privacy.scanner import Scanner
+
+__all__ = ["mask", "redact_call", "redact_cues", "redact_text"]
+
+_CUE_LINES: Final = re.compile(rf"(?:^[ \t]*\d+[ \t]*\r?\n)?^[^\n]*{TIMING}[^\n]*$", re.MULTILINE)
+_BLANKED: Final = re.compile(r"[^\r\n]")
+
+
+def mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text of the same length with the letters and digits of the spans masked; what stands between stays.
+
+    Words keep their number, length and capitals, so that sentences and the distances in them stay what they were.
+
+    >>> mask("Ring 07700 900123, Sam.", [(5, 17), (19, 22)])
+    'Ring XXXXX XXXXXX, Xxx.'
+    """
+    masked = list(text)
+    for start, end in spans:
+        masked[start:end] = map(_masked, text[start:end])
+    return "".join(masked)
+
+
+def _masked(character: str) -> str:
+    if not character.isalnum():
+        return character
+    return "X" if character.isupper() or not character.isalpha() else "x"
+
+
+def redact_text(text: str, scanner: Scanner) -> str:
+    """Return a text with its identifiers masked.
+
+    >>> from triage_triggers.privacy.scanner import Scanner
+    >>> redact_text("It's for jo@example.com.", Scanner())
+    "It's for xx@xxxxxxx.xxx."
+    """
+    return mask(text, [(found.start, found.end) for found in scanner.all(text)])
+
+
+def redact_cues(text: str, scanner: Scanner) -> str:
+    """Return a WebVTT or SRT file with its identifiers masked, and its times and numbers as they were."""
+    # Blank for the search only: a number cut in two by a cue's end is still found, and no time is taken for one.
+    searched = _CUE_LINES.sub(lambda match: _BLANKED.sub(" ", match[0]), text)
+    kept = {at for match in _CUE_LINES.finditer(text) for at in range(*match.span())}
+    masked = mask(text, [(found.start, found.end) for found in scanner.all(searched)])
+    return "".join(old if at in kept else new for at, (old, new) in enumerate(zip(text, masked, strict=True)))
+
+
+def redact_call(call: Call, scanner: Scanner, *, call_id: str | None = None) -> Call:
+    """Return a call with its identifiers masked, in what was said, in its id and codes and in its metadata.
+
+    Args:
+        call: The call.
+        scanner: What looks for them.
+        call_id: The id in place of one that holds an identifier; by default the id masked, which two may share.
+
+    >>> from triage_triggers.privacy.scanner import Scanner
+    >>> redact_call(Call.from_text("Ring 01632 960123.", "C-1"), Scanner()).utterances[0].text
+    'Ring XXXXX XXXXXX.'
+    """
+    utterances = [
+        replace(utterance, text=mask(utterance.text, spans))
+        for utterance, spans in zip(call.utterances, scanner.spans(call), strict=True)
+    ]
+    masked_id = redact_text(call.call_id, scanner)
+    if masked_id != call.call_id and call_id is not None:
+        masked_id = call_id
+    return Call(
+        masked_id,
+        utterances,
+        current_code=None if call.current_code is None else redact_text(call.current_code, scanner),
+        code_system=None if call.code_system is None else redact_text(call.code_system, scanner),
+        metadata=_redacted(call.metadata, "", scanner),
+    )
+
+
+def _redacted(value: Any, column: str, scanner: Scanner) -> Any:  # noqa: ANN401  metadata is whatever JSON holds
+    if isinstance(value, dict):
+        copy: dict[str, Any] = {}
+        for key, part in value.items():
+            name = redact_text(str(key), scanner)
+            while name in copy:  # two names that differed in what is masked
+                name += "_"
+            copy[name] = _redacted(part, str(key), scanner)
+        return copy
+    if isinstance(value, (list, tuple)):
+        return [_redacted(part, column, scanner) for part in value]
+    text = as_text(value)
+    if text is None:
+        return value
+    before = f"{column}: "
+    spans = [
+        (max(found.start - len(before), 0), found.end - len(before))
+        for found in scanner.all(before + text)
+        if found.end > len(before)
+    ]
+    return mask(text, spans) if spans else value

@@ -1,0 +1,1 @@
+"""The template of a repository in which a policy team keeps its own ruleset."""
