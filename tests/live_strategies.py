@@ -26,6 +26,15 @@ RULES = [
     {"id": "threat.kill", "theme": "threat", "phrases": ["kill~ (me|you)"], "never_set_aside": True},
     {"id": "fear.scared", "theme": "fear", "phrases": ["scared", "me he"], "speakers": ["caller"]},
 ]
+GATES = [
+    {
+        "id": "tie",
+        "themes": ["weapon", "threat"],
+        "when": {"any": [{"theme": "violence"}, {"all": [{"theme": "fear"}], "within": {"turns": 1}}]},
+        "reason": "nothing else is told",
+    },
+    {"id": "early", "rules": ["weapon.knife"], "when": {"theme": "fear"}, "reason": "nobody is afraid"},
+]
 POLICY = [
     {"id": "violence", "when": {"theme": "violence"}, "suggest": "C3", "reason": "v", "advise": ["scene_safety"]},
     {
@@ -47,15 +56,31 @@ POLICY = [
 
 @cache
 def evaluators() -> tuple[Evaluator, Evaluator]:
-    """A ruleset with windows and idioms, and the same without policies."""
-    with_policy = {**HEAD, "code_system": "nhs-arp", "rules": RULES, "policy": POLICY}
+    """A ruleset with windows, idioms and gates, and the same without policies or gates."""
+    with_policy = {**HEAD, "code_system": "nhs-arp", "rules": RULES, "policy": POLICY, "gates": GATES}
     without = {**HEAD, "id": "live-plain", "code_system": "nhs-arp", "rules": RULES}
     return Evaluator(Ruleset.model_validate(with_policy)), Evaluator(Ruleset.model_validate(without))
 
 
 _WORDS = (
     *("he", "hit", "me", "you", "got", "a", "knife", "the", "and", "fork", "scared", "kill", "kills", "he hit me"),
-    *("no", "yes", "yeah", "I don't know", "sorry", "what", "did he", "has he", "um", "er", "never", "didn't", "not"),
+    *(
+        "did he hit you?",
+        "and where are you?",
+        "no",
+        "yes",
+        "yeah",
+        "I don't know",
+        "sorry",
+        "what",
+        "did he",
+        "has he",
+        "um",
+        "er",
+        "never",
+        "didn't",
+        "not",
+    ),
     *(
         "it's a film",
         "on the telly",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Cue, Finding, FirstFlag
 from triage_triggers.decision.evidence import Evidence
+from triage_triggers.decision.gate import after_gates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,7 +103,7 @@ def held_back(heard: Heard, verdicts: Mapping[str, Verdict]) -> tuple[Finding, E
         return finding, evidence
     if verdict.closed is not None:
         return finding._replace(counts=False, reason=verdict.closed.reason), None
-    return finding, evidence._replace(position=max(evidence.position, verdict.opened))
+    return finding, after_gates(evidence, verdicts)
 
 
 def first_flag(call: Call, position: int) -> FirstFlag:

@@ -164,3 +164,12 @@ def test_completion_offers_the_formats(run: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("COMP_CWORD", "3")
     monkeypatch.setenv("_TRIAGE_TRIGGERS_COMPLETE", "complete_bash")
     assert run().stdout.split() == ["webvtt"]
+
+
+def test_other_formats_can_be_played(run: Run, ruleset: Path, tmp_path: Path) -> None:
+    path = tmp_path / "call.txt"
+    path.write_text("Voice 1: He's got a knife.\nVoice 2: Where?\n")
+    labels = ("--speaker", "Voice 1=caller", "--speaker", "Voice 2=call_taker")
+    result = run("live", path, "-r", ruleset, "--speed", 0, "--json", *labels)
+    assert result.exit_code == 0
+    assert '"flagged": true' in result.stdout

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.live_strategies import evaluators
 from triage_triggers import CallError, CodeError, Evaluator, Ruleset, Update, Utterance, load_ladder
 from triage_triggers.live import FindingReread, FindingWithdrawn, SuggestionSuperseded
 
@@ -61,8 +62,6 @@ def test_a_voice_that_was_a_film(evaluator: Evaluator) -> None:
 
 
 def test_words_that_turn_out_to_be_part_of_a_longer_phrase() -> None:
-    from tests.live_strategies import evaluators  # noqa: PLC0415  only here
-
     live = evaluators()[0].open_call("C-1")
     live.add(Utterance("hit me", "caller"))
     update = live.add(Utterance("he hit", "caller"))
@@ -101,9 +100,21 @@ def test_the_dispatcher_sets_the_code(evaluator: Evaluator) -> None:
     assert kinds(live.set_code(None)) == ["code_set", "suggestion_raised"]
 
 
-def test_another_ruleset(evaluator: Evaluator) -> None:
-    from tests.live_strategies import evaluators  # noqa: PLC0415  only here
+def test_a_gate_opens_and_closes_again() -> None:
+    live = evaluators()[0].open_call("C-1", current_code="C4")
+    first = live.add(Utterance("He's got a knife.", "caller"))
+    assert [(event.kind, event.reason) for event in first.events] == [("finding_added", "nothing else is told")]
+    assert [finding.counts for finding in first.findings] == [False]
+    opened = live.add(Utterance("I'm scared. He hit me.", "caller"))
+    reread = [event for event in opened.events if isinstance(event, FindingReread)]
+    assert [(event.finding.rule, event.reason) for event in reread] == [("weapon.knife", "the gate tie is open now")]
+    assert "armed" in opened.policies
+    closed = live.revise(1, "I'm here.")
+    assert "weapon.knife no longer counts: nothing else is told" in reason(closed, "suggestion_superseded")
+    assert closed.assessment == evaluators()[0].evaluate(live.call)
 
+
+def test_another_ruleset(evaluator: Evaluator) -> None:
     live = evaluator.open_call("C-1")
     live.add(Utterance("hands round my throat he hit me", "caller"))
     update = live.move_to(evaluators()[0])

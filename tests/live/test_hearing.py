@@ -62,6 +62,19 @@ def test_what_is_said_long_before_its_answer(
     same_all_along(evaluators()[0], said)
 
 
+@pytest.mark.parametrize(("before", "after"), [(PLAIN, "and where are you now?"), ("and where are you now?", PLAIN)])
+def test_a_turn_that_is_revised_when_its_question_was_answered_already(before: str, after: str) -> None:
+    """Whether "yes" answers a turn's first question depends on whether another one follows in that turn."""
+    evaluator = evaluators()[0]
+    said = [Utterance("Did he hit you?", "call_taker"), *[Utterance(PLAIN, "call_taker")] * 12]
+    said += [Utterance(before, "call_taker"), Utterance("yes", "caller")]
+    live = evaluator.open_call("C-1")
+    for utterance in said:
+        live.add(utterance)
+    said[13] = Utterance(after, "call_taker")
+    assert live.revise(13, after).assessment == evaluator.evaluate(Call("C-1", said))
+
+
 def test_a_note_and_then_a_word() -> None:
     note = Utterance(f"{PLAIN} he hit me. " * 60 + "he's got a", "unknown")
     same_all_along(evaluators()[0], [note, Utterance("knife", "unknown"), Utterance("he hit", "unknown")])

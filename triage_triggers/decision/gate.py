@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from triage_triggers.decision.evidence import Evidence, Gathered
     from triage_triggers.ruleset.model import Condition, Gate, Ruleset
 
-__all__ = ["CompiledGates", "Verdict"]
+__all__ = ["CompiledGates", "Verdict", "after_gates"]
 
 
 class Verdict(NamedTuple):
@@ -92,12 +92,25 @@ class CompiledGates:
             raise RulesetError(faults)
         self._held_back = frozenset[str]().union(*(entry.rules for entry in self._gates))
 
+    @property
+    def conditions(self) -> tuple[Node, ...]:
+        """The conditions that open gates, in the ruleset's order."""
+        return tuple(entry.when for entry in self._gates if entry.when is not None)
+
+    @property
+    def held_back(self) -> frozenset[str]:
+        """The rules that some gate holds back."""
+        return self._held_back
+
     def judge(self, evidence: Sequence[Evidence]) -> Mapping[str, Verdict]:
         """Return the verdict on every rule that evidence was found of and that a gate holds back."""
-        held = {finding.rule for finding in evidence} & self._held_back
-        if not held:
+        if self._held_back.isdisjoint([finding.rule for finding in evidence]):
             return {}
-        gathered = gather(evidence)
+        return self.judge_gathered(gather(evidence))
+
+    def judge_gathered(self, gathered: Gathered) -> Mapping[str, Verdict]:
+        """Return what ``judge`` does of evidence that is sorted already."""
+        held = self._held_back & gathered.rules.keys()
         verdicts: dict[str, Verdict] = {}
         for entry in self._gates:
             rules = held & entry.rules
@@ -124,6 +137,14 @@ class CompiledGates:
             held_back = () if opened else tuple(sorted(rules.intersection(gathered.rules)))
             traces.append(GateTrace(gate.id, opened, first, gate.reason, held_back, condition))
         return tuple(traces)
+
+
+def after_gates(finding: Evidence, verdicts: Mapping[str, Verdict]) -> Evidence | None:
+    """Return evidence as it counts after the gates: known only once its gate opened; ``None`` where one is closed."""
+    verdict = verdicts.get(finding.rule)
+    if verdict is None:
+        return finding
+    return None if verdict.closed is not None else finding._replace(position=max(finding.position, verdict.opened))
 
 
 def _held_back(gate: Gate, ruleset: Ruleset) -> Iterator[str]:

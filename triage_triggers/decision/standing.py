@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from triage_triggers.decision.condition import ALWAYS, Near, indispensable, parts_of
 from triage_triggers.decision.evidence import gather
+from triage_triggers.decision.gate import after_gates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from triage_triggers.decision.condition import Node
-    from triage_triggers.decision.evidence import Evidence
+    from triage_triggers.decision.evidence import Evidence, Gathered
+    from triage_triggers.decision.gate import CompiledGates, Verdict
     from triage_triggers.decision.policy import CompiledPolicy, Decision
 
 __all__ = ["Standing"]
@@ -27,40 +29,58 @@ _POSITION: Final = attrgetter("position")
 
 
 class Standing:
-    """The evidence of one open call, and how its policies stand. Not to be shared between threads.
+    """The evidence of one open call, and how its gates and policies stand. Not to be shared between threads.
 
-    Equal, after any changes, to judging the evidence that there is then all at once.
+    Equal, after any changes, to judging the evidence that there is then all at once. ``verdicts`` are the gates' on
+    the rules that they hold back; a new object wherever one changes.
 
     >>> from triage_triggers.decision.evidence import Evidence
     >>> from triage_triggers import Evaluator, load_ruleset
-    >>> policy = Evaluator(load_ruleset("uk-ambulance")).policy
-    >>> standing = Standing(policy)
-    >>> hands = Evidence(32, "strangulation.neck", "strangulation", "current", 0, None)
+    >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
+    >>> standing = Standing(evaluator.policy, evaluator.gates)
+    >>> hands = Evidence(32, "strangulation.hands-on-neck", "strangulation", "current", 0, None)
     >>> standing.change(added=[hands], withdrawn=[])
-    >>> standing.decide("C3") == policy.decide([hands], "C3")
-    True
+    >>> standing.decide("C3").suggested_code
+    'C2'
     """
 
-    __slots__ = ("_firsts", "_policy", "_windows")
+    __slots__ = ("_counted", "_gates", "_held_back", "_policy", "_said", "verdicts")
 
-    def __init__(self, policy: CompiledPolicy) -> None:
-        self._policy = policy
-        self._firsts = _Firsts()
-        self._windows: dict[Node, _Windows] = {}
-        for condition in policy.conditions:
-            for near in _outermost(condition):
-                self._windows.setdefault(near, _Windows(near))
+    def __init__(self, policy: CompiledPolicy, gates: CompiledGates) -> None:
+        self._policy, self._gates = policy, gates
+        self._said, self._counted = _Tally(gates.conditions), _Tally(policy.conditions)
+        self._held_back: dict[str, list[Evidence]] = {rule: [] for rule in gates.held_back}  # as it was said, by rule
+        self.verdicts: Mapping[str, Verdict] = {}
 
-    def change(self, *, added: Iterable[Evidence], withdrawn: Iterable[Evidence]) -> None:
-        """Take back evidence given before, and take in more."""
+    def change(self, *, added: Sequence[Evidence], withdrawn: Sequence[Evidence]) -> None:
+        """Take back evidence given before, and take in more, as it was said."""
+        before = self.verdicts
         for finding in withdrawn:
-            self._firsts.remove(finding)
-            for windows in self._windows.values():
-                windows.remove(finding)
+            self._said.remove(finding)
+            if finding.rule in self._held_back:
+                self._held_back[finding.rule].remove(finding)
+            self._withdraw(finding, before)
         for finding in added:
-            self._firsts.add(finding)
-            for windows in self._windows.values():
-                windows.add(finding)
+            self._said.add(finding)
+        self._ask_gates()
+        for finding in added:
+            if finding.rule in self._held_back:
+                self._held_back[finding.rule].append(finding)
+            self._count(finding, self.verdicts)
+
+    def _ask_gates(self) -> None:
+        """Judge the gates again, and count what one let go of since, or no longer what one holds back now."""
+        if not self._held_back:
+            return
+        before, after = self.verdicts, self._gates.judge_gathered(self._said.gathered())
+        if after == before:
+            return
+        self.verdicts = after
+        for rule in before.keys() & after.keys():
+            if before[rule] != after[rule]:
+                for finding in self._held_back[rule]:
+                    self._withdraw(finding, before)
+                    self._count(finding, after)
 
     def decide(self, current_code: str | None) -> Decision:
         """Return what the policies make of the evidence so far.
@@ -68,10 +88,47 @@ class Standing:
         Raises:
             CodeError: The ladder does not know the current code.
         """
+        return self._policy.judge(self._counted.gathered(), current_code)
+
+    def _count(self, finding: Evidence, verdicts: Mapping[str, Verdict]) -> None:
+        counted = after_gates(finding, verdicts)
+        if counted is not None:
+            self._counted.add(counted)
+
+    def _withdraw(self, finding: Evidence, verdicts: Mapping[str, Verdict]) -> None:
+        counted = after_gates(finding, verdicts)
+        if counted is not None:
+            self._counted.remove(counted)
+
+
+class _Tally:
+    """Evidence, ready for conditions to be asked about it at any time."""
+
+    __slots__ = ("_firsts", "_windows")
+
+    def __init__(self, conditions: Iterable[Node]) -> None:
+        self._firsts = _Firsts()
+        self._windows: dict[Node, _Windows] = {}
+        for condition in conditions:
+            for near in _outermost(condition):
+                self._windows.setdefault(near, _Windows(near))
+
+    def add(self, finding: Evidence) -> None:
+        self._firsts.add(finding)
+        for windows in self._windows.values():
+            windows.add(finding)
+
+    def remove(self, finding: Evidence) -> None:
+        self._firsts.remove(finding)
+        for windows in self._windows.values():
+            windows.remove(finding)
+
+    def gathered(self) -> Gathered:
+        """Return the first evidence of each kind, and the answers of the windows over all of it."""
         gathered = gather(self._firsts.sorted())
         for near, windows in self._windows.items():
             gathered.answers[near] = windows.first_held()
-        return self._policy.judge(gathered, current_code)
+        return gathered
 
 
 class _Firsts:

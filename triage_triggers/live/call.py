@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from triage_triggers.assessment import FirstFlag
 from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.decision.standing import Standing
 from triage_triggers.errors import CallError
-from triage_triggers.live.changes import changed_evidence, decision_events, finding_events, why_changed
+from triage_triggers.heard import held_back
+from triage_triggers.live.changes import changed_evidence, decision_events, finding_events, turned_gates, why_changed
 from triage_triggers.live.events import CodeSet, RulesetMoved, SuggestionRaised, SuggestionSuperseded
 from triage_triggers.live.heard import entries, findings
 from triage_triggers.live.hearing import Hearing
@@ -16,12 +18,13 @@ from triage_triggers.live.snapshot import ReadWith, Snapshot
 from triage_triggers.live.update import State, Suggestion, Update
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
-    from triage_triggers.assessment import Assessment
+    from triage_triggers.assessment import Assessment, Finding
     from triage_triggers.calls.model import Speaker
     from triage_triggers.decision.policy import Decision
     from triage_triggers.evaluator import Evaluator
+    from triage_triggers.heard import Heard
     from triage_triggers.live.events import Event
     from triage_triggers.live.hearing import Reread
 
@@ -197,14 +200,14 @@ class LiveCall:
             CodeError: The call's code or code system is none of the new ruleset's; nothing changes.
         """
         code = evaluator.check_code(self._code, self._code_system)
-        old, before = self._evaluator.reference, findings(self._hearing.top)
+        old, before = self._evaluator.reference, self._findings
         reason = f"moved from {old.id} {old.version} to {evaluator.reference.id} {evaluator.reference.version}"
         moved = RulesetMoved(old, evaluator.reference, reason)
         decision = self._decision
         self._code = code
         self._listen_with(evaluator, self._utterances)
         self._moves.append(moved)
-        found = finding_events(before, findings(self._hearing.top), because=reason)
+        found = finding_events(before, self._findings, because=reason)
         return self._changed([moved, *found], decision, None, because=reason)
 
     def assessment(self) -> Assessment:
@@ -240,6 +243,10 @@ class LiveCall:
         return kept.to_dict()
 
     @property
+    def _findings(self) -> tuple[Finding, ...]:
+        return findings(self._hearing.top, self._standing.verdicts)
+
+    @property
     def _utterances(self) -> list[Utterance]:
         return self._hearing.transcript.utterances
 
@@ -248,7 +255,7 @@ class LiveCall:
         self._evaluator = evaluator
         self._hearing = Hearing(evaluator)
         self._hearing.add_all(utterances)
-        self._standing = Standing(evaluator.policy)
+        self._standing = Standing(evaluator.policy, evaluator.gates)
         counted = [entry.heard.evidence for entry in entries(self._hearing.top) if entry.heard.evidence is not None]
         self._standing.change(added=counted, withdrawn=())
         self._decide()
@@ -257,13 +264,22 @@ class LiveCall:
         events: list[Event] = []
         decided = self._decision
         if reread.before != reread.after:
+            verdicts = self._standing.verdicts
             added, withdrawn = changed_evidence(reread.before, reread.after)
             self._standing.change(added=added, withdrawn=withdrawn)
             self._decide()
-            before = [heard.finding for heard in reread.before]
-            events.extend(finding_events(before, [heard.finding for heard in reread.after], because=because))
+            turned = turned_gates(verdicts, self._standing.verdicts)
+            earlier = self._heard_of(turned, before=len(reread.after)) if turned else []
+            before = [held_back(heard, verdicts)[0] for heard in (*earlier, *reread.before)]
+            after = [held_back(heard, self._standing.verdicts)[0] for heard in (*earlier, *reread.after)]
+            events.extend(finding_events(before, after, because=because, turned=turned))
         why = why_changed(events) or because or "a condition that held does so no longer, for what was said since"
         return self._changed(events, decided, utterance_id, because=why)
+
+    def _heard_of(self, rules: Container[str], *, before: int) -> list[Heard]:
+        """Return what was heard of some rules, in order, before the last so many findings."""
+        earlier = islice(entries(self._hearing.top), before, None)
+        return [entry.heard for entry in earlier if entry.heard.finding.rule in rules][::-1]
 
     def _decide(self) -> None:
         self._decision: Decision = self._standing.decide(self._code)
@@ -293,4 +309,12 @@ class LiveCall:
                 self._suggestions.append(Suggestion(event.code, event.policies, last, None))
 
     def _state(self) -> State:
-        return State(self._evaluator, self._id, self._code, self._decision, self._first_flag, self._hearing.top)
+        return State(
+            self._evaluator,
+            self._id,
+            self._code,
+            self._decision,
+            self._first_flag,
+            self._hearing.top,
+            self._standing.verdicts,
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.live.events import (
@@ -20,38 +22,49 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Finding
     from triage_triggers.decision.evidence import Evidence
+    from triage_triggers.decision.gate import Verdict
     from triage_triggers.decision.policy import Decision
     from triage_triggers.heard import Heard
     from triage_triggers.live.events import Event
     from triage_triggers.ruleset.model import Ruleset
 
-__all__ = ["changed_evidence", "decision_events", "finding_events", "why_changed"]
+__all__ = ["changed_evidence", "decision_events", "finding_events", "turned_gates", "why_changed"]
 
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _LONGER: Final = "its words are part of a longer phrase of the same rule"
 _RUN_ON: Final = "what was said next runs on from it"
 
 
 def changed_evidence(before: Iterable[Heard], after: Iterable[Heard]) -> tuple[list[Evidence], list[Evidence]]:
     """Return the evidence that is new, and that which is gone."""
-    gone = [heard.evidence for heard in before if heard.evidence is not None]
-    new = []
-    for heard in after:
-        if heard.evidence is None:
-            continue
-        if heard.evidence in gone:
-            gone.remove(heard.evidence)
-        else:
-            new.append(heard.evidence)
-    return new, gone
+    was = Counter(heard.evidence for heard in before if heard.evidence is not None)
+    now = Counter(heard.evidence for heard in after if heard.evidence is not None)
+    return list((now - was).elements()), list((was - now).elements())
 
 
-def finding_events(before: Iterable[Finding], after: Iterable[Finding], *, because: str | None) -> Iterator[Event]:
+def turned_gates(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> dict[str, str]:
+    """Return the rules whose findings a gate let go of, or holds back now, each with the reason."""
+    turned: dict[str, str] = {}
+    if before is not after:
+        for rule in before.keys() & after.keys():
+            was, now = before[rule].closed, after[rule].closed
+            if now is not None and now is not was:
+                turned[rule] = now.reason
+            elif was is not None and now is None:
+                turned[rule] = f"the gate {was.id} is open now"
+    return turned
+
+
+def finding_events(
+    before: Iterable[Finding], after: Iterable[Finding], *, because: str | None, turned: Mapping[str, str] = _NOTHING
+) -> Iterator[Event]:
     """Yield what became of findings.
 
     Args:
         before: The findings before the change.
         after: Those after it.
         because: Why a finding may be gone, where it is not for what was said next.
+        turned: Why a gate made the findings of some rules count or no longer count.
     """
     known = {_place(finding): finding for finding in before}
     new = {_place(finding): finding for finding in after}
@@ -64,7 +77,10 @@ def finding_events(before: Iterable[Finding], after: Iterable[Finding], *, becau
         if earlier is None:
             yield FindingAdded(finding, finding.reason)
         elif earlier != finding:
-            yield FindingReread(earlier, finding, finding.reason)
+            by_gate = earlier._replace(counts=finding.counts, reason=finding.reason) == finding
+            yield FindingReread(
+                earlier, finding, turned.get(finding.rule, finding.reason) if by_gate else finding.reason
+            )
 
 
 def why_changed(events: Iterable[Event]) -> str | None:

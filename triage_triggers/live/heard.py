@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.assessment import Cue
-from triage_triggers.heard import Heard
+from triage_triggers.heard import Heard, held_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from triage_triggers.assessment import Finding
+    from triage_triggers.decision.gate import Verdict
     from triage_triggers.live.transcript import Stretch
 
 __all__ = ["Entry", "entries", "findings", "placed", "pushed"]
@@ -51,9 +52,9 @@ def entries(top: Entry | None) -> Iterator[Entry]:
         top = top.below
 
 
-def findings(top: Entry | None) -> tuple[Finding, ...]:
-    """Return the findings of an entry and those below it, in order."""
-    return tuple([entry.heard.finding for entry in entries(top)][::-1])
+def findings(top: Entry | None, verdicts: Mapping[str, Verdict]) -> tuple[Finding, ...]:
+    """Return the findings of an entry and those below it, in order, as the gates leave them."""
+    return tuple([held_back(entry.heard, verdicts)[0] for entry in entries(top)][::-1])
 
 
 def placed(heard: Heard, stretch: Stretch) -> Heard:

@@ -109,8 +109,8 @@ class Hearing:
         transcript = self.transcript
         turn, start = transcript.turns[number], transcript.starts[number]
         entry = next((entry for entry in entries(self.top) if entry.heard.start < start), None)
-        if entry is not None and entry.turn == turn and not rejoined:
-            entry = entry.earlier
+        if entry is not None and entry.turn == turn == transcript.turns[-1] and not rejoined:
+            entry = entry.earlier  # nobody else has spoken since
         since: int | None = None
         while entry is not None and turn - entry.turn <= TURNS_OPEN:
             speaker = transcript.utterances[entry.heard.finding.utterance].speaker

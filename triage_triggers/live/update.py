@@ -11,7 +11,10 @@ from triage_triggers.live.events import event_row
 from triage_triggers.live.heard import findings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from triage_triggers.assessment import Assessment, Finding, FirstFlag
+    from triage_triggers.decision.gate import Verdict
     from triage_triggers.decision.policy import Decision
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.live.events import Event
@@ -42,10 +45,12 @@ class State(NamedTuple):
     decision: Decision
     first_flag: FirstFlag | None
     top: Entry | None
+    verdicts: Mapping[str, Verdict]
 
     def assessment(self) -> Assessment:
         """Return the assessment; its cost is that of listing the call's findings."""
-        return self.evaluator.assess(self.call_id, self.code, findings(self.top), self.decision, self.first_flag)
+        found = findings(self.top, self.verdicts)
+        return self.evaluator.assess(self.call_id, self.code, found, self.decision, self.first_flag)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
