@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -30,7 +30,7 @@ gates:
 policy:
   - {id: violence, when: {theme: violence}, reason: Violence.}
 """
-CALLS = [
+CALLS: list[dict[str, Any]] = [
     {"call_id": "A-1", "da": "yes", "text": "My husband's hit me."},
     {"call_id": "A-2", "da": "no", "text": "My husband's never hit me, I fell."},
     {"call_id": "A-3", "da": "no", "text": "Some lad's been stabbed outside the pub."},

@@ -42,10 +42,11 @@ def test_the_commands_know_every_speaker_of_the_sample() -> None:
     commands = [
         shlex.split(line) for line in re.findall(r"^triage-triggers evaluate (examples/.+)$", PAGE, re.MULTILINE)
     ]
-    assert len(commands) == 2
+    assert len(commands) == 3
     for path, *words in commands:
         labels = [value for option, value in pairwise(words) if option == "--speaker"]
-        (call,) = read_calls(ROOT / path, options=reading_options(None, labels, None))
+        columns = [value for option, value in pairwise(words) if option == "--column"]
+        (call,) = read_calls(ROOT / path, options=reading_options(None, labels, columns))
         assert isinstance(call, Call)
         assert {turn.speaker for turn in call.utterances} == {"caller", "call_taker"}
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transcripts import WRITTEN, Written, conversations
+from triage_triggers.calls.columns import Columns
 from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.calls.reading import format_of, read_calls
@@ -274,6 +275,11 @@ def test_a_json_file_of_our_own_holds_one_call_or_a_list(tmp_path: Path) -> None
         ('[{"text": "hi"}]', ["hi"]),
         ('[\n{"text": "hi"}]', ["hi"]),
         ("[hi", ["[hi"]),
+        ("[hi,\nho", ["[hi,\nho"]),
+        ('{"call_id": "A", "utterances": [\n{"text": "hi"}]}', ["hi"]),
+        ('{"call_id": "A",\n"text": "hi"}', ["hi"]),
+        ('[ { "call_id": "A",\n"text": "hi"}]', ["hi"]),
+        ('{"text": "hi"\n{"text": "ho"}', ["ho"]),
         ("1\nhi", ["1\nhi"]),
         ("1", ["1"]),
         ("text, not a table", ["text, not a table"]),
@@ -349,3 +355,15 @@ def test_five_megabytes_in_one_line_are_read() -> None:
     for written in WRITTEN:
         if written.format != "aws-transcribe" and written.write.__name__ != "deepgram_words":
             assert one(written.write(turns)).utterances[0].text.count("hit") == 500_000
+
+
+@pytest.mark.parametrize("name", ["utterances.csv", "utterances.parquet", "calls.csv"])
+def test_every_sample_of_a_table_holds_the_same_call(name: str) -> None:
+    columns = {"call_id": "Incident", "text": "Transcript"} if name == "calls.csv" else None
+    (call,) = read_calls(SAMPLES / name, options=ReadingOptions(columns=Columns(columns)))
+    assert isinstance(call, Call)
+    if name == "calls.csv":
+        assert call == Call("call", [Utterance(turn.text, turn.speaker) for turn in CANONICAL], current_code="C3")
+    else:
+        assert (call.call_id, call.utterances) == ("call", CANONICAL)
+        assert list(call.metadata.values()) == ["north"]

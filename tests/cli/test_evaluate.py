@@ -150,6 +150,7 @@ def test_other_formats_labels_and_columns_can_be_told(run: Run, ruleset: Path, t
         result = run(command, path, "-r", ruleset, *told, *arguments)
         assert result.exit_code == 0
         assert "caller    He's [[got a knife]]." in result.stdout
+    assert "7: flagged" in run("counterfactuals", path, "-r", ruleset, *told).stdout
     refused = run("evaluate", path, "-r", ruleset, "--speaker", "Sam")
     assert refused.exit_code == 2
     assert "a speaker is mapped by LABEL=SPEAKER" in refused.stderr
@@ -163,3 +164,12 @@ def test_completion_offers_the_formats(run: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("COMP_CWORD", "3")
     monkeypatch.setenv("_TRIAGE_TRIGGERS_COMPLETE", "complete_bash")
     assert run().stdout.split() == ["webvtt"]
+
+
+def test_other_formats_can_be_played(run: Run, ruleset: Path, tmp_path: Path) -> None:
+    path = tmp_path / "call.txt"
+    path.write_text("Voice 1: He's got a knife.\nVoice 2: Where?\n")
+    labels = ("--speaker", "Voice 1=caller", "--speaker", "Voice 2=call_taker")
+    result = run("live", path, "-r", ruleset, "--speed", 0, "--json", *labels)
+    assert result.exit_code == 0
+    assert '"flagged": true' in result.stdout

@@ -170,7 +170,23 @@ def test_calls_that_can_not_be_read_are_named_and_the_others_measured(run: Run, 
     assert "he said" not in label
     assert code_.startswith("triage-triggers: call 'C-9': ")
     labelled.write_text("nonsense\n")
-    assert run("measure", labelled, "-r", ruleset).exit_code == 2
+    result = run("measure", labelled, "-r", ruleset)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_wrong_label_column_is_told_once_and_not_for_every_call(run: Run, ruleset: Path, labelled: Path) -> None:
+    nested = [{"text": "I fell.", "label": {"notes": ["x"], "da": "yes"}}] * 9
+    labelled.write_text("".join(f"{json.dumps(call)}\n" for call in nested))
+    result = run("measure", labelled, "-r", ruleset)
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "name one of them, such as label.da" in result.stderr
+    other = [{"text": "I fell.", "label": "fall"}] * 9
+    labelled.write_text("".join(f"{json.dumps(call)}\n" for call in other))
+    result = run("measure", labelled, "-r", ruleset)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 6
+    assert result.stderr.splitlines()[-1] == "triage-triggers: and 4 calls more with a label that is not known"
 
 
 def test_compare_shows_what_changes_because_of_what(run: Run, ruleset: Path, overlay: Path, labelled: Path) -> None:
@@ -230,7 +246,7 @@ def test_suggested_runs_show_their_words_only_if_asked_for(run: Run, ruleset: Pa
 def test_runs_that_false_alarms_have(run: Run, ruleset: Path, labelled: Path) -> None:
     options = ("--from", "false-alarms", "--least-calls", 1, "--with-text", "--most", 1)
     result = run("suggest-phrases", labelled, "-r", ruleset, *options)
-    assert "False alarms: 1 calls. Rightly flagged: 1." in result.stdout
+    assert "False alarms: 1 call. Rightly flagged: 1." in result.stdout
     assert "got a knife block" in result.stdout
     assert "What 'unless' might spare" in result.stdout
 
@@ -260,7 +276,7 @@ def test_try_says_what_a_phrase_would_catch_disturb_and_set_aside(run: Run, rule
     shown = run("try", "big (blade|bang)", labelled, "-r", ruleset, "--with-text").stdout
     assert "There was a [[big blade]]." in shown
     aside = run("try", "got a knife", labelled, "-r", ruleset, "--theme", "weapon", "--current-code", "C4").stdout
-    assert "set aside 1 times: " in squeezed(aside)
+    assert "set aside 1 time: " in squeezed(aside)
 
 
 def test_try_as_json_and_its_faults(run: Run, ruleset: Path, labelled: Path) -> None:
@@ -283,7 +299,7 @@ def test_try_tells_of_codes_that_change_and_of_calls_beyond_those_shown(
     many = [{"call_id": f"N-{n}", "current_code": "C4", "text": "He's got a knife. Oh my word."} for n in range(60)]
     labelled.write_text("".join(f"{json.dumps(call)}\n" for call in many))
     result = run("try", "my word", labelled, "-r", ruleset, "--theme", "strangulation", "--with-text").stdout
-    assert "another one suggested in 60 calls that are flagged anyway" in squeezed(result)
+    assert "another one suggested in 60 calls that would be flagged anyway" in squeezed(result)
     assert "N-49 " in result
     assert "N-50 " not in result
     assert "and 10 calls more" in result

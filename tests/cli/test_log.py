@@ -127,6 +127,12 @@ def test_export_writes_json_lines_and_parquet(run: Run, log: Path) -> None:
     assert run("log", "export", log, log.with_name("out.csv")).exit_code == 2
 
 
+def test_copy_prints_the_anchor_of_the_copy(run: Run, log: Path) -> None:
+    copied = run("log", "copy", log, log.with_name("copy.db"))
+    assert copied.stdout == run("log", "anchor", log.with_name("copy.db")).stdout == run("log", "anchor", log).stdout
+    assert run("log", "copy", log, log.with_name("copy.db")).exit_code == 2
+
+
 def test_erase_asks_first(run: Run, log: Path) -> None:
     refused = run("log", "erase", log, "C-1", stdin="n\n")
     assert refused.exit_code == 1

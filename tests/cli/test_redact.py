@@ -53,6 +53,16 @@ def test_a_bad_line_is_named_and_left_out(run: Run, calls: Path) -> None:
         ("a.txt", "Ring 07700 900123,\r\nplease – now.\n", "Ring XXXXX XXXXXX,\r\nplease – now.\n"),
         ("a.txt", "Caller: It's ZE9 9ZZ.\n", "Caller: It's XXX XXX.\n"),
         (
+            "a.txt",
+            "[00:01] Caller: Hi.\r\n (00:03) Sam Doe: No.\r\nSpeaker 2: He said: no.\r\n",
+            "[00:01] Caller: Hi.\r\n (00:03) Xxx Xxx: No.\r\nSpeaker 2: He said: no.\r\n",
+        ),
+        (
+            "a.vtt",
+            "WEBVTT\n\n00:07.700 --> 00:08.000\n<v.loud sam doe>Hi <v spk_1>ho\n",
+            "WEBVTT\n\n00:07.700 --> 00:08.000\n<v.loud xxx xxx>Hi <v spk_1>ho\n",
+        ),
+        (
             "a.vtt",
             "WEBVTT\n\n00:07.700 --> 00:08.000\n<v Caller>07700 900123\n",
             "WEBVTT\n\n00:07.700 --> 00:08.000\n<v Caller>XXXXX XXXXXX\n",
@@ -68,6 +78,14 @@ def test_texts_and_subtitles_can_stay_what_they_are(
     result = run("redact", path, "--same-format")
     assert result.exit_code == 0
     assert result.stdout_bytes.decode(encoding) == redacted
+
+
+def test_a_label_that_was_mapped_may_be_a_name(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("sam: Hi.\nagent: Ho.\n")
+    assert run("redact", path, "--same-format", "--speaker", "sam=caller").stdout == "xxx: Hi.\nagent: Ho.\n"
+    (row,) = run("redact", path, "--speaker", "sam=caller").stdout.splitlines()
+    assert "sam" not in row
 
 
 def test_what_can_not_stay_what_it_is_is_told(run: Run, calls: Path, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_what_differs_is_printed_with_why(run: Run, case: Path, bare_log: Path) 
     result = run("replay", case, "--log", bare_log, "--call-id", "C-1")
     assert result.exit_code == 1
     assert "C-1 (entry 1, 2025-03-02): differs\n" in result.stdout
-    assert "  the call is not the one that was judged: its digest differs\n" in result.stdout
+    assert "  the call is not the one that was judged, nor the beginning of one: its digest differs\n" in result.stdout
     assert "  flagged: then true, now false\n" in result.stdout
     assert "knife" not in result.stdout.replace("demo.knife", "")
 

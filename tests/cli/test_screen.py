@@ -79,6 +79,8 @@ def test_a_bar_that_nobody_sees_or_that_runs_into_results_is_none(
     monkeypatch.setattr(sys, "stdout", terminal)
     with progress_bar([]) as advance:
         assert advance is None
+    with progress_bar([], prints_at_the_end=True) as advance:
+        assert advance is not None
 
 
 def test_a_closed_pipe_is_left_to_the_command_line() -> None:

@@ -4,6 +4,9 @@ import pytest
 
 from tests.context.notation import call_of, evaluator, readings
 from triage_triggers import Call, Utterance
+from triage_triggers.context.lexicon import load_lexicon
+from triage_triggers.context.reader import ContextReader
+from triage_triggers.matching.document import Document
 
 
 @pytest.mark.parametrize(
@@ -85,3 +88,36 @@ def test_findings_of_one_sentence_may_be_read_differently() -> None:
         "current",
         "feared",
     ]
+
+
+HIT_BY_HUSBAND = frozenset({"husband", "he", "hes", "hit", "hitting", "me"})
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "temporality", "cue"),
+    [
+        ("My husband has never hit me.", "negated", "current", "never"),
+        ("My husband didn't hit me.", "negated", "current", "didn't"),
+        ("My husband used to hit me.", "affirmed", "past", "used to"),
+        ("My husband might hit me.", "affirmed", "hypothetical", "might"),
+        ("My husband won't stop hitting me.", "affirmed", "current", None),
+        ("My husband never stops hitting me.", "affirmed", "current", None),
+        ("My husband didn't just hit me.", "affirmed", "current", None),
+        ("My husband, not my brother, hit me.", "affirmed", "current", None),
+        ("My husband hit me never.", "affirmed", "current", None),
+    ],
+)
+def test_what_a_phrase_leaves_open_is_read_too(text: str, polarity: str, temporality: str, cue: str | None) -> None:
+    document = Document(Call.from_text(text))
+    start, end = text.index("husband"), text.index("me", text.index("hit")) + 2
+    reading = ContextReader(document, load_lexicon("en")).read(start, end, HIT_BY_HUSBAND)
+    assert (reading.polarity, reading.temporality) == (polarity, temporality)
+    assert (None if reading.cue is None else text[reading.cue.start : reading.cue.end]) == cue
+    assert reading.counts == (polarity == "affirmed")
+
+
+def test_the_words_of_a_phrase_itself_deny_nothing() -> None:
+    text = "He won't give me my inhaler."
+    reader = ContextReader(Document(Call.from_text(text)), load_lexicon("en"))
+    words = frozenset({"wont", "give", "me", "inhaler"})
+    assert reader.read(text.index("won't"), len(text) - 1, words).polarity == "affirmed"

@@ -10,7 +10,7 @@ import pytest
 from fhirclient.models.careplan import CarePlan as R4CarePlan
 from fhirclient.models.fhirabstractbase import FHIRValidationError
 from fhirclient.models.flag import Flag as R4Flag
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage_triggers import Assessment, CodeError, Evaluator, MissingExtraError, RecordError
@@ -78,6 +78,7 @@ def test_a_perpetrator_at_the_scene_is_a_matter_of_scene_safety(evaluator: Evalu
     assert "identifier" not in data
 
 
+@settings(deadline=None)
 @given(advice=st.lists(st.sampled_from(ADVICE), unique=True).map(tuple), at=st.datetimes(timezones=st.just(UTC)))
 def test_whatever_is_advised_is_valid_and_never_says_that_a_scene_is_safe_or_the_police_are_there(
     evaluator: Evaluator, advice: tuple[str, ...], at: datetime

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,12 +47,14 @@ def spark() -> Iterator[SparkSession]:
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         patch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        session = (
+        session = (  # what it does is little: it must start quickly
             SparkSession.builder.master("local[2]")
             .config("spark.ui.enabled", "false")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
             .getOrCreate()
         )
         yield session
@@ -137,6 +141,18 @@ def test_the_ruleset_is_compiled_once_in_a_worker_process(spark: SparkSession, e
     counts = plain(spark.range(2).repartition(2).mapInArrow(compiled, "pid long, misses long, hits long"))
     assert max(row["hits"] for row in counts) > 0
     assert {row["misses"] for row in counts} <= {0, 1}
+
+
+def test_the_recipe_in_the_documentation_runs(spark: SparkSession, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "archives.md").read_text(encoding="utf-8")
+    (recipe,) = (code for code in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "pyspark" in code)
+    said = Call("C-1", [Utterance("He strangled me.")], current_code="C3")
+    frame(spark, [said, *CALLS[3:]]).coalesce(1).write.parquet(str(tmp_path / "calls.parquet"))
+    for name in ("calls.parquet", "flagged_by_spark"):  # the JVM stays in the folder where it started
+        recipe = recipe.replace(f'"{name}"', repr(str(tmp_path / name)))
+    exec(recipe, {})  # noqa: S102  our own
+    (row,) = plain(spark.read.parquet(str(tmp_path / "flagged_by_spark")))
+    assert row == {"call_id": "C-1", "suggested_code": "C2"}
 
 
 def test_without_pyspark_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from triage_triggers import Call, CallError, ColumnError
+from triage_triggers import Call, ColumnError
 from triage_triggers.lab.columns import ColumnFilter, column_names, column_value, missing_column
 
 
@@ -46,11 +46,11 @@ def test_the_code_is_a_column_and_gives_way_to_one_of_that_name() -> None:
 
 
 def test_several_values_are_refused_with_a_way_to_name_one() -> None:
-    with pytest.raises(CallError, match=r"name one of them, such as label\.da"):
-        column_value(call(label={"da": "yes", "he said he would": 1}), "label")
-    with pytest.raises(CallError, match=r"name one of them$"):
+    with pytest.raises(ColumnError, match=r"name one of them, such as label\.da"):
+        column_value(call(label={"cues": ["x"], "da": "yes", "he said he would": 1}), "label")
+    with pytest.raises(ColumnError, match=r"name one of them$"):
         column_value(call(label={"he said he would": 1}), "label")
-    with pytest.raises(CallError, match="holds a list"):
+    with pytest.raises(ColumnError, match="holds a list"):
         column_value(call(tags=["a"]), "tags")
 
 

@@ -5,7 +5,7 @@ import sys
 from math import comb
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.lab.labelled import LABELS
@@ -13,7 +13,6 @@ from triage_triggers.errors import MissingExtraError
 from triage_triggers.lab.figures import Confusion, Proportion, Spread, fisher_exact, mcnemar_exact
 
 
-@settings(deadline=None)
 @given(st.integers(1, 500).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
 def test_the_interval_is_wilsons(counts: tuple[int, int]) -> None:
     part, whole = counts
@@ -31,7 +30,6 @@ def test_nothing_of_nothing_is_not_known() -> None:
     assert figure.to_dict() == {"value": None, "part": 0, "whole": 0, "low": None, "high": None}
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(LABELS), st.booleans())))
 def test_every_decided_call_is_counted_once(calls: list[tuple[str, bool]]) -> None:
     confusion = Confusion.of(calls)  # type: ignore[arg-type]
@@ -48,7 +46,6 @@ def test_a_spread_of_one_and_of_none() -> None:
     assert Spread.of([3.0]) == Spread(1, 3.0, 3.0)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_mcnemar_is_the_exact_binomial_test(first: int, second: int) -> None:
     n, least = first + second, min(first, second)

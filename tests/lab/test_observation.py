@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import calls, conversation_rulesets
@@ -45,7 +45,6 @@ def test_an_unknown_code_names_the_call(evaluator: Evaluator) -> None:
         observe(evaluator, Call("C-9", [], current_code="C99"))
 
 
-@settings(deadline=None)
 @given(conversation_rulesets(), calls, st.sampled_from(("C1", "C3", None)))
 def test_it_is_what_the_evaluator_says_of_the_call(ruleset: Ruleset, call: Call, code: str | None) -> None:
     evaluator = Evaluator(ruleset)
@@ -54,7 +53,6 @@ def test_it_is_what_the_evaluator_says_of_the_call(ruleset: Ruleset, call: Call,
     assert observation.counted <= observation.telling
 
 
-@settings(deadline=None)
 @given(calls)
 def test_judging_without_a_rule_is_what_a_ruleset_without_it_says(
     evaluator: Evaluator, without: dict[str, Evaluator], call: Call

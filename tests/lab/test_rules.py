@@ -58,7 +58,7 @@ def test_a_rule_that_holds_policies_back_is_gained_without_it(evaluator: Evaluat
     assert (row.gained, row.lost) == (1, 0)
 
 
-@settings(deadline=None)
+@settings(max_examples=50)
 @given(labelled_calls)
 def test_the_counts_add_up(evaluator: Evaluator, calls: list[tuple[Call, Label]]) -> None:
     observations = [observe(evaluator, call, label, current_code="C4") for call, label in calls]

@@ -39,7 +39,7 @@ def test_it_ends_where_one_rule_spares_no_false_alarm(evaluator: Evaluator) -> N
     assert [point.rule for point in trade_off(evaluator, calls)] == [None]
 
 
-@settings(deadline=None)
+@settings(max_examples=50)
 @given(labelled_calls)
 def test_every_point_is_what_judging_without_its_rules_gives(
     evaluator: Evaluator, calls: list[tuple[Call, Label]]

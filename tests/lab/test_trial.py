@@ -61,6 +61,16 @@ def test_a_ruleset_without_policies_flags_by_itself(ruleset: Ruleset) -> None:
     assert len(trial(bare).newly("positive")) == 1
 
 
+def test_gates_hold_a_phrase_back_only_where_it_has_a_theme(ruleset: Ruleset) -> None:
+    content = ruleset.model_dump(by_alias=True, exclude_defaults=True)
+    content["gates"] = [{"id": "afraid", "when": {"theme": "fear"}, "reason": "Nobody says that they are afraid."}]
+    gated = Ruleset.model_validate(content)
+    assert len(trial(gated).newly("positive")) == 2
+    held_back = trial(gated, theme="violence")
+    assert held_back.newly("positive") == ()
+    assert held_back.set_aside["Nobody says that they are afraid."] == 4
+
+
 def test_it_is_json_without_what_was_said(ruleset: Ruleset) -> None:
     text = json.dumps(trial(ruleset).to_dict(), allow_nan=False)
     assert "crowd" not in text

@@ -91,7 +91,7 @@ def test_words_are_data_only_if_asked_for(evaluator: Evaluator) -> None:
     assert run.to_dict(with_text=True)["words"] == "on eggshells"
 
 
-@settings(deadline=None)
+@settings(max_examples=50)
 @given(labelled_calls)
 def test_counts_are_of_calls_that_hold_the_run(evaluator: Evaluator, calls: list[tuple[Call, Label]]) -> None:
     observations = [observe(evaluator, call, label) for call, label in calls]

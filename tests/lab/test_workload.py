@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from triage_triggers.lab.workload import Workload
@@ -9,7 +9,6 @@ ORDER = ("C1", "C2", "C3")
 outcomes = st.sampled_from((*ORDER, None))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(outcomes, outcomes)))
 def test_no_call_is_lost_on_the_way(moves: list[tuple[str | None, str | None]]) -> None:
     workload = Workload.count(moves, ORDER)

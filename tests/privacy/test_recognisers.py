@@ -73,6 +73,7 @@ MARKED = {
         "on [Acacia Avenue] near the Road",
         "[Flat A 3 St John's Road]",
         "two minutes down the road, 20 minute drive, three men in the street",
+        "nine hundred square feet, a four wheel drive, one, one way, a two bedroom place",
         "2 hours on the way, 5 times this way, the second door in the close",
     ],
     find_introduced_names: [

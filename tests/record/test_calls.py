@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.record.conftest import CALLS
@@ -27,6 +27,7 @@ _calls = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(_calls)
 def test_a_call_comes_back_from_its_canonical_bytes(call: Call) -> None:
     content = call_bytes(call)
@@ -34,6 +35,7 @@ def test_a_call_comes_back_from_its_canonical_bytes(call: Call) -> None:
     assert call_bytes(call_from_bytes(content)) == content
 
 
+@settings(deadline=None)
 @given(_calls, _calls)
 def test_calls_differ_where_their_digests_do(one: Call, other: Call) -> None:
     assert (digest(call_bytes(one)) == digest(call_bytes(other))) == (repr(one) == repr(other)) or one == other
@@ -45,6 +47,7 @@ def test_the_order_of_metadata_makes_no_difference() -> None:
     assert json.loads(call_bytes(one))["metadata"] == {"a": 1, "b": 2}
 
 
+@settings(deadline=None)
 @given(_text)
 def test_a_mask_keeps_lengths_spaces_and_no_letter_or_digit(text: str) -> None:
     masked = mask(text)
@@ -56,6 +59,7 @@ def test_a_mask_keeps_lengths_spaces_and_no_letter_or_digit(text: str) -> None:
     assert mask(masked) == masked
 
 
+@settings(deadline=None)
 @given(_calls)
 def test_each_utterance_is_masked_by_itself(call: Call) -> None:
     masked = kept(call, "masked")

@@ -91,6 +91,7 @@ def test_a_reader_that_keeps_an_older_state_is_named(log: DecisionLog, path: Pat
     assert b"Mill Lane" not in path.read_bytes()
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 60)))
 def test_ranges_hold_the_numbers_and_no_other(numbers: set[int]) -> None:
     found = ranges(sorted(numbers))

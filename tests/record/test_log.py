@@ -15,7 +15,7 @@ from tests.record.conftest import CALLS
 from tests.strategies import calls as conversations
 from tests.strategies import conversation_rulesets
 from triage_triggers import Call, Evaluator, LogBusyError, LogError, RecordError, Ruleset, Utterance, load_ladder
-from triage_triggers.record import DecisionLog, TextMode
+from triage_triggers.record import DecisionLog, TextMode, verify_log
 from triage_triggers.record.storage import connect
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def test_the_ruleset_and_the_ladder_are_stored_once_and_built_again(
             found("sha256:00")
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(ruleset=conversation_rulesets(), call=conversations)
 def test_a_call_evaluated_again_under_the_stored_ruleset_gives_the_same_bytes(
     tmp_path_factory: pytest.TempPathFactory, ruleset: Ruleset, call: Call
@@ -275,6 +275,25 @@ def test_a_log_opened_to_read_is_not_written(path: Path, log: DecisionLog, evalu
     with DecisionLog.open(path, read_only=True) as reader, pytest.raises(LogError, match="to read only"):
         reader.append(*items(evaluator)[0], ruleset=evaluator.ruleset)
     assert log.verify().ok
+
+
+def test_a_copy_is_the_log_as_it_stood(log: DecisionLog, path: Path, evaluator: Evaluator) -> None:
+    recorded = log.attach(evaluator)
+    recorded.evaluate(CALLS[0])
+    anchor = log.anchor()
+    target = path.with_name("copy.db")
+    log.copy(target)
+    recorded.evaluate(CALLS[1])
+    found = verify_log(target, anchor)
+    assert found.ok
+    assert found.anchor == anchor
+    with DecisionLog.open(target, read_only=True) as copy:
+        assert list(copy.records()) == list(log.records())[:1]
+    with pytest.raises(LogError, match="a file of this name already"):
+        log.copy(target)
+    with pytest.raises(LogError, match="can't be opened"):
+        log.copy(path.parent / "nowhere" / "copy.db")
+    assert [file.name for file in path.parent.glob("*.unfinished")] == []
 
 
 def test_reading_hands_out_nothing_that_was_changed(log: DecisionLog, path: Path, evaluator: Evaluator) -> None:

@@ -158,7 +158,7 @@ def achieved(aim: str, other: tuple[bool, str | None], actual: tuple[bool, str |
     }[aim]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(calls, conversation_rulesets())
 def test_what_is_found_is_so_and_is_the_smallest(call: Call, ruleset: Ruleset) -> None:
     evaluator = Evaluator(ruleset)
@@ -183,7 +183,7 @@ def test_what_is_found_is_so_and_is_the_smallest(call: Call, ruleset: Ruleset) -
                     assert not achieved(search.aim, judged(together), then, codes)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(calls)
 def test_a_call_judged_again_without_a_change_is_judged_the_same(evaluator: Evaluator, call: Call) -> None:
     actual = evaluator.evaluate(call)

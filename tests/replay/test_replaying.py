@@ -12,7 +12,7 @@ import pytest
 
 from triage_triggers import Call, CallError, Evaluator, Ruleset, Utterance, load_ladder
 from triage_triggers.record import DecisionLog
-from triage_triggers.replay.replaying import Replay, Replayer
+from triage_triggers.replay.replaying import MOST_BEGINNINGS, Replay, Replayer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,10 +116,12 @@ def test_without_the_text_only_a_call_kept_elsewhere_can_be_replayed(
         replay = replayer.replay(record)
         assert (replay.status, replay.assessment) == ("impossible", None)
         assert kept in replay.reasons[0]
-        assert replayer.replay_call(record, call)[1:] == ("identical", evaluator.evaluate(call), (), ())
+        assert replayer.replay_call(record, call)[1:] == ("identical", evaluator.evaluate(call), 1, (), ())
         other = replayer.replay_call(record, Call("C-1", [Utterance("He hit me!", "caller", 1, 2)], current_code="C4"))
         assert other.status == "identical"
-        assert other.reasons == ("the call is not the one that was judged: its digest differs",)
+        assert other.reasons == (
+            "the call is not the one that was judged, nor the beginning of one: its digest differs",
+        )
         other = replayer.replay_call(record, Call("C-1", [Utterance("He hit her", "caller")], current_code="C4"))
         assert [difference.partition(":")[0] for difference in other.differences] == [
             "first_flag",
@@ -134,6 +136,31 @@ def test_where_the_log_kept_the_words_those_are_replayed(log: DecisionLog, case:
     (replay,) = replayer.about(Call("C-2", [Utterance("Hello.")]))
     assert replay.status == "identical"
     assert replay.reasons == ("the words given are not those that the log kept; those in the log were replayed",)
+
+
+@pytest.mark.parametrize("text", ["none", "masked", "full"])
+def test_decisions_made_while_a_call_went_on_are_replayed_on_what_had_been_said(
+    tmp_path: Path, evaluator: Evaluator, case: Case, text: str
+) -> None:
+    call = case.entries[2].call
+    with DecisionLog.open(tmp_path / "live.db", text=text) as log:  # type: ignore[arg-type]
+        live = log.attach(evaluator).open_call(call.call_id, current_code=call.current_code)
+        for utterance in call.utterances:
+            live.add(utterance)
+        replays = Replayer(log).about(call)
+        assert [(replay.status, replay.utterances) for replay in replays] == [
+            ("identical", said) for said in (0, 1, 2, 3)
+        ]
+        assert [replay.reasons for replay in replays] == [()] * len(replays)
+
+
+def test_of_a_very_long_call_only_the_whole_is_looked_for(tmp_path: Path, evaluator: Evaluator) -> None:
+    said = [Utterance("Hm.", "caller")] * (MOST_BEGINNINGS + 1)
+    log, record = fresh(tmp_path, evaluator, "none", Call("C-1", said[:-1]))
+    with log:
+        assert "nor the beginning" in Replayer(log).replay_call(record, Call("C-1", said)).reasons[0]
+        assert Replayer(log).replay_call(record, Call("C-1", said[:-1])).utterances == MOST_BEGINNINGS
+        assert Replayer(log).replay_call(record, Call("C-1", said[:-1])).reasons == ()
 
 
 def test_an_erased_call_can_not_be_replayed(log: DecisionLog, case: Case) -> None:

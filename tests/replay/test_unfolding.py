@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 
-from tests.strategies import calls
-from triage_triggers import Call, Evaluator, Utterance
+from tests.strategies import calls, conversation_rulesets
+from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.replay.unfolding import first_flagged, first_suggested, unfold
 
 SAID = (
@@ -48,3 +48,12 @@ def test_the_last_step_is_what_the_whole_call_gives(evaluator: Evaluator, call: 
         so_far = evaluator.evaluate(Call(call.call_id, call.utterances[: step.utterance + 1]))
         assert step.assessment == so_far
         assert number == 0 or steps[number - 1].utterance < step.utterance
+
+
+@settings(max_examples=40, deadline=None)
+@given(calls, conversation_rulesets())
+def test_each_step_is_what_was_said_by_then_under_any_gates(call: Call, ruleset: Ruleset) -> None:
+    evaluator = Evaluator(ruleset)
+    for step in unfold(evaluator, call):
+        so_far = Call(call.call_id, call.utterances[: step.utterance + 1])
+        assert step.assessment == evaluator.evaluate(so_far)

@@ -149,7 +149,7 @@ def test_a_line_of_five_million_characters_is_shown_whole(evaluator: Evaluator) 
     assert "<b>" not in html
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(calls)
 def test_every_call_makes_a_sound_page(evaluator: Evaluator, call: Call) -> None:
     for words in ("full", "redacted", "none"):

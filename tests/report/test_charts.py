@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from triage_triggers.lab.figures import Proportion
@@ -9,7 +9,6 @@ from triage_triggers.report.charts import WIDTH, Series, bars, intervals, steps
 SERIES: tuple[tuple[Series, str], ...] = (("positive", "yes"), ("negative", "no"), ("other", "others"))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 50), st.integers(0, 3)), min_size=1, max_size=30))
 def test_bars_are_to_scale_and_leave_room_for_their_numbers(counts: list[tuple[int, int, int]]) -> None:
     plot = bars("Rules", "", [("a rule", row) for row in counts], SERIES)
@@ -26,7 +25,6 @@ def test_bars_are_to_scale_and_leave_room_for_their_numbers(counts: list[tuple[i
     assert plot.height >= plot.rows[-1].y + 38
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 30).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=10))
 def test_intervals_hold_their_marks_and_stay_on_the_axis(counts: list[tuple[int, int]]) -> None:
     plot = intervals("By trust", "", [("x", Proportion(*count), "circle") for count in counts])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -157,7 +158,8 @@ def test_wrong_calls_are_shown_with_their_marks_and_reached_by_links(evaluator: 
 def test_changed_calls_say_because_of_what(evaluator: Evaluator, other: Evaluator) -> None:
     text = Page(compared(evaluator, other, with_text=True)).text
     assert "Newly flagged because of violence.shove." in text
-    assert "No longer flagged because of covert.pizza." in text
+    assert "Label: negative; flagged, no code. No longer flagged because of covert.pizza." in text
+    assert "Marked: what the first ruleset finds." in text
 
 
 @pytest.mark.parametrize("with_text", [False, True])
@@ -200,3 +202,25 @@ def test_pages_of_nothing_are_pages(evaluator: Evaluator) -> None:
 
 def test_the_same_figures_make_the_same_page(evaluator: Evaluator) -> None:
     assert measured(evaluator, with_text=True) == measured(evaluator, with_text=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_marks_on_plots_stand_out_from_the_ground(scheme: str) -> None:
+    folder = files("triage_triggers.report") / "templates"
+    colours: dict[str, str] = {}
+    for name in ("page.css", "charts.css"):
+        screen = (folder / name).read_text("utf-8").split("@media print")[0]
+        for dark, block in re.findall(r"(@media \(prefers-color-scheme: dark\) \{\s*)?:root \{([^}]*)\}", screen):
+            if not dark or scheme == "dark":
+                colours.update(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block))
+    assert {"solid", "hatch", "pale", "ground"} <= colours.keys()
+    ground = luminance(colours["ground"])
+    for name in ("solid", "hatch", "pale"):
+        light, dark_ = sorted((luminance(colours[name]), ground), reverse=True)
+        assert (light + 0.05) / (dark_ + 0.05) >= 3, name
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

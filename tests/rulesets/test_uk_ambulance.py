@@ -45,7 +45,9 @@ def test_every_policy_and_gate_says_why_and_every_code_that_it_is_a_draft(rulese
 
 
 def test_nothing_unverified_is_given_as_a_source(ruleset: Ruleset) -> None:
-    sources = [source for item in (*ruleset.rules, *ruleset.gates, *(ruleset.policy or ())) for source in item.sources]
+    sources = [source for rule in ruleset.rules for source in rule.sources]
+    sources += [source for gate in ruleset.gates for source in gate.sources]
+    sources += [source for policy in ruleset.policy or () for source in policy.sources]
     assert not [source for source in sources if "[U" in source]
     assert ruleset.status == "draft"
 

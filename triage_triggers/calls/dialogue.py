@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.source import Source
     from triage_triggers.calls.speakers import SpeakerNames
 
-__all__ = ["begins_dialogue", "read_dialogue", "split_label", "split_turns"]
+__all__ = ["begins_dialogue", "label_span", "read_dialogue", "split_label", "split_turns"]
 
 # "[00:01:02]", "(1:02.5)" or "00:01:02" before the label.
 _TIME: Final = re.compile(r"[\[(]?(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d(?:\.\d{1,6})?)[\])]?[ \t]+", re.ASCII)
@@ -34,6 +34,21 @@ def split_label(text: str, speakers: SpeakerNames) -> tuple[str | None, str]:
     if match is None or match[1] not in speakers:
         return None, text
     return match[1], text[match.end() :].strip()
+
+
+def label_span(line: str, speakers: SpeakerNames) -> tuple[int, int] | None:
+    """Return where in a line its label stands, behind a time perhaps: a known one, or what looks like a name.
+
+    >>> from triage_triggers.calls.speakers import SpeakerNames
+    >>> label_span("[00:03] Sam Doe: No.", SpeakerNames()), label_span("he said: no", SpeakerNames())
+    ((8, 15), None)
+    """
+    said = _split_time(line.strip())[1]
+    match = _LABEL.match(said)
+    if match is None or not (match[1] in speakers or _NAME_LIKE.fullmatch(match[1])):
+        return None
+    start = line.index(said)
+    return start, start + len(match[1])
 
 
 def begins_dialogue(line: str, speakers: SpeakerNames) -> bool:

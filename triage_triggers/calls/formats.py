@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "SUFFIXES", "Format", "format_named", "recognise"]
 
 _WEBVTT: Final = re.compile(r"WEBVTT(?:\s|$)")
-_OPENS_DOCUMENT: Final = re.compile(r"\{\s*(?:\"[^\"]*\"\s*:\s*)?[\[{]?\s*|\[\s*\{?\s*|.*,\s*", re.DOTALL)
+_OPENS_OBJECT: Final = re.compile(r".*[\[{,]\s*", re.DOTALL)
+_OPENS_LIST: Final = re.compile(r"\[\s*(?:\{\s*(?:\".*)?)?", re.DOTALL)
 
 
 def _read_json_lines(source: Source) -> Iterator[Call | CallError]:
@@ -125,7 +126,7 @@ def _by_content(
     if suffix in {"", ".json"}:
         if first.startswith("{"):
             return _json_kind(first)
-        if first.startswith("[") and (suffix or _OPENS_DOCUMENT.fullmatch(first) or first.startswith('[{"')):
+        if first.startswith("[") and (suffix or _OPENS_LIST.fullmatch(first)):
             return "json"
     if suffix == ".json":
         return None
@@ -143,7 +144,7 @@ def _json_kind(first: str) -> str:
     try:
         document = parse_json(first)
     except CallError:
-        return "json" if _OPENS_DOCUMENT.fullmatch(first) else "jsonl"
+        return "json" if _OPENS_OBJECT.fullmatch(first) else "jsonl"
     return "json" if export_kind(document) is not None else "jsonl"
 
 

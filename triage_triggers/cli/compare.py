@@ -109,7 +109,7 @@ def run(
 
 def _show(comparison: Comparison, calls_per_day: float | None, *, as_markdown: bool) -> None:
     from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
-    from triage_triggers.cli.tables import markdown, show_tables  # noqa: PLC0415
+    from triage_triggers.cli.tables import markdown, one_line, show_tables  # noqa: PLC0415
     from triage_triggers.lab.compare_tables import compare_tables, headline  # noqa: PLC0415
 
     first, second = comparison.first, comparison.second
@@ -120,6 +120,6 @@ def _show(comparison: Comparison, calls_per_day: float | None, *, as_markdown: b
         typer.echo(markdown(title, [headline(comparison), digests], tables), nl=False)
         return
     screen = Screen()
-    screen.show(title)
+    screen.show(one_line(title))
     screen.show(headline(comparison))
     show_tables(screen, tables)

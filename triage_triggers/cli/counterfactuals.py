@@ -9,12 +9,16 @@ import typer
 from triage_triggers.calls.reading import check_readable
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
+    CallFormat,
     CallId,
     CodeSystem,
+    ColumnNames,
     CurrentCode,
     RulesetOption,
+    SpeakerLabels,
     choose_call,
     open_evaluator,
+    reading_options,
 )
 from triage_triggers.cli.screen import printable
 from triage_triggers.replay.counterfactual import counterfactuals
@@ -32,22 +36,26 @@ EXAMPLES: Final = (
 
 
 def run(
-    call: Annotated[str, typer.Argument(metavar="CALL", help="A .txt file, a .jsonl file, or '-' for standard input.")],
+    call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")],
     *,
     ruleset: RulesetOption,
     call_id: CallId = None,
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
 ) -> None:
     """Say what would have had to be otherwise for a call to be flagged, or not, or for another suggestion.
 
     Each way is computed by judging the call again with the change made: one change, or where none is enough, two
     together. Nothing that was said is shown.
     """
-    check_readable([call])
+    options = reading_options(call_format, speaker, column)
+    check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
-    chosen = choose_call(call, call_id)
+    chosen = choose_call(call, call_id, options)
     code = chosen.current_code or current_code
     actual = evaluator.evaluate(chosen, current_code=code)
     flag = "flagged" if actual.flagged else "not flagged"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
@@ -13,6 +13,7 @@ from triage_triggers.cli.progress import progress_bar
 from triage_triggers.errors import CallError
 from triage_triggers.lab.columns import ColumnFilter, column_value, missing_column
 from triage_triggers.lab.labels import IGNORED, NEGATIVE, POSITIVE, LabelColumn
+from triage_triggers.lab.tables import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,6 +100,9 @@ def chosen_speakers(given: Sequence[str] | None) -> tuple[Speaker, ...]:
     return tuple(speaker for speaker in SPEAKERS if speaker in wanted)
 
 
+_MOST_TOLD: Final = 5
+
+
 @dataclass(slots=True)
 class LabelledCalls:
     """Reads calls with their labels and columns; names on standard error those that can't be read, and counts them.
@@ -114,12 +118,14 @@ class LabelledCalls:
     options: ReadingOptions = field(default_factory=ReadingOptions)
     good: int = 0
     bad: int = 0
+    mislabelled: int = 0
 
     def observe(self, *evaluators: Evaluator, current_code: str | None = None) -> list[tuple[Observation, ...]]:
         """Return what each evaluator makes of each call.
 
         Raises:
             ColumnError: A column asked for is in no call.
+            typer.Exit: None of the calls could be read.
         """
         from triage_triggers.lab.observation import observe  # noqa: PLC0415  pay for it when it is needed
 
@@ -133,13 +139,18 @@ class LabelledCalls:
                 continue
             self.good += 1
             observed.append(each)
+        if self.mislabelled > _MOST_TOLD:
+            more = counted(self.mislabelled - _MOST_TOLD, "call")
+            typer.echo(f"triage-triggers: and {more} more with a label that is not known", err=True)
+        if self.bad and not self.good:
+            raise typer.Exit(2)
         self._check_columns([each[0] for each in observed])
         return observed
 
     @property
     def status(self) -> int:
-        """The exit status: 0 all could be read, 1 some, 2 none."""
-        return 0 if not self.bad else 1 if self.good else 2
+        """The exit status: 0 all could be read, 1 some."""
+        return 1 if self.bad else 0
 
     def _read(self) -> Iterator[tuple[Call, Label, Mapping[str, str | None]]]:
         with progress_bar(self.paths, prints_at_the_end=True) as on_bytes:
@@ -147,12 +158,23 @@ class LabelledCalls:
                 if isinstance(call, CallError):
                     self._complain(call)
                     continue
+                if not all(part.keeps(call) for part in self.where):
+                    continue
+                columns = {column: column_value(call, column) for column in self.by}
                 try:
-                    if all(part.keeps(call) for part in self.where):
-                        columns = {column: column_value(call, column) for column in self.by}
-                        yield call, self.labels.read(call), columns
+                    label = self.labels.read(call)
                 except CallError as error:
-                    self._complain(CallError(f"call {call.call_id!r}: {error}"))
+                    self._tell_of_label(call, error)
+                else:
+                    yield call, label, columns
+
+    def _tell_of_label(self, call: Call, error: CallError) -> None:
+        """Name the first calls only: where the column is the wrong one, every call is such a call."""
+        self.mislabelled += 1
+        if self.mislabelled <= _MOST_TOLD:
+            self._complain(CallError(f"call {call.call_id!r}: {error}"))
+        else:
+            self.bad += 1
 
     def _complain(self, error: CallError) -> None:
         self.bad += 1

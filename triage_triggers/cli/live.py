@@ -10,12 +10,24 @@ import typer
 
 from triage_triggers.calls.reading import STDIN, check_readable, read_calls
 from triage_triggers.cli.feed import Stopped, feed, print_rows, stop_signals
-from triage_triggers.cli.inputs import AllowWithdrawn, CodeSystem, CurrentCode, RulesetOption, open_evaluator
+from triage_triggers.cli.inputs import (
+    AllowWithdrawn,
+    CallFormat,
+    CodeSystem,
+    ColumnNames,
+    CurrentCode,
+    RulesetOption,
+    SpeakerLabels,
+    open_evaluator,
+    reading_options,
+)
 from triage_triggers.errors import CallError, CodeError
 from triage_triggers.live.holder import EvaluatorHolder
 from triage_triggers.live.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from triage_triggers.calls.model import Call, Utterance
     from triage_triggers.cli.feed import Stop
     from triage_triggers.evaluator import Evaluator
@@ -50,6 +62,9 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
 ) -> None:
     """Follow calls as they happen, and say at once what each utterance changes.
 
@@ -59,24 +74,33 @@ def run(
     "text": "…", "speaker": "caller", "start": 3.2, "end": 5.0}; events are printed as JSON Lines, at once and in order.
     docs/live.md lists messages and events.
     """
-    check_readable([call])
+    options = reading_options(call_format, speaker, column)
+    check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     if call == STDIN:
         session = Session(EvaluatorHolder(evaluator), current_code=current_code)
         status = feed(session, sys.stdin.buffer)
     else:
-        status = _play_file(call, evaluator, speed, current_code, as_json=as_json, wanted=call_id)
+        calls = read_calls(call, options=options)
+        status = _play_file(calls, call, evaluator, speed, current_code, as_json=as_json, wanted=call_id)
     if status:
         raise typer.Exit(status)
 
 
 def _play_file(
-    path: str, evaluator: Evaluator, speed: float, current_code: str | None, *, as_json: bool, wanted: str | None
+    calls: Iterable[Call | CallError],
+    path: str,
+    evaluator: Evaluator,
+    speed: float,
+    current_code: str | None,
+    *,
+    as_json: bool,
+    wanted: str | None,
 ) -> int:
     play = _play_as_json if as_json else _play_on_screen
     good = bad = 0
     with stop_signals() as stop:
-        for call in read_calls(path):
+        for call in calls:
             try:
                 if isinstance(call, CallError):
                     raise call

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.record.model import Erasure, Record, Verification
 
-__all__ = ["COMMANDS", "EXAMPLES", "anchor", "erase", "export", "retain", "show", "verify"]
+__all__ = ["COMMANDS", "EXAMPLES", "anchor", "copy", "erase", "export", "retain", "show", "verify"]
 
 EXAMPLES: Final = (
     "triage-triggers log verify my-log.db --anchor my-anchors.jsonl",
@@ -36,6 +36,7 @@ EXAMPLES: Final = (
     "triage-triggers log show my-log.db --since 2026-11-24 --json",
     "triage-triggers log export my-log.db decisions.parquet",
     "triage-triggers log anchor my-log.db >> my-anchors.jsonl",
+    "triage-triggers log copy my-log.db my-copy.db",
     "triage-triggers log erase my-log.db C-1 --note 'request 17'",
     "triage-triggers log retain my-log.db --days 2190",
 )
@@ -122,6 +123,17 @@ def export(
     typer.echo(f"{count:,} decision{'' if count == 1 else 's'} written to {file}")
 
 
+def copy(
+    log: LogArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file.")],
+) -> None:
+    """Copy a log as it stands, also while it is in use: a backup, or evidence to hand over. Prints its anchor."""
+    with DecisionLog.open(log, read_only=True) as opened:
+        opened.copy(file)
+    with DecisionLog.open(file, read_only=True) as copied:
+        typer.echo(copied.anchor().to_json())
+
+
 def anchor(log: LogArgument) -> None:
     """Print the log's last entry as a line to keep elsewhere, against which 'verify' finds a tail cut off."""
     with DecisionLog.open(log, read_only=True) as opened:
@@ -171,6 +183,7 @@ COMMANDS: Final = {
     "show": show,
     "export": export,
     "anchor": anchor,
+    "copy": copy,
     "erase": erase,
     "retain": retain,
 }

@@ -150,7 +150,7 @@ def _failures(measurement: Measurement, floors: Iterable[_Floor]) -> Iterable[st
 
 def _show(measurement: Measurement, calls_per_day: float | None, *, as_markdown: bool) -> None:
     from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
-    from triage_triggers.cli.tables import markdown, show_tables  # noqa: PLC0415
+    from triage_triggers.cli.tables import markdown, one_line, show_tables  # noqa: PLC0415
     from triage_triggers.lab.measure_tables import measure_tables, summary  # noqa: PLC0415
 
     ruleset = measurement.ruleset
@@ -160,6 +160,6 @@ def _show(measurement: Measurement, calls_per_day: float | None, *, as_markdown:
         typer.echo(markdown(title, [summary(measurement)], tables), nl=False)
         return
     screen = Screen()
-    screen.show(title)
+    screen.show(one_line(title))
     screen.show(summary(measurement))
     show_tables(screen, tables)

@@ -14,13 +14,14 @@ from triage_triggers.cli.inputs import CallFormat, CallPaths, ColumnNames, NameM
 from triage_triggers.cli.progress import progress_bar
 from triage_triggers.errors import CallError
 from triage_triggers.privacy.person_name import SpacyNames
-from triage_triggers.privacy.redaction import redact_call, redact_cues, redact_text
+from triage_triggers.privacy.redaction import redact_call, redact_cues, redact_dialogue, redact_text
 from triage_triggers.privacy.scanner import Scanner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from triage_triggers.calls.reading import ReadingOptions
+    from triage_triggers.calls.speakers import SpeakerNames
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -29,9 +30,9 @@ EXAMPLES: Final = (
     "triage-triggers redact examples/transcripts/call.vtt --same-format > redacted.vtt",
     "triage-triggers redact my-calls.csv --column text=Transcript --names en_core_web_sm > redacted.jsonl",
 )
-_REDACTIONS: Final[Mapping[str, Callable[[str, Scanner], str]]] = {
-    "text": redact_text,
-    "dialogue": redact_text,
+_REDACTIONS: Final[Mapping[str, Callable[[str, Scanner, SpeakerNames], str]]] = {
+    "text": lambda text, scanner, _: redact_text(text, scanner),
+    "dialogue": redact_dialogue,
     "webvtt": redact_cues,
     "srt": redact_cues,
 }
@@ -90,4 +91,4 @@ def _redact_file(calls: list[str], scanner: Scanner, options: ReadingOptions) ->
     # Bytes in, bytes out: line ends and encoding stay what they were.
     encoding = "utf-16" if path.read_bytes()[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
     text = path.read_bytes().decode(encoding)
-    typer.echo(_REDACTIONS[name](text, scanner).encode(encoding), nl=False)
+    typer.echo(_REDACTIONS[name](text, scanner, options.speakers).encode(encoding), nl=False)

@@ -30,7 +30,7 @@ from triage_triggers.cli.labelled import (
     label_column,
 )
 from triage_triggers.lab.columns import ColumnFilter
-from triage_triggers.lab.tables import Column, Table, decimal, of, rate
+from triage_triggers.lab.tables import Column, Table, counted, decimal, of, rate
 
 if TYPE_CHECKING:
     from triage_triggers.lab.word_runs import Suggestions
@@ -113,7 +113,7 @@ def _show(found: Suggestions, most: int, *, with_text: bool) -> None:
     screen = Screen()
     missed = found.mistake == "missed"
     wrong, right = ("missed", "rightly left alone") if missed else ("false alarms", "rightly flagged")
-    counts = f"{wrong.capitalize()}: {found.wrong:,} calls. {right.capitalize()}: {found.right:,}."
+    counts = f"{wrong.capitalize()}: {counted(found.wrong, 'call')}. {right.capitalize()}: {found.right:,}."
     screen.show(f"{counts} Word runs weighed: {found.weighed:,}.")
     if not found.runs:
         screen.show("No run is said in enough of the calls that went wrong to separate them from the others.")

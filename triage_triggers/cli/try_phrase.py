@@ -33,6 +33,7 @@ from triage_triggers.cli.labelled import (
 )
 from triage_triggers.decision.ladder import load_ladder
 from triage_triggers.lab.columns import ColumnFilter
+from triage_triggers.lab.tables import counted
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
@@ -115,17 +116,21 @@ def _show(trial: Trial, *, with_text: bool) -> None:
 
     screen = Screen()
     as_what = f"as a rule of the theme {trial.theme}" if trial.theme else "as a policy of its own"
-    screen.show(Text(f"“{one_line(trial.phrase)}”, {as_what}, on {sum(trial.labels.values()):,} calls", style="bold"))
+    screen.show(
+        Text(f"“{one_line(trial.phrase)}”, {as_what}, on {counted(sum(trial.labels.values()), 'call')}", style="bold")
+    )
     facts = columns()
-    counted = sum(call.counts for call in trial.calls)
-    facts.add_row("found", f"{trial.findings:,} times in {len(trial.calls):,} calls; counts in {counted:,} of these")
+    times, calls = counted(trial.findings, "time"), counted(len(trial.calls), "call")
+    facts.add_row("found", f"{times} in {calls}; counts in {sum(call.counts for call in trial.calls):,} of these")
     for reason, count in trial.set_aside.items():
-        facts.add_row("set aside", f"{count:,} times: {reason}")
+        facts.add_row("set aside", f"{counted(count, 'time')}: {reason}")
     for label, name in _LABELS:
         if trial.labels.get(label):
             facts.add_row("flag", f"{len(trial.newly(label)):,} of {trial.labels[label]:,} {name}")
     if trial.changed_codes:
-        facts.add_row("code", f"another one suggested in {trial.changed_codes:,} calls that are flagged anyway")
+        facts.add_row(
+            "code", f"another one suggested in {counted(trial.changed_codes, 'call')} that would be flagged anyway"
+        )
     screen.show(facts)
     if with_text:
         _show_places(screen, trial)
@@ -152,7 +157,7 @@ def _show_places(screen: Screen, trial: Trial) -> None:
     screen.show("")
     screen.show(table)
     if len(trial.calls) > _MOST_CALLS:
-        screen.show(f"and {len(trial.calls) - _MOST_CALLS:,} calls more")
+        screen.show(f"and {counted(len(trial.calls) - _MOST_CALLS, 'call')} more")
 
 
 _AROUND: Final = 50

@@ -125,6 +125,7 @@ class _Source(BaseModel):
     within_past: Words
     goes_on: Words
     year_leads: Words
+    births: Words
     dreaded: Cues
     apparent: Cues
     instructions: Cues

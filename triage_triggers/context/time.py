@@ -38,7 +38,7 @@ _PAST_REACHES: Final = {
     "past_anywhere": REACH_OF_PAST,
     "past_header": REACH_OF_HEADINGS,
 }
-_DAYS_AGO: Final = re.compile(r"\b(\d{1,3})\s?/\s?(7|52|12)\b")
+_DAYS_AGO: Final = re.compile(r"(?<![\d/])(\d{1,3})\s?/\s?(7|52|12)\b(?!\s?/\s?\d)")  # no part of a date
 _YEAR: Final = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 
 
@@ -154,7 +154,9 @@ def _dated(claim: Claim, document: Document) -> list[tuple[int, int]]:
     ]
     for match in _YEAR.finditer(text):
         first, last = sentence.words_of(sentence.start + match.start(), sentence.start + match.end())
-        if first and sentence.words[first - 1] in claim.lexicon.words.year_leads:
+        classes = claim.lexicon.words
+        led = first > 0 and sentence.words[first - 1] in classes.year_leads
+        if led and classes.births.isdisjoint(sentence.words[max(0, first - 3) : first - 1]):
             ranges.append((first, last))
     return [(first, last) for first, last in ranges if first < last]
 

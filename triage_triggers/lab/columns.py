@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.errors import CallError, ColumnError, near
+from triage_triggers.errors import ColumnError, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ def column_value(call: Call, column: str) -> str | None:
     ``code_system`` are columns too. ``true`` and ``false`` are written so; a whole number has no decimals.
 
     Raises:
-        CallError: The column holds several values; the message says how to name one.
+        ColumnError: The column holds several values; the message says how to name one.
 
     >>> from triage_triggers import Call
     >>> call = Call("C-1", [], current_code="C3", metadata={"trust": "north", "label": {"da": True}})
@@ -39,11 +39,11 @@ def column_value(call: Call, column: str) -> str | None:
     else:
         value = _found(call.metadata, column)
     if isinstance(value, Mapping):
-        known = sorted(key for key in value if isinstance(key, str) and _NAME.fullmatch(key))
-        example = f", such as {column}.{known[0]}" if known else ""
-        raise CallError(f"the column '{column}' holds several values by name; name one of them{example}")
+        known = sorted(_names(value, f"{column}."))
+        example = f", such as {known[0]}" if known else ""
+        raise ColumnError(f"the column '{column}' holds several values by name; name one of them{example}")
     if isinstance(value, (list, tuple)):
-        raise CallError(f"the column '{column}' holds a list; a column must hold one value")
+        raise ColumnError(f"the column '{column}' holds a list; a column must hold one value")
     if value is None or value == "":
         return None
     if isinstance(value, bool):

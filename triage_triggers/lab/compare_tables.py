@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triage_triggers.lab.labels import IN_WORDS
-from triage_triggers.lab.tables import UNKNOWN, Column, Table, decimal, of, per_thousand, probability, rate, span
+from triage_triggers.lab.tables import (
+    UNKNOWN,
+    Column,
+    Table,
+    counted,
+    decimal,
+    of,
+    per_thousand,
+    probability,
+    rate,
+    span,
+)
 
 if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
@@ -33,8 +44,8 @@ def headline(comparison: Comparison) -> str:
     no_longer = sum(change.no_longer_flagged for change in comparison.changes)
     moved = sum(change.moves for change in comparison.changes)
     return (
-        f"{len(comparison.changes):,} of {comparison.calls:,} calls come out otherwise: {newly:,} newly flagged,"
-        f" {no_longer:,} no longer flagged, {moved:,} with another category."
+        f"{len(comparison.changes):,} of {counted(comparison.calls, 'call')} come out otherwise:"
+        f" {newly:,} newly flagged, {no_longer:,} no longer flagged, {moved:,} with another category."
     )
 
 
@@ -141,7 +152,7 @@ def _causes(comparison: Comparison) -> Table:
 def _ruleset(comparison: Comparison) -> Table:
     rows = [
         (name, kind, done)
-        for kind, changes in (("rule", comparison.rules), ("policy", comparison.policies))
+        for kind, changes in comparison.differences.items()
         for done, names in (("added", changes.added), ("removed", changes.removed), ("changed", changes.altered))
         for name in names
     ]

@@ -12,7 +12,7 @@ from triage_triggers.lab.observation import judge
 from triage_triggers.lab.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from triage_triggers.assessment import Finding
@@ -25,7 +25,7 @@ __all__ = ["Change", "Comparison", "PairedTest", "RulesetChanges", "compare"]
 
 
 class RulesetChanges(NamedTuple):
-    """Which rules and policies one ruleset has, and the other has not, or has otherwise; ids, in order."""
+    """What of one kind the second ruleset has and the first has not, the other way round, and what differs; ids."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -97,14 +97,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changes from a first ruleset to a second, on the same calls."""
+    """What changes from a first ruleset to a second, on the same calls.
+
+    ``differences`` are those of the rulesets as written, by kind: rule, policy, gate, condition, list.
+    """
 
     first: Ruleset
     second: Ruleset
     code_system: str
     calls: int
-    rules: RulesetChanges
-    policies: RulesetChanges
+    differences: Mapping[str, RulesetChanges]
     confusions: tuple[Confusion, Confusion]
     alerts: tuple[Proportion, Proportion]
     shares: tuple[Spread, Spread]
@@ -148,8 +150,7 @@ class Comparison:
             ],
             "code_system": self.code_system,
             "calls": self.calls,
-            "rules": self.rules._asdict(),
-            "policies": self.policies._asdict(),
+            "differences": {kind: changes._asdict() for kind, changes in self.differences.items()},
             "mcnemar": {
                 "all": self.all_right._asdict(),
                 "sensitivity": self.sensitivity._asdict(),
@@ -193,8 +194,7 @@ def compare(
         second=second.ruleset,
         code_system=ladder.id,
         calls=len(pairs),
-        rules=_changes(first.ruleset.rules, second.ruleset.rules),
-        policies=_changes(first.ruleset.policy or (), second.ruleset.policy or ()),
+        differences=_differences(first.ruleset, second.ruleset),
         confusions=(_confusion(before), _confusion(after)),
         alerts=(_alerts(before), _alerts(after)),
         shares=(_shares(before), _shares(after)),
@@ -231,8 +231,22 @@ def _paired(right: Iterable[tuple[bool, bool]]) -> PairedTest:
     return PairedTest(only_first, only_second, mcnemar_exact(only_first, only_second))
 
 
-def _changes(first: Sequence[Any], second: Sequence[Any]) -> RulesetChanges:
-    old, new = {item.id: item for item in first}, {item.id: item for item in second}
+def _differences(first: Ruleset, second: Ruleset) -> Mapping[str, RulesetChanges]:
+    changes = {kind: _changes(old, _parts(second)[kind]) for kind, old in _parts(first).items()}
+    return {kind: change for kind, change in changes.items() if change}
+
+
+def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, object]]:
+    return {
+        "rule": {rule.id: rule for rule in ruleset.rules},
+        "policy": {policy.id: policy for policy in ruleset.policy or ()},
+        "gate": {gate.id: gate for gate in ruleset.gates},
+        "condition": ruleset.conditions,
+        "list": ruleset.lists,
+    }
+
+
+def _changes(old: Mapping[str, object], new: Mapping[str, object]) -> RulesetChanges:
     return RulesetChanges(
         tuple(name for name in new if name not in old),
         tuple(name for name in old if name not in new),

@@ -9,6 +9,7 @@ from triage_triggers.lab.tables import (
     Column,
     Table,
     clock,
+    counted,
     decimal,
     of,
     per_thousand,
@@ -53,8 +54,11 @@ def summary(measurement: Measurement) -> str:
     """Return in a sentence which calls were measured."""
     labels = measurement.labels
     decided = labels["positive"] + labels["negative"]
+    if not decided:
+        unknown = "None has a label of yes or no, so sensitivity and specificity are not known; see --label."
+        return f"{counted(measurement.overall.calls, 'call')}. {unknown}"
     text = (
-        f"{measurement.overall.calls:,} calls: {decided:,} labelled ({labels['positive']:,} positive,"
+        f"{counted(measurement.overall.calls, 'call')}: {decided:,} labelled ({labels['positive']:,} positive,"
         f" {labels['negative']:,} negative)"
     )
     if labels["ignored"]:

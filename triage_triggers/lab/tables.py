@@ -13,6 +13,7 @@ __all__ = [
     "Column",
     "Table",
     "clock",
+    "counted",
     "decimal",
     "of",
     "per_thousand",
@@ -46,6 +47,15 @@ class Table(NamedTuple):
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "call"), counted(1200, "call")
+    ('1 call', '1,200 calls')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def rate(figure: Proportion) -> str:

@@ -113,8 +113,8 @@ def evaluator_with(
 ) -> Evaluator:
     """Return the evaluator of a ruleset with one rule more, which has the phrase.
 
-    With a theme the ruleset's policies decide what the phrase does. Without one it flags every call in which it counts,
-    and suggests no code: the most that the phrase could do.
+    With a theme the ruleset's gates and policies decide what the phrase does. Without one no gate holds it back, it
+    flags every call in which it is meant, and it suggests no code: the most that the phrase could do.
 
     Raises:
         PhraseError: The phrase, or one under ``unless``, breaks the phrase language.
@@ -127,11 +127,13 @@ def evaluator_with(
     if theme is not None and theme not in themes:
         raise RulesetNotFoundError(f"{ruleset.id} has no rule with the theme '{theme}'; {near(theme, themes)}")
     rule = Rule(id=TRIAL, theme=theme or "other", phrases=(phrase,), unless=idioms, speakers=tuple(speakers))
-    policy = ruleset.policy
+    policy, gates = ruleset.policy, ruleset.gates
+    if theme is None:
+        gates = tuple(gate.model_copy(update={"except_rules": (*gate.except_rules, TRIAL)}) for gate in gates)
     if theme is None and policy is not None:
         when = Condition(rule=(TRIAL,), temporality=("current", "hypothetical", "past"))
         policy = (*policy, PolicyRule(id=TRIAL, when=when, reason="The phrase on trial counts."))
-    extended = ruleset.model_copy(update={"rules": (*ruleset.rules, rule), "policy": policy})
+    extended = ruleset.model_copy(update={"rules": (*ruleset.rules, rule), "policy": policy, "gates": gates})
     return Evaluator(extended.model_copy(update={"digest": ruleset_digest(extended)}), ladder=ladder)
 
 

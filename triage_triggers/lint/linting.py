@@ -53,7 +53,7 @@ class LintReport(NamedTuple):
 
 
 def lint_ruleset(source: str | Path, *, search: Iterable[str | Path] = (), today: date | None = None) -> LintReport:
-    """Load a ruleset and run every check on it.
+    r"""Load a ruleset and run every check on it.
 
     Of what an overlay extends, only errors are reported: the rest is for those who own it.
 
@@ -66,9 +66,13 @@ def lint_ruleset(source: str | Path, *, search: Iterable[str | Path] = (), today
         RulesetNotFoundError: There is none, or there is no ladder or lexicon for it.
         RulesetError: It has faults; they must be mended before anything else can be checked.
 
-    >>> report = lint_ruleset("uk-ambulance")
-    >>> report.of("error")
-    ()
+    >>> import pathlib, tempfile
+    >>> head = "format: 1\nid: demo\nversion: 1.0.0\ntitle: Demo\nlanguage: en\nstatus: draft\ncode_system: nhs-arp\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "demo.yaml")
+    ...     _ = path.write_text(head + "rules: [{id: demo.knife, theme: weapon, phrases: [got a knife]}]")
+    ...     [(issue.check, issue.line) for issue in lint_ruleset(path).of("error")]
+    [('no-examples', 8)]
     """
     located = load_located(source, search=search, allow_withdrawn=True)
     subject = Subject(located, today or datetime.now(UTC).date())

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import ahocorasick
 
 from triage_triggers.lint.check import Check, Remark
 from triage_triggers.ruleset.compiling import MAX_RULE_PHRASES, MAX_RULESET_PHRASES
+from triage_triggers.ruleset.faults import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    from triage_triggers.lint.literals import Owner
     from triage_triggers.lint.subject import Subject
-    from triage_triggers.ruleset.compiling import CompiledPhrase, CompiledRule
 
 __all__ = ["CHECKS", "LARGE_PHRASE", "LARGE_RULE", "LARGE_RULESET", "LEAST_COVERAGE"]
 
@@ -21,7 +22,7 @@ LEAST_COVERAGE: Final = 0.5
 """Which part of a rule's phrases its examples should exercise at least."""
 LARGE_PHRASE: Final = 3_000
 LARGE_RULE: Final = MAX_RULE_PHRASES // 2
-LARGE_RULESET: Final = MAX_RULESET_PHRASES // 2
+LARGE_RULESET: Final = MAX_RULESET_PHRASES * 3 // 4
 """Beyond these sizes somebody should look at what a phrase, a rule or a ruleset stands for."""
 _NAMED: Final = 3
 """How many other rules a message names."""
@@ -52,32 +53,11 @@ def _low_coverage(subject: Subject) -> Iterator[Remark]:
             yield Remark("rules", coverage.rule, ("examples",), message)
 
 
-class _Owner(NamedTuple):
-    """A phrase of a rule, by numbers."""
-
-    rule: int
-    phrase: int
-
-
-def _literals(compiled: Iterable[CompiledRule]) -> dict[str, list[_Owner]]:
-    """Return who has each literal phrase; phrases with ``...`` by their parts as a whole."""
-    owners: dict[str, list[_Owner]] = {}
-    for number, entry in enumerate(compiled):
-        for index, phrase in enumerate(entry.phrases):
-            for literal in _whole(phrase):
-                owners.setdefault(literal, []).append(_Owner(number, index))
-    return owners
-
-
-def _whole(phrase: CompiledPhrase) -> Iterable[str]:
-    return phrase.segments[0] if len(phrase.segments) == 1 else (" ... ".join(map("|".join, phrase.segments)),)
-
-
 def _twice(subject: Subject, *, across_themes: bool) -> Iterator[Remark]:
     """Yield each phrase that shares literals with one before it, once for every such pair."""
     compiled = subject.compiled
-    shared: dict[tuple[_Owner, _Owner], list[str]] = {}
-    for literal, owners in _literals(compiled).items():
+    shared: dict[tuple[Owner, Owner], list[str]] = {}
+    for literal, owners in subject.owners.items():
         for at, later in enumerate(owners):
             for earlier in owners[:at]:
                 if earlier != later:
@@ -88,7 +68,7 @@ def _twice(subject: Subject, *, across_themes: bool) -> Iterator[Remark]:
             continue
         more = f" and {len(literals) - 1:,} more" if len(literals) > 1 else ""
         where = "another phrase of this rule" if mine is other else f"{other.id} ({other.theme})"
-        message = f"'{literals[0]}'{more} stands here and in {where}: '{other.phrases[earlier.phrase]}'"
+        message = f"'{quote(literals[0])}'{more} stands here and in {where}: '{other.phrases[earlier.phrase]}'"
         yield Remark("rules", mine.id, ("phrases", later.phrase), message)
 
 
@@ -103,14 +83,14 @@ def _duplicate_phrase(subject: Subject) -> Iterator[Remark]:
 def _phrase_contained(subject: Subject) -> Iterator[Remark]:
     """Where one rule's phrase is part of another's, both fire: whoever counts rules counts the same words twice."""
     compiled = subject.compiled
-    owners = {literal: who for literal, who in _literals(compiled).items() if " ... " not in literal}
+    owners = {literal: who for literal, who in subject.owners.items() if " ... " not in literal}
     automaton = ahocorasick.Automaton()
     for literal in owners:
         automaton.add_word(f" {literal} ", literal)
     if not owners:
         return
     automaton.make_automaton()
-    inside: dict[_Owner, dict[int, str]] = {}
+    inside: dict[Owner, dict[int, str]] = {}
     for number, entry in enumerate(compiled):
         whole = {literal for phrase in entry.phrases if len(phrase.segments) == 1 for literal in phrase.segments[0]}
         for around in {literal for phrase in entry.phrases for part in phrase.segments for literal in part}:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from triage_triggers.evaluator import Evaluator
+from triage_triggers.lint.literals import owners_of
 from triage_triggers.ruleset.compiling import compile_ruleset
 from triage_triggers.ruleset.rule_tests import run_rule_tests
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.lint.literals import Owner
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.loading import LocatedRuleset
     from triage_triggers.ruleset.model import Ruleset
@@ -53,6 +55,11 @@ class Subject:
     def compiled(self) -> tuple[CompiledRule, ...]:
         """Every rule with its phrases expanded."""
         return compile_ruleset(self.ruleset)
+
+    @cached_property
+    def owners(self) -> dict[str, list[Owner]]:
+        """The phrases that stand for each literal one."""
+        return owners_of(self.compiled)
 
     @cached_property
     def tests(self) -> RuleTestReport:

@@ -7,17 +7,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.cues import TIMING
+from triage_triggers.calls.dialogue import label_span
 from triage_triggers.calls.model import Call
+from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.privacy.scanner import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from triage_triggers.privacy.scanner import Scanner
 
-__all__ = ["mask", "redact_call", "redact_cues", "redact_text"]
+__all__ = ["mask", "redact_call", "redact_cues", "redact_dialogue", "redact_text"]
 
 _CUE_LINES: Final = re.compile(rf"(?:^[ \t]*\d+[ \t]*\r?\n)?^[^\n]*{TIMING}[^\n]*$", re.MULTILINE)
+_VOICE: Final = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^<>]*)>")
+_USUAL: Final = SpeakerNames()
+_NUMBERED: Final = re.compile(r"(?:speaker|spk|voice|channel|ch|participant)[ _-]?\d{1,3}", re.IGNORECASE)
 _BLANKED: Final = re.compile(r"[^\r\n]")
 
 
@@ -51,12 +56,38 @@ def redact_text(text: str, scanner: Scanner) -> str:
     return mask(text, [(found.start, found.end) for found in scanner.all(text)])
 
 
-def redact_cues(text: str, scanner: Scanner) -> str:
-    """Return a WebVTT or SRT file with its identifiers masked, and its times and numbers as they were."""
+def redact_dialogue(text: str, scanner: Scanner, speakers: SpeakerNames = _USUAL) -> str:
+    r"""Return a text of turns with its identifiers masked, and its speakers' labels where they may be names.
+
+    Labels that say a part or a number, such as ``Caller`` and ``Speaker 1``, stay.
+
+    >>> from triage_triggers.privacy.scanner import Scanner
+    >>> redact_dialogue("Caller: Help.\nSam Doe: No.", Scanner())
+    'Caller: Help.\nXxx Xxx: No.'
+    """
+    return mask(redact_text(text, scanner), _names_of_speakers(text, speakers))
+
+
+def _names_of_speakers(text: str, speakers: SpeakerNames) -> Iterator[tuple[int, int]]:
+    labels = [match.span(1) for match in _VOICE.finditer(text)]
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if span := label_span(line, speakers):
+            labels.append((at + span[0], at + span[1]))
+        at += len(line)
+    for start, end in labels:
+        label = text[start:end]
+        if label not in _USUAL and not _NUMBERED.fullmatch(label.strip()):
+            yield start, end
+
+
+def redact_cues(text: str, scanner: Scanner, speakers: SpeakerNames = _USUAL) -> str:
+    """Return a WebVTT or SRT file with identifiers and speakers' names masked, times and numbers as they were."""
     # Blank for the search only: a number cut in two by a cue's end is still found, and no time is taken for one.
     searched = _CUE_LINES.sub(lambda match: _BLANKED.sub(" ", match[0]), text)
     kept = {at for match in _CUE_LINES.finditer(text) for at in range(*match.span())}
-    masked = mask(text, [(found.start, found.end) for found in scanner.all(searched)])
+    found = [(found.start, found.end) for found in scanner.all(searched)]
+    masked = mask(text, [*found, *_names_of_speakers(searched, speakers)])
     return "".join(old if at in kept else new for at, (old, new) in enumerate(zip(text, masked, strict=True)))
 
 

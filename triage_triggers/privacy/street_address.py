@@ -31,7 +31,8 @@ _WORDS_NOT_IN_A_NAME: Final = (
     " minute minutes hour hours second seconds day days week weeks month months year years mile miles metre metres"
     " yards foot feet time times people men man woman women car cars house houses door doors more less"
     " another half am pm o'clock after before when while who what where which there here going go went come came"
-    " get got put see saw said say can could will would do does did"
+    " hundred thousand million wheel bedroom"
+    " one two three four five six seven eight nine ten get got put see saw said say can could will would do does did"
 )
 _NOT_IN_A_NAME: Final = frozenset(_WORDS_NOT_IN_A_NAME.split())
 _NUMBERED: Final = re.compile(

@@ -17,6 +17,7 @@ from triage_triggers.record.ledger import add_entry, add_payload, add_tombstone,
 from triage_triggers.record.model import TEXT_MODES, Anchor, Erasure, Record
 from triage_triggers.record.reading import RECORDS, read_record
 from triage_triggers.record.recording import RecordedEvaluator
+from triage_triggers.record.storage import copy_to
 from triage_triggers.record.verification import verify_log
 
 if TYPE_CHECKING:
@@ -260,6 +261,16 @@ class DecisionLog:
     def verify(self, anchor: Anchor | Iterable[Anchor] | None = None) -> Verification:
         """Check everything; see ``verify_log``."""
         return verify_log(self.path, anchor, timeout=self._file.timeout)
+
+    def copy(self, path: str | os.PathLike[str]) -> None:
+        """Write the log as it stands to a new file, whoever writes it meanwhile: a backup, or evidence to hand over.
+
+        Raises:
+            LogError: There is a file already, or it can't be written; then nothing is left of it.
+        """
+        target = Path(path)
+        with self._file.reading() as connection:
+            copy_to(connection, target)
 
     def erase(self, call_id: str, *, note: str = "", at: datetime | None = None) -> Erasure | None:
         """Erase everything about a call (a data subject's request); the log still verifies.

@@ -18,6 +18,7 @@ __all__ = [
     "MIGRATIONS",
     "connect",
     "connect_to_read",
+    "copy_to",
     "empty_schema",
     "schema",
     "speaking_plainly",
@@ -136,6 +137,23 @@ def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iter
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def copy_to(connection: sqlite3.Connection, target: Path) -> None:
+    """Write all that a connection sees to a new file, which appears when it is complete.
+
+    Raises:
+        LogError: There is a file already, or it can't be written.
+    """
+    if target.exists():
+        raise LogError(f"{target}: there is a file of this name already")
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    try:
+        with speaking_plainly(target), closing(sqlite3.connect(unfinished)) as copy:
+            connection.backup(copy)
+        unfinished.rename(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def schema(connection: sqlite3.Connection) -> list[tuple[object, ...]]:

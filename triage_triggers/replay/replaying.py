@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
+from triage_triggers.calls.model import Call
 from triage_triggers.errors import CallError, TriageTriggersError
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.record.calls import call_bytes, digest
@@ -14,25 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Call
     from triage_triggers.record.log import DecisionLog
     from triage_triggers.record.model import Record
 
-__all__ = ["Replay", "ReplayStatus", "Replayer"]
+__all__ = ["MOST_BEGINNINGS", "Replay", "ReplayStatus", "Replayer"]
 
 ReplayStatus: TypeAlias = Literal["identical", "differs", "impossible"]
+
+MOST_BEGINNINGS: Final = 1_000
+"""The most utterances of a call whose every beginning is compared with a recorded digest."""
+_OTHER_WORDS: Final = "the words given are not those that the log kept; those in the log were replayed"
+_OTHER_CALL: Final = "the call is not the one that was judged, nor the beginning of one: its digest differs"
+_UNEXPLAINED: Final = (
+    "engine, lexicon, ladder, ruleset and call are the recorded ones: the record was made otherwise, or changed"
+)
 
 
 class Replay(NamedTuple):
     """A recorded decision beside the same call evaluated now, under the recorded ruleset.
 
-    ``differences`` says field by field what is not the same, ``reasons`` why that may be, or why nothing could be
-    evaluated. Neither quotes what was said.
+    ``utterances`` is how many had been said when the decision was made. ``differences`` says field by field what is
+    not the same, ``reasons`` why that may be, or why nothing could be evaluated. Neither quotes what was said.
     """
 
     record: Record
     status: ReplayStatus
     assessment: Assessment | None
+    utterances: int | None
     differences: tuple[str, ...]
     reasons: tuple[str, ...]
 
@@ -62,43 +71,52 @@ class Replayer:
         if record.call is None or record.text != "full":
             kept = "no text" if record.call is None else "masked text only"
             return _impossible(record, f"the log kept {kept} of this call; replay it from a case file that holds it")
-        return self.replay_call(record, record.call)
+        return self._judge(record, record.call, ())
 
     def replay_call(self, record: Record, call: Call) -> Replay:
         """Replay a decision about a call that was kept elsewhere, and say if it is not the call that was judged.
 
-        Where the log kept the whole call, that is what is replayed, and a reason says if other words were given.
+        A decision that was made while the call went on is replayed on what had been said by then: the beginning of the
+        call that has the recorded digest. Where the log kept the words, those are replayed, and a reason says if others
+        were given.
         """
+        return self._replay_on(record, call, {})
+
+    def _replay_on(self, record: Record, call: Call, beginnings: dict[str | None, dict[str, Call]]) -> Replay:
         if record.assessment is None:
             return self.replay(record)
-        reasons: list[str] = []
         if record.call is not None and record.text == "full":
-            if record.call.utterances != call.utterances:
-                reasons.append("the words given are not those that the log kept; those in the log were replayed")
-            call = record.call
-        if record.input_digest is not None and digest(call_bytes(call)) != record.input_digest:
-            reasons.append("the call is not the one that was judged: its digest differs")
+            said = record.call.utterances
+            others = () if said == call.utterances[: len(said)] else (_OTHER_WORDS,)
+            return self._judge(record, record.call, others)
+        code = json.loads(record.assessment).get("current_code")
+        if code not in beginnings:
+            beginnings[code] = _beginnings(call, code)
+        judged = beginnings[code].get(str(record.input_digest))
+        if judged is None:
+            return self._judge(record, call, (_OTHER_CALL,))
+        return self._judge(record, judged, ())
+
+    def _judge(self, record: Record, call: Call, reasons: tuple[str, ...]) -> Replay:
         evaluator = self.evaluator(record)
         if isinstance(evaluator, str):
             return _impossible(record, *reasons, evaluator)
-        recorded: dict[str, Any] = json.loads(record.assessment)
+        recorded: dict[str, Any] = json.loads(str(record.assessment))
         try:
             assessment = evaluator.evaluate(call, current_code=recorded.get("current_code"))
         except TriageTriggersError as error:
             return _impossible(record, *reasons, str(error))
         now = assessment.to_json()
         if now == record.assessment:
-            return Replay(record, "identical", assessment, (), tuple(reasons))
-        reasons.extend(_other_versions(record, assessment))
+            return Replay(record, "identical", assessment, len(call.utterances), (), reasons)
+        why = (*reasons, *_other_versions(record, assessment)) or (_UNEXPLAINED,)
         differences = tuple(_differences(recorded, json.loads(now)))
-        if not reasons:
-            reasons.append("engine, lexicon, ladder, ruleset and call are the recorded ones: the record was made"
-                           " otherwise, or changed")  # fmt: skip
-        return Replay(record, "differs", assessment, differences, tuple(reasons))
+        return Replay(record, "differs", assessment, len(call.utterances), differences, why)
 
     def about(self, call: Call) -> tuple[Replay, ...]:
         """Replay every decision that the log holds about a call, by its id, oldest first."""
-        return tuple(self.replay_call(record, call) for record in self._log.records(call.call_id))
+        beginnings: dict[str | None, dict[str, Call]] = {}
+        return tuple(self._replay_on(record, call, beginnings) for record in self._log.records(call.call_id))
 
     def evaluator_for(self, call: Call) -> Evaluator:
         """Return an evaluator with the ruleset of the latest decision about a call, by its id.
@@ -129,7 +147,23 @@ class Replayer:
 
 
 def _impossible(record: Record, *reasons: str) -> Replay:
-    return Replay(record, "impossible", None, (), reasons)
+    return Replay(record, "impossible", None, None, (), reasons)
+
+
+def _beginnings(call: Call, current_code: str | None) -> dict[str, Call]:
+    """Return a call at a current code, and each beginning of it, by the digest that a log would record."""
+    found = {}
+    lengths = range(len(call.utterances) + 1) if len(call.utterances) <= MOST_BEGINNINGS else (len(call.utterances),)
+    for length in lengths:
+        part = Call(
+            call.call_id,
+            call.utterances[:length],
+            current_code=current_code,
+            code_system=call.code_system,
+            metadata=call.metadata,
+        )
+        found[digest(call_bytes(part))] = part
+    return found
 
 
 def _other_versions(record: Record, now: Assessment) -> Iterator[str]:

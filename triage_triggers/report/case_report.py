@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import words as words_of
@@ -12,10 +13,11 @@ from triage_triggers.report.transcript import clock, lay_out, why_set_aside
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from triage_triggers.assessment import Finding
+    from triage_triggers.assessment import Finding, RulesetRef
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.model import Verification
     from triage_triggers.replay.case import Case
+    from triage_triggers.replay.replaying import Replay
     from triage_triggers.replay.review import Against, Review
     from triage_triggers.replay.unfolding import Step
     from triage_triggers.report.marking import Piece, Words
@@ -30,6 +32,12 @@ _STATUS: Final = {
     "review": "In review: no clinician has signed it.",
     "approved": "Approved.",
     "withdrawn": "Withdrawn: not to be used.",
+}
+
+_VERDICTS: Final = {
+    "identical": "Identical to the byte.",
+    "differs": "DIFFERS.",
+    "impossible": "Could not be judged again.",
 }
 
 
@@ -67,6 +75,15 @@ class _Why(NamedTuple):
     since: int | None
 
 
+class _Logged(NamedTuple):
+    """A recorded decision: what it suggested, how it comes out when judged again, and what differs and why."""
+
+    replay: Replay
+    then: str
+    verdict: str
+    notes: tuple[str, ...]
+
+
 class _Section(NamedTuple):
     """An entry of the timeline: a review with everything the template would have to work out."""
 
@@ -78,6 +95,8 @@ class _Section(NamedTuple):
     why: tuple[_Why, ...]
     steps: tuple[_Moment, ...]
     against: tuple[Against, ...]
+    logged: tuple[_Logged, ...]
+    recorded_under: tuple[tuple[RulesetRef, str, str, str], ...]
 
 
 def case_report(case: Case, reviews: Iterable[Review], *, words: Words = "full", log: LogCheck | None = None) -> str:
@@ -136,7 +155,22 @@ def _section(number: int, review: Review, words: Words) -> _Section:
             for step in review.steps
         ),
         tuple(sent if words == "full" else sent._replace(remark=sent.remark and LEFT_OUT) for sent in review.against),
+        tuple(map(_logged, review.recorded)),
+        tuple(dict.fromkeys(map(_circumstances, review.recorded))),
     )
+
+
+def _logged(replay: Replay) -> _Logged:
+    then = "erased"
+    if replay.record.assessment is not None:
+        recorded = json.loads(replay.record.assessment)
+        then = str(recorded["suggested_code"] or ("flagged, no code" if recorded["flagged"] else "nothing"))
+    return _Logged(replay, then, _VERDICTS[replay.status], (*replay.reasons, *replay.differences))
+
+
+def _circumstances(replay: Replay) -> tuple[RulesetRef, str, str, str]:
+    record = replay.record
+    return record.ruleset, record.engine, record.lexicon, record.ladder
 
 
 def _row(number: int, finding: Finding, review: Review, words: Words) -> _Found:

@@ -10,7 +10,8 @@ from triage_triggers.report.charts import bars, intervals
 from triage_triggers.report.lab_page import render_lab_page
 
 if TYPE_CHECKING:
-    from triage_triggers.lab.comparison import Comparison
+    from triage_triggers.lab.comparison import Change, Comparison
+    from triage_triggers.lab.observation import Observation
     from triage_triggers.report.charts import Bars, Intervals
 
 __all__ = ["compare_page"]
@@ -24,17 +25,14 @@ def compare_page(comparison: Comparison, *, calls_per_day: float | None = None, 
     Args:
         comparison: The comparison.
         calls_per_day: How many calls a day a service takes, to say what the change means for its workload.
-        with_text: Show the calls that come out otherwise in full, with the words that the second ruleset finds marked.
-            Without it the page quotes nothing that was said.
+        with_text: Show the calls that come out otherwise in full, with the words marked that the second ruleset finds,
+            or the first where only that one flags the call. Without it the page quotes nothing that was said.
 
     Raises:
         MissingExtraError: The ``report`` extra is not installed.
     """
     first, second = comparison.first, comparison.second
-    changed = [
-        (change.after, f"{flag_in_words(change).capitalize()} because of {', '.join(change.causes) or 'a policy'}.")
-        for change in comparison.changes
-    ]
+    changed = [_seen_by_whichever_flags(change) for change in comparison.changes]
     sections = call_sections(changed) if with_text else ()
     return render_lab_page(
         "compare.html",
@@ -52,6 +50,13 @@ def compare_page(comparison: Comparison, *, calls_per_day: float | None = None, 
         links=links_to(sections),
         not_shown=len(changed) - len(sections) if with_text else 0,
     )
+
+
+def _seen_by_whichever_flags(change: Change) -> tuple[Observation, str]:
+    """Return a call as the second ruleset sees it, or as the first does where only that one flags it; and a remark."""
+    item, name = (change.before, "first") if change.no_longer_flagged else (change.after, "second")
+    because = ", ".join(change.causes) or "a policy"
+    return item, f"{flag_in_words(change).capitalize()} because of {because}. Marked: what the {name} ruleset finds."
 
 
 def _figures(comparison: Comparison) -> Intervals | None:

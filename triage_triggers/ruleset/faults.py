@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.ruleset.yaml_source import Place, Source
 
-__all__ = ["model_faults", "quote"]
+__all__ = ["item_id", "model_faults", "quote"]
 
 _PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
     {
