@@ -103,5 +103,8 @@ class OpenCall(RuleBasedStateMachine):
 
 TestOpenCall = OpenCall.TestCase
 TestOpenCall.settings = settings(
-    max_examples=int(os.environ.get("LIVE_EXAMPLES", "15")), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=int(os.environ.get("LIVE_EXAMPLES", "15")),
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
