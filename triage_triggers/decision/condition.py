@@ -9,7 +9,7 @@ nothing contradicts); ``None`` where it does not hold. Equal parts of a ruleset'
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -102,14 +102,31 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnyOf:
-    """So many of the parts hold, or more."""
+    """So many of the parts hold, or more.
+
+    ``needs`` are, for each part, the rules and themes of which something must have been found for it to hold, ``None``
+    where it may hold without: most parts are passed over by that alone.
+    """
 
     parts: tuple[Node, ...]
     at_least: int
+    needs: tuple[frozenset[str] | None, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        asked = map(indispensable, self.parts)
+        known = tuple(
+            None if some is None else frozenset(name for leaf in some for name in leaf.names) for some in asked
+        )
+        object.__setattr__(self, "needs", known)
 
     def first_held(self, gathered: Gathered) -> int | None:
         """Return the position that completed the last part needed."""
-        firsts = [first for part in self.parts if (first := gathered.first_held(part)) is not None]
+        names = gathered.names
+        firsts = [
+            first
+            for part, needs in zip(self.parts, self.needs, strict=True)
+            if (needs is None or not needs.isdisjoint(names)) and (first := gathered.first_held(part)) is not None
+        ]
         if len(firsts) < self.at_least:
             return None
         return min(firsts) if self.at_least == 1 else sorted(firsts)[self.at_least - 1]
@@ -252,7 +269,7 @@ def parts_of(node: Node) -> tuple[Node, ...]:
     match node:
         case Leaf():
             return ()
-        case AllOf(parts) | AnyOf(parts, _):
+        case AllOf(parts) | AnyOf(parts):
             return parts
         case Not(part) | Named(_, part) | Near(part):
             return (part,)

@@ -29,12 +29,16 @@ class Evidence(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """Evidence, positions ascending, as it came, by theme and by rule; and what nodes have answered about it."""
+    """Evidence, positions ascending, as it came, by theme and by rule; and what nodes have answered about it.
+
+    ``names`` are those of its themes and rules.
+    """
 
     evidence: Sequence[Evidence]
     themes: Mapping[str, Sequence[Evidence]]
     rules: Mapping[str, Sequence[Evidence]]
     answers: dict[Node, int | None]
+    names: AbstractSet[str]
 
     def first_held(self, node: Node) -> int | None:
         """Return what ``node.first_held`` does, but ask a node only once."""
@@ -68,4 +72,4 @@ def gather(evidence: Sequence[Evidence]) -> Gathered:
             rules[rule].append(finding)
         else:
             rules[rule] = [finding]
-    return Gathered(evidence, themes, rules, {})
+    return Gathered(evidence, themes, rules, {}, frozenset((*themes, *rules)))
