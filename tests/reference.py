@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.matching.matcher import Pattern
 
-__all__ = ["agree", "matches", "sentence_ends"]
+__all__ = ["Expected", "agree", "matches", "sentence_ends"]
 
 _CLITICS = {"", "s", "ll", "d", "re", "ve", "m", "em"}
 _GAP_WORDS = 4
@@ -31,29 +31,46 @@ def sentence_ends(folded: str) -> list[int]:
     return [mark.start() for mark in re.finditer(r"[\n\r](?![^ \t\n\r\x0b|])|\|", folded) if mark.start() not in pauses]
 
 
-def matches(patterns: Iterable[Pattern], folded: str) -> list[Match]:
+class Expected(NamedTuple):
+    """Matches, and the rules of which an idiom is spaced so widely that the matcher need not see it."""
+
+    matches: list[Match]
+    unsure: frozenset[int]
+
+
+def matches(patterns: Iterable[Pattern], folded: str) -> Expected:
     """Return what ``Matcher(patterns).scan(folded)`` should."""
     words = _words(folded)
     found: dict[tuple[int, bool], set[Span]] = {}
+    reach: dict[int, int] = {}
     for pattern in patterns:
+        if pattern.idiom:
+            letters = max(len(spelling) for part in pattern.parts for spelling in part)
+            reach[pattern.owner] = max(reach.get(pattern.owner, 0), REACH_BEYOND + letters)
         found.setdefault((pattern.owner, pattern.idiom), set()).update(_occurrences(words, pattern.parts, folded))
     results = []
     for (owner, idiom), spans in found.items():
         if not idiom:
-            idioms = found.get((owner, True), set())
-            for span in _longest(spans):
-                cancelling = sorted(other for other in idioms if _overlap(other, span))
-                longest = max(cancelling, key=lambda other: other.end - other.start, default=None)
+            cancelling = {
+                span: sorted(other for other in found.get((owner, True), ()) if _overlap(other, span)) for span in spans
+            }
+            sound = _longest(span for span in spans if not cancelling[span])
+            rest = _longest(span for span in spans if not any(_overlap(span, other) for other in sound))
+            for span in [*sound, *rest]:
+                longest = max(cancelling[span], key=lambda other: other.end - other.start, default=None)
                 results.append(Match(*span, owner, longest))
-    return sorted(results, key=lambda match: match[:3])
+    unsure = {
+        owner
+        for (owner, idiom), spans in found.items()
+        if idiom and any(span.end - span.start > reach[owner] for span in spans)
+    }
+    return Expected(sorted(results, key=lambda match: match[:3]), frozenset(unsure))
 
 
-def agree(found: Sequence[Match], expected: Sequence[Match]) -> bool:
-    """Tell whether the matcher found what the reference did; it need not see idioms that are spaced very widely."""
-    return [match[:3] for match in found] == [match[:3] for match in expected] and all(
-        one.idiom == other.idiom or (other.idiom is not None and other.idiom.end - other.idiom.start > REACH_BEYOND)
-        for one, other in zip(found, expected, strict=True)
-    )
+def agree(found: Sequence[Match], expected: Expected) -> bool:
+    """Tell whether the matcher found what the reference did, of the rules whose idioms it must see."""
+    sure = [[match for match in some if match.owner not in expected.unsure] for some in (found, expected.matches)]
+    return sure[0] == sure[1]
 
 
 def _words(folded: str) -> list[_Word]:

@@ -334,6 +334,13 @@ def test_without_gates_rules_find_what_they_find(gated: Evaluator, evaluator: Ev
     assert pickle.loads(pickle.dumps(bare)).evaluate("He hit me.") == bare.evaluate("He hit me.")  # noqa: S301
 
 
+def test_what_is_never_set_aside_is_known_once_it_is_said(evaluator: Evaluator) -> None:
+    call = turns(("call_taker", "Did you order a pizza?"), ("caller", "He's here."))
+    first_flag = evaluator.evaluate(call).first_flag
+    assert first_flag is not None
+    assert first_flag.utterance == 0
+
+
 # What holds for any ruleset and any call
 
 

@@ -240,11 +240,7 @@ class Evaluator:
         heard = self.hear(document, matches)
         judged, _ = gated(self.gates, heard)
         known = {
-            _place(finding): (
-                finding,
-                entry,
-                reader.read(entry.start, entry.end, language=self._rules[entry.owner].language).known_at,
-            )
+            _place(finding): (finding, entry, self._known_at(reader, entry))
             for finding, entry in zip(judged, heard, strict=True)
         }
         others: list[Heard] = []
@@ -312,6 +308,11 @@ class Evaluator:
             first_flag=flag,
             findings=findings,
         )
+
+    def _known_at(self, reader: ContextReader, heard: Heard) -> int:
+        if heard.evidence is not None:
+            return heard.evidence.position
+        return reader.read(heard.start, heard.end, language=self._rules[heard.owner].language).known_at
 
     def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
         laid_out = self._lay_out(call, current_code)

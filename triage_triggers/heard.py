@@ -69,7 +69,9 @@ def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, sp
         cue,
         reason,
     )
-    evidence = evidence_of(document, finding, reading.known_at) if counts else None
+    # What counts however it was meant is known once it is said; else once it is known how it was meant.
+    known_at = match.end if rule.never_set_aside else reading.known_at
+    evidence = evidence_of(document, finding, known_at) if counts else None
     return Heard(match.start, match.end, match.owner, finding, evidence, asked)
 
 

@@ -186,7 +186,7 @@ def test_words_and_gaps_may_be_long(long: str, beside: str) -> None:
         first, _, last = phrase.partition("...")
         text = f"{beside}{first} {long} {last} {beside}"
         folded = fold(text)
-        expected = matches([pattern(phrase)], folded)
+        expected = matches([pattern(phrase)], folded).matches
         assert Matcher([pattern(phrase)]).scan(folded) == expected
         assert [text[match.start : match.end] for match in expected] == [f"{first} {long} {last}"]
 
@@ -271,6 +271,16 @@ def test_threads_share_a_matcher() -> None:
     expected = [matcher.scan(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(matcher.scan, texts)) == expected
+
+
+def test_an_idiom_takes_away_no_more_than_what_it_cancels() -> None:
+    """What happened before "she hit her head" was said in the same breath."""
+    phrases = [pattern("pushed mum"), pattern("pushed mum...hit her")]
+    matcher = Matcher([*phrases, pattern("hit her head", idiom=True)])
+    assert matcher.scan("he pushed mum and she hit her head") == [Match(3, 13, 0, None)]
+    assert matcher.scan("he pushed mum and she hit her") == [Match(3, 29, 0, None)]
+    alone = Matcher([phrases[1], pattern("hit her head", idiom=True)])
+    assert alone.scan("he pushed mum and she hit her head") == [Match(3, 29, 0, Span(22, 34))]
 
 
 @given(match_patterns, match_texts)

@@ -34,7 +34,10 @@ class Pattern(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A rule's phrase in the text. ``idiom`` is the longest ``unless`` phrase that overlaps and so cancels it."""
+    """A rule's phrase in the text. ``idiom`` is the longest ``unless`` phrase that overlaps and so cancels it.
+
+    Of a rule's phrases that overlap, the longest is kept, one that no idiom cancels before any that one does.
+    """
 
     start: int
     end: int
@@ -99,13 +102,31 @@ class Matcher:
         if not hits:
             return []
         found = self._phrases.spans(folded, hits)
-        matches = [
-            Match(start, end, owner, self._cancelled(folded, owner, start, end))
-            for owner, spans in found.items()
-            for start, end in (_longest(spans) if len(spans) > 1 else spans)
-        ]
+        matches: list[Match] = []
+        for owner, spans in found.items():
+            kept = self._read(folded, owner, _longest(spans) if len(spans) > 1 else spans)
+            if len(spans) > len(kept) and any(match.idiom is not None for match in kept):
+                kept = self._without_idioms_first(folded, owner, spans)
+            matches += kept
         matches.sort()
         return matches
+
+    def _read(self, folded: str, owner: int, spans: Iterable[tuple[int, int]]) -> list[Match]:
+        return [Match(start, end, owner, self._cancelled(folded, owner, start, end)) for start, end in spans]
+
+    def _without_idioms_first(self, folded: str, owner: int, spans: list[tuple[int, int]]) -> list[Match]:
+        """Cut overlaps to the longest that no idiom cancels, for one within it may tell of harm.
+
+        "He pushed mum and she hit her" is part of "hit her head", but "he pushed mum" in it is not.
+        """
+        matches = self._read(folded, owner, set(spans))
+        sound = [(match.start, match.end) for match in matches if match.idiom is None]
+        kept = set(_longest(sound)) if sound else set()
+        rest = [
+            match[:2] for match in matches if not any(match.start < end and start < match.end for start, end in kept)
+        ]
+        kept.update(_longest(rest) if rest else ())
+        return [match for match in matches if (match.start, match.end) in kept]
 
     def _cancelled(self, folded: str, owner: int, start: int, end: int) -> Span | None:
         """Return the longest idiom of the rule that overlaps its match, the first of equals."""
