@@ -16,7 +16,7 @@ def test_every_finding_and_every_policy_is_explained(run: Run, ruleset: Path, ca
     assert "demo.knife “got a knife” negated, current, by “nobody's” (" in result.stdout
     assert "C1 instead of C3" in result.stdout
     assert "Policy strangled holds, suggests C1" in result.stdout
-    assert "yes: theme strangulation, found demo.throat in utterance 0" in result.stdout
+    assert "yes: theme strangulation, found demo.throat in utterance 1" in result.stdout
     policy = result.stdout[result.stdout.index("Policy armed does not hold, suggests C2") :]
     assert "lacked: theme weapon; the absence of theme strangulation" in policy
     assert "no: theme weapon" in policy

@@ -88,7 +88,7 @@ def _tree(policy: PolicyTrace) -> Tree:
 
 def _grow(tree: Tree, node: NodeTrace) -> None:
     sign = "yes" if node.held else "no"
-    evidence = ", ".join(f"{found.rule} in utterance {found.turn}" for found in node.found)
+    evidence = ", ".join(f"{found.rule} in utterance {found.turn + 1}" for found in node.found)
     branch = tree.add(Text(f"{sign}: {node.text}" + (f", found {evidence}" if evidence else "")))
     for child in node.children:
         _grow(branch, child)
