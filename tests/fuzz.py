@@ -177,10 +177,12 @@ def random_patterns(random: Random, words: Sequence[str]) -> list[Pattern]:
         literals = [" ".join(random.choices(spellings, k=random.randint(1, 3))) for _ in range(random.randint(1, 3))]
         return tuple(sorted(set(literals)))
 
-    return [
-        Pattern(random.randrange(3), random.random() < 0.25, tuple(part() for _ in range(random.choice((1, 1, 2, 3)))))
-        for _ in range(random.randint(0, 8))
-    ]
+    def pattern() -> Pattern:
+        owner, idiom = random.randrange(3), random.random() < 0.25
+        barred = frozenset(spellings[:2]) if idiom and owner == 1 else frozenset[str]()
+        return Pattern(owner, idiom, tuple(part() for _ in range(random.choice((1, 1, 2, 3)))), barred)
+
+    return [pattern() for _ in range(random.randint(0, 8))]
 
 
 def fuzz_texts(texts: int, seed: int) -> Counter[str]:

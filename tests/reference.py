@@ -47,7 +47,7 @@ def matches(patterns: Iterable[Pattern], folded: str) -> Expected:
         if pattern.idiom:
             letters = max(len(spelling) for part in pattern.parts for spelling in part)
             reach[pattern.owner] = max(reach.get(pattern.owner, 0), REACH_BEYOND + letters)
-        found.setdefault((pattern.owner, pattern.idiom), set()).update(_occurrences(words, pattern.parts, folded))
+        found.setdefault((pattern.owner, pattern.idiom), set()).update(_occurrences(words, pattern, folded))
     results = []
     for (owner, idiom), spans in found.items():
         if not idiom:
@@ -97,8 +97,9 @@ def _length(word: _Word, wanted: str, *, last: bool) -> bool:
     )
 
 
-def _occurrences(words: Sequence[_Word], parts: Sequence[Sequence[str]], folded: str) -> set[Span]:
+def _occurrences(words: Sequence[_Word], pattern: Pattern, folded: str) -> set[Span]:
     found = set()
+    parts = pattern.parts
 
     def follow(number: int, start: int, at: int) -> None:
         for phrase in parts[number]:
@@ -121,12 +122,16 @@ def _occurrences(words: Sequence[_Word], parts: Sequence[Sequence[str]], folded:
                 continue
             after = at + len(wanted)
             for next_at in range(after, min(after + _GAP_WORDS + 1, len(words))):
-                if words[next_at].sentence == here[-1].sentence:
+                if words[next_at].sentence == here[-1].sentence and not _barred(words[after:next_at], pattern):
                     follow(number + 1, begin, next_at)
 
     for at in range(len(words)):
         follow(0, 0, at)
     return found
+
+
+def _barred(gap: Sequence[_Word], pattern: Pattern) -> bool:
+    return any(_length(word, barred, last=True) for word in gap for barred in pattern.barred)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -108,7 +108,7 @@ class Evaluator:
             "policy": CompiledPolicy(ruleset, ladder),
             "_rules": tuple(entry.rule for entry in compiled),
             "_spelled": tuple(map(_spelled, compiled)),
-            "_matcher": Matcher(_patterns(compiled)),
+            "_matcher": Matcher(_patterns(compiled, lexicon)),
         }
         for name, part in parts.items():
             object.__setattr__(self, name, part)
@@ -360,12 +360,13 @@ def _rebuilt(ruleset: Ruleset, ladder: Ladder) -> Evaluator:
     return Evaluator(ruleset, ladder=ladder)
 
 
-def _patterns(compiled: tuple[CompiledRule, ...]) -> Iterator[Pattern]:
+def _patterns(compiled: tuple[CompiledRule, ...], lexicon: Lexicon) -> Iterator[Pattern]:
     for owner, entry in enumerate(compiled):
+        actors = lexicon.of(entry.rule.language).actors
         for phrase in entry.phrases:
             yield Pattern(owner, idiom=False, parts=phrase.segments)
         for phrase in entry.unless:
-            yield Pattern(owner, idiom=True, parts=phrase.segments)
+            yield Pattern(owner, idiom=True, parts=phrase.segments, barred=actors)
 
 
 def _spelled(entry: CompiledRule) -> frozenset[str]:

@@ -283,6 +283,23 @@ def test_an_idiom_takes_away_no_more_than_what_it_cancels() -> None:
     assert alone.scan("he pushed mum and she hit her head") == [Match(3, 29, 0, Span(22, 34))]
 
 
+@pytest.mark.parametrize(
+    ("text", "cancelled"),
+    [
+        ("somebody just hit me", True),
+        ("somebody has come and hit me", True),
+        ("send somebody he hit me", False),
+        ("send somebody he's just hit me", False),
+        ("send somebody my husband's just hit me", False),
+        ("he knows somebody who hit me", True),
+    ],
+)
+def test_no_gap_of_an_idiom_holds_a_barred_word(text: str, *, cancelled: bool) -> None:
+    idiom = Pattern(0, True, (("somebody",), ("hit me",)), frozenset({"he", "husband"}))
+    (match,) = Matcher([pattern("hit me"), idiom]).scan(fold(text))
+    assert (match.idiom is not None) is cancelled
+
+
 @given(match_patterns, match_texts)
 def test_it_equals_the_reference(patterns: list[Pattern], text: str) -> None:
     folded = fold(text)

@@ -85,6 +85,7 @@ class _Source(BaseModel):
     merely: Words
     transparent: Words
     people: Words
+    agents: Words
     before_verb: Words
     degrees: Cues
     limits: Words
@@ -262,6 +263,7 @@ class Lexicon:
     __slots__ = (
         "_turning",
         "absence_after",
+        "actors",
         "answers",
         "asking",
         "beside",
@@ -312,6 +314,8 @@ class Lexicon:
         # What can turn a meaning by itself; "now" and "he said" only matter beside one of these.
         turning = (*POLARITY, "absence_after", "corrections", "fiction", *(kind for kind in TIME if kind not in _IDLE))
         self._turning = _Index((kind, getattr(source, kind)) for kind in turning)
+        # As they are spelled in a phrase: without apostrophes.
+        self.actors = frozenset(word.replace("'", "") for word in source.agents | source.people)
         self.dating = source.units_past | source.units_days | _WRITTEN_DATES
         self.asking = source.auxiliaries | source.question_words | source.elliptic | self.tags.first_words
 
@@ -353,7 +357,7 @@ def load_lexicon(language: str, *others: str) -> Lexicon:
         RulesetNotFoundError: There is no lexicon for one of the languages.
 
     >>> load_lexicon("en").version, load_lexicon("en", "pl").of("pl").version[:3]
-    ('en/1.0.0', 'pl/')
+    ('en/1.1.0', 'pl/')
     """
     main, *rest = dict.fromkeys(tag.partition("-")[0] for tag in (language, *others))
     read = {name: _read(name) for name in (main, *rest)}

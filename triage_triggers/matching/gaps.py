@@ -34,6 +34,8 @@ _TWICE: Final = re.compile(r"\t[^ \n\r]*\t")
 class Gapped:
     """A phrase of several parts. ``anchor`` is the part to search for; the others are found by :meth:`spans`.
 
+    ``barred`` are words that none of its gaps may hold.
+
     Frozen once made; safe to share.
 
     >>> phrase = Gapped((("he", "she"), ("hit me",)))
@@ -43,10 +45,10 @@ class Gapped:
 
     __slots__ = ("_after", "_before", "_first_words", "_last_words", "anchor")
 
-    def __init__(self, parts: tuple[tuple[str, ...], ...]) -> None:
+    def __init__(self, parts: tuple[tuple[str, ...], ...], barred: frozenset[str] = frozenset()) -> None:
         self.anchor = max(range(len(parts)), key=lambda number: min(map(rarity, parts[number])))
-        self._before = [_Part(part, last=True) for part in reversed(parts[: self.anchor])]
-        self._after = [_Part(part, last=False) for part in parts[self.anchor + 1 :]]
+        self._before = [_Part(part, barred, last=True) for part in reversed(parts[: self.anchor])]
+        self._after = [_Part(part, barred, last=False) for part in parts[self.anchor + 1 :]]
         self._last_words = self._before[0].edge if self._before else None
         self._first_words = self._after[0].edge if self._after else None
 
@@ -84,9 +86,10 @@ class Gapped:
 class _Part:
     """A part that is looked for among words. ``edge`` are its words that may stand nearest to the anchor."""
 
-    __slots__ = ("_lengths", "_spellings", "edge", "needed")
+    __slots__ = ("_barred", "_lengths", "_spellings", "edge", "needed")
 
-    def __init__(self, spellings: tuple[str, ...], *, last: bool) -> None:
+    def __init__(self, spellings: tuple[str, ...], barred: frozenset[str], *, last: bool) -> None:
+        self._barred = barred
         self._spellings = frozenset(spellings)
         self._lengths = sorted({spelling.count(" ") + 1 for spelling in spellings})
         self.edge = frozenset(spelling.split(" ")[-1 if last else 0] for spelling in spellings)
@@ -100,6 +103,8 @@ class _Part:
                     first = last + 1 - length
                     if first >= 0 and self._end(words[first : last + 1]) is not None:
                         yield words[first].start
+            if self._bars(words[last]):
+                return
 
     def ends(self, words: list[Word]) -> Iterator[int]:
         """Yield where the part ends if it begins among the first words, at most a gap from the start."""
@@ -110,6 +115,13 @@ class _Part:
                         end = self._end(words[first : first + length])
                         if end is not None:
                             yield end
+            if self._bars(word):
+                return
+
+    def _bars(self, word: Word) -> bool:
+        """Tell whether no gap may hold a word."""
+        barred = self._barred
+        return bool(barred) and (word.whole in barred or any(bare in barred for bare, _ in word.bare))
 
     def may_end(self, words: list[str]) -> bool:
         """Tell quickly whether the part may end among the last words, at most a gap from the end; yes without words."""

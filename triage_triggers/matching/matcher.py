@@ -25,12 +25,14 @@ class Span(NamedTuple):
 class Pattern(NamedTuple):
     """What one phrase of a rule expands to: per ``...``-separated part its literal spellings, folded.
 
-    ``owner`` is the rule's number; an ``idiom`` is one of its ``unless`` phrases.
+    ``owner`` is the rule's number; an ``idiom`` is one of its ``unless`` phrases. ``barred`` are words that none of an
+    idiom's gaps may hold; the same for all idioms of a rule.
     """
 
     owner: int
     idiom: bool
     parts: tuple[tuple[str, ...], ...]
+    barred: frozenset[str] = frozenset()
 
 
 class Match(NamedTuple):
@@ -69,13 +71,15 @@ class Matcher:
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
         idioms: dict[int, list[tuple[int, tuple[tuple[str, ...], ...]]]] = {}
+        barred: dict[int, frozenset[str]] = {}
         words = 0
         for pattern in patterns:
             words = max(words, _most_words(pattern.parts))
             group = idioms.setdefault(pattern.owner, []) if pattern.idiom else phrases
             group.append((pattern.owner, pattern.parts))
+            barred[pattern.owner] = barred.get(pattern.owner, frozenset()) | pattern.barred
         self._phrases = PhraseSearch(phrases)
-        self._idioms = {owner: PhraseSearch(group) for owner, group in idioms.items()}
+        self._idioms = {owner: PhraseSearch(group, barred[owner]) for owner, group in idioms.items()}
         searches = (self._phrases, *self._idioms.values())
         self.reach = Reach(max(search.reach for search in searches), words)
 

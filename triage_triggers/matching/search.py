@@ -32,8 +32,8 @@ class PhraseSearch:
     Phrases are stored without their spaces and searched with white space ignored, so any spacing, punctuation and
     line break inside a phrase is the same to the automaton and offsets stay exact; each hit is then checked for
     whole words and sentence ends. Several numbers may share a phrase, and several phrases their letters. A phrase is
-    given as its ``...``-separated parts, each a tuple of folded spellings. ``reach`` is how far from any of its letters
-    a phrase is taken to begin or end, in code points.
+    given as its ``...``-separated parts, each a tuple of folded spellings; ``barred`` are words that no gap may hold.
+    ``reach`` is how far from any of its letters a phrase is taken to begin or end, in code points.
 
     >>> search = PhraseSearch([(0, (("got a knife",),)), (1, (("he", "she"), ("hit me",)))])
     >>> text = "hes got a knife she went and hit me"
@@ -43,7 +43,9 @@ class PhraseSearch:
 
     __slots__ = ("_gapped", "automaton", "literals", "reach")
 
-    def __init__(self, phrases: Iterable[tuple[int, tuple[tuple[str, ...], ...]]]) -> None:
+    def __init__(
+        self, phrases: Iterable[tuple[int, tuple[tuple[str, ...], ...]]], barred: frozenset[str] = frozenset()
+    ) -> None:
         self._gapped: list[tuple[int, Gapped]] = []
         whole: dict[str, tuple[int, ...]] = {}
         anchored: dict[str, tuple[int, ...]] = {}
@@ -51,7 +53,7 @@ class PhraseSearch:
             if len(parts) == 1:
                 _enter(whole, parts[0], number)
             else:
-                gapped = Gapped(parts)
+                gapped = Gapped(parts, barred)
                 _enter(anchored, parts[gapped.anchor], len(self._gapped))
                 self._gapped.append((number, gapped))
         spellings = whole.keys() | anchored.keys()
