@@ -17,6 +17,10 @@ LEAD_INS = (
     "the dog is barking",
     "we were watching telly",
     "i think that",
+    "don't send the police",
+    "i don't know what to do",
+    "he won't stop",
+    "i'm not safe",
 )
 
 

@@ -65,7 +65,17 @@ class Claim(NamedTuple):
         if self.has_subject() or any(sentence.breaks[after : self.opening + 1]):
             return True
         between = sentence.words[after : self.opening]
-        return not (classes.subjects.isdisjoint(between) and classes.clause_breaks.isdisjoint(between))
+        if not (classes.subjects.isdisjoint(between) and classes.clause_breaks.isdisjoint(between)):
+            return True
+        return self.reopened_since(after)
+
+    def reopened_since(self, after: int) -> bool:
+        """Tell whether a definite noun begins a new statement: "nobody is helping me | my son has a knife"."""
+        words, classes = self.words, self.lexicon.words
+        return any(
+            words[at - 1] in classes.closers and words[at] in classes.definites
+            for at in range(after + 1, self.opening + 1)
+        )
 
 
 def _opening(sentence: Sentence, first: int, lexicon: Lexicon) -> int:

@@ -74,6 +74,7 @@ class _Source(BaseModel):
     addressee: Words
     first_person: Words
     possessives: Words
+    closers: Words
     verbs: Words
     clause_breaks: Words
     joiners: Words

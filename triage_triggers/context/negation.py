@@ -143,7 +143,7 @@ def _breaks_between(claim: Claim, at: int, cue: Found) -> bool:
 
 def _negation_reaches(claim: Claim, cue: Found) -> bool:
     between = claim.words[cue.last : claim.opening]
-    if len(between) > (REACH_OF_STATEMENTS if claim.statement else REACH_OF_THINGS):
+    if len(between) > (REACH_OF_STATEMENTS if claim.statement else REACH_OF_THINGS) or claim.reopened_since(cue.last):
         return False
     classes = claim.lexicon.words
     if between and between[0] in classes.merely:
@@ -263,10 +263,8 @@ def _lists_things(claim: Claim, at: int) -> bool:
 
 def _determiner_reaches(claim: Claim, cue: Found) -> bool:
     classes, sentence = claim.lexicon.words, claim.sentence
-    if claim.has_subject() or (
-        claim.words[cue.first] == "no" and claim.words[claim.first] in claim.lexicon.words.articles
-    ):
-        return False  # "no my husband hit me", "no, a knife"
+    if claim.has_subject() or _answers(claim, cue) or claim.reopened_since(cue.last):
+        return False
     verbal = claim.looks_verbal(claim.words[claim.first])
     listed = lists_with_or(claim, cue.last)
     if claim.statement and (cue.last != claim.first or verbal):
@@ -287,6 +285,17 @@ def _determiner_reaches(claim: Claim, cue: Found) -> bool:
             return False
         since_item = 0 if claim.words[at] in classes.alternatives else since_item + 1
     return since_item <= REACH_OF_DETERMINERS and (listed or not _after_acronym(claim, cue))
+
+
+def _answers(claim: Claim, cue: Found) -> bool:
+    """Tell "no, a knife" and "no no my husband's here" from "no knife"."""
+    words, classes = claim.words, claim.lexicon.words
+    if words[cue.first] != "no":
+        return False
+    at = cue.last
+    while at < claim.first and words[at] == "no":
+        at += 1
+    return words[claim.first] in classes.articles or words[at] in classes.possessives
 
 
 def _new_event(claim: Claim) -> bool:
