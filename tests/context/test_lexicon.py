@@ -5,7 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from triage_triggers.context.lexicon import POLARITY, TIME, Found, load_lexicon
+from triage_triggers.context.cues import Found
+from triage_triggers.context.lexicon import POLARITY, TIME, load_lexicon
 from triage_triggers.errors import RulesetNotFoundError
 
 LEXICON = load_lexicon("en")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.context.lexicon import Found
+from triage_triggers.context.cues import Found
 
 if TYPE_CHECKING:
     from triage_triggers.context.claim import Claim

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from triage_triggers.context.claim import Claim
-    from triage_triggers.context.lexicon import Found, Lexicon
+    from triage_triggers.context.cues import Found
+    from triage_triggers.context.lexicon import Lexicon
 
 __all__ = ["fiction_of", "may_explain"]
 

@@ -7,11 +7,12 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from triage_triggers.context.cues import CueIndex, Phrase
 from triage_triggers.context.sentence import tokens
 from triage_triggers.errors import RulesetNotFoundError, near
 from triage_triggers.matching.fold import fold
@@ -19,16 +20,13 @@ from triage_triggers.matching.fold import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Cues", "Lexicon", "Phrase", "load_lexicon"]
+__all__ = ["Cues", "Lexicon", "load_lexicon"]
 
 # Without its apostrophe, each of these is another word; "he'll" must not make a subject of "hell".
 _AMBIGUOUS: Final = frozenset({"hell", "shell", "ill", "id", "shed", "were", "well", "wed", "its", "whore", "hed"})
 
 # "2/7 ago", "in 2011": numbers that may date something before yesterday.
 _WRITTEN_DATES: Final = frozenset({"7", "52", "12", "ago"} | {str(year) for year in range(1950, 2050)})
-
-Phrase = tuple[str, ...]
-"""A cue: its words, lower case, apostrophes kept."""
 
 
 def _words_of(value: object) -> object:
@@ -173,87 +171,6 @@ TIME: Final = (
 )
 
 
-class Found(NamedTuple):
-    """A cue in a list of words: its class and the half-open range of its words."""
-
-    kind: str
-    first: int
-    last: int
-
-
-class _Node:
-    """A word of a cue: the classes of the cues that end with it, and the words that may follow."""
-
-    __slots__ = ("following", "kinds")
-
-    def __init__(self) -> None:
-        self.kinds: tuple[str, ...] = ()
-        self.following: dict[str, _Node] = {}
-
-
-class _Index:
-    """Cues word by word."""
-
-    __slots__ = ("_root", "first_words", "last_words")
-
-    def __init__(self, classes: Iterable[tuple[str, frozenset[Phrase]]]) -> None:
-        self._root = _Node()
-        last_words: set[str] = set()
-        for kind, phrases in classes:
-            for phrase in phrases:
-                node = self._root
-                for word in phrase:
-                    node = node.following.setdefault(word, _Node())
-                node.kinds += (kind,)
-                last_words.add(phrase[-1])
-        self.first_words = frozenset(self._root.following)
-        self.last_words = frozenset(last_words)
-
-    def may_occur(self, vocabulary: frozenset[str]) -> bool:
-        """Tell quickly whether a sentence of these words can hold a cue: one's first word and one's last are there."""
-        return not (self.first_words.isdisjoint(vocabulary) or self.last_words.isdisjoint(vocabulary))
-
-    def find(self, words: Sequence[str], first: int, last: int) -> list[Found]:
-        """Return the cues within ``words[first:last]``, left to right, the longest at each place, none overlapping."""
-        found: list[Found] = []
-        following = self._root.following
-        end = first
-        for at in [at for at in range(first, last) if words[at] in following]:
-            if at >= end:
-                kinds, end = self._longest(words, at, last)
-                found += [Found(kind, at, end) for kind in kinds]
-        return found
-
-    def occurs(self, words: Sequence[str], vocabulary: frozenset[str]) -> bool:
-        """Tell whether there is a cue anywhere in these words."""
-        if not self.may_occur(vocabulary):
-            return False
-        following, last = self._root.following, len(words)
-        return any(word in following and self._longest(words, at, last)[0] for at, word in enumerate(words))
-
-    def at(self, words: Sequence[str], first: int) -> Found | None:
-        """Return the longest cue that starts exactly at ``first``."""
-        if first >= len(words) or words[first] not in self._root.following:
-            return None
-        kinds, end = self._longest(words, first, len(words))
-        return Found(kinds[0], first, end) if kinds else None
-
-    def _longest(self, words: Sequence[str], at: int, last: int) -> tuple[tuple[str, ...], int]:
-        """Return the classes of the longest cue at ``at`` and where it ends; no classes and the next word if none."""
-        kinds: tuple[str, ...] = ()
-        end = at + 1
-        node = self._root
-        while at < last:
-            following = node.following.get(words[at])
-            if following is None:
-                break
-            node = following
-            at += 1
-            if node.kinds:
-                kinds, end = node.kinds, at
-        return kinds, end
-
-
 class Lexicon:
     """The cues of one language, compiled. Immutable; ``version`` goes into assessments, ``digest`` is its file's.
 
@@ -296,25 +213,25 @@ class Lexicon:
         own = f"{source.language}/{source.version}"
         self.version: str = "+".join([own, *(lexicon.version for lexicon in beside.values())])
         self.digest = digest
-        self.polarity = _Index((kind, getattr(source, kind)) for kind in POLARITY)
-        self.absence_after = _Index(
+        self.polarity = CueIndex((kind, getattr(source, kind)) for kind in POLARITY)
+        self.absence_after = CueIndex(
             (kind, getattr(source, kind))
             for kind in ("absence_after", "affirming", "absence")  # "neg for" and "not ruled out" lack nothing
         )
-        self.time = _Index((kind, getattr(source, kind)) for kind in TIME)
-        self.answers = _Index([*((kind, getattr(source, kind)) for kind in ANSWERS), *_lent(source, others)])
-        self.fiction = _Index([("fiction", source.fiction)])
-        self.corrections = _Index([("correction", source.corrections)])
-        self.degrees = _Index([("degree", source.degrees), ("again", source.again)])
-        self.reaffirming = _Index([("reaffirming", source.reaffirming)])
-        self.inquiries = _Index([("inquiry", source.inquiries)])
-        self.instructions = _Index([("instruction", source.instructions)])
-        self.tags = _Index([("tag", source.tags)])
+        self.time = CueIndex((kind, getattr(source, kind)) for kind in TIME)
+        self.answers = CueIndex([*((kind, getattr(source, kind)) for kind in ANSWERS), *_lent(source, others)])
+        self.fiction = CueIndex([("fiction", source.fiction)])
+        self.corrections = CueIndex([("correction", source.corrections)])
+        self.degrees = CueIndex([("degree", source.degrees), ("again", source.again)])
+        self.reaffirming = CueIndex([("reaffirming", source.reaffirming)])
+        self.inquiries = CueIndex([("inquiry", source.inquiries)])
+        self.instructions = CueIndex([("instruction", source.instructions)])
+        self.tags = CueIndex([("tag", source.tags)])
         # Words that make a sentence worth reading for one thing or another; one with none is plainly affirmed.
         self.denying = (self.polarity, self.absence_after, self.corrections)
         # What can turn a meaning by itself; "now" and "he said" only matter beside one of these.
         turning = (*POLARITY, "absence_after", "corrections", "fiction", *(kind for kind in TIME if kind not in _IDLE))
-        self._turning = _Index((kind, getattr(source, kind)) for kind in turning)
+        self._turning = CueIndex((kind, getattr(source, kind)) for kind in turning)
         # As they are spelled in a phrase: without apostrophes.
         self.actors = frozenset(word.replace("'", "") for word in source.agents | source.people)
         self.dating = source.units_past | source.units_days | _WRITTEN_DATES

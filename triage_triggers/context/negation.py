@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from triage_triggers.context.claim import Claim
-    from triage_triggers.context.lexicon import Found
+    from triage_triggers.context.cues import Found
 
 __all__ = ["Ruling", "denial_of"]
 

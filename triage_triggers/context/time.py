@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.context.lexicon import Found
+from triage_triggers.context.cues import Found
 
 if TYPE_CHECKING:
     from triage_triggers.assessment import Temporality
