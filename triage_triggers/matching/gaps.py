@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.matching.words import Word
 
-__all__ = ["MAX_GAP_WORDS", "Gapped", "Surroundings", "rarity"]
+__all__ = ["MAX_GAP_WORDS", "Gapped", "Surroundings"]
 
 NEAR_WORDS: Final = 8
 """How many words on either side of an anchor are kept for the phrases that it anchors; most need no more."""
@@ -46,7 +46,7 @@ class Gapped:
     __slots__ = ("_after", "_before", "_first_words", "_last_words", "anchor")
 
     def __init__(self, parts: tuple[tuple[str, ...], ...], barred: frozenset[str] = frozenset()) -> None:
-        self.anchor = max(range(len(parts)), key=lambda number: min(map(rarity, parts[number])))
+        self.anchor = max(range(len(parts)), key=lambda number: min(map(_rarity, parts[number])))
         self._before = [_Part(part, barred, last=True) for part in reversed(parts[: self.anchor])]
         self._after = [_Part(part, barred, last=False) for part in parts[self.anchor + 1 :]]
         self._last_words = self._before[0].edge if self._before else None
@@ -269,7 +269,7 @@ def _roughly_cut(near: str, *, whole: bool, last: bool) -> list[str]:
     return words or [""]
 
 
-def rarity(phrase: str) -> float:
+def _rarity(phrase: str) -> float:
     """Estimate how rarely a literal is said: by its letters, common words counting little."""
     return sum(0.7 if word in _COMMON else len(word) for word in phrase.split(" "))
 
