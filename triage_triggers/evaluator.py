@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Assessment, RulesetRef
@@ -16,13 +17,14 @@ from triage_triggers.decision.policy import CompiledPolicy
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.heard import Heard, as_said, evidence_of, first_flag, gated, hear
 from triage_triggers.matching.document import Document
+from triage_triggers.matching.lazy import LazyMatcher
 from triage_triggers.matching.matcher import Matcher, Pattern, Reach
-from triage_triggers.ruleset.compiling import compile_ruleset
+from triage_triggers.ruleset.compiling import Phrasebook
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from triage_triggers.assessment import Finding, FirstFlag
     from triage_triggers.context.lexicon import Lexicon
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from triage_triggers.decision.policy import Decision
     from triage_triggers.live.call import LiveCall
     from triage_triggers.matching.matcher import Match
-    from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.model import Rule, Ruleset
 
 __all__ = ["Evaluator", "Explanation"]
@@ -69,6 +70,8 @@ class Evaluator:
     Args:
         ruleset: From ``load_ruleset``.
         ladder: The codes to suggest from; by default the shipped ladder named by the ruleset's ``code_system``.
+        lazy: Be ready at once, and make phrases ready to be found as calls come that may hold them. For programs that
+            evaluate a few calls and end: the first calls wait, and what is found is the same.
 
     Raises:
         RulesetError: Phrases or policies have faults; all at once.
@@ -92,13 +95,14 @@ class Evaluator:
     policy: CompiledPolicy
     """The policies that judge what was found."""
     _rules: tuple[Rule, ...]
-    _spelled: tuple[frozenset[str], ...]
-    _matcher: Matcher
+    _spelled: Mapping[int, frozenset[str]]
+    _matcher: Matcher | LazyMatcher
 
-    def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
+    def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None, lazy: bool = False) -> None:
         ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
         lexicon = load_lexicon(ruleset.language, *sorted({rule.language for rule in ruleset.rules if rule.language}))
-        compiled = compile_ruleset(ruleset)
+        book = Phrasebook.of(ruleset)
+        patterns = partial(_patterns, book, lexicon)
         parts = {
             "ruleset": ruleset,
             "ladder": ladder,
@@ -106,9 +110,9 @@ class Evaluator:
             "lexicon": lexicon,
             "gates": CompiledGates(ruleset),
             "policy": CompiledPolicy(ruleset, ladder),
-            "_rules": tuple(entry.rule for entry in compiled),
-            "_spelled": tuple(map(_spelled, compiled)),
-            "_matcher": Matcher(_patterns(compiled, lexicon)),
+            "_rules": ruleset.rules,
+            "_spelled": _Spelled(book, ruleset.rules, lazy=lazy),
+            "_matcher": LazyMatcher(patterns) if lazy else Matcher(patterns()),
         }
         for name, part in parts.items():
             object.__setattr__(self, name, part)
@@ -134,6 +138,20 @@ class Evaluator:
         for name, part in parts.items():
             object.__setattr__(other, name, part)
         return other
+
+    def prepare(self, calls: Iterable[str | Call]) -> None:
+        """Make a lazy evaluator ready for these calls, faster together than one by one; others are ready for all.
+
+        >>> from triage_triggers import Evaluator, load_ruleset
+        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"), lazy=True)
+        >>> evaluator.prepare(["He strangled me.", "He's got a knife."])
+        >>> evaluator.evaluate("He strangled me.").flagged
+        True
+        """
+        if isinstance(self._matcher, LazyMatcher):
+            self._matcher.prepare(
+                [Document(Call.from_text(call) if isinstance(call, str) else call).folded for call in calls]
+            )
 
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call, or a text by an unknown speaker.
@@ -360,21 +378,28 @@ def _rebuilt(ruleset: Ruleset, ladder: Ladder) -> Evaluator:
     return Evaluator(ruleset, ladder=ladder)
 
 
-def _patterns(compiled: tuple[CompiledRule, ...], lexicon: Lexicon) -> Iterator[Pattern]:
-    for owner, entry in enumerate(compiled):
+class _Spelled(dict[int, frozenset[str]]):
+    """Of each rule that has a phrase with a gap, the words of its phrases; looked up when first asked for if lazy."""
+
+    def __init__(self, book: Phrasebook, rules: Sequence[Rule], *, lazy: bool) -> None:
+        self._book, self._rules = book, rules
+        if not lazy:
+            self.update(enumerate(map(book.words_beside_gaps, rules)))
+
+    def __missing__(self, owner: int) -> frozenset[str]:
+        words = self[owner] = self._book.words_beside_gaps(self._rules[owner])
+        return words
+
+
+def _patterns(book: Phrasebook, lexicon: Lexicon, said: Collection[str] | None = None) -> Iterator[Pattern]:
+    for owner, entry in enumerate(book.expanded(said)):
         actors = lexicon.of(entry.rule.language).actors
         for phrase in entry.phrases:
-            yield Pattern(owner, idiom=False, parts=phrase.segments)
+            if all(phrase.segments):
+                yield Pattern(owner, idiom=False, parts=phrase.segments)
         for phrase in entry.unless:
-            yield Pattern(owner, idiom=True, parts=phrase.segments, barred=actors)
-
-
-def _spelled(entry: CompiledRule) -> frozenset[str]:
-    """Return the words of a rule's phrases where one of them has a gap; none otherwise."""
-    if all(len(phrase.segments) == 1 for phrase in entry.phrases):
-        return frozenset()
-    literals = {literal for phrase in entry.phrases for segment in phrase.segments for literal in segment}
-    return frozenset(word for literal in literals for word in literal.split())
+            if all(phrase.segments):
+                yield Pattern(owner, idiom=True, parts=phrase.segments, barred=actors)
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

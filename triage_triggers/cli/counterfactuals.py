@@ -54,7 +54,7 @@ def run(
     """
     options = reading_options(call_format, speaker, column)
     check_readable([call], options)
-    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn, lazy=True)
     chosen = choose_call(call, call_id, options)
     code = chosen.current_code or current_code
     actual = evaluator.evaluate(chosen, current_code=code)

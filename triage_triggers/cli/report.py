@@ -66,7 +66,9 @@ def run(
     with ExitStack() as stack:
         opened = None if log is None else stack.enter_context(open_log(log))
         check = None if opened is None else LogCheck(opened.path.name, opened.verify(read_anchors(anchor)))
-        given = None if ruleset is None else open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+        given = None
+        if ruleset is not None:
+            given = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn, lazy=True)
         evaluator_of, recorded = case_judges(given, opened)
         reviews = review_case(loaded, evaluator_of, recorded=recorded)
         page = case_report(loaded, reviews, words=words, log=check)

@@ -13,6 +13,7 @@ from typing import Final
 __all__ = [
     "APOSTROPHE",
     "GAP",
+    "HESITATIONS",
     "JOINER",
     "MARK",
     "RECORD_SEPARATOR",
@@ -39,7 +40,8 @@ TURN: Final = "|"
 SEPARATORS: Final = frozenset((GAP, APOSTROPHE, JOINER, STOP, MARK, TURN))
 
 _FILLERS: Final = (" um ", " uh ", " er ", " erm ")
-_SPOKEN_NOTHING: Final = frozenset(filler.strip() for filler in _FILLERS)
+HESITATIONS: Final = frozenset(filler.strip() for filler in _FILLERS)
+"""What is blank in a folded call, and left out of phrases."""
 _PAUSE: Final = STOP * 2
 _APOSTROPHES: Final = frozenset("'\u2018\u2019\u201b\u02bc\u02b9\uff07`\u00b4")
 _STOPS: Final = frozenset(".\u3002\uff0e\u0964\u06d4")
@@ -114,7 +116,7 @@ def fold(text: str) -> str:
 def _blank_beside(folded: str, pause: int) -> str:
     """Blank a hesitation that stands right before or after the pause that begins at ``pause``."""
     behind = pause + len(_PAUSE)
-    for filler in _SPOKEN_NOTHING:
+    for filler in HESITATIONS:
         for first in (pause - len(filler), behind):
             last = first + len(filler)
             if first >= 0 and folded.startswith(filler, first) and _stands_alone(folded, first, last):
@@ -137,4 +139,4 @@ def fold_phrase(text: str) -> str:
     ('hes got a knife', '')
     """
     folded = text.translate(_TABLE).replace(APOSTROPHE, "").replace(JOINER, "").replace(TURN, GAP)
-    return GAP.join(word for word in folded.split() if word not in _SPOKEN_NOTHING)
+    return GAP.join(word for word in folded.split() if word not in HESITATIONS)

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.matching.boundaries import CLITICS, sentence_end, sentence_start
-from triage_triggers.matching.fold import APOSTROPHE, JOINER
+from triage_triggers.matching.fold import APOSTROPHE, GAP, JOINER, TURN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["FIRST_LOOK", "Word", "words_after", "words_before"]
+__all__ = ["FIRST_LOOK", "Word", "vocabulary", "words_after", "words_before"]
 
 FIRST_LOOK: Final = 80
 """How many code points around a place are cut into words at first; more where they are long."""
 
 _WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*\x0b*")
 _CLITIC: Final = re.compile(r"(?:[\t\x0b]+[^ \t\n\r\x0b|]+)+")
+
+
+_APOSTROPHIC: Final = re.compile(r"[^ \t\n\r]*(?:\t[^ \t\n\r]*)+")
+
+
+def vocabulary(folded: str) -> set[str]:
+    """Return every word that a phrase may have in common with a text: with its apostrophes left out, and cut at each.
+
+    >>> from triage_triggers.matching.fold import fold
+    >>> sorted(vocabulary(fold("My husband's hit-me!")))
+    ['hit', 'husband', 'husbands', 'me', 'my']
+    """
+    text = folded.replace(JOINER, "").replace(TURN, GAP)
+    words = set(text.replace(APOSTROPHE, "").split())
+    if APOSTROPHE in text:
+        for match in _APOSTROPHIC.finditer(text):
+            words.update(accumulate(match.group().split(APOSTROPHE)))
+        words.discard("")
+    return words
 
 
 class Word(NamedTuple):

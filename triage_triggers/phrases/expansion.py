@@ -6,8 +6,9 @@ phrases, and each part for the *product* of its items'. Both are counted before 
 
 from __future__ import annotations
 
+from copy import copy
 from math import prod
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from triage_triggers.errors import PhraseError, near
 from triage_triggers.matching.fold import fold_phrase
@@ -16,7 +17,7 @@ from triage_triggers.phrases.lists import ListFault, read_lists
 from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 __all__ = ["MOST_COUNTED", "PER_PHRASE_LIMIT", "Expander"]
 
@@ -52,7 +53,11 @@ class Expander:
         self._language = language
         self._limit = per_phrase_limit
         self._forms: dict[str, tuple[str, ...]] = {}
-        self._pieces: dict[Words | ListRef, list[str]] = {}
+        self._texts: dict[str, list[str]] = {}
+        self._pieces: dict[Inflected | ListRef, list[str]] = {}
+        self._words: dict[Words | Inflected | ListRef, frozenset[str]] = {}
+        self._counted: dict[str, int] = {}
+        self._said: Collection[str] | None = None
         self._lists = read_lists(lists, self._learn_words)
         self.list_faults: tuple[ListFault, ...] = self._lists.faults
         self._counts: dict[str, int] = {}
@@ -67,7 +72,18 @@ class Expander:
         Raises:
             PhraseError: A list is unknown or has faults, or the inflections of a word are not known.
         """
-        self._learn_words(phrase)
+        known = self._counted.get(phrase.source)
+        if known is None:
+            try:
+                counts = list(map(self._count, phrase.segments))
+            except KeyError:  # a word not met before, or something not known at all
+                self._learn_words(phrase)
+                self._check_lists(phrase)
+                counts = list(map(self._count, phrase.segments))
+            known = self._counted[phrase.source] = min(sum(counts), MOST_COUNTED)
+        return known
+
+    def _check_lists(self, phrase: Phrase) -> None:
         for item in phrase.walk():
             if isinstance(item, ListRef) and item.name not in self._counts:
                 fault = self._lists.broken.get(item.name)
@@ -78,7 +94,28 @@ class Expander:
                     else f"there is no list {{{item.name}}}: {near(item.name, known)}"
                 )
                 raise PhraseError(message, phrase.source, item.offset)
-        return min(sum(map(self._count, phrase.segments)), MOST_COUNTED)
+
+    def within(self, said: Collection[str]) -> Expander:
+        """Return an expander of the same lists that expands to phrases made of these words only, folded.
+
+        >>> from triage_triggers.phrases.syntax import parse_phrase
+        >>> expander = Expander({"victim": ["me", "my (mum|mom)"]}).within({"he", "hit", "my", "mum"})
+        >>> expander.expand(parse_phrase("he ... hit~ {victim}")), expander.expand(parse_phrase("she hit {victim}"))
+        ((('he',), ('hit my mum',)), ((),))
+        """
+        other = copy(self)
+        other._said, other._texts, other._pieces = said, {}, {}
+        return other
+
+    def words(self, phrase: Phrase) -> set[str]:
+        """Return the words, folded, of all literal phrases that ``phrase`` stands for."""
+        found: set[str] = set()
+        for item in phrase.walk():
+            if isinstance(item, Words | Inflected | ListRef):
+                if item not in self._words:
+                    self._words[item] = frozenset(word for said in self._say(item) for word in said.split())
+                found |= self._words[item]
+        return found
 
     def expand(self, phrase: Phrase) -> tuple[tuple[str, ...], ...]:
         """Return the literal phrases of each part of ``phrase``: folded, distinct, sorted.
@@ -103,20 +140,17 @@ class Expander:
                     raise PhraseError(str(error.args[0]), phrase.source, item.offset) from None
 
     def _count(self, part: Sequence | Item) -> int:
-        match part:
-            case Words():
-                return 1
-            case Inflected(word):
-                return len(self._forms[word])
-            case Optional_(content):
-                return 1 + self._count(content)
-            case Choice(alternatives):
-                return sum(map(self._count, alternatives))
-            case ListRef(name):
-                return self._counts[name]
-            case Sequence(items):
-                return min(prod(map(self._count, items)), MOST_COUNTED)
-        assert_never(part)
+        kind = type(part)
+        if kind is Words:  # asked of every alternative of every phrase, so no match statement
+            return 1
+        if isinstance(part, Sequence):
+            items = part.items
+            return self._count(items[0]) if len(items) == 1 else min(prod(map(self._count, items)), MOST_COUNTED)
+        if isinstance(part, Choice):
+            return sum(map(self._count, part.alternatives))
+        if isinstance(part, Optional_):
+            return 1 + self._count(part.content)
+        return len(self._forms[part.word]) if isinstance(part, Inflected) else self._counts[part.name]
 
     def _say(self, part: Sequence | Item) -> list[str]:
         """Return every way to say ``part``: each word with a space after it, "" for saying nothing.
@@ -124,13 +158,16 @@ class Expander:
         Folding works word by word and parts meet only between words, so each piece of text is folded once, not each
         combination.
         """
+        if type(part) is Words:  # most are, so no match statement for them
+            pieces = self._texts.get(part.text)
+            if pieces is None:
+                pieces = self._texts[part.text] = self._sayable([f"{fold_phrase(part.text)} "])
+            return pieces
         match part:
-            case Words(text):
-                if part not in self._pieces:
-                    self._pieces[part] = [f"{fold_phrase(text)} "]
-                return self._pieces[part]
             case Inflected(word):
-                return [f"{form} " for form in self._forms[word]]
+                if part not in self._pieces:
+                    self._pieces[part] = self._sayable([f"{form} " for form in self._forms[word]])
+                return self._pieces[part]
             case Optional_(content):
                 return ["", *self._say(content)]
             case Choice(alternatives):
@@ -141,9 +178,15 @@ class Expander:
                     self._pieces[part] = list(dict.fromkeys(said for way in ways for said in way))
                 return self._pieces[part]
             case Sequence(items):
-                combined = [""]
-                for item in items:
+                combined = self._say(items[0])
+                for item in items[1:]:
                     pieces = self._say(item)
+                    if not pieces:
+                        return []
                     combined = [before + after for before in combined for after in pieces]
                 return combined
-        assert_never(part)
+        raise AssertionError(part)  # pragma: no cover
+
+    def _sayable(self, pieces: list[str]) -> list[str]:
+        said = self._said
+        return pieces if said is None else [piece for piece in pieces if all(word in said for word in piece.split())]

@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TypeAlias
 
 from triage_triggers.errors import PhraseError
-from triage_triggers.matching.fold import fold_phrase
+from triage_triggers.matching.fold import HESITATIONS, fold_phrase
 from triage_triggers.phrases.refusals import refuse
 
 if TYPE_CHECKING:
@@ -180,6 +180,8 @@ def parse_phrase(source: str) -> Phrase:
 
 
 class _Token(NamedTuple):
+    """``kind`` is "run" for text without signs of the language, "flat" for brackets with nothing but words in them."""
+
     kind: str
     text: str
     offset: int
@@ -187,32 +189,41 @@ class _Token(NamedTuple):
 
 _TOKEN: Final = re.compile(
     r"""(?P<gap>\.\.\.|…)
+    | (?P<run>(?:[^()\[\]{}|~.…]|\.(?!\.\.))+)
     | (?P<list>\{[^{}]*\})
-    | (?P<word>[\w'\u2018\u2019\u02bc\u0300-\u036f]+)
-    | (?P<open>[(\[]) | (?P<close>[)\]]) | (?P<bar>\|) | (?P<tilde>~) | (?P<brace>[{}])
-    | (?P<text>.)""",
-    re.VERBOSE | re.DOTALL,
+    | (?P<flat>\([^()\[\]{}~.…]*\)|\[[^()\[\]{}~.…]*\])
+    | (?P<open>[(\[]) | (?P<close>[)\]]) | (?P<bar>\|) | (?P<tilde>~) | (?P<brace>[{}])""",
+    re.VERBOSE,
 )
+_OPEN: Final = re.compile(r"(?P<run>[^()\[\]|]+) | (?P<open>[(\[]) | (?P<close>[)\]]) | (?P<bar>\|)", re.VERBOSE)
 _CLOSING: Final = {"(": ")", "[": "]"}
 _LIST_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_LETTERS: Final = r"[\w'\u2018\u2019\u02bc\u0300-\u036f]"
+_WORD_AHEAD: Final = re.compile(_LETTERS)
+_WORD_BEHIND: Final = re.compile(_LETTERS + r"+\Z")
 # What must not touch what: "child(ren)" would read as two words.
-_LEFT: Final = frozenset({"word", "list", "close", "tilde"})
-_RIGHT: Final = frozenset({"word", "list", "open"})
+_LEFT: Final = frozenset({"list", "flat", "close", "tilde"})
+_RIGHT: Final = frozenset({"list", "flat", "open"})
 
 
 def _tokens(source: str) -> Iterator[_Token]:
-    before = ""
+    touching = False
     for match in _TOKEN.finditer(source):
-        token = _Token(match.lastgroup or "", match.group(), match.start())
-        if before in _LEFT and token.kind in _RIGHT:
+        kind, text = match.lastgroup or "", match.group()
+        begins_word = kind == "run" and _WORD_AHEAD.match(text) is not None
+        if touching and (begins_word or kind in _RIGHT):
             message = "put a space before this, or write whole words, as in (child|children) rather than child(ren)"
-            if token.kind == "word":
+            if begins_word:
                 message = (
                     "an ending can't be added here: put a space before it, or write whole words, as in (he's|she's)"
                 )
-            raise PhraseError(message, source, token.offset)
-        before = token.kind
-        yield token
+            raise PhraseError(message, source, match.start())
+        touching = kind in _LEFT or (kind == "run" and _WORD_AHEAD.match(text[-1]) is not None)
+        if kind == "flat" and not all(map(_is_plainly_said, text[1:-1].split("|"))):
+            for part in _OPEN.finditer(source, match.start(), match.end()):
+                yield _Token(part.lastgroup or "", part.group(), part.start())
+        else:
+            yield _Token(kind, text, match.start())
     yield _Token("end", "", len(source))
 
 
@@ -253,10 +264,12 @@ class _Parser:
         items: list[Item] = []
         while True:
             match self._token.kind:
-                case "word" | "text":
+                case "run":
                     items.extend(self._words())
                 case "list":
                     items.append(self._list())
+                case "flat":
+                    items.append(self._flat())
                 case "open":
                     items.append(self._bracket())
                 case "tilde":
@@ -269,26 +282,21 @@ class _Parser:
                     return Sequence(tuple(items), items[0].offset if items else start.offset)
 
     def _words(self) -> Iterator[Item]:
-        start = self._token.offset
-        word = self._token
-        while self._token.kind in {"word", "text"}:
-            word = self._token
-            self._advance()
-        end = word.offset + len(word.text)
+        run = self._token
+        self._advance()
         if self._token.kind != "tilde":
-            yield from self._literal(start, end)
+            yield from self._literal(run.offset, run.text)
             return
-        before = self._source[start : word.offset]
-        if word.kind != "word" or before.endswith((".", "$")):
+        word = _WORD_BEHIND.search(run.text)
+        if word is None or run.text.endswith((".", "$"), 0, word.start()):
             self._fail("'~' follows a word directly, as in strangle~")
         self._advance()
-        yield from self._literal(start, word.offset)
-        yield Inflected(word.text, word.offset)
+        yield from self._literal(run.offset, run.text[: word.start()])
+        yield Inflected(word.group(), run.offset + word.start())
 
-    def _literal(self, start: int, end: int) -> Iterator[Words]:
-        """Yield the text between two offsets, unless nothing of it would be left in a folded call."""
-        raw = self._source[start:end]
-        if fold_phrase(raw):
+    def _literal(self, start: int, raw: str) -> Iterator[Words]:
+        """Yield some text, unless nothing of it would be left in a folded call."""
+        if _is_plainly_said(raw) or fold_phrase(raw):
             yield Words(" ".join(raw.split()), start + len(raw) - len(raw.lstrip()))
 
     def _list(self) -> ListRef:
@@ -299,11 +307,22 @@ class _Parser:
         self._advance()
         return ListRef(name, token.offset)
 
+    def _flat(self) -> Item:
+        self._check_depth()
+        token = self._token
+        self._advance()
+        contents: list[Sequence] = []
+        start = token.offset + 1
+        for raw in token.text[1:-1].split("|"):
+            words = Words(" ".join(raw.split()), start + len(raw) - len(raw.lstrip()))
+            contents.append(Sequence((words,), words.offset))
+            start += len(raw) + 1
+        return _bracketed(contents, token)
+
     def _bracket(self) -> Item:
         opening = self._token
         closing = _CLOSING[opening.text]
-        if self._depth == MAX_DEPTH:
-            self._fail(f"brackets stand more than {MAX_DEPTH} deep here: make it several phrases, or use a list")
+        self._check_depth()
         self._depth += 1
         contents: list[Sequence] = []
         while not contents or self._token.kind == "bar":
@@ -314,11 +333,11 @@ class _Parser:
             self._fail(f"this '{self._token.text}' can't close a '{opening.text}': write '{closing}'")
         self._advance()
         self._depth -= 1
-        choice = Choice(tuple(contents), opening.offset)
-        if closing == ")":
-            return choice
-        content = contents[0] if len(contents) == 1 else Sequence((choice,), opening.offset)
-        return Optional_(content, opening.offset)
+        return _bracketed(contents, opening)
+
+    def _check_depth(self) -> None:
+        if self._depth == MAX_DEPTH:
+            self._fail(f"brackets stand more than {MAX_DEPTH} deep here: make it several phrases, or use a list")
 
     def _check_content(self, contents: list[Sequence], opening: _Token) -> None:
         token = self._token
@@ -347,3 +366,17 @@ class _Parser:
 
     def _fail(self, message: str, offset: int | None = None) -> NoReturn:
         raise PhraseError(message, self._source, self._token.offset if offset is None else offset)
+
+
+def _bracketed(contents: list[Sequence], opening: _Token) -> Item:
+    choice = Choice(tuple(contents), opening.offset)
+    if opening.text[0] == "(":
+        return choice
+    content = contents[0] if len(contents) == 1 else Sequence((choice,), opening.offset)
+    return Optional_(content, opening.offset)
+
+
+def _is_plainly_said(text: str) -> bool:
+    """Tell quickly that something of a text is left in a folded call."""
+    words = text.split()
+    return bool(words) and words[0].isascii() and words[0].isalnum() and words[0].lower() not in HESITATIONS

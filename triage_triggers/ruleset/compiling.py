@@ -9,7 +9,7 @@ from triage_triggers.phrases.expansion import MOST_COUNTED, Expander
 from triage_triggers.phrases.syntax import ListRef, Phrase, parse_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any, TypeAlias
 
     from triage_triggers.ruleset.draft import Entry
@@ -23,6 +23,7 @@ __all__ = [
     "MAX_RULE_PHRASES",
     "CompiledPhrase",
     "CompiledRule",
+    "Phrasebook",
     "compile_ruleset",
     "phrase_faults",
 ]
@@ -64,21 +65,14 @@ def compile_ruleset(ruleset: Ruleset, positions: Positions | None = None) -> tup
     >>> rule.phrases[0].segments
     (('got a blade', 'got a knife', 'got blade', 'got knife'),)
     """
-    desk = _Desk(f"ruleset {ruleset.id}", positions or {})
-    book = _Book(ruleset.rules, ruleset.lists, ruleset.language, desk)
-    faults = list(book.faults())
-    if faults:
-        raise RulesetError(faults)
-    return tuple(
-        CompiledRule(rule, book.expand(rule, rule.phrases), book.expand(rule, rule.unless)) for rule in ruleset.rules
-    )
+    return Phrasebook.of(ruleset, positions).expanded()
 
 
 def phrase_faults(
     rules: Iterable[Rule], lists: Mapping[str, Iterable[str]], language: str, name: str, positions: Positions
 ) -> Iterator[Fault]:
     """Yield every fault that :func:`compile_ruleset` would raise, expanding nothing."""
-    return _Book(tuple(rules), lists, language, _Desk(name, positions)).faults()
+    return Phrasebook(tuple(rules), lists, language, _Desk(name, positions)).faults()
 
 
 class _Desk(NamedTuple):
@@ -97,8 +91,22 @@ class _Desk(NamedTuple):
         return Fault(self.name, 1, 1 + (offset or 0), key if section == "rules" else None, f"{subject}{message}")
 
 
-class _Book:
+class Phrasebook:
     """The phrases of a ruleset, parsed, each once, and an expander for each language that they are in."""
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, positions: Positions | None = None) -> Phrasebook:
+        """Return that of a ruleset.
+
+        Raises:
+            RulesetError: As for :func:`compile_ruleset`.
+        """
+        desk = _Desk(f"ruleset {ruleset.id}", positions or {})
+        book = cls(ruleset.rules, ruleset.lists, ruleset.language, desk)
+        faults = list(book.faults())
+        if faults:
+            raise RulesetError(faults)
+        return book
 
     def __init__(self, rules: Sequence[Rule], lists: Mapping[str, Iterable[str]], language: str, desk: _Desk) -> None:
         self._rules, self._lists, self._language, self._desk = rules, lists, language, desk
@@ -134,10 +142,25 @@ class _Book:
             message = f"the ruleset would be {total:,} literal phrases; the limit is {MAX_RULESET_PHRASES:,}"
             yield self._desk.fault("rules", last.id, (), message)
 
-    def expand(self, rule: Rule, texts: Iterable[str]) -> tuple[CompiledPhrase, ...]:
-        """Return some of a rule's phrases, expanded."""
+    def expanded(self, said: Collection[str] | None = None) -> tuple[CompiledRule, ...]:
+        """Return every rule with its phrases expanded; with ``said``, to what can be made of these words only."""
+        expanders = self._expanders
+        if said is not None:
+            expanders = {tag: expander.within(said) for tag, expander in expanders.items()}
+
+        def expand(rule: Rule, texts: Iterable[str]) -> tuple[CompiledPhrase, ...]:
+            expander = expanders[rule.language or self._language]
+            return tuple(CompiledPhrase(text, expander.expand(self._parse(text))) for text in texts)
+
+        return tuple(CompiledRule(rule, expand(rule, rule.phrases), expand(rule, rule.unless)) for rule in self._rules)
+
+    def words_beside_gaps(self, rule: Rule) -> frozenset[str]:
+        """Return the words of a rule's phrases if one of them has a gap; none otherwise."""
+        phrases = [self._parse(text) for text in rule.phrases]
+        if all(len(phrase.segments) == 1 for phrase in phrases):
+            return frozenset()
         expander = self._expander(rule)
-        return tuple(CompiledPhrase(text, expander.expand(self._parse(text))) for text in texts)
+        return frozenset[str]().union(*map(expander.words, phrases))
 
     def _expander(self, rule: Rule) -> Expander:
         return self._expanders[rule.language or self._language]
