@@ -18,6 +18,7 @@ from benchmarks.cases import emergency_calls
 from triage_triggers import Call, Evaluator, load_ruleset
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.matching.document import Document
+from triage_triggers.matching.matcher import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ def main() -> None:
     )
     evaluator = Evaluator(load_ruleset(options.ruleset))
     matcher = evaluator._matcher  # noqa: SLF001  the stage on its own is what is measured
+    assert isinstance(matcher, Matcher)
     texts = [Document(call).folded for call in calls]
     automaton = matcher._phrases.automaton  # noqa: SLF001
 

@@ -29,9 +29,13 @@ def test_the_public_names_are_all_there_and_nothing_else() -> None:
     names = triage_triggers.__all__
     assert names == sorted(names, key=order)
     assert set(names) >= CONTRACT
-    submodules = {name.partition(".")[2] for name in MODULES}
-    importable = {name for name in vars(triage_triggers) if not name.startswith("_")} | {"__version__"}
-    assert importable - submodules == set(names)
+    assert dir(triage_triggers) == sorted(names)
+    assert all(hasattr(triage_triggers, name) for name in names)
+
+
+def test_what_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'triage_triggers' has no attribute 'Evaluater'"):
+        triage_triggers.Evaluater  # type: ignore[attr-defined]  # noqa: B018
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -61,6 +65,7 @@ import triage_triggers
 loaded = {name.partition(".")[0] for name in set(sys.modules) - before}
 assert not loaded & {"typer", "rich", "click", "hypothesis", "pytest", "lemminflect", "spacy", "pandas"}, loaded
 assert threading.active_count() == 1
+assert not {"pydantic", "yaml"} & set(sys.modules)  # only who reads rulesets waits for them
 from triage_triggers.context.lexicon import load_lexicon
 assert load_lexicon.cache_info().currsize == 0
 """

@@ -1,8 +1,10 @@
 """Suggest a dispatch-code escalation from domestic-abuse trigger phrases in emergency calls, with the evidence."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
 from triage_triggers.calls.model import Call, Utterance
-from triage_triggers.decision.ladder import Ladder, load_ladder
 from triage_triggers.errors import (
     CallError,
     CaseError,
@@ -22,11 +24,14 @@ from triage_triggers.errors import (
     TriageTriggersError,
     WorkerError,
 )
-from triage_triggers.evaluator import Evaluator, Explanation
-from triage_triggers.live import EvaluatorHolder, LiveCall, Suggestion, Update
-from triage_triggers.ruleset.loading import load_ruleset
-from triage_triggers.ruleset.model import Ruleset
 from triage_triggers.version import __version__
+
+if TYPE_CHECKING:
+    from triage_triggers.decision.ladder import Ladder, load_ladder
+    from triage_triggers.evaluator import Evaluator, Explanation
+    from triage_triggers.live import EvaluatorHolder, LiveCall, Suggestion, Update
+    from triage_triggers.ruleset.loading import load_ruleset
+    from triage_triggers.ruleset.model import Ruleset
 
 __all__ = [
     "Assessment",
@@ -65,3 +70,29 @@ __all__ = [
     "load_ladder",
     "load_ruleset",
 ]
+
+# Reading rulesets takes pydantic and a YAML parser, nine tenths of the time to import; who needs them waits for them.
+_MODULES: Final = {
+    "Evaluator": "evaluator",
+    "EvaluatorHolder": "live",
+    "Explanation": "evaluator",
+    "Ladder": "decision.ladder",
+    "LiveCall": "live",
+    "Ruleset": "ruleset.model",
+    "Suggestion": "live",
+    "Update": "live",
+    "load_ladder": "decision.ladder",
+    "load_ruleset": "ruleset.loading",
+}
+
+if not TYPE_CHECKING:  # or a name misspelled would be no error to a type checker
+
+    def __getattr__(name: str) -> Any:  # noqa: ANN401  any of the names above
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from tests.strategies import PHRASE_LISTS, phrases
 from triage_triggers.errors import PhraseError
@@ -128,3 +129,15 @@ def test_literal_phrases_are_folded_and_never_empty(phrase: Phrase) -> None:
     for segment in expander.expand(phrase):
         assert all(literal and fold_phrase(literal) == literal for literal in segment)
         assert len(set(segment)) == len(segment) > 0
+
+
+@given(phrases, st.sets(st.sampled_from(["he", "hit", "hits", "me", "my", "mum", "a", "knife", "just", "said"])))
+def test_within_some_words_only_what_they_make_is_left(phrase: Phrase, said: set[str]) -> None:
+    expander = Expander(PHRASE_LISTS, per_phrase_limit=MOST_COUNTED)
+    assume(expander.count(phrase) <= 5_000)
+    whole = expander.expand(phrase)
+    said |= {word for segment in whole for literal in segment[::3] for word in literal.split()}
+    narrowed = tuple(tuple(literal for literal in segment if said.issuperset(literal.split())) for segment in whole)
+    assert expander.within(said).expand(phrase) == narrowed
+    assert expander.expand(phrase) == whole
+    assert expander.words(phrase) == {word for segment in whole for literal in segment for word in literal.split()}

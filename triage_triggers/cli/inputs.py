@@ -142,9 +142,7 @@ CallId: TypeAlias = Annotated[
 ]
 
 
-def open_evaluator(
-    ruleset: str, code_system: str | None, *, allow_withdrawn: bool, lazy: bool = False
-) -> Evaluator:
+def open_evaluator(ruleset: str, code_system: str | None, *, allow_withdrawn: bool, lazy: bool = False) -> Evaluator:
     """Load a ruleset, with another ladder where one is named, and compile it; ``lazy`` as for ``Evaluator``.
 
     Raises:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from copy import copy
 from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from triage_triggers.errors import PhraseError, near
 from triage_triggers.matching.fold import fold_phrase
@@ -104,7 +104,7 @@ class Expander:
         ((('he',), ('hit my mum',)), ((),))
         """
         other = copy(self)
-        other._said, other._texts, other._pieces = said, {}, {}
+        vars(other).update(_said=said, _texts={}, _pieces={})
         return other
 
     def words(self, phrase: Phrase) -> set[str]:
@@ -140,8 +140,7 @@ class Expander:
                     raise PhraseError(str(error.args[0]), phrase.source, item.offset) from None
 
     def _count(self, part: Sequence | Item) -> int:
-        kind = type(part)
-        if kind is Words:  # asked of every alternative of every phrase, so no match statement
+        if isinstance(part, Words):  # asked of every alternative of every phrase, so no match statement
             return 1
         if isinstance(part, Sequence):
             items = part.items
@@ -150,7 +149,7 @@ class Expander:
             return sum(map(self._count, part.alternatives))
         if isinstance(part, Optional_):
             return 1 + self._count(part.content)
-        return len(self._forms[part.word]) if isinstance(part, Inflected) else self._counts[part.name]
+        return self._counts[part.name] if isinstance(part, ListRef) else len(self._forms[part.word])
 
     def _say(self, part: Sequence | Item) -> list[str]:
         """Return every way to say ``part``: each word with a space after it, "" for saying nothing.
@@ -158,7 +157,7 @@ class Expander:
         Folding works word by word and parts meet only between words, so each piece of text is folded once, not each
         combination.
         """
-        if type(part) is Words:  # most are, so no match statement for them
+        if isinstance(part, Words):  # most are, so no match statement for them
             pieces = self._texts.get(part.text)
             if pieces is None:
                 pieces = self._texts[part.text] = self._sayable([f"{fold_phrase(part.text)} "])
@@ -178,14 +177,17 @@ class Expander:
                     self._pieces[part] = list(dict.fromkeys(said for way in ways for said in way))
                 return self._pieces[part]
             case Sequence(items):
-                combined = self._say(items[0])
-                for item in items[1:]:
-                    pieces = self._say(item)
-                    if not pieces:
-                        return []
-                    combined = [before + after for before in combined for after in pieces]
-                return combined
-        raise AssertionError(part)  # pragma: no cover
+                return self._say_in_order(items)
+        assert_never(part)
+
+    def _say_in_order(self, items: tuple[Item, ...]) -> list[str]:
+        combined = self._say(items[0])
+        for item in items[1:]:
+            pieces = self._say(item)
+            if not pieces:
+                return []
+            combined = [before + after for before in combined for after in pieces]
+        return combined
 
     def _sayable(self, pieces: list[str]) -> list[str]:
         said = self._said
