@@ -99,7 +99,9 @@ def run(
     options = reading_options(call_format, speaker, column)
     check_readable(calls, options)
     in_archive = output is not None or workers > 1
-    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn, lazy=not in_archive)
+    # With workers, it is they who evaluate, each with an evaluator of its own.
+    lazy = workers > 1 or not in_archive
+    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn, lazy=lazy)
     if in_archive:
         from triage_triggers.cli.archive import print_json_lines, write_file  # noqa: PLC0415  for archives only
 
