@@ -25,6 +25,9 @@ def main() -> None:
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.memory", "3g")
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", "1000")
+        # Transcripts compress well, and a small file would be one task for one core.
+        .config("spark.sql.files.maxPartitionBytes", "1m")
+        .config("spark.sql.files.openCostInBytes", "64k")
         .getOrCreate()
     )
     spark.range(1).count()
