@@ -30,6 +30,10 @@ class _Node:
         self.kinds: tuple[str, ...] = ()
         self.following: dict[str, _Node] = {}
 
+    def goes_on_with(self, word: str) -> bool:
+        """Tell quickly whether a cue may be here, where this is the next word: most begin like one and are none."""
+        return bool(self.kinds) or word in self.following
+
 
 class CueIndex:
     """Cues word by word."""
@@ -59,7 +63,7 @@ class CueIndex:
         following = self._root.following
         end = first
         for at in [at for at in range(first, last) if words[at] in following]:
-            if at >= end:
+            if at >= end and (at + 1 == last or following[words[at]].goes_on_with(words[at + 1])):
                 kinds, end = self._longest(words, at, last)
                 found += [Found(kind, at, end) for kind in kinds]
         return found
@@ -69,7 +73,12 @@ class CueIndex:
         if not self.may_occur(vocabulary):
             return False
         following, last = self._root.following, len(words)
-        return any(word in following and self._longest(words, at, last)[0] for at, word in enumerate(words))
+        for at, word in enumerate(words):
+            if word in following and (at + 1 == last or following[word].goes_on_with(words[at + 1])):
+                kinds, _ = self._longest(words, at, last)
+                if kinds:
+                    return True
+        return False
 
     def at(self, words: Sequence[str], first: int) -> Found | None:
         """Return the longest cue that starts exactly at ``first``."""

@@ -59,7 +59,7 @@ class ContextReader:
             # Findings come in order, so the last sentence is the only one worth keeping.
             self._bounds, self._sentence = bounds, Sentence(self._document, *bounds)
         if self._is_plain(self._sentence):
-            return _plainly(end)
+            return self._explained_later(self._sentence, end) or _plainly(end)
         first, last = self._sentence.words_from(start, end)
         reading = self._read(self._sentence, first, last, end)
         if spelled and reading.counts:
@@ -117,8 +117,6 @@ class ContextReader:
         """Tell whether a sentence has no word that could turn the meaning of what is found in it."""
         if sentence.question or sentence.speaker == "call_taker":
             return False
-        if sentence.speaker != "caller" and len(self._document.starts) > 1:
-            return False  # a voice in the background, which a caller may explain
         return self._lexicon.leaves_plain(sentence.words, sentence.vocabulary)
 
     def _answered(self, claim: Claim, asked: str, temporality: Temporality, end: int) -> Reading:
@@ -155,6 +153,10 @@ class ContextReader:
             known_at = max(end, sentence.ends[told.last - 1])
             reason = "told of a film or a game"
             return Reading("affirmed", "hypothetical", counts=False, cue=cue, reason=reason, known_at=known_at)
+        return self._explained_later(sentence, end)
+
+    def _explained_later(self, sentence: Sentence, end: int) -> Reading | None:
+        """Return a reading where a caller explains that the voice was a film's or a game's."""
         if sentence.speaker not in {"other", "unknown"} or len(self._document.starts) == 1:
             return None
         folded = self._document.folded

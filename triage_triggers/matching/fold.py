@@ -39,9 +39,9 @@ TURN: Final = "|"
 
 SEPARATORS: Final = frozenset((GAP, APOSTROPHE, JOINER, STOP, MARK, TURN))
 
-_FILLERS: Final = (" um ", " uh ", " er ", " erm ")
-HESITATIONS: Final = frozenset(filler.strip() for filler in _FILLERS)
+HESITATIONS: Final = frozenset({"um", "uh", "er", "erm"})
 """What is blank in a folded call, and left out of phrases."""
+_FILLERS: Final = {f" {word} ": GAP * (len(word) + 2) for word in sorted(HESITATIONS)}
 _PAUSE: Final = STOP * 2
 _APOSTROPHES: Final = frozenset("'\u2018\u2019\u201b\u02bc\u02b9\uff07`\u00b4")
 _STOPS: Final = frozenset(".\u3002\uff0e\u0964\u06d4")
@@ -103,9 +103,10 @@ def fold(text: str) -> str:
         # One curly quote would take the whole text off translate's fast path for ASCII.
         text = text.replace("\u2019", "'")
     folded = text.translate(_TABLE)
-    for filler in _FILLERS:
-        while filler in folded:  # again, because "um um" shares the space between
-            folded = folded.replace(filler, GAP * len(filler))
+    for filler, blank in _FILLERS.items():
+        before = ""
+        while folded != before:  # again, because "um um" shares the space between
+            before, folded = folded, folded.replace(filler, blank)
     at = folded.find(_PAUSE)
     while at >= 0:  # "he um... hit me"
         folded = _blank_beside(folded, at)

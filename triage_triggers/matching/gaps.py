@@ -52,6 +52,20 @@ class Gapped:
         self._last_words = self._before[0].edge if self._before else None
         self._first_words = self._after[0].edge if self._after else None
 
+    def stands_alone(self, folded: str, start: int, end: int) -> bool:
+        """Tell quickly that an anchor has none of the nearest words beside it; yes where most anchors are."""
+        if self._last_words is not None:
+            low = max(0, start - QUICK_LOOK)
+            words = _roughly(folded[low:start], whole=low == 0, last=True)
+            if words and self._last_words.isdisjoint(words):
+                return True
+        if self._first_words is not None:
+            high = end + QUICK_LOOK
+            words = _roughly(folded[end:high], whole=high >= len(folded), last=False)
+            if words and self._first_words.isdisjoint(words):
+                return True
+        return False
+
     def is_ruled_out(self, near: Surroundings) -> bool:
         """Tell quickly that the parts can't stand around an anchor; most anchors stand alone."""
         if self._last_words is not None:
@@ -239,7 +253,7 @@ def _is_intricate(near: str) -> bool:
 
 def _roughly(near: str, *, whole: bool, last: bool) -> list[str]:
     """Return the words nearest to the anchor, with and without clitics; none where that can't be told from ``near``."""
-    if _is_intricate(near):
+    if APOSTROPHE in near or TURN in near or JOINER in near:
         return _roughly_cut(near, whole=whole, last=last)
     words = near.split()
     if len(words) > _WANTED:

@@ -110,6 +110,8 @@ class PhraseSearch:
         anchored: tuple[int, ...],
         found: dict[int, list[tuple[int, int]]],
     ) -> None:
+        if len(anchored) == 1 and self._gapped[anchored[0]][1].stands_alone(folded, *span):
+            return
         near = Surroundings(folded, *span)
         for index in anchored:
             number, gapped = self._gapped[index]
