@@ -127,7 +127,7 @@ def _live(evaluator: Evaluator, calls: Sequence[Sequence[Utterance]]) -> float:
 
 
 def _bare(evaluator: Evaluator, texts: Sequence[str]) -> float:
-    matcher = evaluator._matcher  # noqa: SLF001  the stage on its own is what is measured
+    matcher = evaluator._book.matcher  # noqa: SLF001  the stage on its own is what is measured
     assert isinstance(matcher, Matcher)
     automaton = matcher._phrases.automaton  # noqa: SLF001
     started = time.process_time()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Assessment, RulesetRef
@@ -18,13 +17,12 @@ from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.heard import Heard, as_said, evidence_of, first_flag, gated, hear
 from triage_triggers.matching.document import Document
 from triage_triggers.matching.lazy import LazyMatcher
-from triage_triggers.matching.matcher import Matcher, Pattern, Reach
-from triage_triggers.ruleset.compiling import Phrasebook
+from triage_triggers.rulebook import Rulebook
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from triage_triggers.assessment import Finding, FirstFlag
     from triage_triggers.context.lexicon import Lexicon
@@ -32,8 +30,8 @@ if TYPE_CHECKING:
     from triage_triggers.decision.ladder import Ladder
     from triage_triggers.decision.policy import Decision
     from triage_triggers.live.call import LiveCall
-    from triage_triggers.matching.matcher import Match
-    from triage_triggers.ruleset.model import Rule, Ruleset
+    from triage_triggers.matching.matcher import Match, Reach
+    from triage_triggers.ruleset.model import Ruleset
 
 __all__ = ["Evaluator", "Explanation"]
 
@@ -94,15 +92,11 @@ class Evaluator:
     """What holds findings back that say too little alone."""
     policy: CompiledPolicy
     """The policies that judge what was found."""
-    _rules: tuple[Rule, ...]
-    _spelled: Mapping[int, frozenset[str]]
-    _matcher: Matcher | LazyMatcher
+    _book: Rulebook
 
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None, lazy: bool = False) -> None:
         ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
         lexicon = load_lexicon(ruleset.language, *sorted({rule.language for rule in ruleset.rules if rule.language}))
-        book = Phrasebook.of(ruleset)
-        patterns = partial(_patterns, book, lexicon)
         parts = {
             "ruleset": ruleset,
             "ladder": ladder,
@@ -110,9 +104,7 @@ class Evaluator:
             "lexicon": lexicon,
             "gates": CompiledGates(ruleset),
             "policy": CompiledPolicy(ruleset, ladder),
-            "_rules": ruleset.rules,
-            "_spelled": _Spelled(book, ruleset.rules, lazy=lazy),
-            "_matcher": LazyMatcher(patterns) if lazy else Matcher(patterns()),
+            "_book": Rulebook(ruleset, lexicon, lazy=lazy),
         }
         for name, part in parts.items():
             object.__setattr__(self, name, part)
@@ -148,10 +140,10 @@ class Evaluator:
         >>> evaluator.evaluate("He strangled me.").flagged
         True
         """
-        if isinstance(self._matcher, LazyMatcher):
-            self._matcher.prepare(
-                [Document(Call.from_text(call) if isinstance(call, str) else call).folded for call in calls]
-            )
+        matcher = self._book.matcher
+        if isinstance(matcher, LazyMatcher):
+            said = (Call.from_text(call) if isinstance(call, str) else call for call in calls)
+            matcher.prepare([Document(call).folded for call in said])
 
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call, or a text by an unknown speaker.
@@ -254,7 +246,7 @@ class Evaluator:
         code = self._current_code(call, current_code)
         document = Document(call)
         reader = ContextReader(document, self.lexicon)
-        matches = self._matcher.scan(document.folded)
+        matches = self._book.matcher.scan(document.folded)
         heard = self.hear(document, matches)
         judged, _ = gated(self.gates, heard)
         known = {
@@ -276,18 +268,16 @@ class Evaluator:
     @property
     def reach(self) -> Reach:
         """How far a phrase, or an idiom that cancels one, may stretch."""
-        return self._matcher.reach
+        return self._book.matcher.reach
 
     def find(self, document: Document) -> list[Match]:
         """Find the phrases of a laid-out call, in order of where they start."""
-        return self._matcher.scan(document.folded)
+        return self._book.matcher.scan(document.folded)
 
     def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
         """Read phrases that were found in a laid-out call, each in its context; gates are not asked."""
-        reader = ContextReader(document, self.lexicon)
-        return [
-            hear(document, reader, self._rules[match.owner], match, self._spelled[match.owner]) for match in matches
-        ]
+        book, reader = self._book, ContextReader(document, self.lexicon)
+        return [hear(document, reader, book.rules[match.owner], match, book.spelled(match.owner)) for match in matches]
 
     def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
         """Return a current code as the ladder spells it.
@@ -330,11 +320,11 @@ class Evaluator:
     def _known_at(self, reader: ContextReader, heard: Heard) -> int:
         if heard.evidence is not None:
             return heard.evidence.position
-        return reader.read(heard.start, heard.end, language=self._rules[heard.owner].language).known_at
+        return reader.read(heard.start, heard.end, language=self._book.rules[heard.owner].language).known_at
 
     def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
         laid_out = self._lay_out(call, current_code)
-        return laid_out._replace(matches=self._matcher.scan(laid_out.document.folded))
+        return laid_out._replace(matches=self._book.matcher.scan(laid_out.document.folded))
 
     def _lay_out(self, call: str | Call, current_code: str | None = None) -> _Searched:
         if isinstance(call, str):
@@ -345,7 +335,7 @@ class Evaluator:
         """Search a batch of calls before any of it is read: the automaton and the reading want the same cache."""
         for start in range(0, len(calls), BATCH):
             batch = [self._lay_out_or_fail(call) for call in calls[start : start + BATCH]]
-            matches = self._matcher.scan_all([laid_out.document.folded for laid_out in batch])
+            matches = self._book.matcher.scan_all([laid_out.document.folded for laid_out in batch])
             yield from [laid_out._replace(matches=found) for laid_out, found in zip(batch, matches, strict=True)]
 
     def _lay_out_or_fail(self, call: str | Call) -> _Searched:
@@ -376,30 +366,6 @@ class Evaluator:
 
 def _rebuilt(ruleset: Ruleset, ladder: Ladder) -> Evaluator:
     return Evaluator(ruleset, ladder=ladder)
-
-
-class _Spelled(dict[int, frozenset[str]]):
-    """Of each rule that has a phrase with a gap, the words of its phrases; looked up when first asked for if lazy."""
-
-    def __init__(self, book: Phrasebook, rules: Sequence[Rule], *, lazy: bool) -> None:
-        self._book, self._rules = book, rules
-        if not lazy:
-            self.update(enumerate(map(book.words_beside_gaps, rules)))
-
-    def __missing__(self, owner: int) -> frozenset[str]:
-        words = self[owner] = self._book.words_beside_gaps(self._rules[owner])
-        return words
-
-
-def _patterns(book: Phrasebook, lexicon: Lexicon, said: Collection[str] | None = None) -> Iterator[Pattern]:
-    for owner, entry in enumerate(book.expanded(said)):
-        actors = lexicon.of(entry.rule.language).actors
-        for phrase in entry.phrases:
-            if all(phrase.segments):
-                yield Pattern(owner, idiom=False, parts=phrase.segments)
-        for phrase in entry.unless:
-            if all(phrase.segments):
-                yield Pattern(owner, idiom=True, parts=phrase.segments, barred=actors)
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -116,7 +116,10 @@ def _utterances(data: dict[str, Any], speakers: SpeakerNames) -> tuple[tuple[Utt
     if not isinstance(rows, list):
         raise CallError(f"utterances must be a list, not {type(rows).__name__}")
     utterances = tuple(_utterance(row, position, speakers) for position, row in enumerate(rows))
-    return utterances, [{key: value for key, value in row.items() if key not in _UTTERANCE_KEYS} for row in rows]
+    return utterances, [
+        {} if row.keys() <= _UTTERANCE_KEYS else {key: row[key] for key in row if key not in _UTTERANCE_KEYS}
+        for row in rows
+    ]
 
 
 def _utterance(row: Any, position: int, speakers: SpeakerNames) -> Utterance:  # noqa: ANN401  what a list holds is anyone's guess
@@ -124,9 +127,10 @@ def _utterance(row: Any, position: int, speakers: SpeakerNames) -> Utterance:  #
         raise CallError(f"utterances[{position}] must be a JSON object, {{…}}, not {type(row).__name__}")
     if row.get("text") is None:
         raise CallError(f"utterances[{position}] has no 'text'")
-    speaker = _given(row, "speaker")
-    if speaker is None or (isinstance(speaker, str) and speaker in speakers):
-        speaker = speakers[speaker]
+    label = _given(row, "speaker")
+    speaker = speakers[label] if label is None else label
+    if isinstance(label, str):
+        speaker = speakers.get(label) or label
     try:
         return Utterance(row["text"], speaker, row.get("start"), row.get("end"))
     except CallError as error:

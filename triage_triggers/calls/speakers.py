@@ -43,7 +43,7 @@ class SpeakerNames:
     ('call_taker', 'call_taker', 'unknown')
     """
 
-    __slots__ = ("_names",)
+    __slots__ = ("_as_written", "_names")
 
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         own: dict[str, Speaker] = {}
@@ -56,6 +56,9 @@ class SpeakerNames:
             if own.setdefault(_fold(label), speaker) != speaker:
                 raise CallError("one speaker's label is mapped to two speakers; keep one of the two")
         self._names: Mapping[str, Speaker] = {**_USUAL, **own}
+        # Most labels are written as they are here, and need no folding.
+        ours: dict[str, Speaker] = {name: self._names[_fold(name)] for name in SPEAKERS}
+        self._as_written: Mapping[str, Speaker] = {**self._names, **ours}
 
     @classmethod
     def parse(cls, options: Iterable[str]) -> SpeakerNames:
@@ -73,11 +76,15 @@ class SpeakerNames:
                 raise CallError("one speaker's label is mapped to two speakers; keep one of the two")
         return cls(names)
 
+    def get(self, label: str) -> Speaker | None:
+        """Return whose a label is; ``None`` where nobody knows."""
+        return self._as_written.get(label) or self._names.get(_fold(label))
+
     def __contains__(self, label: str) -> bool:
-        return _fold(label) in self._names
+        return self.get(label) is not None
 
     def __getitem__(self, label: str | None) -> Speaker:
-        return "unknown" if label is None else self._names.get(_fold(label), "unknown")
+        return "unknown" if label is None else self.get(label) or "unknown"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SpeakerNames) and self._names == other._names
