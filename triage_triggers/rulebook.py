@@ -10,7 +10,7 @@ from triage_triggers.matching.matcher import Matcher, Pattern
 from triage_triggers.ruleset.compiling import Phrasebook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from triage_triggers.context.lexicon import Lexicon
     from triage_triggers.ruleset.model import Rule, Ruleset
@@ -44,7 +44,7 @@ class Rulebook:
         return words
 
 
-def _patterns(book: Phrasebook, lexicon: Lexicon, said: Collection[str] | None = None) -> Iterator[Pattern]:
+def _patterns(book: Phrasebook, lexicon: Lexicon, said: frozenset[str] | None = None) -> Iterator[Pattern]:
     for owner, entry in enumerate(book.expanded(said)):
         actors = lexicon.of(entry.rule.language).actors
         for idiom, phrases in ((False, entry.phrases), (True, entry.unless)):

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers.calls.aws_transcribe import aws_transcribe_call
-from triage_triggers.calls.azure import azure_batch_call, azure_call
-from triage_triggers.calls.contact_lens import contact_lens_call
-from triage_triggers.calls.deepgram import deepgram_call
 from triage_triggers.calls.json_lines import call_from_object
 from triage_triggers.calls.source import parse_json
-from triage_triggers.calls.whisper import whisper_call
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from triage_triggers.calls.model import Call
     from triage_triggers.calls.source import Source
 
 __all__ = ["EXPORTS", "export_kind", "read_document", "read_export_as"]
 
-EXPORTS: Final[Mapping[str, Callable[[object, Source], Call]]] = {
-    "whisper": whisper_call,
-    "aws-transcribe": aws_transcribe_call,
-    "contact-lens": contact_lens_call,
-    "azure": azure_call,
-    "azure-batch": azure_batch_call,
-    "deepgram": deepgram_call,
+_MODULES: Final = {
+    "whisper": "whisper",
+    "aws-transcribe": "aws_transcribe",
+    "contact-lens": "contact_lens",
+    "azure": "azure",
+    "azure-batch": "azure",
+    "deepgram": "deepgram",
 }
-"""By the format's name, what turns an export into a call."""
+EXPORTS: Final = tuple(_MODULES)
+"""The kinds of export that are read, by their formats' names."""
 
 _NONE_OF_THESE: Final = (
     "this JSON is none that is read: expected at its top 'utterances' or 'text' (a call of ours), 'segments' (Whisper),"
@@ -70,7 +67,7 @@ def read_document(source: Source) -> Iterator[Call | CallError]:
         document = _parse(source)
         kind = export_kind(document)
         if kind is not None:
-            yield EXPORTS[kind](document, source)
+            yield _export_call(kind, document, source)
             return
     except CallError as error:
         yield error
@@ -85,11 +82,18 @@ def read_export_as(kind: str) -> Callable[[Source], Iterator[Call | CallError]]:
 
     def read(source: Source) -> Iterator[Call | CallError]:
         try:
-            yield EXPORTS[kind](_parse(source), source)
+            yield _export_call(kind, _parse(source), source)
         except CallError as error:
             yield error
 
     return read
+
+
+def _export_call(kind: str, document: object, source: Source) -> Call:
+    """Turn an export into a call; only the reader that is wanted is imported, for its models take time to make."""
+    module = import_module(f"triage_triggers.calls.{_MODULES[kind]}")
+    read: Callable[[object, Source], Call] = getattr(module, f"{kind.replace('-', '_')}_call")
+    return read(document, source)
 
 
 def _parse(source: Source) -> Any:  # noqa: ANN401  what a file holds is anyone's guess

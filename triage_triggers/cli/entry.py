@@ -38,4 +38,6 @@ def main() -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    finally:
+        gc.freeze()  # nor is anything garbage at the end, when Python looks once more
     return 0  # pragma: no cover  app() leaves by SystemExit

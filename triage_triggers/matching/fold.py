@@ -139,5 +139,8 @@ def fold_phrase(text: str) -> str:
     >>> fold_phrase("He’s  got a — KNIFE"), fold_phrase("um …")
     ('hes got a knife', '')
     """
+    if text.isascii() and text.isalnum():  # one plain word, as most are that phrases are made of
+        word = text.lower()
+        return "" if word in HESITATIONS else word
     folded = text.translate(_TABLE).replace(APOSTROPHE, "").replace(JOINER, "").replace(TURN, GAP)
     return GAP.join(word for word in folded.split() if word not in HESITATIONS)

@@ -8,7 +8,7 @@ from triage_triggers.matching.matcher import Matcher
 from triage_triggers.matching.words import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from triage_triggers.matching.matcher import Match, Pattern, Reach
 
@@ -36,7 +36,7 @@ class LazyMatcher:
 
     __slots__ = ("_patterns", "_ready")
 
-    def __init__(self, patterns: Callable[[Collection[str] | None], Iterable[Pattern]]) -> None:
+    def __init__(self, patterns: Callable[[frozenset[str] | None], Iterable[Pattern]]) -> None:
         self._patterns = patterns
         # How often it was made ready, for which words (none: for all), and the matcher that finds phrases of them.
         self._ready: tuple[int, frozenset[str] | None, Matcher] = (0, frozenset(), Matcher(()))

@@ -17,7 +17,8 @@ from triage_triggers.phrases.lists import ListFault, read_lists
 from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
 __all__ = ["MOST_COUNTED", "PER_PHRASE_LIMIT", "Expander"]
 
@@ -57,7 +58,7 @@ class Expander:
         self._pieces: dict[Inflected | ListRef, list[str]] = {}
         self._words: dict[Words | Inflected | ListRef, frozenset[str]] = {}
         self._counted: dict[str, int] = {}
-        self._said: Collection[str] | None = None
+        self._said: frozenset[str] | None = None
         self._lists = read_lists(lists, self._learn_words)
         self.list_faults: tuple[ListFault, ...] = self._lists.faults
         self._counts: dict[str, int] = {}
@@ -95,7 +96,7 @@ class Expander:
                 )
                 raise PhraseError(message, phrase.source, item.offset)
 
-    def within(self, said: Collection[str]) -> Expander:
+    def within(self, said: AbstractSet[str]) -> Expander:
         """Return an expander of the same lists that expands to phrases made of these words only, folded.
 
         >>> from triage_triggers.phrases.syntax import parse_phrase
@@ -104,7 +105,7 @@ class Expander:
         ((('he',), ('hit my mum',)), ((),))
         """
         other = copy(self)
-        vars(other).update(_said=said, _texts={}, _pieces={})
+        vars(other).update(_said=frozenset(said), _texts={}, _pieces={})
         return other
 
     def words(self, phrase: Phrase) -> set[str]:
@@ -191,4 +192,4 @@ class Expander:
 
     def _sayable(self, pieces: list[str]) -> list[str]:
         said = self._said
-        return pieces if said is None else [piece for piece in pieces if all(word in said for word in piece.split())]
+        return pieces if said is None else [piece for piece in pieces if said.issuperset(piece.split())]

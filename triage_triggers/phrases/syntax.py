@@ -314,8 +314,8 @@ class _Parser:
         contents: list[Sequence] = []
         start = token.offset + 1
         for raw in token.text[1:-1].split("|"):
-            words = Words(" ".join(raw.split()), start + len(raw) - len(raw.lstrip()))
-            contents.append(Sequence((words,), words.offset))
+            at = start + len(raw) - len(raw.lstrip())
+            contents.append(Sequence((Words(raw if raw.isalnum() else " ".join(raw.split()), at),), at))
             start += len(raw) + 1
         return _bracketed(contents, token)
 
@@ -378,5 +378,7 @@ def _bracketed(contents: list[Sequence], opening: _Token) -> Item:
 
 def _is_plainly_said(text: str) -> bool:
     """Tell quickly that something of a text is left in a folded call."""
+    if text.isalnum():
+        return text.isascii() and text.lower() not in HESITATIONS
     words = text.split()
     return bool(words) and words[0].isascii() and words[0].isalnum() and words[0].lower() not in HESITATIONS

@@ -9,7 +9,7 @@ from triage_triggers.phrases.expansion import MOST_COUNTED, Expander
 from triage_triggers.phrases.syntax import ListRef, Phrase, parse_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any, TypeAlias
 
     from triage_triggers.ruleset.draft import Entry
@@ -142,7 +142,7 @@ class Phrasebook:
             message = f"the ruleset would be {total:,} literal phrases; the limit is {MAX_RULESET_PHRASES:,}"
             yield self._desk.fault("rules", last.id, (), message)
 
-    def expanded(self, said: Collection[str] | None = None) -> tuple[CompiledRule, ...]:
+    def expanded(self, said: frozenset[str] | None = None) -> tuple[CompiledRule, ...]:
         """Return every rule with its phrases expanded; with ``said``, to what can be made of these words only."""
         expanders = self._expanders
         if said is not None:
