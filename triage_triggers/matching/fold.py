@@ -42,6 +42,8 @@ SEPARATORS: Final = frozenset((GAP, APOSTROPHE, JOINER, STOP, MARK, TURN))
 HESITATIONS: Final = frozenset({"um", "uh", "er", "erm"})
 """What is blank in a folded call, and left out of phrases."""
 _FILLERS: Final = {f" {word} ": GAP * (len(word) + 2) for word in sorted(HESITATIONS)}
+_BEGINNINGS: Final = frozenset(word[0] for word in HESITATIONS)
+_ENDINGS: Final = frozenset(word[-1] for word in HESITATIONS)
 _PAUSE: Final = STOP * 2
 _APOSTROPHES: Final = frozenset("'\u2018\u2019\u201b\u02bc\u02b9\uff07`\u00b4")
 _STOPS: Final = frozenset(".\u3002\uff0e\u0964\u06d4")
@@ -109,7 +111,8 @@ def fold(text: str) -> str:
             before, folded = folded, folded.replace(filler, blank)
     at = folded.find(_PAUSE)
     while at >= 0:  # "he um... hit me"
-        folded = _blank_beside(folded, at)
+        if folded[at - 1 : at] in _ENDINGS or folded[at + 2 : at + 3] in _BEGINNINGS:
+            folded = _blank_beside(folded, at)
         at = folded.find(_PAUSE, at + 1)
     return folded
 
