@@ -24,7 +24,10 @@ _WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*")
 _SOFT: Final = frozenset(",\u3001\uff0c")
 _HARD: Final = frozenset(';:()[]{}"\u201c\u201d\u2013\u2014')
 # What any of them begins with: where it is nowhere in a sentence, no word has punctuation before it.
-_PUNCTUATION: Final = re.compile(r"[,\u3001\uff0c;:()\[\]{}\"\u201c\u201d\u2013\u2014-]|\n\s*\n")
+_SIGN: Final = re.compile('[,\u3001\uff0c;:()\\[\\]{}"\u201c\u201d\u2013\u2014-]')
+_SIGN_OR_PARAGRAPH: Final = re.compile(rf"{_SIGN.pattern}|\n\s*\n")
+_LETTER: Final = re.compile(r"[^ \t\n\r\x0b|]")
+_SEPARATORS: Final = "".join(SEPARATORS)
 _MAY_ASK: Final = frozenset((MARK, STOP))
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 
@@ -87,14 +90,27 @@ class Sentence:
         """The punctuation before each word."""
         if self._breaks is None:
             self._breaks = [""] * len(self.words)
-            if _PUNCTUATION.search(self._document.raw, self.start, self.end):
-                starts, ends = self._cut()
-                raw = self._document.raw
-                for at in range(1, len(starts)):
-                    before, first = ends[at - 1], starts[at]
-                    if first - before != 1 or raw[before] in _SOFT:
-                        self._breaks[at] = _break(self._document, before, first)
+            self._punctuate(self._breaks)
         return self._breaks
+
+    def _punctuate(self, breaks: list[str]) -> None:
+        """Enter what stands between words, where there is any punctuation."""
+        raw, folded = self._document.raw, self._document.folded
+        word, past = 0, self.start
+        signs = _SIGN if raw.find("\n", self.start, self.end) < 0 else _SIGN_OR_PARAGRAPH
+        for sign in signs.finditer(raw, self.start, self.end):
+            at = sign.start()
+            if at < past:
+                continue  # in the same gap as the one before
+            said = folded[past:at]
+            word += len(spelled_words(said))
+            before = past + len(said.rstrip(_SEPARATORS))
+            behind = _LETTER.search(folded, at, self.end)
+            if behind is None:
+                return
+            past = behind.start()
+            if word and (past - before != 1 or raw[before] in _SOFT):
+                breaks[word] = _break(self._document, before, past)
 
     def capitals(self, word: int) -> bool:
         """Tell whether word number ``word`` is written in capitals, as abbreviations are in a note."""

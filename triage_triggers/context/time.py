@@ -146,7 +146,8 @@ def _closes(claim: Claim, cue: Found) -> bool:
 def _dated(claim: Claim, document: Document) -> list[tuple[int, int]]:
     """Return the word ranges that date something before yesterday: "two years ago", "2/7", "in 2011"."""
     sentence = claim.sentence
-    ranges = [span for at in range(len(sentence.words)) if (span := _ago(claim, at))]
+    dating = claim.lexicon.dating
+    ranges = [span for at, word in enumerate(sentence.words) if word in dating and (span := _ago(claim, at))]
     text = document.raw[sentence.start : sentence.end]
     ranges += [
         sentence.words_of(sentence.start + match.start(), sentence.start + match.end())
