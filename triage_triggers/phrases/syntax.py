@@ -19,14 +19,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from triage_triggers.errors import PhraseError
-from triage_triggers.matching.fold import HESITATIONS, fold_phrase
+from triage_triggers.matching.fold import fold_phrase
 from triage_triggers.phrases.refusals import refuse
+from triage_triggers.phrases.tokens import WORD_BEHIND, is_plainly_said, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from triage_triggers.phrases.tokens import Token
 
 __all__ = [
     "MAX_DEPTH",
@@ -179,52 +182,8 @@ def parse_phrase(source: str) -> Phrase:
     return _Parser(source).phrase()
 
 
-class _Token(NamedTuple):
-    """``kind`` is "run" for text without signs of the language, "flat" for brackets with nothing but words in them."""
-
-    kind: str
-    text: str
-    offset: int
-
-
-_TOKEN: Final = re.compile(
-    r"""(?P<gap>\.\.\.|…)
-    | (?P<run>(?:[^()\[\]{}|~.…]|\.(?!\.\.))+)
-    | (?P<list>\{[^{}]*\})
-    | (?P<flat>\([^()\[\]{}~.…]*\)|\[[^()\[\]{}~.…]*\])
-    | (?P<open>[(\[]) | (?P<close>[)\]]) | (?P<bar>\|) | (?P<tilde>~) | (?P<brace>[{}])""",
-    re.VERBOSE,
-)
-_OPEN: Final = re.compile(r"(?P<run>[^()\[\]|]+) | (?P<open>[(\[]) | (?P<close>[)\]]) | (?P<bar>\|)", re.VERBOSE)
 _CLOSING: Final = {"(": ")", "[": "]"}
 _LIST_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
-_LETTERS: Final = r"[\w'\u2018\u2019\u02bc\u0300-\u036f]"
-_WORD_AHEAD: Final = re.compile(_LETTERS)
-_WORD_BEHIND: Final = re.compile(_LETTERS + r"+\Z")
-# What must not touch what: "child(ren)" would read as two words.
-_LEFT: Final = frozenset({"list", "flat", "close", "tilde"})
-_RIGHT: Final = frozenset({"list", "flat", "open"})
-
-
-def _tokens(source: str) -> Iterator[_Token]:
-    touching = False
-    for match in _TOKEN.finditer(source):
-        kind, text = match.lastgroup or "", match.group()
-        begins_word = kind == "run" and _WORD_AHEAD.match(text) is not None
-        if touching and (begins_word or kind in _RIGHT):
-            message = "put a space before this, or write whole words, as in (child|children) rather than child(ren)"
-            if begins_word:
-                message = (
-                    "an ending can't be added here: put a space before it, or write whole words, as in (he's|she's)"
-                )
-            raise PhraseError(message, source, match.start())
-        touching = kind in _LEFT or (kind == "run" and _WORD_AHEAD.match(text[-1]) is not None)
-        if kind == "flat" and not all(map(_is_plainly_said, text[1:-1].split("|"))):
-            for part in _OPEN.finditer(source, match.start(), match.end()):
-                yield _Token(part.lastgroup or "", part.group(), part.start())
-        else:
-            yield _Token(kind, text, match.start())
-    yield _Token("end", "", len(source))
 
 
 class _Parser:
@@ -232,7 +191,7 @@ class _Parser:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._rest = _tokens(source)
+        self._rest = tokens(source)
         self._token = next(self._rest)
         self._depth = 0
 
@@ -287,7 +246,7 @@ class _Parser:
         if self._token.kind != "tilde":
             yield from self._literal(run.offset, run.text)
             return
-        word = _WORD_BEHIND.search(run.text)
+        word = WORD_BEHIND.search(run.text)
         if word is None or run.text.endswith((".", "$"), 0, word.start()):
             self._fail("'~' follows a word directly, as in strangle~")
         self._advance()
@@ -296,7 +255,7 @@ class _Parser:
 
     def _literal(self, start: int, raw: str) -> Iterator[Words]:
         """Yield some text, unless nothing of it would be left in a folded call."""
-        if _is_plainly_said(raw) or fold_phrase(raw):
+        if is_plainly_said(raw) or fold_phrase(raw):
             yield Words(" ".join(raw.split()), start + len(raw) - len(raw.lstrip()))
 
     def _list(self) -> ListRef:
@@ -339,7 +298,7 @@ class _Parser:
         if self._depth == MAX_DEPTH:
             self._fail(f"brackets stand more than {MAX_DEPTH} deep here: make it several phrases, or use a list")
 
-    def _check_content(self, contents: list[Sequence], opening: _Token) -> None:
+    def _check_content(self, contents: list[Sequence], opening: Token) -> None:
         token = self._token
         if token.kind == "end":
             self._fail(f"this '{opening.text}' is never closed: add '{_CLOSING[opening.text]}'", opening.offset)
@@ -368,17 +327,9 @@ class _Parser:
         raise PhraseError(message, self._source, self._token.offset if offset is None else offset)
 
 
-def _bracketed(contents: list[Sequence], opening: _Token) -> Item:
+def _bracketed(contents: list[Sequence], opening: Token) -> Item:
     choice = Choice(tuple(contents), opening.offset)
     if opening.text[0] == "(":
         return choice
     content = contents[0] if len(contents) == 1 else Sequence((choice,), opening.offset)
     return Optional_(content, opening.offset)
-
-
-def _is_plainly_said(text: str) -> bool:
-    """Tell quickly that something of a text is left in a folded call."""
-    if text.isalnum():
-        return text.isascii() and text.lower() not in HESITATIONS
-    words = text.split()
-    return bool(words) and words[0].isascii() and words[0].isalnum() and words[0].lower() not in HESITATIONS
