@@ -127,10 +127,11 @@ def _utterance(row: Any, position: int, speakers: SpeakerNames) -> Utterance:  #
         raise CallError(f"utterances[{position}] must be a JSON object, {{…}}, not {type(row).__name__}")
     if row.get("text") is None:
         raise CallError(f"utterances[{position}] has no 'text'")
-    label = _given(row, "speaker")
-    speaker = speakers[label] if label is None else label
-    if isinstance(label, str):
-        speaker = speakers.get(label) or label
+    speaker = _given(row, "speaker")
+    if speaker is None:
+        speaker = "unknown"
+    elif isinstance(speaker, str):
+        speaker = speakers.get(speaker) or speaker
     try:
         return Utterance(row["text"], speaker, row.get("start"), row.get("end"))
     except CallError as error:

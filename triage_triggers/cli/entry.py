@@ -12,7 +12,7 @@ from triage_triggers.errors import MissingExtraError
 __all__ = ["main"]
 
 _OBJECTS_AT_START: Final = 200_000
-"""How many objects a command may make before garbage is first looked for among them."""
+"""How many objects a command makes before garbage is looked for among them."""
 
 
 def main() -> int:

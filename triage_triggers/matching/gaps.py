@@ -55,13 +55,11 @@ class Gapped:
     def stands_alone(self, folded: str, start: int, end: int) -> bool:
         """Tell quickly that an anchor has none of the nearest words beside it; yes where most anchors are."""
         if self._last_words is not None:
-            low = max(0, start - QUICK_LOOK)
-            words = _roughly(folded[low:start], whole=low == 0, last=True)
+            words = _nearest_before(folded, start)
             if words and self._last_words.isdisjoint(words):
                 return True
         if self._first_words is not None:
-            high = end + QUICK_LOOK
-            words = _roughly(folded[end:high], whole=high >= len(folded), last=False)
+            words = _nearest_after(folded, end)
             if words and self._first_words.isdisjoint(words):
                 return True
         return False
@@ -198,16 +196,14 @@ class Surroundings:
     def last_before(self) -> list[str]:
         """The words that may stand within a gap before the anchor, and some more; none where they can't be told."""
         if self._last_before is None:
-            low = max(0, self.start - QUICK_LOOK)
-            self._last_before = _roughly(self._folded[low : self.start], whole=low == 0, last=True)
+            self._last_before = _nearest_before(self._folded, self.start)
         return self._last_before
 
     @property
     def first_after(self) -> list[str]:
         """As ``last_before``, after the anchor."""
         if self._first_after is None:
-            high = self.end + QUICK_LOOK
-            self._first_after = _roughly(self._folded[self.end : high], whole=high >= len(self._folded), last=False)
+            self._first_after = _nearest_after(self._folded, self.end)
         return self._first_after
 
     @property
@@ -251,9 +247,19 @@ def _is_intricate(near: str) -> bool:
     return APOSTROPHE in near or TURN in near or JOINER in near
 
 
+def _nearest_before(folded: str, start: int) -> list[str]:
+    low = max(0, start - QUICK_LOOK)
+    return _roughly(folded[low:start], whole=low == 0, last=True)
+
+
+def _nearest_after(folded: str, end: int) -> list[str]:
+    high = end + QUICK_LOOK
+    return _roughly(folded[end:high], whole=high >= len(folded), last=False)
+
+
 def _roughly(near: str, *, whole: bool, last: bool) -> list[str]:
     """Return the words nearest to the anchor, with and without clitics; none where that can't be told from ``near``."""
-    if APOSTROPHE in near or TURN in near or JOINER in near:
+    if _is_intricate(near):
         return _roughly_cut(near, whole=whole, last=last)
     words = near.split()
     if len(words) > _WANTED:
