@@ -12,7 +12,7 @@ from triage_triggers.ruleset.compiling import compile_ruleset
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from triage_triggers.calls.model import Speaker
+    from triage_triggers.calls.call import Speaker
 
 __all__ = [
     "CASES",

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from benchmarks.cases import emergency_calls
 from triage_triggers import Evaluator, Utterance, load_ruleset
+from triage_triggers.engine.matching.matcher import Matcher
 from triage_triggers.live.transcript import Transcript
-from triage_triggers.matching.matcher import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from triage_triggers import LiveCall
-    from triage_triggers.calls.model import Speaker
+    from triage_triggers.calls.call import Speaker
     from triage_triggers.live.transcript import Stretch
 
 SECONDS_AN_UTTERANCE: Final = 4.0

@@ -31,7 +31,7 @@ from benchmarks.cases import emergency_calls, literal_ruleset, ordinary_calls, s
 from benchmarks.peers_report import load, machine
 from triage_triggers import Call, Evaluator, load_ruleset
 from triage_triggers.calls.reading import read_calls
-from triage_triggers.matching.document import Document
+from triage_triggers.engine.matching.document import Document
 from triage_triggers.ruleset.compiling import compile_ruleset
 
 if TYPE_CHECKING:

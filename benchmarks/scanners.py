@@ -32,8 +32,8 @@ def _bare_automaton(phrases: Sequence[str], texts: Sequence[str]) -> Scan:
     import ahocorasick  # noqa: PLC0415
 
     from triage_triggers import Call  # noqa: PLC0415
-    from triage_triggers.matching.document import Document  # noqa: PLC0415
-    from triage_triggers.matching.fold import fold_phrase  # noqa: PLC0415
+    from triage_triggers.engine.matching.document import Document  # noqa: PLC0415
+    from triage_triggers.folding import fold_phrase  # noqa: PLC0415
 
     automaton = ahocorasick.Automaton()
     for phrase in phrases:
@@ -134,9 +134,9 @@ def _medspacy(phrases: Sequence[str], texts: Sequence[str]) -> Scan:
 
 def _our_matcher(phrases: Sequence[str], texts: Sequence[str]) -> Scan:
     from triage_triggers import Call  # noqa: PLC0415
-    from triage_triggers.matching.document import Document  # noqa: PLC0415
-    from triage_triggers.matching.fold import fold_phrase  # noqa: PLC0415
-    from triage_triggers.matching.matcher import Matcher, Pattern  # noqa: PLC0415
+    from triage_triggers.engine.matching.document import Document  # noqa: PLC0415
+    from triage_triggers.engine.matching.matcher import Matcher, Pattern  # noqa: PLC0415
+    from triage_triggers.folding import fold_phrase  # noqa: PLC0415
 
     matcher = Matcher(Pattern(owner, idiom=False, parts=((fold_phrase(text),),)) for owner, text in enumerate(phrases))
     calls = [Call.from_text(text) for text in texts]

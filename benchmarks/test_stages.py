@@ -11,10 +11,10 @@ import pytest
 
 from benchmarks.cases import CASES, Case, ruleset
 from triage_triggers import Evaluator
-from triage_triggers.context.lexicon import load_lexicon
-from triage_triggers.context.reader import ContextReader
-from triage_triggers.matching.document import Document
-from triage_triggers.matching.matcher import Matcher, Pattern
+from triage_triggers.engine.context.lexicon import load_lexicon
+from triage_triggers.engine.context.reader import ContextReader
+from triage_triggers.engine.matching.document import Document
+from triage_triggers.engine.matching.matcher import Matcher, Pattern
 from triage_triggers.ruleset.compiling import compile_ruleset
 
 if TYPE_CHECKING:

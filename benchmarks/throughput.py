@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from benchmarks.ratios import best_of, each
 from triage_triggers import Call, Evaluator, load_ruleset
 from triage_triggers.calls.reading import read_calls
-from triage_triggers.heard import gated
-from triage_triggers.matching.document import Document
-from triage_triggers.matching.matcher import Matcher
+from triage_triggers.engine.heard import gated
+from triage_triggers.engine.matching.document import Document
+from triage_triggers.engine.matching.matcher import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -23,15 +23,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a scri
 from tests.reference import agree, matches
 from triage_triggers import Call, Evaluator, TriageTriggersError, Utterance, load_ladder, load_ruleset
 from triage_triggers.assessment import words
-from triage_triggers.calls.model import SPEAKERS
-from triage_triggers.matching.document import Document
-from triage_triggers.matching.fold import fold_phrase
-from triage_triggers.matching.matcher import Matcher, Pattern
+from triage_triggers.calls.call import SPEAKERS
+from triage_triggers.engine.matching.document import Document
+from triage_triggers.engine.matching.matcher import Matcher, Pattern
+from triage_triggers.folding import fold_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.ladders.ladder import Ladder
 
 __all__ = ["fuzz_rulesets", "fuzz_texts", "main"]
 

@@ -7,7 +7,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from triage_triggers import Evaluator, Ruleset, Utterance
-from triage_triggers.calls.model import SPEAKERS
+from triage_triggers.calls.call import SPEAKERS
 
 HEAD = {"format": 1, "id": "live", "version": "1.0.0", "title": "Live", "language": "en", "status": "draft"}
 RULES = [

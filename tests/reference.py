@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from triage_triggers.matching.matcher import Match, Span
-from triage_triggers.matching.search import REACH_BEYOND
+from triage_triggers.engine.matching.matcher import Match, Span
+from triage_triggers.engine.matching.search import REACH_BEYOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from triage_triggers.matching.matcher import Pattern
+    from triage_triggers.engine.matching.matcher import Pattern
 
 __all__ = ["Expected", "agree", "matches", "sentence_ends"]
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from hypothesis import strategies as st
 
-from triage_triggers.calls.model import SPEAKERS, Call, Utterance
-from triage_triggers.decision.condition import compile_condition
-from triage_triggers.decision.evidence import Evidence, gather
-from triage_triggers.decision.ladder import Ladder, load_ladder
-from triage_triggers.decision.model import LadderFile
-from triage_triggers.matching.fold import fold_phrase
-from triage_triggers.matching.matcher import Pattern
+from triage_triggers.calls.call import SPEAKERS, Call, Utterance
+from triage_triggers.engine.decision.condition import compile_condition
+from triage_triggers.engine.decision.evidence import Evidence, gather
+from triage_triggers.engine.matching.matcher import Pattern
+from triage_triggers.folding import fold_phrase
+from triage_triggers.ladders.ladder import Ladder, load_ladder
+from triage_triggers.ladders.ladder_file import LadderFile
 from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words
-from triage_triggers.ruleset.model import ADVICE, Condition, Gate, PolicyRule, Rule, Ruleset
+from triage_triggers.ruleset.definition import ADVICE, Condition, Gate, PolicyRule, Rule, Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

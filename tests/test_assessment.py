@@ -10,7 +10,7 @@ from hypothesis import given
 from tests.strategies import calls
 from triage_triggers import Assessment, Call, Evaluator, Utterance, __version__
 from triage_triggers.assessment import words
-from triage_triggers.matching.fold import fold_phrase
+from triage_triggers.folding import fold_phrase
 
 CALL = Call(
     "C-1",

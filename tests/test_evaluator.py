@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from triage_triggers.calls.model import Speaker
+    from triage_triggers.calls.call import Speaker
 
 
 def turns(*said: tuple[Speaker, str], code: str | None = None) -> Call:

@@ -66,7 +66,7 @@ loaded = {name.partition(".")[0] for name in set(sys.modules) - before}
 assert not loaded & {"typer", "rich", "click", "hypothesis", "pytest", "lemminflect", "spacy", "pandas"}, loaded
 assert threading.active_count() == 1
 assert not {"pydantic", "yaml"} & set(sys.modules)  # only who reads rulesets waits for them
-from triage_triggers.context.lexicon import load_lexicon
+from triage_triggers.engine.context.lexicon import load_lexicon
 assert load_lexicon.cache_info().currsize == 0
 """
     run = [sys.executable, "-I", "-X", "importtime", "-c", program]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import strategies as st
 
-from triage_triggers.calls.model import SPEAKERS, Utterance
+from triage_triggers.calls.call import SPEAKERS, Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from triage_triggers.calls.model import Speaker
+    from triage_triggers.calls.call import Speaker
 
 __all__ = ["WRITTEN", "Written", "clock", "conversations"]
 

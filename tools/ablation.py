@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers import Call, Evaluator, Utterance, load_ruleset
 from triage_triggers.assessment import Finding
-from triage_triggers.heard import Heard, evidence_of
+from triage_triggers.engine.heard import Heard, evidence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from triage_triggers import Ruleset
-    from triage_triggers.matching.document import Document
-    from triage_triggers.matching.matcher import Match
+    from triage_triggers.engine.matching.document import Document
+    from triage_triggers.engine.matching.matcher import Match
 
 __all__ = ["WithoutContext", "keywords", "main", "table", "variants"]
 

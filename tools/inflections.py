@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from lemminflect import config
 
-from triage_triggers.matching.fold import fold_phrase
+from triage_triggers.folding import fold_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

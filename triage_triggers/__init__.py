@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import (
     CallError,
     CaseError,
@@ -27,11 +27,11 @@ from triage_triggers.errors import (
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from triage_triggers.decision.ladder import Ladder, load_ladder
     from triage_triggers.evaluator import Evaluator, Explanation
+    from triage_triggers.ladders.ladder import Ladder, load_ladder
     from triage_triggers.live import EvaluatorHolder, LiveCall, Suggestion, Update
+    from triage_triggers.ruleset.definition import Ruleset
     from triage_triggers.ruleset.loading import load_ruleset
-    from triage_triggers.ruleset.model import Ruleset
 
 __all__ = [
     "Assessment",
@@ -76,12 +76,12 @@ _MODULES: Final = {
     "Evaluator": "evaluator",
     "EvaluatorHolder": "live",
     "Explanation": "evaluator",
-    "Ladder": "decision.ladder",
+    "Ladder": "ladders.ladder",
     "LiveCall": "live",
-    "Ruleset": "ruleset.model",
+    "Ruleset": "ruleset.definition",
     "Suggestion": "live",
     "Update": "live",
-    "load_ladder": "decision.ladder",
+    "load_ladder": "ladders.ladder",
     "load_ruleset": "ruleset.loading",
 }
 

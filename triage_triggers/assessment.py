@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
 
 __all__ = ["Assessment", "Cue", "Finding", "FirstFlag", "Polarity", "RulesetRef", "Temporality"]
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Assessment, RulesetRef
-from triage_triggers.calls.model import Call
-from triage_triggers.context.lexicon import load_lexicon
-from triage_triggers.context.reader import ContextReader
-from triage_triggers.decision.gate import CompiledGates
-from triage_triggers.decision.ladder import load_ladder
-from triage_triggers.decision.policy import CompiledPolicy
+from triage_triggers.calls.call import Call
+from triage_triggers.engine.context.lexicon import load_lexicon
+from triage_triggers.engine.context.reader import ContextReader
+from triage_triggers.engine.decision.gate import CompiledGates
+from triage_triggers.engine.decision.policy import CompiledPolicy
+from triage_triggers.engine.heard import Heard, as_said, evidence_of, first_flag, gated, hear
+from triage_triggers.engine.matching.document import Document
+from triage_triggers.engine.matching.lazy import LazyMatcher
+from triage_triggers.engine.rulebook import Rulebook
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
-from triage_triggers.heard import Heard, as_said, evidence_of, first_flag, gated, hear
-from triage_triggers.matching.document import Document
-from triage_triggers.matching.lazy import LazyMatcher
-from triage_triggers.rulebook import Rulebook
+from triage_triggers.ladders.ladder import load_ladder
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from triage_triggers.assessment import Finding, FirstFlag
-    from triage_triggers.context.lexicon import Lexicon
-    from triage_triggers.decision.explanation import GateTrace, PolicyTrace
-    from triage_triggers.decision.ladder import Ladder
-    from triage_triggers.decision.policy import Decision
+    from triage_triggers.engine.context.lexicon import Lexicon
+    from triage_triggers.engine.decision.explanation import GateTrace, PolicyTrace
+    from triage_triggers.engine.decision.policy import Decision
+    from triage_triggers.engine.matching.matcher import Match, Reach
+    from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.live.call import LiveCall
-    from triage_triggers.matching.matcher import Match, Reach
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["Evaluator", "Explanation"]
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.strategies import calls
 from triage_triggers import Call, Evaluator
+from triage_triggers.archive.arrow import assessment_row
 from triage_triggers.archive.batches import assess_batches, batch_schema
-from triage_triggers.archive.columns import assessment_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from triage_triggers import Evaluator, MissingExtraError, ResumeError, Ruleset
 from triage_triggers.archive import chunks
+from triage_triggers.archive.arrow import assessment_row, assessment_schema
 from triage_triggers.archive.checkpoint import read_checkpoint, write_checkpoint
-from triage_triggers.archive.columns import assessment_row, assessment_schema
-from triage_triggers.archive.formats import Parquet
+from triage_triggers.archive.output import Parquet
 from triage_triggers.archive.run import evaluate_files, json_lines
 from triage_triggers.archive.work import Outcome, Totals
-from triage_triggers.calls.model import Call
+from triage_triggers.calls.call import Call
 from triage_triggers.calls.reading import read_calls
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def test_parquet_holds_the_same_as_json(
     evaluator: Evaluator, paths: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, with_text: bool
 ) -> None:
     pq = pytest.importorskip("pyarrow.parquet", reason="the extra 'arrow' is not installed")
-    monkeypatch.setattr("triage_triggers.archive.formats._ROWS_A_GROUP", 20)
+    monkeypatch.setattr("triage_triggers.archive.output._ROWS_A_GROUP", 20)
     output = tmp_path / "out.parquet"
     evaluate_files(evaluator, paths, output, with_text=with_text)
     file = pq.ParquetFile(output)

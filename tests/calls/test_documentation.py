@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from triage_triggers.calls.call import SPEAKERS, Call
 from triage_triggers.calls.formats import FORMATS
-from triage_triggers.calls.model import SPEAKERS, Call
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.calls.source import ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames

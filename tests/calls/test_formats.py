@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transcripts import WRITTEN, Written, conversations
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.columns import Columns
 from triage_triggers.calls.formats import FORMATS
-from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.calls.reading import format_of, read_calls
 from triage_triggers.calls.source import ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames

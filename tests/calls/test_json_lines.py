@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.json_lines import call_from_json, call_to_json
-from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
 

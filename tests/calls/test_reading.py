@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import call_lines
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.errors import CallError
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from triage_triggers.calls.model import SPEAKERS
+from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage_triggers.assessment import Cue, Finding
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.cli.call_view import CallView, described, marked
 from triage_triggers.evaluator import Evaluator
-from triage_triggers.ruleset.model import Ruleset
+from triage_triggers.ruleset.definition import Ruleset
 
 NEGATION = Cue("negation", 0, 0, 2)
 

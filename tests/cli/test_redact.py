@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.cli.check_corpus import NO_PROMISE
 

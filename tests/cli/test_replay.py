@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from triage_triggers import Evaluator, load_ruleset
-from triage_triggers.calls.model import Call
+from triage_triggers.calls.call import Call
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.record import DecisionLog
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from triage_triggers import load_ruleset
-from triage_triggers.decision.ladder import shipped_ladders
+from triage_triggers.ladders.ladder import shipped_ladders
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from triage_triggers import Assessment, CodeError, Evaluator, MissingExtraError, RecordError
 from triage_triggers.integrations.fhir import BARS_EXAMPLES, BARS_GUIDE, BarsSystems, SceneSafety, care_plan, flags
-from triage_triggers.ruleset.model import ADVICE
+from triage_triggers.ruleset.definition import ADVICE
 
 if TYPE_CHECKING:
     from fhir.resources.R4B.careplan import CarePlan

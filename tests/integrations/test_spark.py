@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from triage_triggers import Call, CallError, Evaluator, MissingExtraError, Utterance
-from triage_triggers.archive.columns import assessment_row
+from triage_triggers.archive.arrow import assessment_row
 from triage_triggers.integrations import spark as integration
 from triage_triggers.integrations.spark import assess, assessment_struct
 

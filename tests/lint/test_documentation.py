@@ -9,7 +9,7 @@ from textwrap import dedent
 import yaml
 
 from triage_triggers.lint.linting import ALL_CHECKS
-from triage_triggers.ruleset.model import Rule
+from triage_triggers.ruleset.definition import Rule
 
 PAGE = (Path(__file__).parents[2] / "docs" / "governance.md").read_text(encoding="utf-8")
 

@@ -10,8 +10,8 @@ import pytest
 from tests.lint.conftest import CLEAN, TODAY, rule
 from tests.strategies import as_yaml
 from triage_triggers.errors import Fault, RulesetError
-from triage_triggers.lint.formats import fault_lines, report_lines
 from triage_triggers.lint.linting import lint_ruleset
+from triage_triggers.lint.printing import fault_lines, report_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage_triggers.engine.matching.matcher import Matcher, Pattern
 from triage_triggers.lint.idioms import CHECKS as IDIOM_CHECKS
 from triage_triggers.lint.phrases import CHECKS as PHRASE_CHECKS
 from triage_triggers.lint.subject import Subject
-from triage_triggers.matching.matcher import Matcher, Pattern
+from triage_triggers.ruleset.definition import Rule, Ruleset
 from triage_triggers.ruleset.loading import LocatedRuleset
-from triage_triggers.ruleset.model import Rule, Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

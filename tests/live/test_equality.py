@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.live_strategies import evaluators, plain_talk, speakers, texts, times, utterances
 from triage_triggers import Assessment, Call, LiveCall, Update, Utterance
-from triage_triggers.calls.model import Speaker  # noqa: TC001  hypothesis reads the rules' annotations
+from triage_triggers.calls.call import Speaker  # noqa: TC001  hypothesis reads the rules' annotations
 
 
 class OpenCall(RuleBasedStateMachine):

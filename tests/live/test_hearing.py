@@ -6,7 +6,7 @@ import pytest
 
 from tests.live_strategies import HEAD, evaluators
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
-from triage_triggers.calls.model import Speaker  # noqa: TC001  the parameters' type
+from triage_triggers.calls.call import Speaker  # noqa: TC001  the parameters' type
 from triage_triggers.live.hearing import Hearing
 from triage_triggers.live.transcript import Stretch, Transcript
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import PHRASE_LISTS, phrases
 from triage_triggers.errors import PhraseError
-from triage_triggers.matching.fold import fold_phrase
+from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.expansion import MOST_COUNTED, Expander
 from triage_triggers.phrases.inflection import Inflector
 from triage_triggers.phrases.syntax import (

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from triage_triggers.matching.fold import fold_phrase
+from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.inflection import Inflector
 
 ENGLISH = Inflector.for_language("en")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transcripts import conversations, srt, webvtt
+from triage_triggers.calls.call import SPEAKERS, Call, Utterance
 from triage_triggers.calls.json_lines import call_from_json, call_to_json
-from triage_triggers.calls.model import SPEAKERS, Call, Utterance
 from triage_triggers.privacy.redaction import mask, redact_call, redact_cues, redact_text
 from triage_triggers.privacy.scanner import KINDS, Identifier, Scanner, Sighting
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.record.conftest import CALLS
 from triage_triggers import Call, Utterance
-from triage_triggers.calls.model import SPEAKERS
+from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.record.calls import call_bytes, call_from_bytes, digest, kept, mask
 
 _text = st.text(st.characters(codec=None))  # lone surrogates too

@@ -12,10 +12,10 @@ from tests.strategies import calls, conversation_rulesets
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.replay.change import apply, possible_changes
 from triage_triggers.replay.counterfactual import Search, counterfactuals
-from triage_triggers.ruleset.model import Condition, Gate
+from triage_triggers.ruleset.definition import Condition, Gate
 
 if TYPE_CHECKING:
-    from triage_triggers.calls.model import Speaker
+    from triage_triggers.calls.call import Speaker
 
 
 def conversation(*said: str, code: str | None = "C4") -> Call:

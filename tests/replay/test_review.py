@@ -8,7 +8,7 @@ from tests.replay.conftest import entry
 from triage_triggers import Call, CallError, Evaluator, Ruleset, Utterance
 from triage_triggers.replay.case import Case
 from triage_triggers.replay.review import Review, review_case
-from triage_triggers.ruleset.model import Condition, Gate
+from triage_triggers.ruleset.definition import Condition, Gate
 
 if TYPE_CHECKING:
     from triage_triggers.replay.case import Entry

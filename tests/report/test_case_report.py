@@ -15,13 +15,13 @@ from tests.replay.conftest import case, entry, log  # noqa: F401  fixtures
 from tests.report.pages import Page, check_harmless
 from tests.strategies import calls
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
-from triage_triggers.record.model import LogFault
+from triage_triggers.record.entries import LogFault
 from triage_triggers.replay.case import Case, Outcome
 from triage_triggers.replay.moment import parse_moment
 from triage_triggers.replay.replaying import Replayer
 from triage_triggers.replay.review import Review, review_case
 from triage_triggers.report.case_report import LEFT_OUT, LogCheck, case_report
-from triage_triggers.ruleset.model import Approval
+from triage_triggers.ruleset.definition import Approval
 
 if TYPE_CHECKING:
     from triage_triggers.record import DecisionLog

@@ -7,7 +7,7 @@ from hypothesis import given
 from tests.strategies import calls
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.report.transcript import lay_out, why_set_aside
-from triage_triggers.ruleset.model import Condition, Gate
+from triage_triggers.ruleset.definition import Condition, Gate
 
 if TYPE_CHECKING:
     from triage_triggers.report.transcript import Line

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from triage_triggers.documents.catalogue import shipped_folder
 from triage_triggers.errors import RulesetError
-from triage_triggers.ruleset.catalogue import shipped_folder
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:

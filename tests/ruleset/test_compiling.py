@@ -9,8 +9,8 @@ from tests.strategies import ruleset_documents
 from triage_triggers.errors import RulesetError
 from triage_triggers.ruleset import compiling
 from triage_triggers.ruleset.compiling import compile_ruleset
+from triage_triggers.ruleset.definition import Ruleset
 from triage_triggers.ruleset.loading import load_ruleset
-from triage_triggers.ruleset.model import Ruleset
 
 if TYPE_CHECKING:
     from pathlib import Path

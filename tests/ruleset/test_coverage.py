@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from triage_triggers.ruleset.model import Ruleset
+from triage_triggers.ruleset.definition import Ruleset
 from triage_triggers.ruleset.rule_tests import run_rule_tests
 
 if TYPE_CHECKING:

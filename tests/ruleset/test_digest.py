@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import as_yaml, places_in, ruleset_documents
+from triage_triggers.ruleset.definition import Ruleset
 from triage_triggers.ruleset.digest import canonical_json, ruleset_digest
 from triage_triggers.ruleset.loading import load_ruleset
-from triage_triggers.ruleset.model import Ruleset
 
 if TYPE_CHECKING:
     import random

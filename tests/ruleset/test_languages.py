@@ -14,7 +14,7 @@ from triage_triggers.ruleset.compiling import compile_ruleset
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from triage_triggers.calls.model import Speaker
+    from triage_triggers.calls.call import Speaker
 
 HEAD = {"format": "1", "id": "demo", "version": "1.0.0", "title": "D", "status": "draft", "code_system": "nhs-arp"}
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.strategies import as_yaml, broken_documents, damaged_yaml, ruleset_documents, yaml_like
 from triage_triggers.errors import RulesetError, RulesetNotFoundError, RulesetStatusError, TriageTriggersError
+from triage_triggers.ruleset.definition import Ruleset
 from triage_triggers.ruleset.loading import load_ruleset
-from triage_triggers.ruleset.model import Ruleset
 
 if TYPE_CHECKING:
     from pathlib import Path

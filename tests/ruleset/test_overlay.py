@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import RulesetError, RulesetStatusError, near
-from triage_triggers.ruleset.catalogue import shipped_rulesets
 from triage_triggers.ruleset.loading import MAX_OVERLAYS, load_ruleset
 
 if TYPE_CHECKING:

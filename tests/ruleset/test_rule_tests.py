@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from triage_triggers.ruleset.model import Ruleset
+from triage_triggers.ruleset.definition import Ruleset
 from triage_triggers.ruleset.rule_tests import RuleTestReport, run_rule_tests
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from triage_triggers.ruleset.catalogue import shipped_folder
+from triage_triggers.documents.catalogue import shipped_folder
 from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers.archive.columns import assessment_row, assessment_schema, row_batch
+from triage_triggers.archive.arrow import assessment_row, assessment_schema, row_batch
 from triage_triggers.archive.many import each
 from triage_triggers.calls.json_lines import call_from_object
 from triage_triggers.errors import CallError, TriageTriggersError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
     from triage_triggers.evaluator import Evaluator
 
 __all__ = ["COLUMNS", "assess_batches", "batch_schema"]

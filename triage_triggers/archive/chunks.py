@@ -19,7 +19,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
 
 __all__ = ["START", "Calls", "Chunk", "Lines", "Position", "Sent", "bundled", "cut", "read_chunk"]
 

@@ -10,7 +10,7 @@ from triage_triggers.archive.chunks import Sent, bundled
 from triage_triggers.archive.packing import pack, unpack
 from triage_triggers.archive.pool import in_order
 from triage_triggers.assessment import Assessment
-from triage_triggers.calls.model import Call
+from triage_triggers.calls.call import Call
 from triage_triggers.errors import TriageTriggersError
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance
 
 if TYPE_CHECKING:
-    from triage_triggers.calls.model import Speaker
+    from triage_triggers.calls.call import Speaker
 
 __all__ = ["PackedCall", "pack", "unpack"]
 

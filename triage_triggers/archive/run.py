@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from triage_triggers.archive.checkpoint import Checkpoint, Run, read_checkpoint, write_checkpoint
 from triage_triggers.archive.chunks import START, cut
-from triage_triggers.archive.formats import JsonLines, format_of
 from triage_triggers.archive.journal import Journal
+from triage_triggers.archive.output import JsonLines, format_of
 from triage_triggers.archive.pool import in_order
 from triage_triggers.archive.work import Totals, Work
 from triage_triggers.calls.reading import STDIN, CallPath, ReadingOptions

@@ -10,9 +10,9 @@ from triage_triggers.archive.many import each
 from triage_triggers.errors import CallError, TriageTriggersError
 
 if TYPE_CHECKING:
-    from triage_triggers.archive.formats import Format
+    from triage_triggers.archive.output import Format
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
     from triage_triggers.evaluator import Evaluator
 
 __all__ = ["Outcome", "Totals", "Work"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.export import Export, Milliseconds, read_export
-from triage_triggers.calls.model import Call, Utterance
 
 if TYPE_CHECKING:
     from triage_triggers.calls.source import Source

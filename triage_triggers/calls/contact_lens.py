@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import model_validator
 
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.export import Export, Milliseconds, read_export
-from triage_triggers.calls.model import Call, Utterance
 
 if TYPE_CHECKING:
     from triage_triggers.calls.source import Source

@@ -12,9 +12,9 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from triage_triggers.calls.call import Call
     from triage_triggers.calls.columns import Columns
     from triage_triggers.calls.lines import Line
-    from triage_triggers.calls.model import Call
     from triage_triggers.calls.source import Source
 
 __all__ = ["delimiter_of", "read_csv"]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.export import Export, Seconds, read_export
-from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.calls.words import TimedWord, utterances_of
 
 if TYPE_CHECKING:

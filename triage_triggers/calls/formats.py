@@ -6,14 +6,14 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from triage_triggers.calls.call import Call
 from triage_triggers.calls.csv_rows import delimiter_of, read_csv
-from triage_triggers.calls.cues import TIMING, read_srt, read_webvtt
 from triage_triggers.calls.dialogue import begins_dialogue, read_dialogue
 from triage_triggers.calls.json_document import EXPORTS, export_kind, read_document, read_export_as
 from triage_triggers.calls.json_lines import call_from_json
-from triage_triggers.calls.model import Call
 from triage_triggers.calls.parquet import read_parquet
 from triage_triggers.calls.source import parse_json, undecodable
+from triage_triggers.calls.subtitles import TIMING, read_srt, read_webvtt
 from triage_triggers.errors import CallError, near
 
 if TYPE_CHECKING:

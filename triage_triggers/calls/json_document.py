@@ -12,7 +12,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
     from triage_triggers.calls.source import Source
 
 __all__ = ["EXPORTS", "export_kind", "read_document", "read_export_as"]

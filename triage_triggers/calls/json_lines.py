@@ -7,7 +7,7 @@ import math
 import re
 from typing import Any, Final
 
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.source import parse_json
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError

@@ -17,7 +17,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
 
 __all__ = ["STDIN", "SUFFIXES", "CallPath", "ReadingOptions", "check_readable", "format_of", "read_calls"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.calls.model import SPEAKERS, Speaker
+from triage_triggers.calls.call import SPEAKERS, Speaker
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:

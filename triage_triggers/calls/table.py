@@ -6,10 +6,10 @@ import math
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.columns import FIELDS, column_name
 from triage_triggers.calls.dialogue import split_turns
 from triage_triggers.calls.json_lines import call_from_object
-from triage_triggers.calls.model import Call, Utterance
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.export import Export, Seconds, read_export
-from triage_triggers.calls.model import Call, Utterance
 
 if TYPE_CHECKING:
     from triage_triggers.calls.source import Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.calls.model import Utterance
+from triage_triggers.calls.call import Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

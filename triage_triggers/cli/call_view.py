@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from triage_triggers.assessment import Assessment, Finding
-    from triage_triggers.calls.model import Call
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.calls.call import Call
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["CallView", "clock", "described", "marked", "suggestion"]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from triage_triggers.errors import RecordError
+from triage_triggers.record.entries import Anchor
 from triage_triggers.record.log import DecisionLog
-from triage_triggers.record.model import Anchor
 from triage_triggers.replay.replaying import Replayer
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from triage_triggers.cli.inputs import complete_ladder
 from triage_triggers.cli.screen import Screen, columns
-from triage_triggers.decision.ladder import load_ladder, shipped_ladders
+from triage_triggers.ladders.ladder import load_ladder, shipped_ladders
 
 __all__ = ["EXAMPLES", "run"]
 

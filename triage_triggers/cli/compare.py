@@ -31,7 +31,7 @@ from triage_triggers.cli.labelled import (
     WithText,
     label_column,
 )
-from triage_triggers.lab.columns import ColumnFilter
+from triage_triggers.lab.call_columns import ColumnFilter
 
 if TYPE_CHECKING:
     from triage_triggers.lab.comparison import Comparison

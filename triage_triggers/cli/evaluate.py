@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
     from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator

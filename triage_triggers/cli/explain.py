@@ -25,7 +25,7 @@ from triage_triggers.cli.inputs import (
 )
 
 if TYPE_CHECKING:
-    from triage_triggers.decision.explanation import GateTrace, NodeTrace, PolicyTrace
+    from triage_triggers.engine.decision.explanation import GateTrace, NodeTrace, PolicyTrace
 
 __all__ = ["EXAMPLES", "run"]
 

@@ -12,14 +12,14 @@ from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.calls.source import ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames
-from triage_triggers.decision.ladder import load_ladder, shipped_ladders
+from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import CallError
 from triage_triggers.evaluator import Evaluator
-from triage_triggers.ruleset.catalogue import shipped_rulesets
+from triage_triggers.ladders.ladder import load_ladder, shipped_ladders
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
 
 __all__ = [
     "AllowWithdrawn",

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
-from triage_triggers.calls.model import SPEAKERS
+from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.calls.reading import ReadingOptions, check_readable, read_calls
 from triage_triggers.cli.progress import progress_bar
 from triage_triggers.errors import CallError
-from triage_triggers.lab.columns import ColumnFilter, column_value, missing_column
+from triage_triggers.lab.call_columns import ColumnFilter, column_value, missing_column
 from triage_triggers.lab.labels import IGNORED, NEGATIVE, POSITIVE, LabelColumn
 from triage_triggers.lab.tables import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from triage_triggers.calls.model import Call, Speaker
+    from triage_triggers.calls.call import Call, Speaker
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.lab.labels import Label
     from triage_triggers.lab.observation import Observation

@@ -9,8 +9,8 @@ import typer
 from triage_triggers.cli.inputs import complete_ruleset
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import RulesetError
-from triage_triggers.lint.formats import Format, fault_lines, report_lines
 from triage_triggers.lint.linting import ALL_CHECKS, lint_ruleset
+from triage_triggers.lint.printing import Format, fault_lines, report_lines
 
 __all__ = ["EXAMPLES", "run"]
 

@@ -28,7 +28,7 @@ from triage_triggers.live.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from triage_triggers.calls.model import Call, Utterance
+    from triage_triggers.calls.call import Call, Utterance
     from triage_triggers.cli.feed import Stop
     from triage_triggers.evaluator import Evaluator
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Utterance
+    from triage_triggers.calls.call import Utterance
     from triage_triggers.live.events import Event
     from triage_triggers.live.update import Update
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["LiveView"]
 

@@ -17,16 +17,16 @@ from rich.text import Text
 from triage_triggers.cli.logs import LogArgument, Since, Until, moment
 from triage_triggers.cli.screen import Screen, columns, printable
 from triage_triggers.errors import RecordError
+from triage_triggers.record.entries import Anchor
 from triage_triggers.record.export import json_lines, write_parquet
 from triage_triggers.record.log import DecisionLog
-from triage_triggers.record.model import Anchor
 from triage_triggers.record.verification import verify_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
 
-    from triage_triggers.record.model import Erasure, Record, Verification
+    from triage_triggers.record.entries import Erasure, Record, Verification
 
 __all__ = ["COMMANDS", "EXAMPLES", "anchor", "copy", "erase", "export", "retain", "show", "verify"]
 

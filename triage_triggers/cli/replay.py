@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.log import DecisionLog
     from triage_triggers.replay.matrix import Cell

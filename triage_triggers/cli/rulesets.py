@@ -6,8 +6,8 @@ from typing import Final
 
 import typer
 
+from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import RulesetError
-from triage_triggers.ruleset.catalogue import shipped_rulesets
 from triage_triggers.ruleset.loading import load_ruleset
 
 __all__ = ["EXAMPLES", "run"]

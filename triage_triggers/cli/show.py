@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from triage_triggers.ruleset.compiling import CompiledPhrase, CompiledRule
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["EXAMPLES", "run"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from triage_triggers.calls.model import SPEAKERS
+from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
     CallFormat,
@@ -29,7 +29,7 @@ from triage_triggers.cli.labelled import (
     chosen_speakers,
     label_column,
 )
-from triage_triggers.lab.columns import ColumnFilter
+from triage_triggers.lab.call_columns import ColumnFilter
 from triage_triggers.lab.tables import Column, Table, counted, decimal, of, rate
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from triage_triggers.ruleset.rule_tests import run_rule_tests
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset
     from triage_triggers.ruleset.rule_tests import RuleTestReport
 
 __all__ = ["EXAMPLES", "run"]

@@ -31,9 +31,9 @@ from triage_triggers.cli.labelled import (
     chosen_speakers,
     label_column,
 )
-from triage_triggers.decision.ladder import load_ladder
-from triage_triggers.lab.columns import ColumnFilter
+from triage_triggers.lab.call_columns import ColumnFilter
 from triage_triggers.lab.tables import counted
+from triage_triggers.ladders.ladder import load_ladder
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from triage_triggers.errors import CallError
-from triage_triggers.lab.columns import column_value
+from triage_triggers.lab.call_columns import column_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
 
 __all__ = ["ANY_OTHER", "IGNORED", "IN_WORDS", "NEGATIVE", "POSITIVE", "Label", "LabelColumn"]
 

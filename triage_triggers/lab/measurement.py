@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.lab.labels import Label
     from triage_triggers.lab.observation import Observation
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["HELD_TO", "MOST_GROUPS", "NOTHING", "OTHERS", "Breakdown", "Group", "Measurement", "measure"]
 

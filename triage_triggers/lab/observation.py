@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage_triggers.engine.heard import first_flag, gated
+from triage_triggers.engine.matching.document import Document
 from triage_triggers.errors import CallError, CodeError
-from triage_triggers.heard import first_flag, gated
-from triage_triggers.matching.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Call
-    from triage_triggers.decision.policy import Decision
+    from triage_triggers.calls.call import Call
+    from triage_triggers.engine.decision.policy import Decision
+    from triage_triggers.engine.heard import Heard
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.heard import Heard
     from triage_triggers.lab.labels import Label
 
 __all__ = ["Observation", "judge", "observe"]

@@ -10,18 +10,18 @@ from triage_triggers.errors import RulesetNotFoundError, near
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.lab.observation import judge
 from triage_triggers.phrases.syntax import parse_phrase
+from triage_triggers.ruleset.definition import Condition, PolicyRule, Rule
 from triage_triggers.ruleset.digest import ruleset_digest
-from triage_triggers.ruleset.model import Condition, PolicyRule, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from triage_triggers.assessment import Finding
-    from triage_triggers.calls.model import Speaker
-    from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.calls.call import Speaker
     from triage_triggers.lab.labels import Label
     from triage_triggers.lab.observation import Observation
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ladders.ladder import Ladder
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["TRIAL", "Trial", "TriedCall", "evaluator_with", "try_phrase"]
 

@@ -8,14 +8,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
+from triage_triggers.engine.matching.document import Document
+from triage_triggers.folding import APOSTROPHE, JOINER, MARK, STOP, TURN, fold_phrase
 from triage_triggers.lab.figures import Proportion
-from triage_triggers.matching.document import Document
-from triage_triggers.matching.fold import APOSTROPHE, JOINER, MARK, STOP, TURN, fold_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from triage_triggers.calls.model import Speaker
+    from triage_triggers.calls.call import Speaker
     from triage_triggers.lab.observation import Observation
 
 __all__ = ["LONGEST_RUN", "SHORTEST_RUN", "Mistake", "Suggestions", "WordRun", "suggest_word_runs"]

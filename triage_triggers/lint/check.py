@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from triage_triggers.documents.source import Place
     from triage_triggers.lint.subject import Subject
-    from triage_triggers.ruleset.yaml_source import Place
 
 __all__ = ["Check", "Issue", "Remark", "Section", "Severity"]
 

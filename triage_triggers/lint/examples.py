@@ -10,8 +10,8 @@ from triage_triggers.lint.check import Check, Remark
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from triage_triggers.documents.source import Place
     from triage_triggers.lint.subject import Subject
-    from triage_triggers.ruleset.yaml_source import Place
 
 __all__ = ["CHECKS", "ENOUGH_EXAMPLES"]
 

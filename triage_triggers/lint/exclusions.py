@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.lint.check import Section
     from triage_triggers.lint.subject import Subject
-    from triage_triggers.ruleset.model import Exclusion, Ruleset
+    from triage_triggers.ruleset.definition import Exclusion, Ruleset
 
 __all__ = ["Exclusions"]
 

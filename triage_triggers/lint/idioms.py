@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from triage_triggers.engine.matching.boundaries import CLITICS
 from triage_triggers.lint.check import Check, Remark
-from triage_triggers.matching.boundaries import CLITICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

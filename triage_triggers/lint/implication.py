@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage_triggers.decision.condition import AllOf, AnyOf, Leaf, Named, Near, Not, parts_of
+from triage_triggers.engine.decision.condition import AllOf, AnyOf, Leaf, Named, Near, Not, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from triage_triggers.decision.condition import Node
+    from triage_triggers.engine.decision.condition import Node
 
 __all__ = ["implies", "is_impossible"]
 
@@ -25,8 +25,8 @@ def implies(first: Node, second: Node, themes: Mapping[str, str]) -> bool:
         second: Another.
         themes: The theme of each rule of the ruleset.
 
-    >>> from triage_triggers.decision.condition import compile_condition
-    >>> from triage_triggers.ruleset.model import Condition
+    >>> from triage_triggers.engine.decision.condition import compile_condition
+    >>> from triage_triggers.ruleset.definition import Condition
     >>> both = compile_condition(Condition.model_validate({"all": [{"rule": "a.knife"}, {"theme": "fear"}]}))
     >>> armed = compile_condition(Condition.model_validate({"theme": ["weapon", "threat"]}))
     >>> themes = {"a.knife": "weapon", "a.fear": "fear"}

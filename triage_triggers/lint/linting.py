@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from triage_triggers.documents.source import Place, Source
     from triage_triggers.lint.check import Remark, Section, Severity
+    from triage_triggers.ruleset.definition import Ruleset
     from triage_triggers.ruleset.loading import LocatedRuleset
-    from triage_triggers.ruleset.model import Ruleset
-    from triage_triggers.ruleset.yaml_source import Place, Source
 
 __all__ = ["ALL_CHECKS", "CHECKS", "LintReport", "lint_ruleset"]
 

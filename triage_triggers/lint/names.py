@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage_triggers.lint.subject import Subject
-    from triage_triggers.ruleset.model import Condition, Ruleset
+    from triage_triggers.ruleset.definition import Condition, Ruleset
 
 __all__ = ["CHECKS", "THEMES"]
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import ahocorasick
 
+from triage_triggers.documents.faults import quote
 from triage_triggers.lint.check import Check, Remark
 from triage_triggers.ruleset.compiling import MAX_RULE_PHRASES, MAX_RULESET_PHRASES
-from triage_triggers.ruleset.faults import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.decision.condition import compile_condition
+from triage_triggers.engine.decision.condition import compile_condition
 from triage_triggers.lint.check import Check, Remark
 from triage_triggers.lint.implication import implies, is_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage_triggers.decision.condition import Node
-    from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.engine.decision.condition import Node
+    from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.lint.subject import Subject
-    from triage_triggers.ruleset.model import Condition, PolicyRule
+    from triage_triggers.ruleset.definition import Condition, PolicyRule
 
 __all__ = ["CHECKS"]
 

@@ -14,11 +14,11 @@ from triage_triggers.ruleset.rule_tests import run_rule_tests
 if TYPE_CHECKING:
     from datetime import date
 
-    from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.lint.literals import Owner
     from triage_triggers.ruleset.compiling import CompiledRule
+    from triage_triggers.ruleset.definition import Ruleset
     from triage_triggers.ruleset.loading import LocatedRuleset
-    from triage_triggers.ruleset.model import Ruleset
     from triage_triggers.ruleset.rule_tests import RuleTestReport
 
 __all__ = ["Subject"]

@@ -6,10 +6,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from triage_triggers.assessment import FirstFlag
-from triage_triggers.calls.model import Call, Utterance
-from triage_triggers.decision.standing import Standing
+from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.engine.decision.standing import Standing
+from triage_triggers.engine.heard import held_back
 from triage_triggers.errors import CallError
-from triage_triggers.heard import held_back
 from triage_triggers.live.changes import changed_evidence, decision_events, finding_events, turned_gates, why_changed
 from triage_triggers.live.events import CodeSet, RulesetMoved, SuggestionRaised, SuggestionSuperseded
 from triage_triggers.live.heard import entries, findings
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
     from triage_triggers.assessment import Assessment, Finding
-    from triage_triggers.calls.model import Speaker
-    from triage_triggers.decision.policy import Decision
+    from triage_triggers.calls.call import Speaker
+    from triage_triggers.engine.decision.policy import Decision
+    from triage_triggers.engine.heard import Heard
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.heard import Heard
     from triage_triggers.live.events import Event
     from triage_triggers.live.hearing import Reread
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from triage_triggers.assessment import Finding
-    from triage_triggers.decision.evidence import Evidence
-    from triage_triggers.decision.gate import Verdict
-    from triage_triggers.decision.policy import Decision
-    from triage_triggers.heard import Heard
+    from triage_triggers.engine.decision.evidence import Evidence
+    from triage_triggers.engine.decision.gate import Verdict
+    from triage_triggers.engine.decision.policy import Decision
+    from triage_triggers.engine.heard import Heard
     from triage_triggers.live.events import Event
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["changed_evidence", "decision_events", "finding_events", "turned_gates", "why_changed"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.assessment import Cue
-from triage_triggers.heard import Heard, held_back
+from triage_triggers.engine.heard import Heard, held_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from triage_triggers.assessment import Finding
-    from triage_triggers.decision.gate import Verdict
+    from triage_triggers.engine.decision.gate import Verdict
     from triage_triggers.live.transcript import Stretch
 
 __all__ = ["Entry", "entries", "findings", "placed", "pushed"]

@@ -17,19 +17,19 @@ from bisect import bisect_right
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.context.fiction import may_explain
-from triage_triggers.context.question import ANSWER_WORDS, TURNS_TO_ANSWER
-from triage_triggers.context.reader import TURNS_TO_EXPLAIN
-from triage_triggers.context.sentence import REACH_AHEAD, REACH_BACK
+from triage_triggers.engine.context.fiction import may_explain
+from triage_triggers.engine.context.question import ANSWER_WORDS, TURNS_TO_ANSWER
+from triage_triggers.engine.context.reader import TURNS_TO_EXPLAIN
+from triage_triggers.engine.context.sentence import REACH_AHEAD, REACH_BACK
+from triage_triggers.engine.matching.matcher import Match, Span
+from triage_triggers.folding import fold
 from triage_triggers.live.heard import entries, placed, pushed
 from triage_triggers.live.transcript import Transcript
-from triage_triggers.matching.fold import fold
-from triage_triggers.matching.matcher import Match, Span
 
 if TYPE_CHECKING:
-    from triage_triggers.calls.model import Utterance
+    from triage_triggers.calls.call import Utterance
+    from triage_triggers.engine.heard import Heard
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.heard import Heard
     from triage_triggers.live.heard import Entry
     from triage_triggers.live.transcript import Stretch
 

@@ -10,10 +10,10 @@ from triage_triggers.evaluator import Evaluator
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
-    from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.live.call import LiveCall
     from triage_triggers.live.update import Update
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["EvaluatorHolder"]
 

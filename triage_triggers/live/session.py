@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers.calls.model import Utterance
+from triage_triggers.calls.call import Utterance
 from triage_triggers.errors import CallError, RulesetNotFoundError, SnapshotError, near
 from triage_triggers.live.call import LiveCall
 

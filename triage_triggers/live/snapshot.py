@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.assessment import RulesetRef
-from triage_triggers.calls.model import Utterance
-from triage_triggers.decision.policy import Decision
+from triage_triggers.calls.call import Utterance
+from triage_triggers.engine.decision.policy import Decision
 from triage_triggers.errors import CallError, SnapshotError
 from triage_triggers.live.events import RulesetMoved
 from triage_triggers.live.update import Suggestion

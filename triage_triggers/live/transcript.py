@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.calls.model import Call, Utterance
-from triage_triggers.matching.document import Document
-from triage_triggers.matching.fold import GAP, RECORD_SEPARATOR, fold_phrase
+from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.engine.matching.document import Document
+from triage_triggers.folding import GAP, RECORD_SEPARATOR, fold_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

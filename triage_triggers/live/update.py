@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from triage_triggers.assessment import Assessment, Finding, FirstFlag
-    from triage_triggers.decision.gate import Verdict
-    from triage_triggers.decision.policy import Decision
+    from triage_triggers.engine.decision.gate import Verdict
+    from triage_triggers.engine.decision.policy import Decision
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.live.events import Event
     from triage_triggers.live.heard import Entry

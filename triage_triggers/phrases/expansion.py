@@ -11,7 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, Final, assert_never
 
 from triage_triggers.errors import PhraseError, near
-from triage_triggers.matching.fold import fold_phrase
+from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.inflection import Inflector
 from triage_triggers.phrases.lists import ListFault, read_lists
 from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words

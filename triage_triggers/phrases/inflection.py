@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from triage_triggers.matching.fold import fold_phrase
+from triage_triggers.folding import fold_phrase
 
 __all__ = ["Inflector"]
 

@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from triage_triggers.errors import PhraseError
-from triage_triggers.matching.fold import fold_phrase
+from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.refusals import refuse
 from triage_triggers.phrases.tokens import WORD_BEHIND, is_plainly_said, tokens
 

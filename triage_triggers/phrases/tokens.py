@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.errors import PhraseError
-from triage_triggers.matching.fold import HESITATIONS
+from triage_triggers.folding import HESITATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

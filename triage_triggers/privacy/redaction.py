@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers.calls.cues import TIMING
+from triage_triggers.calls.call import Call
 from triage_triggers.calls.dialogue import label_span
-from triage_triggers.calls.model import Call
 from triage_triggers.calls.speakers import SpeakerNames
+from triage_triggers.calls.subtitles import TIMING
 from triage_triggers.privacy.scanner import as_text
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from triage_triggers.privacy.telephone import find_telephone_numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from triage_triggers.calls.model import Call, Utterance
+    from triage_triggers.calls.call import Call, Utterance
     from triage_triggers.privacy.person_name import NameFinder
 
 __all__ = ["KINDS", "Identifier", "Scanner", "Sighting"]

@@ -1,7 +1,7 @@
 """The decision log: what was suggested for which call, when, and under which ruleset; tamper-evident."""
 
+from triage_triggers.record.entries import Anchor, Erasure, LogFault, Record, TextMode, Verification
 from triage_triggers.record.log import DecisionLog
-from triage_triggers.record.model import Anchor, Erasure, LogFault, Record, TextMode, Verification
 from triage_triggers.record.recording import RecordedCall, RecordedEvaluator
 from triage_triggers.record.verification import verify_log
 

@@ -8,11 +8,11 @@ import unicodedata
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import RecordError
 
 if TYPE_CHECKING:
-    from triage_triggers.record.model import TextMode
+    from triage_triggers.record.entries import TextMode
 
 __all__ = ["call_bytes", "call_from_bytes", "digest", "kept", "mask"]
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
-from triage_triggers.decision.ladder import Ladder
-from triage_triggers.decision.model import DeterminantTable, LadderFile
 from triage_triggers.errors import RecordError, RulesetError
+from triage_triggers.ladders.ladder import Ladder
+from triage_triggers.ladders.ladder_file import DeterminantTable, LadderFile
 from triage_triggers.record.calls import digest
+from triage_triggers.ruleset.definition import Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
-from triage_triggers.ruleset.model import Ruleset
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

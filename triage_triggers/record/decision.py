@@ -9,16 +9,16 @@ from uuid import uuid4
 from triage_triggers.errors import RecordError
 from triage_triggers.record.calls import call_bytes, digest, kept
 from triage_triggers.record.chain import Payload, from_timestamp
-from triage_triggers.record.model import Record
+from triage_triggers.record.entries import Record
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from triage_triggers.assessment import Assessment, RulesetRef
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
     from triage_triggers.record.contents import Content
+    from triage_triggers.record.entries import TextMode
     from triage_triggers.record.ledger import Head
-    from triage_triggers.record.model import TextMode
 
 __all__ = ["Circumstances", "Decision", "call_key", "make_ready"]
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from triage_triggers.calls.model import Call
-    from triage_triggers.record.model import Record
+    from triage_triggers.calls.call import Call
+    from triage_triggers.record.entries import Record
 
 __all__ = ["json_lines", "write_parquet"]
 

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 
-from triage_triggers.decision.ladder import Ladder
 from triage_triggers.errors import LogError, RecordError
+from triage_triggers.ladders.ladder import Ladder
 from triage_triggers.record.calls import digest
 from triage_triggers.record.chain import from_timestamp, parse_entry, timestamp
 from triage_triggers.record.contents import LADDER, RULESET, ladder_content, ladder_from, ruleset_content, ruleset_from
 from triage_triggers.record.decision import Circumstances, call_key, make_ready
+from triage_triggers.record.entries import TEXT_MODES, Anchor, Erasure, Record
 from triage_triggers.record.file import LogFile
 from triage_triggers.record.ledger import add_entry, add_payload, add_tombstone, current_head, set_head, store
-from triage_triggers.record.model import TEXT_MODES, Anchor, Erasure, Record
 from triage_triggers.record.reading import RECORDS, read_record
 from triage_triggers.record.recording import RecordedEvaluator
 from triage_triggers.record.storage import copy_to
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.contents import Content
-    from triage_triggers.record.model import ErasureReason, TextMode, Verification
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.record.entries import ErasureReason, TextMode, Verification
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["DecisionLog"]
 

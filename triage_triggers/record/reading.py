@@ -9,7 +9,7 @@ from triage_triggers.assessment import RulesetRef
 from triage_triggers.errors import LogError
 from triage_triggers.record.calls import call_from_bytes, digest
 from triage_triggers.record.chain import Payload, from_timestamp, parse_entry
-from triage_triggers.record.model import Erasure, Record
+from triage_triggers.record.entries import Erasure, Record
 
 if TYPE_CHECKING:
     from pathlib import Path

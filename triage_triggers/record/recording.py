@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from triage_triggers.calls.model import Call
+from triage_triggers.calls.call import Call
 from triage_triggers.errors import LogError, RecordError, TriageTriggersError
 
 if TYPE_CHECKING:
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Speaker, Utterance
-    from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.calls.call import Speaker, Utterance
     from triage_triggers.evaluator import Evaluator, Explanation
+    from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.live import LiveCall, Update
+    from triage_triggers.record.entries import Record
     from triage_triggers.record.log import DecisionLog
-    from triage_triggers.record.model import Record
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset
 
     OnFailure: TypeAlias = Callable[[LogError | RecordError], object] | None
 

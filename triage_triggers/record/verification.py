@@ -12,7 +12,7 @@ from triage_triggers.errors import LogError
 from triage_triggers.record.calls import digest
 from triage_triggers.record.chain import BEFORE_THE_FIRST, Payload, parse_entry
 from triage_triggers.record.contents import RULESET, ladder_from, ruleset_from
-from triage_triggers.record.model import Anchor, LogFault, Verification
+from triage_triggers.record.entries import Anchor, LogFault, Verification
 from triage_triggers.record.storage import (
     APPLICATION_ID,
     MIGRATIONS,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
 
-    from triage_triggers.record.model import FaultKind
+    from triage_triggers.record.entries import FaultKind
 
 __all__ = ["verify_log"]
 

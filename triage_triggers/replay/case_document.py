@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from triage_triggers.calls.model import SPEAKERS, Speaker
+from triage_triggers.calls.call import SPEAKERS, Speaker
 from triage_triggers.replay.moment import MomentField  # noqa: TC001  pydantic reads the annotation at run time
-from triage_triggers.ruleset.model import Format, Frozen, Line
+from triage_triggers.ruleset.definition import Format, Frozen, Line
 
 __all__ = ["CaseDocument", "DispatchDocument", "EntryDocument", "OutcomeDocument", "SaidDocument"]
 

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from triage_triggers.calls.model import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.reading import read_calls
+from triage_triggers.documents.faults import item_id, model_faults
+from triage_triggers.documents.source import MAX_FILE_BYTES, Source, parse_yaml, read_yaml
 from triage_triggers.errors import CallError, CaseError, Fault
 from triage_triggers.replay.case import Case, Dispatch, Entry, Outcome
 from triage_triggers.replay.case_document import CaseDocument
-from triage_triggers.ruleset.faults import item_id, model_faults
-from triage_triggers.ruleset.yaml_source import MAX_FILE_BYTES, Source, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from triage_triggers.documents.source import Place
     from triage_triggers.replay.case import EntryKind
     from triage_triggers.replay.case_document import EntryDocument
     from triage_triggers.replay.moment import Moment
-    from triage_triggers.ruleset.yaml_source import Place
 
 __all__ = ["CASE_SUFFIXES", "load_case"]
 

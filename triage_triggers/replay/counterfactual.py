@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Call
-    from triage_triggers.decision.explanation import NodeTrace
+    from triage_triggers.calls.call import Call
+    from triage_triggers.engine.decision.explanation import NodeTrace
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.replay.change import Change
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
     from triage_triggers.evaluator import Evaluator
 
 __all__ = ["Cell", "judge_under"]

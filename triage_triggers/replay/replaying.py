@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from triage_triggers.calls.model import Call
+from triage_triggers.calls.call import Call
 from triage_triggers.errors import CallError, TriageTriggersError
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.record.calls import call_bytes, digest
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage_triggers.assessment import Assessment
+    from triage_triggers.record.entries import Record
     from triage_triggers.record.log import DecisionLog
-    from triage_triggers.record.model import Record
 
 __all__ = ["MOST_BEGINNINGS", "Replay", "ReplayStatus", "Replayer"]
 

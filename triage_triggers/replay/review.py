@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.decision.explanation import PolicyTrace
+    from triage_triggers.engine.decision.explanation import PolicyTrace
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.replay.case import Case, Entry
     from triage_triggers.replay.counterfactual import Search

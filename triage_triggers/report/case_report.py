@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Finding, RulesetRef
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.record.model import Verification
+    from triage_triggers.record.entries import Verification
     from triage_triggers.replay.case import Case
     from triage_triggers.replay.replaying import Replay
     from triage_triggers.replay.review import Against, Review

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from triage_triggers.assessment import Finding
-    from triage_triggers.calls.model import Call
+    from triage_triggers.calls.call import Call
     from triage_triggers.report.marking import Run, Words
-    from triage_triggers.ruleset.model import Gate
+    from triage_triggers.ruleset.definition import Gate
 
 __all__ = ["Line", "clock", "lay_out", "why_set_aside"]
 

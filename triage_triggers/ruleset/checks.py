@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage_triggers.decision.ladder import load_ladder
+from triage_triggers.documents.faults import quote
 from triage_triggers.errors import CodeError, Fault, RulesetError, RulesetNotFoundError, near
-from triage_triggers.ruleset.faults import quote
-from triage_triggers.ruleset.model import named_conditions
+from triage_triggers.ladders.ladder import load_ladder
+from triage_triggers.ruleset.definition import named_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Any
 
-    from triage_triggers.decision.ladder import Ladder
+    from triage_triggers.documents.source import Place
+    from triage_triggers.ladders.ladder import Ladder
+    from triage_triggers.ruleset.definition import Condition, Gate
     from triage_triggers.ruleset.draft import Draft, Entry
-    from triage_triggers.ruleset.model import Condition, Gate
-    from triage_triggers.ruleset.yaml_source import Place
 
 __all__ = ["code_faults", "condition_faults"]
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any, TypeAlias
 
+    from triage_triggers.documents.source import Place
+    from triage_triggers.ruleset.definition import Rule, Ruleset
     from triage_triggers.ruleset.draft import Entry
-    from triage_triggers.ruleset.model import Rule, Ruleset
-    from triage_triggers.ruleset.yaml_source import Place
 
     Positions: TypeAlias = Mapping[tuple[str, str], Entry[Any]]
 
@@ -58,7 +58,7 @@ def compile_ruleset(ruleset: Ruleset, positions: Positions | None = None) -> tup
         RulesetError: Phrases break the phrase language, lists are unknown or contain themselves, or the limits
             ``MAX_RULE_PHRASES`` and ``MAX_RULESET_PHRASES`` are exceeded; every such fault at once.
 
-    >>> from triage_triggers.ruleset.model import Ruleset
+    >>> from triage_triggers.ruleset.definition import Ruleset
     >>> head = dict(format=1, id="demo", version="1.0.0", title="Demo", language="en", status="draft")
     >>> knife = dict(id="demo.knife", theme="weapon", phrases=["got [a] (knife|blade)"])
     >>> (rule,) = compile_ruleset(Ruleset(**head, code_system="nhs-arp", rules=[knife]))

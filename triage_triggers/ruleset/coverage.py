@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.calls.model import Call
-from triage_triggers.matching.document import Document
-from triage_triggers.matching.fold import SEPARATORS
-from triage_triggers.matching.matcher import Matcher, Pattern
+from triage_triggers.calls.call import Call
+from triage_triggers.engine.matching.document import Document
+from triage_triggers.engine.matching.matcher import Matcher, Pattern
+from triage_triggers.folding import SEPARATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

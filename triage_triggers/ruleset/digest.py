@@ -8,7 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from triage_triggers.ruleset.model import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["canonical_json", "ruleset_digest"]
 
@@ -23,7 +23,7 @@ def ruleset_digest(ruleset: Ruleset) -> str:
     left out; comments, quotes and layout. An overlay's content is what results, with the id, version and digest of
     what it extends. ``digest`` itself is left out.
 
-    >>> from triage_triggers.ruleset.model import Ruleset
+    >>> from triage_triggers.ruleset.definition import Ruleset
     >>> head = dict(format=1, id="demo", version="1.0.0", title="Demo", language="en", status="draft")
     >>> knife = dict(id="demo.knife", theme="weapon", phrases=["a knife", "a blade"])
     >>> first = Ruleset(**head, code_system="nhs-arp", rules=[knife])

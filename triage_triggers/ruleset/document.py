@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from triage_triggers.ruleset.model import (
+from triage_triggers.ruleset.definition import (
     Approval,
     Codes,
     Conditions,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from triage_triggers.documents.faults import item_id, model_faults, quote
+from triage_triggers.documents.source import Place, Source, read_yaml
 from triage_triggers.errors import Fault
 from triage_triggers.phrases.syntax import MAX_LENGTH
+from triage_triggers.ruleset.definition import Condition, Gate, PolicyRule, Rule
 from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, RulesetHead
-from triage_triggers.ruleset.faults import item_id, model_faults, quote
-from triage_triggers.ruleset.model import Condition, Gate, PolicyRule, Rule
-from triage_triggers.ruleset.yaml_source import Place, Source, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

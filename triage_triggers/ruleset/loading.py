@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from triage_triggers.documents.catalogue import find_ruleset
 from triage_triggers.errors import Fault, RulesetError, RulesetNotFoundError, RulesetStatusError
-from triage_triggers.ruleset.catalogue import find_ruleset
 from triage_triggers.ruleset.checks import code_faults, condition_faults
 from triage_triggers.ruleset.compiling import phrase_faults
+from triage_triggers.ruleset.definition import Overlay, Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.ruleset.draft import Draft, Entry, read_draft
-from triage_triggers.ruleset.model import Overlay, Ruleset
 from triage_triggers.ruleset.overlay import lay_over
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from triage_triggers.documents.faults import quote
 from triage_triggers.errors import Fault, near
 from triage_triggers.ruleset.draft import Draft, Entry
-from triage_triggers.ruleset.faults import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from triage_triggers.ruleset.model import PolicyRule
+    from triage_triggers.ruleset.definition import PolicyRule
 
 __all__ = ["lay_over"]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from triage_triggers.assessment import Finding
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.coverage import RuleCoverage
-    from triage_triggers.ruleset.model import Rule, Ruleset
+    from triage_triggers.ruleset.definition import Rule, Ruleset
 
 __all__ = ["ExampleKind", "Outcome", "RuleTestReport", "RuleTestResult", "run_rule_tests"]
 

@@ -9,11 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.decision.ladder import load_ladder
+from triage_triggers.documents.catalogue import find_ruleset
 from triage_triggers.errors import RulesetNotFoundError
-from triage_triggers.ruleset.catalogue import find_ruleset
+from triage_triggers.ladders.ladder import load_ladder
+from triage_triggers.ruleset.definition import IDENTIFIER
 from triage_triggers.ruleset.loading import load_ruleset
-from triage_triggers.ruleset.model import IDENTIFIER
 from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
 from triage_triggers.version import __version__
 

@@ -1,0 +1,195 @@
+# ruff: noqa: E501, ISC004, RUF001  the messages are tables, a line each
+"""Every way in which a ruleset's file can differ from the model, in the words its author reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from triage_triggers.documents.faults import item_id, quote
+from triage_triggers.documents.source import parse_yaml
+from triage_triggers.errors import RulesetError
+from triage_triggers.ruleset.loading import load_ruleset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from triage_triggers.documents.source import Place
+
+HEAD = "format: 1\nid: demo\nversion: 1.0.0\ntitle: Demo\nlanguage: en\nstatus: draft\ncode_system: nhs-arp\n"
+RULE = "rules:\n  - id: demo.knife\n    theme: weapon\n    phrases: [got a knife]\n"
+POLICY = "policy:\n  - id: armed\n    reason: A weapon is at hand.\n"
+
+
+def faults_of(tmp_path: Path, text: str) -> list[str]:
+    path = tmp_path / "f.yaml"
+    path.write_text(text, encoding="utf-8")
+    try:
+        load_ruleset(path)
+    except RulesetError as error:
+        return [str(fault).removeprefix(f"{path}:") for fault in error.faults]
+    return []
+
+
+def test_the_smallest_ruleset_has_none(tmp_path: Path) -> None:
+    assert faults_of(tmp_path, HEAD + RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "faults"),
+    [
+        ("format: 1", "format: 2", ["1:9: 'format' can't be '2'; known: 1"]),
+        ("format: 1", "formt: 1", ["1:1: 'format' is missing", "1:1: unknown key 'formt'; did you mean format?"]),
+        ("id: demo\n", "id: Demo!\n", [
+            "2:5: 'id' must be small letters, digits, '.', '_' and '-' only, starting with a letter (at most 200); "
+            "not 'Demo!'"]),
+        ("1.0.0", "1.0", ["3:10: 'version' must be three numbers with dots between, such as 1.0.0; not '1.0'"]),
+        ("1.0.0", "1.０.0", ["3:10: 'version' must be three numbers with dots between, such as 1.0.0; not '1.０.0'"]),
+        ("title: Demo\n", "", ["1:1: 'title' is missing"]),
+        ("title: Demo", "title: ''", ["4:8: 'title' is empty"]),
+        ("title: Demo", "title: [Demo]", ["4:8: 'title' must be text, not a list; if it is a phrase, put it in quotes"]),
+        ("title: Demo", f"title: {'x' * 2001}", ["4:8: 'title' is longer than 2,000 characters"]),
+        ("language: en", "language: English", [
+            "5:11: 'language' must be a language code such as en or en-GB; not 'English'"]),
+        ("language: en\n", "", ["1:1: 'language' is missing"]),
+        ("status: draft", "status: drafty", ["6:9: 'status' can't be 'drafty'; did you mean draft?"]),
+        ("status: draft", "status: [draft]", ["6:9: 'status' can't be '['draft']'; did you mean draft?"]),
+        ("status: draft", "status: approved", [
+            "6:1: 'status: approved' needs an 'approval' with the keys by, role, on, expires"]),
+        ("status: draft", "status: draft\napproval: {by: A, role: B, on: 2026-01-01, expires: 2026-01-02}", [
+            "7:1: 'approval' goes with 'status: approved', and only with it; the status is draft"]),
+        ("status: draft", "status: approved\napproval: yes", [
+            "7:11: 'approval' must be a group of keys, not text: by, role, on, expires"]),
+        ("status: draft", "status: approved\napproval: {by: A, role: B, on: 2026-02-01, expires: 2026-01-02}", [
+            "7:11: 'approval' is not right: the approval expires before it was given: 'expires' is earlier than 'on'"]),
+        ("status: draft", "status: approved\napproval: {by: A, role: B, on: 20260201, expires: 2026-02-30}", [
+            "7:32: 'on' must be a date written year-month-day, such as 2026-11-23",
+            "7:51: 'expires' must be a date written year-month-day, such as 2026-11-23"]),
+        ("status: draft", "status: approved\napproval: {by: A, role: B, on: 2026-02-01T00:00:00}", [
+            "7:11: 'expires' is missing", "7:32: 'on' must be a date written year-month-day, such as 2026-11-23"]),
+        ("status: draft", "status: draft\ndisable: {rules: [x]}", [
+            "7:1: 'disable' goes with 'extends', and only with it"]),
+        ("code_system: nhs-arp", "code_system: NHS", [
+            "7:14: 'code_system' must be small letters, digits, '_' and '-' only, starting with a letter (at most 64); "
+            "not 'NHS'"]),
+        ("rules:", "lists: [a]\nrules:", ["8:8: 'lists' must be a group of keys, not a list"]),
+        ("rules:", "lists: {Gang: [a]}\nrules:", [
+            "8:9: the name 'Gang' must be small letters, digits, '_' and '-' only, starting with a letter (at most 64); "
+            "not 'Gang'"]),
+        ("rules:", "lists: {gang: []}\nrules:", ["8:15: 'gang' is empty; remove it, or write something in it"]),
+        ("rules:", "lists: {gang: [a, {b: c}]}\nrules:", [
+            "8:19: an item of 'gang' must be text, not a group of keys; if it is a phrase, put it in quotes"]),
+        ("  - id: demo.knife\n    theme", "  - theme", ["9:5: 'id' is missing"]),
+        ("theme: weapon", "theme: Weapon", [
+            "10:12: demo.knife: 'theme' must be small letters, digits, '_' and '-' only, starting with a letter "
+            "(at most 64); not 'Weapon'"]),
+        ("phrases:", "phrase:", [
+            "9:5: demo.knife: 'phrases' is missing", "11:5: demo.knife: unknown key 'phrase'; did you mean phrases?"]),
+        ("[got a knife]", "got a knife", ["11:14: demo.knife: 'phrases' must be a list, not text; put '- ' before each item"]),
+        ("[got a knife]", "{got: knife}", [
+            "11:14: demo.knife: 'phrases' must be a list, not a group of keys; put '- ' before each item"]),
+        ("[got a knife]", "[]", ["11:14: demo.knife: 'phrases' is empty; remove it, or write something in it"]),
+        ("[got a knife]", "", ["11:5: demo.knife: 'phrases' has nothing after it; remove the line, or write something"]),
+        ("[got a knife]", "[got, '']", ["11:20: demo.knife: an item of 'phrases' is empty"]),
+        ("[got a knife]", "[got, {victim}]", ["11:20: demo.knife: text that starts with '{' must stand in quotes"]),
+        ("  - id: demo.knife", "  - {knife}\n  - id: demo.knife", ["9:5: text that starts with '{' must stand in quotes"]),
+        ("[got a knife]", "[a]\n    colour:", [
+            "12:5: demo.knife: 'colour' has nothing after it; remove the line, or write something",
+            "12:5: demo.knife: unknown key 'colour'; known: examples, id, known_false_alarm, known_miss, language, lint, never_set_aside, "
+            "owner, phrases, rationale, sources, speakers, theme, unless"]),
+        ("[got a knife]", "[got, [just]]", [
+            "11:20: demo.knife: an item of 'phrases' must be text, not a list; if it is a phrase, put it in quotes"]),
+        ("[got a knife]", f"[{'x' * 501}]", ["11:15: demo.knife: an item of 'phrases' is longer than 500 characters"]),
+        ("[got a knife]", f"[{'x, ' * 2001}]", ["11:14: demo.knife: 'phrases' has more than 2,000 items"]),
+        ("[got a knife]", "[a]\n    never_set_aside: sometimes", [
+            "12:22: demo.knife: 'never_set_aside' must be true or false"]),
+        ("[got a knife]", "[a]\n    speakers: [calller]", [
+            "12:16: demo.knife: an item of 'speakers' can't be 'calller'; did you mean caller or call_taker?"]),
+        ("[got a knife]", "[a]\n    examples: {fires: [b]}", [
+            "12:16: demo.knife: unknown key 'fires'; did you mean fire?"]),
+        ("[got a knife]", "[a]\n    examples: [b]", [
+            "12:15: demo.knife: 'examples' must be a group of keys, not a list: fire, quiet"]),
+        ("[got a knife]", "[a]\n  - a", [
+            "12:5: an item of 'rules' must be a group of keys, not text: id, theme, language, phrases, unless, speakers, never_set_aside, "
+            "rationale, sources, owner, examples, known_miss, known_false_alarm, lint"]),
+        ("[got a knife]", "[a]\n    phrases: [b]", ["12:5: demo.knife: 'phrases' stands here twice; it is already on line 11"]),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_ruleset(tmp_path: Path, old: str, new: str, faults: list[str]) -> None:
+    assert old in HEAD + RULE
+    assert faults_of(tmp_path, (HEAD + RULE).replace(old, new, 1)) == faults
+
+
+@pytest.mark.parametrize(
+    ("when", "faults"),
+    [
+        ("{}", ["15:11: armed: 'when' is not right: a condition needs exactly one of 'theme', 'rule', 'is', 'all', 'any', 'not'"]),
+        ("{theme: weapon, rule: demo.knife}", [
+            "15:11: armed: 'when' is not right: a condition needs exactly one of 'theme', 'rule', 'is', 'all', 'any', 'not'"]),
+        ("{all: []}", ["15:11: armed: 'when' is not right: 'all' is empty"]),
+        ("weapon", [
+            "15:11: armed: 'when' must be a group of keys, not text: theme, rule, is, all, any, not, temporality, at_least, "
+            "within"]),
+        ("{all: [{theme: weapon}], temporality: past}", [
+            "15:11: armed: 'when' is not right: 'temporality' belongs beside 'theme' or 'rule', not beside 'all'"]),
+        ("{not: {theme: weapon}, at_least: 2}", [
+            "15:11: armed: 'when' is not right: 'at_least' belongs beside 'theme', 'rule' or 'any', not beside 'not'"]),
+        ("{theme: weapon, temporality: then}", [
+            "15:40: armed: 'temporality' can't be 'then'; known: current, hypothetical, past"]),
+        ("{theme: weapon, at_least: two}", ["15:37: armed: 'at_least' must be a whole number"]),
+        ("{theme: weapon, at_least: 1.5}", ["15:37: armed: 'at_least' must be a whole number"]),
+        ("{theme: weapon, at_least: 0}", ["15:37: armed: 'at_least' must be at least 1"]),
+        ("{theme: weapon, at_least: 101}", ["15:37: armed: 'at_least' must be at most 100"]),
+        (f"{{theme: weapon, at_least: {'9' * 5000}}}", ["15:37: armed: 'at_least' must be a whole number"]),
+        ("{theme: weapon, within: 5}", [
+            "15:35: armed: 'within' must be a group of keys, not text: seconds, turns"]),
+        ("{theme: weapon, within: {seconds: 0}}", ["15:45: armed: 'seconds' must be more than 0"]),
+        ("{theme: weapon, within: {seconds: .nan}}", ["15:45: armed: 'seconds' must be a number"]),
+        ("{theme: weapon, within: {seconds: nan}}", ["15:45: armed: 'seconds' must be at most 86,400"]),
+        ("{theme: weapon, within: {minutes: 5}}", [
+            "15:36: armed: unknown key 'minutes'; did you mean turns?"]),
+        ("{theme: weapon, within: {seconds: 5, turns: 5}}", [
+            "15:35: armed: 'within' is not right: give either 'seconds' or 'turns'"]),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_condition(tmp_path: Path, when: str, faults: list[str]) -> None:
+    found = faults_of(tmp_path, f"{HEAD}{RULE}{POLICY}    when: {when}\n")
+    if "minutes" in when:
+        found = [found[0].split("; known")[0], *found[1:]]
+        faults = ["15:36: armed: unknown key 'minutes'"]
+    assert found == faults
+
+
+def test_the_id_of_an_item_is_the_innermost_there_is() -> None:
+    source = parse_yaml("rules:\n  - id: a\n    parts: [{id: b}, {id: [c]}, d]", "f", [])
+    assert source is not None
+    places: list[tuple[Place, str | None]] = [
+        (("rules", 0, "id"), "a"),
+        (("rules", 0, "parts", 0, "x", "y"), "b"),
+        (("rules", 0, "parts", 1), "a"),
+        (("rules", 0, "parts", 2, 7), "a"),
+        (("rules", 9, "id"), None),
+        ((), None),
+    ]
+    assert [item_id(source, place) for place, _ in places] == [expected for _, expected in places]
+
+
+def test_a_long_text_is_quoted_in_part_and_on_one_line() -> None:
+    assert quote("a\n b") == "a b"
+    assert quote("x" * 61) == "x" * 59 + "…"
+
+
+def test_a_file_that_is_a_list_or_a_text(tmp_path: Path) -> None:
+    keys = (
+        "format, id, version, title, status, language, code_system, description, approval, review_by, extends, disable, "
+        "codes, lint, lists, rules, conditions, gates, policy"
+    )
+    assert faults_of(tmp_path, "- a") == [f"1:1: the file must be a group of keys, not a list: {keys}"]
+    assert faults_of(tmp_path, "a") == [f"1:1: the file must be a group of keys, not text: {keys}"]
+
+
+def test_an_empty_policy_is_refused(tmp_path: Path) -> None:
+    assert faults_of(tmp_path, f"{HEAD}{RULE}policy: []") == [
+        "12:9: 'policy' is empty; remove it, or write something in it"
+    ]

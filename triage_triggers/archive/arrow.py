@@ -1,0 +1,109 @@
+"""Assessments as Arrow columns: the declared schema of Parquet files and of Spark's DataFrames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from triage_triggers.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pyarrow as pa
+
+    from triage_triggers.assessment import Assessment
+    from triage_triggers.calls.call import Call
+
+__all__ = ["assessment_batch", "assessment_row", "assessment_schema", "row_batch"]
+
+
+def assessment_schema(*, with_text: bool = False) -> pa.Schema:
+    """Return the schema: the keys of ``Assessment.to_dict``, in their order, findings and cues nested.
+
+    ``end_utterance`` is always there, where JSON leaves it out if it equals ``utterance``. With ``with_text``,
+    findings and cues also have ``text``.
+
+    Raises:
+        MissingExtraError: Arrow is not installed.
+
+    >>> assessment_schema().names[-2:]
+    ['first_flag', 'findings']
+    """
+    pa = _arrow()
+    text, whole, flag = pa.string(), pa.int32(), pa.bool_()
+    said = [("text", text)] if with_text else []
+    cue = pa.struct([("kind", text), ("utterance", whole), ("start", whole), ("end", whole), *said])
+    finding = pa.struct(
+        [
+            ("rule", text),
+            ("theme", text),
+            ("utterance", whole),
+            ("start", whole),
+            ("end", whole),
+            ("end_utterance", whole),
+            ("polarity", text),
+            ("temporality", text),
+            ("counts", flag),
+            ("cue", cue),
+            ("reason", text),
+            *said,
+        ]
+    )
+    return pa.schema(
+        [
+            ("call_id", text),
+            ("ruleset", pa.struct([("id", text), ("version", text), ("digest", text)])),
+            ("engine", text),
+            ("lexicon", text),
+            ("ladder", text),
+            ("code_system", text),
+            ("current_code", text),
+            ("suggested_code", text),
+            ("escalates", flag),
+            ("flagged", flag),
+            ("advice", pa.list_(text)),
+            ("policies", pa.list_(text)),
+            ("first_flag", pa.struct([("utterance", whole), ("end", whole), ("time", pa.float64())])),
+            ("findings", pa.list_(finding)),
+        ]
+    )
+
+
+def assessment_row(assessment: Assessment, call: Call | None = None) -> dict[str, Any]:
+    """Return an assessment as a row of that schema; with ``call``, of the schema with text."""
+    row = assessment.to_dict(call)
+    for finding in row["findings"]:
+        finding.setdefault("end_utterance", finding["utterance"])
+    return row
+
+
+def assessment_batch(pairs: Iterable[tuple[Assessment, Call | None]], schema: pa.Schema) -> pa.RecordBatch:
+    """Return assessments as one record batch."""
+    return row_batch([assessment_row(assessment, call) for assessment, call in pairs], schema)
+
+
+def row_batch(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.RecordBatch:
+    """Return rows as one record batch. Half a surrogate pair, which no column can hold, becomes U+FFFD."""
+    pa = _arrow()
+    try:
+        return pa.RecordBatch.from_pylist(rows, schema=schema)
+    except UnicodeEncodeError:
+        return pa.RecordBatch.from_pylist(_encodable(rows), schema=schema)
+
+
+def _encodable(part: Any) -> Any:  # noqa: ANN401  whatever a row holds
+    if isinstance(part, str):
+        return part.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(part, dict):
+        return {key: _encodable(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_encodable(value) for value in part]
+    return part
+
+
+def _arrow() -> Any:  # noqa: ANN401  pyarrow has no types
+    try:
+        import pyarrow as pa  # noqa: PLC0415  the extra may not be installed
+    except ModuleNotFoundError:
+        raise MissingExtraError("results as columns", "arrow") from None
+    return pa

@@ -1,0 +1,202 @@
+"""How each match in a call was meant: polarity, temporality, whether it counts, and the cue that decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.assessment import Cue
+from triage_triggers.engine.context.claim import Claim
+from triage_triggers.engine.context.fiction import fiction_of
+from triage_triggers.engine.context.negation import denial_of
+from triage_triggers.engine.context.question import answer_to, is_asked
+from triage_triggers.engine.context.sentence import Sentence, sentence_at, tokens
+from triage_triggers.engine.context.time import time_of
+from triage_triggers.folding import TURN
+
+if TYPE_CHECKING:
+    from triage_triggers.assessment import Polarity, Temporality
+    from triage_triggers.engine.context.lexicon import Lexicon
+    from triage_triggers.engine.context.question import Answer
+    from triage_triggers.engine.matching.document import Document
+
+__all__ = ["ContextReader", "Reading"]
+
+TURNS_TO_EXPLAIN: Final = 4
+"""Within how many turns a caller may explain a voice in the background: "sorry, it's a film"."""
+
+
+class Reading(NamedTuple):
+    """How a match was meant. ``known_at`` is the offset in the laid-out call at which the reading was complete."""
+
+    polarity: Polarity
+    temporality: Temporality
+    counts: bool
+    cue: Cue | None
+    reason: str
+    known_at: int
+
+
+class ContextReader:
+    """Reads the matches of one document. A sentence is cut into words once for all its findings."""
+
+    __slots__ = ("_bounds", "_document", "_lexicon", "_lexicons", "_sentence")
+
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        self._document = document
+        self._lexicon = self._lexicons = lexicon
+        self._bounds = (-1, -1)
+        self._sentence: Sentence | None = None
+
+    def read(self, start: int, end: int, spelled: frozenset[str] = frozenset(), language: str | None = None) -> Reading:
+        """Return how the finding at ``start:end`` of the laid-out call was meant, said in ``language``.
+
+        ``spelled`` are the words that its phrase is made of, without apostrophes, where others may stand in between: a
+        denial or a time among those ("my husband | has never | hit me") is looked for too.
+        """
+        self._lexicon = self._lexicons.of(language)
+        bounds = sentence_at(self._document, start, end)
+        if bounds != self._bounds or self._sentence is None:
+            # Findings come in order, so the last sentence is the only one worth keeping.
+            self._bounds, self._sentence = bounds, Sentence(self._document, *bounds)
+        if self._is_plain(self._sentence):
+            return self._explained_later(self._sentence, end) or _plainly(end)
+        first, last = self._sentence.words_from(start, end)
+        reading = self._read(self._sentence, first, last, end)
+        if spelled and reading.counts:
+            return self._turned_within(self._sentence, first, last, spelled, reading) or reading
+        return reading
+
+    def _turned_within(
+        self, sentence: Sentence, first: int, last: int, spelled: frozenset[str], reading: Reading
+    ) -> Reading | None:
+        """Return a reading where the words that a phrase leaves open deny what follows them, or put it in the past."""
+        words, indexes = sentence.words, (self._lexicon.polarity, self._lexicon.time)
+        between = [at for at in range(first, last) if words[at].replace("'", "") not in spelled]
+        cues = [cue for index in indexes for cue in index.find(words, first, last) if cue.first in between]
+        # What follows the last of them is the phrase's own again, and is read as if it were found alone.
+        opening = max([*(at + 1 for at in between), *(cue.last for cue in cues)], default=last)
+        if opening >= last:
+            return None
+        claim = Claim.of(sentence, opening, last, self._lexicon)
+        denied = denial_of(claim)
+        if denied is not None and denied.kind != "again" and denied.first in between:
+            cue = self._cue_of(denied.kind, sentence, denied.first, denied.last)
+            return reading._replace(polarity="negated", counts=False, cue=cue, reason=denied.reason)
+        time = time_of(claim, self._document)
+        if time is not None and time.first in between:
+            cue = self._cue_of(time.kind, sentence, time.first, time.last)
+            return reading._replace(temporality=time.temporality, counts=time.counts, cue=cue, reason=time.reason)
+        return None
+
+    def _read(self, sentence: Sentence, first: int, last: int, end: int) -> Reading:
+        claim = Claim.of(sentence, first, last, self._lexicon)
+        fiction = self._fiction(claim, end)
+        if fiction:
+            return fiction
+        denied = denial_of(claim)
+        asked = is_asked(claim, denied=denied is not None and denied.kind not in {"again", "determiner"})
+        time = time_of(claim, self._document)
+        temporality: Temporality = time.temporality if time else "current"
+        if asked:
+            return self._answered(claim, asked, temporality, end)
+        ordered = self._lexicon.instructions.at(sentence.words, 0) if sentence.speaker == "call_taker" else None
+        if ordered and not claim.new_statement_since(ordered.last):
+            cue = self._cue_of("instruction", sentence, 0, ordered.last)
+            return Reading("affirmed", "hypothetical", counts=False, cue=cue, reason="an instruction", known_at=end)
+        if denied:
+            cue = self._cue_of(denied.kind, sentence, denied.first, denied.last)
+            if denied.kind == "again":
+                return Reading("affirmed", "past", counts=True, cue=cue, reason=denied.reason, known_at=end)
+            return Reading("negated", temporality, counts=False, cue=cue, reason=denied.reason, known_at=end)
+        if time:
+            cue = self._cue_of(time.kind, sentence, time.first, time.last)
+            return Reading("affirmed", temporality, counts=time.counts, cue=cue, reason=time.reason, known_at=end)
+        return _plainly(end)
+
+    def _is_plain(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence has no word that could turn the meaning of what is found in it."""
+        if sentence.question or sentence.speaker == "call_taker":
+            return False
+        return self._lexicon.leaves_plain(sentence.words, sentence.vocabulary)
+
+    def _answered(self, claim: Claim, asked: str, temporality: Temporality, end: int) -> Reading:
+        answer = answer_to(self._document, claim)
+        polarity: Polarity = "questioned"
+        reason = "asked, and not answered"
+        if answer is None:
+            cue = self._cue("question", claim.sentence.starts[-1], claim.sentence.ends[-1])
+            return Reading(polarity, temporality, counts=False, cue=cue, reason=reason, known_at=end)
+        if answer.verdict == "no":
+            polarity, reason = "negated", "asked, and answered no"
+        elif answer.verdict == "yes" and asked == "doubted" and not answer.echoed:
+            reason = "asked with a negation; the answer leaves it open"
+        elif answer.verdict == "yes":
+            polarity, reason = "affirmed", "asked, and answered yes"
+        elif asked == "presumed" and not self._professes_ignorance(answer):
+            polarity, reason = "affirmed", "taken for granted in a question that was answered"
+        else:
+            reason = "asked, and the answer leaves it open"
+        cue = self._cue(f"answer_{answer.verdict}", answer.start, answer.end)
+        return Reading(polarity, temporality, polarity == "affirmed", cue, reason, known_at=max(end, answer.end))
+
+    def _professes_ignorance(self, answer: Answer) -> bool:
+        words = [token.word for token in tokens(self._document.folded, answer.start, answer.end)]
+        found = self._lexicon.answers.at(words, 0)
+        return found is not None and found.kind == "answer_unknown"
+
+    def _fiction(self, claim: Claim, end: int) -> Reading | None:
+        """Return a reading where the words are told of a film, or a caller explains that the voice was one."""
+        sentence = claim.sentence
+        told = fiction_of(claim)
+        if told:
+            cue = self._cue_of(told.kind, sentence, told.first, told.last)
+            known_at = max(end, sentence.ends[told.last - 1])
+            reason = "told of a film or a game"
+            return Reading("affirmed", "hypothetical", counts=False, cue=cue, reason=reason, known_at=known_at)
+        return self._explained_later(sentence, end)
+
+    def _explained_later(self, sentence: Sentence, end: int) -> Reading | None:
+        """Return a reading where a caller explains that the voice was a film's or a game's."""
+        if sentence.speaker not in {"other", "unknown"} or len(self._document.starts) == 1:
+            return None
+        folded = self._document.folded
+        start = folded.find(TURN, end) + 1
+        for _ in range(TURNS_TO_EXPLAIN if start else 0):
+            stop = folded.find(TURN, start)
+            stop = len(folded) if stop < 0 else stop
+            if self._document.speaker_at(start) == "caller":
+                reading = self._explained(start, stop)
+                if reading:
+                    return reading
+            if stop == len(folded):
+                break
+            start = stop + 1
+        return None
+
+    def _explained(self, start: int, stop: int) -> Reading | None:
+        """Return a reading where the caller says in ``start:stop`` that the voice before was a film's."""
+        index = self._lexicon.fiction
+        if index.last_words.isdisjoint(self._document.folded[start:stop].split()):
+            return None
+        said = tokens(self._document.folded, start, stop)
+        found = index.find([token.word for token in said], 0, len(said))
+        if not found:
+            return None
+        known_at = said[found[0].last - 1].end
+        cue = self._cue("fiction", said[found[0].first].start, known_at)
+        reason = "a voice that the caller explains is no person's"
+        return Reading("affirmed", "hypothetical", counts=False, cue=cue, reason=reason, known_at=known_at)
+
+    def _cue_of(self, kind: str, sentence: Sentence, first: int, last: int) -> Cue:
+        return self._cue(kind, sentence.starts[first], sentence.ends[last - 1])
+
+    def _cue(self, kind: str, start: int, end: int) -> Cue:
+        place = self._document.place(start, end)
+        if place.utterance == place.end_utterance:
+            return Cue(kind, place.utterance, place.start, place.end)
+        # A cue that runs on into the next segment is shown where it starts.
+        return Cue(kind, place.utterance, place.start, len(self._document.utterances[place.utterance].text))
+
+
+def _plainly(end: int) -> Reading:
+    return Reading("affirmed", "current", counts=True, cue=None, reason="said plainly", known_at=end)

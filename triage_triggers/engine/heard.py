@@ -1,0 +1,118 @@
+"""What was heard in a call: each match as it was said, and, once gates are asked, what counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.assessment import Cue, Finding, FirstFlag
+from triage_triggers.engine.decision.evidence import Evidence
+from triage_triggers.engine.decision.gate import after_gates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from triage_triggers.calls.call import Call
+    from triage_triggers.engine.context.reader import ContextReader
+    from triage_triggers.engine.decision.gate import CompiledGates, Verdict
+    from triage_triggers.engine.matching.document import Document
+    from triage_triggers.engine.matching.matcher import Match
+    from triage_triggers.ruleset.definition import Rule
+
+__all__ = ["Heard", "as_said", "evidence_of", "first_flag", "gated", "hear", "held_back"]
+
+_OF_QUESTIONS: Final = frozenset({"question", "answer_yes", "answer_no", "answer_unknown"})
+
+
+class Heard(NamedTuple):
+    """A phrase in a laid-out call, ``start:end`` there, as it was said: nothing here looks from one match to another.
+
+    ``owner`` is the number of its rule; ``evidence`` is what it tells, ``None`` where it does not count. ``asked``: it
+    stands in a question, so that what is said next may still change how it is read.
+    """
+
+    start: int
+    end: int
+    owner: int
+    finding: Finding
+    evidence: Evidence | None
+    asked: bool
+
+
+def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, spelled: frozenset[str]) -> Heard:
+    """Return a match as it was meant. ``spelled`` are the words of the rule's phrases, if any of them has a gap."""
+    place = document.place(match.start, match.end)
+    reading = reader.read(match.start, match.end, spelled, rule.language)
+    counts, cue, reason = reading.counts, reading.cue, reading.reason
+    speaker = document.utterances[place.utterance].speaker
+    asked = cue is not None and cue.kind in _OF_QUESTIONS
+    if cue is not None and cue.kind == "answer_yes":
+        speaker = document.utterances[cue.utterance].speaker  # who confirms a question has said it
+    if match.idiom is not None:
+        idiom = document.place(match.idiom.start, match.idiom.end)
+        end = idiom.end if idiom.utterance == idiom.end_utterance else len(document.utterances[idiom.utterance].text)
+        counts, cue = False, Cue("idiom", idiom.utterance, idiom.start, end)
+        reason = "part of a phrase that the rule names under 'unless'"
+    elif rule.speakers and speaker != "unknown" and speaker not in rule.speakers:
+        counts, cue, reason = False, None, f"said by {speaker}; the rule listens to {' and '.join(rule.speakers)} only"
+    elif rule.never_set_aside and not counts:
+        counts, reason = True, f"{reason}; counts all the same, for the rule is never set aside"
+    finding = Finding(
+        rule.id,
+        rule.theme,
+        place.utterance,
+        place.start,
+        place.end,
+        place.end_utterance,
+        reading.polarity,
+        reading.temporality,
+        counts,
+        cue,
+        reason,
+    )
+    # What counts however it was meant is known once it is said; else once it is known how it was meant.
+    known_at = match.end if rule.never_set_aside else reading.known_at
+    evidence = evidence_of(document, finding, known_at) if counts else None
+    return Heard(match.start, match.end, match.owner, finding, evidence, asked)
+
+
+def evidence_of(document: Document, finding: Finding, known_at: int) -> Evidence:
+    """Return what a finding tells that was known at an offset of the laid-out call."""
+    at = document.utterance_at(known_at - 1)
+    return Evidence(known_at, finding.rule, finding.theme, finding.temporality, at, document.utterances[at].time)
+
+
+def as_said(heard: Sequence[Heard]) -> tuple[Evidence, ...]:
+    """Return all evidence, held back or not, by when it was known."""
+    return tuple(sorted([entry.evidence for entry in heard if entry.evidence is not None]))
+
+
+def gated(gates: CompiledGates, heard: Sequence[Heard]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
+    """Set aside what a gate holds back; return all findings, and the evidence left for policies."""
+    said = as_said(heard)
+    verdicts = gates.judge(said)
+    if not verdicts:
+        return tuple([entry.finding for entry in heard]), said
+    judged = [held_back(entry, verdicts) for entry in heard]
+    counted = sorted([evidence for _, evidence in judged if evidence is not None])
+    return tuple([finding for finding, _ in judged]), tuple(counted)
+
+
+def held_back(heard: Heard, verdicts: Mapping[str, Verdict]) -> tuple[Finding, Evidence | None]:
+    """Return a finding and its evidence after the gates: set aside, known only once its gate opened, or as it was."""
+    finding, evidence = heard.finding, heard.evidence
+    verdict = None if evidence is None else verdicts.get(finding.rule)
+    if evidence is None or verdict is None:
+        return finding, evidence
+    if verdict.closed is not None:
+        return finding._replace(counts=False, reason=verdict.closed.reason), None
+    return finding, after_gates(evidence, verdicts)
+
+
+def first_flag(call: Call, position: int) -> FirstFlag:
+    """Return where in a call the offset of a laid-out call lies."""
+    offset = 0
+    for number, utterance in enumerate(call.utterances):
+        if position <= offset + len(utterance.text):
+            return FirstFlag(number, position - offset, utterance.time)
+        offset += len(utterance.text) + 1
+    raise AssertionError("the evidence lies outside the call")  # pragma: no cover

@@ -1,0 +1,83 @@
+"""A call laid out as one text, so that one pass of the automaton reads it all."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from triage_triggers.folding import GAP, RECORD_SEPARATOR, fold
+
+if TYPE_CHECKING:
+    from triage_triggers.calls.call import Call, Speaker, Utterance
+
+__all__ = ["Document", "Place"]
+
+
+class Place(NamedTuple):
+    """A span in a call: utterance and code-point offset of its start and of its (exclusive) end."""
+
+    utterance: int
+    start: int
+    end_utterance: int
+    end: int
+
+
+class Document:
+    """The utterances of a call in one text, ``raw``, and the same text ``folded``, character for character.
+
+    Consecutive segments of one speaker are joined by a space, for recognisers cut at pauses and phrases run on;
+    between two speakers stands a separator that no phrase can cross.
+
+    >>> from triage_triggers import Call, Utterance
+    >>> call = Call("C-1", [Utterance("he hit", "caller"), Utterance("me", "caller"), Utterance("OK", "call_taker")])
+    >>> document = Document(call)
+    >>> document.folded
+    'he hit me|ok'
+    >>> document.place(3, 9)
+    Place(utterance=0, start=3, end_utterance=1, end=2)
+    """
+
+    __slots__ = ("folded", "raw", "starts", "utterances")
+
+    def __init__(self, call: Call) -> None:
+        self.utterances: tuple[Utterance, ...] = call.utterances
+        self.starts: list[int]
+        if len(self.utterances) == 1:
+            self.raw = self.utterances[0].text
+            self.starts = [0]
+        else:
+            self.raw, self.starts = _join(self.utterances)
+        self.folded = fold(self.raw)
+
+    def utterance_at(self, offset: int) -> int:
+        """Return the number of the utterance that holds ``offset``."""
+        return bisect_right(self.starts, offset) - 1
+
+    def speaker_at(self, offset: int) -> Speaker:
+        """Return who says what stands at ``offset``."""
+        return self.utterances[self.utterance_at(offset)].speaker
+
+    def place(self, start: int, end: int) -> Place:
+        """Return where the non-empty span ``start:end`` of the joined text stands in the call."""
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end - 1) - 1
+        return Place(first, start - self.starts[first], last, end - self.starts[last])
+
+
+def _join(utterances: tuple[Utterance, ...]) -> tuple[str, list[int]]:
+    if not utterances:
+        return "", []
+    texts = [utterance.text for utterance in utterances]
+    starts = list(accumulate([len(text) + 1 for text in texts], initial=0))
+    del starts[-1]
+    before = utterances[0].speaker
+    pieces = [""] * (2 * len(texts) - 1)
+    pieces[0::2] = texts
+    at = 1
+    for utterance in utterances[1:]:
+        speaker = utterance.speaker
+        pieces[at] = GAP if speaker == before else RECORD_SEPARATOR
+        before = speaker
+        at += 2
+    return "".join(pieces), starts

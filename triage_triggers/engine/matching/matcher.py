@@ -1,0 +1,166 @@
+"""The phrases of a ruleset's rules in a folded text, and the idioms that cancel them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from triage_triggers.engine.matching.gaps import MAX_GAP_WORDS
+from triage_triggers.engine.matching.search import PhraseSearch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from triage_triggers.engine.matching.search import Hits
+
+__all__ = ["Match", "Matcher", "Pattern", "Reach", "Span"]
+
+
+class Span(NamedTuple):
+    """A half-open span of code points."""
+
+    start: int
+    end: int
+
+
+class Pattern(NamedTuple):
+    """What one phrase of a rule expands to: per ``...``-separated part its literal spellings, folded.
+
+    ``owner`` is the rule's number; an ``idiom`` is one of its ``unless`` phrases. ``barred`` are words that none of an
+    idiom's gaps may hold; the same for all idioms of a rule.
+    """
+
+    owner: int
+    idiom: bool
+    parts: tuple[tuple[str, ...], ...]
+    barred: frozenset[str] = frozenset()
+
+
+class Match(NamedTuple):
+    """A rule's phrase in the text. ``idiom`` is the longest ``unless`` phrase that overlaps and so cancels it.
+
+    Of a rule's phrases that overlap, the longest is kept, one that no idiom cancels before any that one does.
+    """
+
+    start: int
+    end: int
+    owner: int
+    idiom: Span | None
+
+
+class Reach(NamedTuple):
+    """How far any phrase or idiom of a matcher stretches: at most so many words, and so many letters of its own."""
+
+    letters: int
+    words: int
+
+
+class Matcher:
+    """An immutable index of patterns, safe to share between threads.
+
+    All rules' phrases are in one automaton. A rule's idioms have one of their own, which is asked only about the text
+    around a match of that rule: most idioms are made of common words, and most rules do not match. ``reach`` is how
+    far the longest of them all stretches.
+
+    >>> matcher = Matcher([Pattern(0, False, (("hit me",),)), Pattern(0, True, (("hit me up",),))])
+    >>> matcher.scan("he hit me hard"), matcher.scan("just hit me up")
+    ([Match(start=3, end=9, owner=0, idiom=None)], [Match(start=5, end=11, owner=0, idiom=Span(start=5, end=14))])
+    """
+
+    __slots__ = ("_idioms", "_phrases", "reach")
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
+        idioms: dict[int, list[tuple[int, tuple[tuple[str, ...], ...]]]] = {}
+        barred: dict[int, frozenset[str]] = {}
+        words = 0
+        for pattern in patterns:
+            words = max(words, _most_words(pattern.parts))
+            group = idioms.setdefault(pattern.owner, []) if pattern.idiom else phrases
+            group.append((pattern.owner, pattern.parts))
+            barred[pattern.owner] = barred.get(pattern.owner, frozenset()) | pattern.barred
+        self._phrases = PhraseSearch(phrases)
+        self._idioms = {owner: PhraseSearch(group, barred[owner]) for owner, group in idioms.items()}
+        searches = (self._phrases, *self._idioms.values())
+        self.reach = Reach(max(search.reach for search in searches), words)
+
+    @property
+    def literals(self) -> int:
+        """How many distinct literal phrases every text is searched for."""
+        return self._phrases.literals
+
+    def scan(self, folded: str) -> list[Match]:
+        """Return every rule's matches in ``folded``, in order of start; overlaps within a rule cut to the longest."""
+        return self._matches(folded, self._phrases.hits(folded))
+
+    def scan_all(self, texts: Sequence[str]) -> list[list[Match]]:
+        """Scan several texts: the same, faster, for the automaton needs the processor's whole cache to itself.
+
+        >>> matcher = Matcher([Pattern(0, False, (("hit me",),))])
+        >>> matcher.scan_all(["he hit me", "no"])
+        [[Match(start=3, end=9, owner=0, idiom=None)], []]
+        """
+        hits = [self._phrases.hits(text) for text in texts]
+        return [self._matches(text, found) for text, found in zip(texts, hits, strict=True)]
+
+    def _matches(self, folded: str, hits: Hits) -> list[Match]:
+        if not hits:
+            return []
+        found = self._phrases.spans(folded, hits)
+        matches: list[Match] = []
+        for owner, spans in found.items():
+            kept = self._read(folded, owner, _longest(spans) if len(spans) > 1 else spans)
+            if len(spans) > len(kept) and any(match.idiom is not None for match in kept):
+                kept = self._without_idioms_first(folded, owner, spans)
+            matches += kept
+        matches.sort()
+        return matches
+
+    def _read(self, folded: str, owner: int, spans: Iterable[tuple[int, int]]) -> list[Match]:
+        return [Match(start, end, owner, self._cancelled(folded, owner, start, end)) for start, end in spans]
+
+    def _without_idioms_first(self, folded: str, owner: int, spans: list[tuple[int, int]]) -> list[Match]:
+        """Cut overlaps to the longest that no idiom cancels, for one within it may tell of harm.
+
+        "He pushed mum and she hit her" is part of "hit her head", but "he pushed mum" in it is not.
+        """
+        matches = self._read(folded, owner, set(spans))
+        sound = [(match.start, match.end) for match in matches if match.idiom is None]
+        kept = set(_longest(sound)) if sound else set()
+        rest = [
+            match[:2] for match in matches if not any(match.start < end and start < match.end for start, end in kept)
+        ]
+        kept.update(_longest(rest) if rest else ())
+        return [match for match in matches if (match.start, match.end) in kept]
+
+    def _cancelled(self, folded: str, owner: int, start: int, end: int) -> Span | None:
+        """Return the longest idiom of the rule that overlaps its match, the first of equals."""
+        search = self._idioms.get(owner)
+        if search is None:
+            return None
+        low, high = max(0, start - search.reach), min(len(folded), end + search.reach)
+        overlapping = [
+            (first - last, first, last)
+            for first, last in search.spans(folded, search.hits(folded, low, high)).get(owner, ())
+            if first < end and start < last
+        ]
+        if not overlapping:
+            return None
+        _, first, last = min(overlapping)
+        return Span(first, last)
+
+
+def _most_words(parts: tuple[tuple[str, ...], ...]) -> int:
+    """Return how many words a phrase takes up at most, its gaps at their widest."""
+    return sum(max(spelling.count(" ") for spelling in part) + 1 for part in parts) + MAX_GAP_WORDS * (len(parts) - 1)
+
+
+def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Drop every span that overlaps a longer one (or an equally long one that starts earlier)."""
+    first, last = min(spans)[0], max(end for _, end in spans)
+    taken = bytearray(last - first)
+    kept = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if taken.find(1, start - first, end - first) < 0:
+            taken[start - first : end - first] = b"\x01" * (end - start)
+            kept.append((start, end))
+    return kept

@@ -1,0 +1,1 @@
+"""The ordered codes of one code system: read, checked, ranked."""
