@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.strategies import calls
 from triage_triggers import Call, Evaluator
-from triage_triggers.archive.arrow import assessment_row
-from triage_triggers.archive.batches import assess_batches, batch_schema
+from triage_triggers.archive.arrow import result_row, result_schema
+from triage_triggers.archive.batches import assess_batches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ pa = pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
 
 def assessed(evaluator: Evaluator, rows: Sequence[dict[str, Any]], **options: Any) -> list[dict[str, Any]]:
     batches = list(assess_batches(evaluator, [pa.RecordBatch.from_pylist(rows)] if rows else [], **options))
-    assert all(batch.schema == batch_schema(with_text=options.get("with_text", False)) for batch in batches)
+    assert all(batch.schema == result_schema(with_text=options.get("with_text", False)) for batch in batches)
     return [row for batch in batches for row in batch.to_pylist()]
 
 
@@ -32,7 +32,7 @@ def test_rows_are_what_is_said_of_each_call(evaluator: Evaluator, said: list[Cal
         for call in said
     ]
     expected = [
-        assessment_row(evaluator.evaluate(call, current_code="C3"), call if with_text else None)
+        result_row(call, evaluator.evaluate(call, current_code="C3"), with_text=with_text)
         | {"call_id": "C", "error": None}
         for call in said
     ]

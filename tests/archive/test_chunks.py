@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from triage_triggers import Call, CallError, Utterance
 from triage_triggers.archive import chunks
-from triage_triggers.archive.chunks import START, Calls, Lines, Position, cut, read_chunk
+from triage_triggers.archive.chunks import CallsRead, JsonLines, cut
 from triage_triggers.calls.reading import read_calls
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "_CHARACTERS_A_CHUNK", 10)
 
 
-def read(paths: Iterable[Path], start: Position = START) -> list[object]:
-    return [plain(call) for chunk in cut(paths, start) for call in read_chunk(chunk.content)]
+def read(paths: Iterable[Path], done: int = 0) -> list[object]:
+    return [plain(call) for chunk in cut(paths, done=done) for call in chunk.read()]
 
 
 @pytest.mark.usefixtures("small_chunks")
 @given(contents=st.lists(files, min_size=1, max_size=3), suffix=st.sampled_from((".jsonl", ".txt", "")))
 @settings(max_examples=40, deadline=None)
-def test_chunks_hold_what_read_calls_reads_and_any_of_them_is_a_place_to_go_on(
+def test_chunks_hold_what_read_calls_reads_and_any_call_is_a_place_to_go_on(
     tmp_path_factory: pytest.TempPathFactory, contents: list[bytes], suffix: str
 ) -> None:
     folder = tmp_path_factory.mktemp("calls")
@@ -59,11 +59,9 @@ def test_chunks_hold_what_read_calls_reads_and_any_of_them_is_a_place_to_go_on(
         path.write_bytes(content)
     whole = [plain(call) for call in read_calls(paths)]
     assert read(paths) == whole
-    before: list[object] = []
-    for chunk in cut(paths):
-        before += [plain(call) for call in read_chunk(chunk.content)]
-        assert before + read(paths, chunk.after) == whole
-    assert sum(chunk.size for chunk in cut(paths)) <= sum(map(len, contents))
+    for done in range(len(whole) + 2):
+        assert read(paths, done) == whole[done:]
+        assert sum(chunk.size for chunk in cut(paths, done=done)) <= sum(map(len, contents))
 
 
 def test_lines_of_json_are_cut_unread_and_other_files_are_read(tmp_path: Path) -> None:
@@ -72,8 +70,8 @@ def test_lines_of_json_are_cut_unread_and_other_files_are_read(tmp_path: Path) -
     for name, encoding in (("a.jsonl", "utf-8"), ("b.jsonl", "utf-16"), ("c", "utf-8"), ("d.txt", "utf-8")):
         path = tmp_path / name
         path.write_text(lines, encoding=encoding)
-        kinds[name] = [type(chunk.content) for chunk in cut([path])]
-    assert kinds == {"a.jsonl": [Lines], "b.jsonl": [Calls], "c": [Calls], "d.txt": [Calls]}
+        kinds[name] = [type(chunk) for chunk in cut([path])]
+    assert kinds == {"a.jsonl": [JsonLines], "b.jsonl": [CallsRead], "c": [CallsRead], "d.txt": [CallsRead]}
 
 
 @pytest.mark.usefixtures("small_chunks")
@@ -81,7 +79,8 @@ def test_every_byte_of_the_input_is_counted(tmp_path: Path) -> None:
     content = b'{"text": "He hit me."}\n' * 9
     for name in ("a.jsonl", "b"):
         (tmp_path / name).write_bytes(content)
-        assert sum(chunk.size for chunk in cut([tmp_path / name])) == len(content)
+        for done in (0, 4, 8):
+            assert sum(chunk.size for chunk in cut([tmp_path / name], done=done)) == len(content)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -92,15 +91,15 @@ def test_a_pipe_is_read_once_from_its_beginning(tmp_path: Path) -> None:
     writer.start()
     (chunk,) = cut([pipe])
     writer.join()
-    assert isinstance(chunk.content, Calls)
-    assert [plain(call) for call in read_chunk(chunk.content)] == [("C-1", (Utterance("He hit me."),), None, None)]
+    assert isinstance(chunk, CallsRead)
+    assert [plain(call) for call in chunk.read()] == [("C-1", (Utterance("He hit me."),), None, None)]
 
 
 def test_standard_input_and_a_file_that_is_not_there(tmp_path: Path) -> None:
     stdin = io.BytesIO(b'{"text": "He hit me.", "call_id": "C-1"}')
     (chunk, missing) = cut(["-", str(tmp_path / "missing.jsonl")], stdin=stdin)
-    (call,) = read_chunk(chunk.content)
+    (call,) = chunk.read()
     assert isinstance(call, Call)
     assert call.call_id == "C-1"
-    (error,) = read_chunk(missing.content)
+    (error,) = missing.read()
     assert "missing.jsonl" in str(error)

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +13,7 @@ from triage_triggers import WorkerError
 from triage_triggers.archive.pool import TASKS_AHEAD, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
@@ -31,10 +30,6 @@ def die(task: int) -> int:
     return task
 
 
-def prepare(work: Callable[[int], int]) -> Callable[[int], int]:
-    return work
-
-
 def counted(read: list[int], number: int) -> Iterator[int]:
     for task in range(number):
         read.append(task)
@@ -44,7 +39,7 @@ def counted(read: list[int], number: int) -> Iterator[int]:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_come_in_order_and_tasks_are_read_as_they_are_needed(workers: int) -> None:
     read: list[int] = []
-    results = in_order(partial(prepare, double), counted(read, 40), workers=workers)
+    results = in_order(double, counted(read, 40), workers=workers)
     assert read == []
     most = 0
     for number, result in enumerate(results):
@@ -55,7 +50,7 @@ def test_results_come_in_order_and_tasks_are_read_as_they_are_needed(workers: in
 
 
 def test_a_lost_process_is_an_error_that_says_what_may_have_happened() -> None:
-    results = in_order(partial(prepare, die), range(20), workers=2)
+    results = in_order(die, range(20), workers=2)
     with pytest.raises(WorkerError, match="killed, ran out of memory"):
         list(results)
 
@@ -63,24 +58,20 @@ def test_a_lost_process_is_an_error_that_says_what_may_have_happened() -> None:
 @pytest.mark.parametrize("workers", [0, -1])
 def test_there_is_at_least_one_worker(workers: int) -> None:
     with pytest.raises(ValueError, match="workers must be 1 or more"):
-        in_order(partial(prepare, double), [], workers=workers)
+        in_order(double, [], workers=workers)
 
 
 SCRIPT = """
 import sys, time, os
-from functools import partial
 from triage_triggers.archive.pool import in_order
 
-def prepare():
-    return work
-
 def work(task):
-    print(os.getpid(), flush=True)
+    os.write(1, f"{os.getpid()}\\n".encode())  # at once, or two processes' lines may mix
     time.sleep(0.05)
     return task
 
 if __name__ == "__main__":
-    for _ in in_order(prepare, range(10_000), workers=2):
+    for _ in in_order(work, range(10_000), workers=2):
         pass
 """
 

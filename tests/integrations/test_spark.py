@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from triage_triggers import Call, CallError, Evaluator, MissingExtraError, Utterance
-from triage_triggers.archive.arrow import assessment_row
+from triage_triggers.archive.arrow import result_row
 from triage_triggers.integrations import spark as integration
 from triage_triggers.integrations.spark import assess, assessment_struct
 
@@ -85,10 +85,8 @@ def test_rows_are_what_one_process_says_of_each_call(
     found = assess(frame(spark, CALLS * 25).repartition(2), evaluator, current_code="C3", with_text=with_text)
     assert found.schema == assessment_struct(with_text=with_text)
     expected = {
-        call.call_id: assessment_row(
-            evaluator.evaluate(call, current_code=call.current_code or "C3"), call if with_text else None
-        )
-        | {"error": None}
+        call.call_id: {"error": None}
+        | result_row(call, evaluator.evaluate(call, current_code=call.current_code or "C3"), with_text=with_text)
         for call in CALLS
     }
     rows = plain(found)

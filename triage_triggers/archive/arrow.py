@@ -1,33 +1,33 @@
-"""Assessments as Arrow columns: the declared schema of Parquet files and of Spark's DataFrames."""
+"""Results as Arrow columns: the declared schema of Parquet files and of Spark's DataFrames."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from triage_triggers.errors import MissingExtraError
+from triage_triggers.archive.work import reason_of
+from triage_triggers.calls.call import Call
+from triage_triggers.errors import CallError, MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pyarrow as pa
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.call import Call
 
-__all__ = ["assessment_batch", "assessment_row", "assessment_schema", "row_batch"]
+__all__ = ["result_row", "result_schema", "row_batch"]
 
 
-def assessment_schema(*, with_text: bool = False) -> pa.Schema:
-    """Return the schema: the keys of ``Assessment.to_dict``, in their order, findings and cues nested.
+def result_schema(*, with_text: bool = False) -> pa.Schema:
+    """Return the schema: the keys of ``Assessment.to_dict`` in their order, findings and cues nested, and ``error``.
 
+    A call that could not be evaluated has its reason in ``error`` and nulls in all columns but ``call_id``.
     ``end_utterance`` is always there, where JSON leaves it out if it equals ``utterance``. With ``with_text``,
     findings and cues also have ``text``.
 
     Raises:
         MissingExtraError: Arrow is not installed.
 
-    >>> assessment_schema().names[-2:]
-    ['first_flag', 'findings']
+    >>> result_schema().names[-3:]
+    ['first_flag', 'findings', 'error']
     """
     pa = _arrow()
     text, whole, flag = pa.string(), pa.int32(), pa.bool_()
@@ -65,21 +65,24 @@ def assessment_schema(*, with_text: bool = False) -> pa.Schema:
             ("policies", pa.list_(text)),
             ("first_flag", pa.struct([("utterance", whole), ("end", whole), ("time", pa.float64())])),
             ("findings", pa.list_(finding)),
+            ("error", text),
         ]
     )
 
 
-def assessment_row(assessment: Assessment, call: Call | None = None) -> dict[str, Any]:
-    """Return an assessment as a row of that schema; with ``call``, of the schema with text."""
-    row = assessment.to_dict(call)
+def result_row(call: Call | CallError, result: Assessment | Exception, *, with_text: bool = False) -> dict[str, Any]:
+    """Return as a row of that schema what came of a call; of an error, what is not null.
+
+    >>> result_row(Call("C-1", []), CallError("the call is empty"))
+    {'call_id': 'C-1', 'error': 'the call is empty'}
+    """
+    read = call if isinstance(call, Call) else None
+    if isinstance(result, Exception):
+        return {"call_id": read and read.call_id, "error": reason_of(result)}
+    row = result.to_dict(read if with_text else None)
     for finding in row["findings"]:
         finding.setdefault("end_utterance", finding["utterance"])
     return row
-
-
-def assessment_batch(pairs: Iterable[tuple[Assessment, Call | None]], schema: pa.Schema) -> pa.RecordBatch:
-    """Return assessments as one record batch."""
-    return row_batch([assessment_row(assessment, call) for assessment, call in pairs], schema)
 
 
 def row_batch(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.RecordBatch:

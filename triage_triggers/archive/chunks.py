@@ -1,51 +1,51 @@
-"""Files of calls cut into pieces that one process can evaluate, each with the place where reading goes on after it."""
+"""Files of calls cut into pieces that one process can evaluate."""
 
 from __future__ import annotations
 
 import io
 import stat
-from itertools import islice
-from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias, TypeVar
 
-from triage_triggers.archive.packing import PackedCall, pack, unpack
+from triage_triggers.calls.call import Call
 from triage_triggers.calls.formats import FORMATS
-from triage_triggers.calls.lines import Line
-from triage_triggers.calls.reading import STDIN, CallPath, ReadingOptions, read_calls
+from triage_triggers.calls.lines import Line, decoded_line
+from triage_triggers.calls.reading import STDIN, ReadingOptions, read_calls
 from triage_triggers.calls.source import Source
-from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from triage_triggers.calls.call import Call
+    from triage_triggers.calls.reading import CallPath
+    from triage_triggers.errors import CallError
 
-__all__ = ["START", "Calls", "Chunk", "Lines", "Position", "Sent", "bundled", "cut", "read_chunk"]
+__all__ = ["CallsRead", "Chunk", "JsonLines", "bundled", "cut"]
 
 _BYTES_A_CHUNK: Final = 500_000
 _CALLS_A_CHUNK: Final = 64
 _CHARACTERS_A_CHUNK: Final = 500_000
-_BYTE_ORDER_MARK: Final = "\ufeff"
 
-Sent: TypeAlias = str | PackedCall
-
-
-class Position(NamedTuple):
-    """Where reading goes on: the number of the file, and in it the byte and how many lines came before.
-
-    For a file that is not read by lines, ``items`` counts its calls and ``offset`` stays 0.
-    """
-
-    file: int
-    offset: int
-    items: int
+Item = TypeVar("Item")
 
 
-START: Final = Position(0, 0, 0)
+class CallsRead(NamedTuple):
+    """Calls already read, and in the place of one that can't be read the reason."""
+
+    calls: list[Call | CallError]
+    size: int
+
+    def read(self) -> Iterator[Call | CallError]:
+        """Yield them."""
+        return iter(self.calls)
+
+    def without(self, done: int) -> tuple[CallsRead | None, int]:
+        """Return those behind the first ``done``, ``None`` if there are none, and how many more are done."""
+        if done >= len(self.calls):
+            return None, done - len(self.calls)
+        return self._replace(calls=self.calls[done:]), 0
 
 
-class Lines(NamedTuple):
+class JsonLines(NamedTuple):
     """Lines of JSON as they stand in the file: parsing costs more than evaluating, so it is done where they go."""
 
     file: str
@@ -53,66 +53,65 @@ class Lines(NamedTuple):
     first: int
     lines: list[bytes]
     options: ReadingOptions
-
-
-class Calls(NamedTuple):
-    """Calls already read, and in the place of one that can't be read the reason."""
-
-    calls: list[Sent]
-
-
-class Chunk(NamedTuple):
-    """A piece of work, the position after it, and how many bytes of input it took."""
-
-    content: Lines | Calls
-    after: Position
     size: int
+
+    def read(self) -> Iterator[Call | CallError]:
+        """Parse the lines."""
+        source = Source(self.file, self.name, self.name, self._decoded(), io.BytesIO(), self.options)
+        return FORMATS["jsonl"].read(source)
+
+    def without(self, done: int) -> tuple[JsonLines | None, int]:
+        """Return the lines behind the first ``done`` that aren't empty, as ``CallsRead`` does."""
+        for at, line in enumerate(self._decoded()):
+            if line.text is None or line.text.strip():
+                if not done:
+                    return self._replace(first=line.number, lines=self.lines[at:]), 0
+                done -= 1
+        return None, done
+
+    def _decoded(self) -> Iterator[Line]:
+        return map(decoded_line, range(self.first, self.first + len(self.lines)), self.lines)
+
+
+Chunk: TypeAlias = CallsRead | JsonLines
+"""A piece of work; ``size`` is how many bytes of input it took."""
 
 
 def cut(
     paths: Iterable[CallPath],
-    start: Position = START,
     *,
+    done: int = 0,
     options: ReadingOptions = ReadingOptions(),  # noqa: B008  frozen
     stdin: BinaryIO | None = None,
 ) -> Iterator[Chunk]:
-    """Cut everything from ``start`` on into chunks of about half a million characters.
+    """Cut files into chunks of about half a million characters, without the first ``done`` calls.
 
-    Calls, order and errors are those of ``read_calls``. Lines of a ``.jsonl`` file are found again by their byte; of
-    another file, the calls before ``start`` are read once more and passed over.
+    Calls, order and errors are those of ``read_calls``, and an error counts as a call. What the calls passed over took
+    is part of the size of the first chunk.
     """
-    for number, path in enumerate(paths):
-        if number < start.file:
-            continue
-        begin = start if number == start.file else Position(number, 0, 0)
-        if _is_plain_json_lines(path, options):
-            yield from _cut_lines(Path(path), begin, options)
-        else:
-            yield from _cut_calls(path, begin, options, stdin)
+    passed = 0
+    for path in paths:
+        lines = _is_plain_json_lines(path, options)
+        for chunk in _cut_lines(Path(path), options) if lines else _cut_calls(path, options, stdin):
+            left, done = chunk.without(done) if done else (chunk, 0)
+            if left is None:
+                passed += chunk.size
+            else:
+                yield left._replace(size=passed + left.size)
+                passed = 0
 
 
-def read_chunk(content: Lines | Calls) -> Iterator[Call | CallError]:
-    """Yield the calls of a chunk, and in the place of one that can't be read the reason."""
-    if isinstance(content, Calls):
-        for sent in content.calls:
-            yield CallError(sent) if isinstance(sent, str) else unpack(sent)
-        return
-    lines = map(_decoded, enumerate(content.lines, content.first))
-    source = Source(content.file, content.name, content.name, lines, io.BytesIO(), content.options)
-    yield from FORMATS["jsonl"].read(source)
-
-
-def bundled(items: Iterable[Sent]) -> Iterator[list[Sent]]:
-    """Yield what is to be sent in lists of a size worth sending.
+def bundled(calls: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield what is to be sent to another process in lists of a size worth sending.
 
     >>> list(bundled(["He hit me.", "I fell."]))
     [['He hit me.', 'I fell.']]
     """
-    bundle: list[Sent] = []
+    bundle: list[Item] = []
     size = 0
-    for item in items:
-        bundle.append(item)
-        size += len(item) if isinstance(item, str) else sum(map(len, item.texts))
+    for call in calls:
+        bundle.append(call)
+        size += sum(len(said.text) for said in call.utterances) if isinstance(call, Call) else len(str(call))
         if len(bundle) >= _CALLS_A_CHUNK or size >= _CHARACTERS_A_CHUNK:
             yield bundle
             bundle, size = [], 0
@@ -121,7 +120,7 @@ def bundled(items: Iterable[Sent]) -> Iterator[list[Sent]]:
 
 
 def _is_plain_json_lines(path: CallPath, options: ReadingOptions) -> bool:
-    """Say whether a file can be cut at its line ends unread, and entered anywhere: no pipe, and not UTF-16."""
+    """Say whether a file can be cut at its line ends unread: no pipe, and not UTF-16."""
     if path == STDIN or Path(path).suffix.lower() != ".jsonl" or options.format not in {None, "jsonl"}:
         return False
     try:
@@ -133,37 +132,21 @@ def _is_plain_json_lines(path: CallPath, options: ReadingOptions) -> bool:
         return False  # read_calls says why
 
 
-def _decoded(numbered: tuple[int, bytes]) -> Line:
-    number, raw = numbered
-    try:
-        return Line(number, raw.decode().removeprefix(_BYTE_ORDER_MARK))
-    except UnicodeDecodeError:
-        return Line(number, None)
-
-
-def _cut_lines(path: Path, begin: Position, options: ReadingOptions) -> Iterator[Chunk]:
-    file, offset, items = begin
+def _cut_lines(path: Path, options: ReadingOptions) -> Iterator[JsonLines]:
+    first = 1
     with path.open("rb") as stream:
-        stream.seek(offset)
         while lines := stream.readlines(_BYTES_A_CHUNK):
-            size = sum(map(len, lines))
-            content = Lines(str(path), path.name, items + 1, lines, options)
-            offset, items = offset + size, items + len(lines)
-            yield Chunk(content, Position(file, offset, items), size)
+            yield JsonLines(str(path), path.name, first, lines, options, sum(map(len, lines)))
+            first += len(lines)
 
 
-def _cut_calls(path: CallPath, begin: Position, options: ReadingOptions, stdin: BinaryIO | None) -> Iterator[Chunk]:
+def _cut_calls(path: CallPath, options: ReadingOptions, stdin: BinaryIO | None) -> Iterator[CallsRead]:
     read = 0
 
     def count(size: int) -> None:
         nonlocal read
         read += size
 
-    one = str(path) if isinstance(path, PathLike) else path
-    found = read_calls(one, stdin=stdin, on_bytes=count, options=options)
-    items = sum(1 for _ in islice(found, begin.items))
-    read = 0  # what was passed over was counted before
-    for bundle in bundled(str(call) if isinstance(call, CallError) else pack(call) for call in found):
-        items += len(bundle)
-        yield Chunk(Calls(bundle), Position(begin.file, 0, items), read)
+    for bundle in bundled(read_calls(path, stdin=stdin, on_bytes=count, options=options)):
+        yield CallsRead(bundle, read)
         read = 0

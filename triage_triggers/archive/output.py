@@ -1,128 +1,164 @@
-"""How results are written: as JSON Lines, or as Parquet by way of a stream of Arrow batches."""
+"""Where results are written: a file of JSON Lines or a folder of Parquet files; they say how far the work has come."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+import json
+import os
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers.archive.arrow import assessment_batch, assessment_schema
-from triage_triggers.archive.journal import put_in_place
+from triage_triggers.archive.arrow import result_row, result_schema, row_batch
+from triage_triggers.archive.work import Totals
+from triage_triggers.calls.call import Call
 from triage_triggers.errors import ResumeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pyarrow as pa
 
-    from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.call import Call
+    from triage_triggers.archive.work import Encode, Judged
 
-__all__ = ["SUFFIXES", "Format", "JsonLines", "Parquet", "format_of"]
+__all__ = ["LinesWriter", "PartsWriter", "as_lines", "writer_for"]
 
-_ROWS_A_GROUP: Final = 50_000
-_BYTES_A_GROUP: Final = 64_000_000
-
-
-class Format(Protocol):
-    """What the results of chunks become, and what becomes of them in the end. Pickles."""
-
-    def head(self) -> bytes:
-        """Return what the file begins with."""
-
-    def encode(self, found: Sequence[tuple[Assessment, Call]]) -> bytes:
-        """Return the results of one chunk; what results from several is what they are put together."""
-
-    def finish(self, partial: Path, output: Path) -> None:
-        """Make the whole file of results from the chunks; nobody ever sees half of one."""
+_ROWS_A_PART: Final = 10_000
+"""How many calls a Parquet file of the folder holds: so many are in memory, and so many a crash may cost."""
 
 
-class JsonLines:
-    """One line a call, as ``triage-triggers evaluate --json`` prints it."""
+def writer_for(output: Path) -> type[LinesWriter | PartsWriter]:
+    """Return what writes results of the kind that a file's name asks for.
 
-    def __init__(self, *, with_text: bool) -> None:
-        self.with_text = with_text
-
-    def head(self) -> bytes:
-        """Return nothing."""
-        return b""
-
-    def encode(self, found: Sequence[tuple[Assessment, Call]]) -> bytes:
-        """Return the lines."""
-        with_text = self.with_text
-        return "".join([f"{result.to_json(call if with_text else None)}\n" for result, call in found]).encode()
-
-    def finish(self, partial: Path, output: Path) -> None:
-        """Give the file its name."""
-        put_in_place(partial, output)
+    Raises:
+        ResumeError: There is no such kind.
+        MissingExtraError: Parquet needs Arrow, which is not installed.
+    """
+    if output.suffix.lower() == ".jsonl":
+        return LinesWriter
+    if output.suffix.lower() == ".parquet":
+        result_schema()  # says so now if Arrow is missing
+        return PartsWriter
+    raise ResumeError(f"{output}: results are written to .jsonl or .parquet files; name one of these")
 
 
-class Parquet:
-    """Columns with a declared schema, see ``archive.arrow``.
+class LinesWriter:
+    """A file with a line a call, as ``triage-triggers evaluate --json`` prints it, or with a line for its error.
 
-    A Parquet file has its table of contents at the end, so nobody could go on with half of one. What is written as
-    work goes on is therefore an Arrow stream, which can be cut and continued after any batch.
+    Whole lines stand. Half a line is what a crash left.
     """
 
-    def __init__(self, *, with_text: bool) -> None:
-        self.with_text = with_text
+    def __init__(self, path: Path, *, with_text: bool) -> None:
+        self.encode: Encode = partial(as_lines, with_text=with_text)
+        self._path = path
 
-    def head(self) -> bytes:
-        """Return the schema's message."""
-        return bytes(assessment_schema(with_text=self.with_text).serialize())
+    def found(self) -> Totals:
+        """Return what the whole lines add up to, and cut off what is behind them."""
+        totals, whole = Totals(), 0
+        with self._path.open("ab+") as file:
+            file.seek(0)
+            for line in file:
+                row = _whole_row(line)
+                if row is None:
+                    break
+                totals, whole = totals.plus_call(row.get("flagged"), row.get("escalates")), whole + len(line)
+            file.truncate(whole)
+        return totals
 
-    def encode(self, found: Sequence[tuple[Assessment, Call]]) -> bytes:
-        """Return a batch's message."""
-        if not found:
-            return b""
-        with_text = self.with_text
-        schema = assessment_schema(with_text=with_text)
-        pairs = [(assessment, call if with_text else None) for assessment, call in found]
-        return bytes(assessment_batch(pairs, schema).serialize())
+    def add(self, data: bytes) -> None:
+        """Append lines."""
+        with self._path.open("ab") as file:
+            file.write(data)
 
-    def finish(self, partial: Path, output: Path) -> None:
-        """Gather the batches into row groups of some ten thousand calls."""
+    def finish(self) -> None:
+        """See that all is on the disk."""
+        _sync(self._path)
+
+
+class PartsWriter:
+    """A folder of Parquet files, each of so many calls, with the schema of ``archive.arrow``.
+
+    A Parquet file has its table of contents at the end, so nobody could go on with half of one: a part gets its name
+    when it is whole and on the disk.
+    """
+
+    def __init__(self, path: Path, *, with_text: bool) -> None:
+        self.encode: Encode = partial(_as_batch, with_text=with_text)
+        self._path, self._schema = path, result_schema(with_text=with_text)
+        self._waiting: list[pa.RecordBatch] = []
+        self._parts = 0
+
+    def found(self) -> Totals:
+        """Return what the parts add up to."""
+        import pyarrow.parquet as pq  # noqa: PLC0415  an extra
+
+        self._path.mkdir(exist_ok=True)
+        totals = Totals()
+        while self._part().exists():
+            for row in pq.read_table(self._part(), columns=["flagged", "escalates"]).to_pylist():
+                totals = totals.plus_call(row["flagged"], row["escalates"])
+            self._parts += 1
+        return totals
+
+    def add(self, data: bytes) -> None:
+        """Write a part as soon as there is enough for one."""
+        import pyarrow as pa  # noqa: PLC0415  an extra
+
+        self._waiting.append(pa.ipc.read_record_batch(data, self._schema))
+        while sum(batch.num_rows for batch in self._waiting) >= _ROWS_A_PART:
+            self._write_part()
+
+    def finish(self) -> None:
+        """Write the last part, which is smaller than the others; an empty one where there is no call at all."""
+        if self._waiting or not self._parts:
+            self._write_part()
+        _sync(self._path)
+
+    def _write_part(self) -> None:
         import pyarrow as pa  # noqa: PLC0415  an extra
         import pyarrow.parquet as pq  # noqa: PLC0415  an extra
 
-        whole = output.with_name(f"{output.name}.whole")
-        with (
-            partial.open("rb") as stream,
-            pa.ipc.open_stream(stream) as batches,
-            pq.ParquetWriter(whole, batches.schema, compression="zstd") as writer,
-        ):
-            for group in _groups(batches):
-                writer.write_table(pa.Table.from_batches(group))
-        put_in_place(whole, output)
-        partial.unlink()
+        waiting = pa.Table.from_batches(self._waiting, self._schema)
+        unfinished = self._path / "unfinished"
+        pq.write_table(waiting.slice(0, _ROWS_A_PART), unfinished, compression="zstd")
+        _sync(unfinished)
+        unfinished.replace(self._part())
+        self._waiting = waiting.slice(_ROWS_A_PART).to_batches()
+        self._parts += 1
+
+    def _part(self) -> Path:
+        return self._path / f"part-{self._parts:06}.parquet"
 
 
-def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:
-    group: list[pa.RecordBatch] = []
-    rows = size = 0
-    for batch in batches:
-        group.append(batch)
-        rows, size = rows + batch.num_rows, size + batch.nbytes
-        if rows >= _ROWS_A_GROUP or size >= _BYTES_A_GROUP:
-            yield group
-            group, rows, size = [], 0, 0
-    if group:
-        yield group
+def as_lines(judged: Sequence[Judged], *, with_text: bool, with_errors: bool = True) -> bytes:
+    """Return results as lines of JSON; with ``with_errors``, one for each call that has none too."""
+    lines = [
+        json.dumps(result_row(call, result))
+        if isinstance(result, Exception)
+        else result.to_json(call if with_text and isinstance(call, Call) else None)
+        for call, result in judged
+        if with_errors or not isinstance(result, Exception)
+    ]
+    return "".join([f"{line}\n" for line in lines]).encode()
 
 
-_FORMATS: Final[dict[str, type[JsonLines | Parquet]]] = {".jsonl": JsonLines, ".parquet": Parquet}
-SUFFIXES: Final = tuple(_FORMATS)
+def _as_batch(judged: Sequence[Judged], *, with_text: bool) -> bytes:
+    rows = [result_row(call, result, with_text=with_text) for call, result in judged]
+    return bytes(row_batch(rows, result_schema(with_text=with_text)).serialize())
 
 
-def format_of(output: Path, *, with_text: bool) -> Format:
-    """Return the format that a file's name asks for.
+def _whole_row(line: bytes) -> dict[str, Any] | None:
+    try:
+        row = json.loads(line) if line.endswith(b"\n") else None
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
 
-    Raises:
-        ResumeError: It asks for neither.
-        MissingExtraError: Parquet needs Arrow, which is not installed.
-    """
-    chosen = _FORMATS.get(output.suffix.lower())
-    if chosen is None:
-        raise ResumeError(f"{output}: results are written to {' or '.join(SUFFIXES)} files; name one of these")
-    if chosen is Parquet:
-        assessment_schema()  # says so now if Arrow is missing, and not hours later
-    return chosen(with_text=with_text)
+
+def _sync(path: Path) -> None:
+    """See that a file, or where that can be asked for the list of files of a folder, is on the disk."""
+    if os.name == "posix" or path.is_file():
+        descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -27,14 +27,11 @@ TASKS_AHEAD: Final = 3
 """How many tasks for each worker are read, under way or waiting to be fetched at any time."""
 
 
-def in_order(
-    prepare: Callable[[], Callable[[Task], Result]], tasks: Iterable[Task], *, workers: int
-) -> Iterator[Result]:
-    """Yield ``prepare()(task)`` for every task, lazily and in order.
+def in_order(work: Callable[[Task], Result], tasks: Iterable[Task], *, workers: int) -> Iterator[Result]:
+    """Yield ``work(task)`` for every task, lazily and in order.
 
     Args:
-        prepare: Called once in every process; what it returns does the work there. It must pickle, and so must the
-            tasks and their results.
+        work: Sent to every process once. It must pickle, and so must the tasks and their results.
         tasks: Read no more than ``TASKS_AHEAD`` a worker before the results are taken.
         workers: How many processes. One means this very process, without any pickling.
 
@@ -42,17 +39,17 @@ def in_order(
         WorkerError: A process ended unasked. What was yielded before stands.
         ValueError: ``workers`` is less than one.
 
-    >>> list(in_order(lambda: str.upper, ["a", "b"], workers=1))
+    >>> list(in_order(str.upper, ["a", "b"], workers=1))
     ['A', 'B']
     """
     if workers < 1:
         raise ValueError(f"workers must be 1 or more, not {workers}")
-    return map(prepare(), tasks) if workers == 1 else _shared(prepare, tasks, workers)
+    return map(work, tasks) if workers == 1 else _shared(work, tasks, workers)
 
 
-def _shared(prepare: Callable[[], Callable[[Task], Result]], tasks: Iterable[Task], workers: int) -> Iterator[Result]:
+def _shared(work: Callable[[Task], Result], tasks: Iterable[Task], workers: int) -> Iterator[Result]:
     # Spawned on every platform: a fork would copy the locks of whatever threads the caller has.
-    executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(prepare,))
+    executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,))
     pending: deque[Future[Any]] = deque()
     try:
         for task in tasks:
@@ -89,11 +86,11 @@ def _interrupts_held() -> Iterator[None]:
 _work: Callable[[Any], Any] | None = None
 
 
-def _begin(prepare: Callable[[], Callable[[Any], Any]]) -> None:  # pragma: no cover  in another process
-    global _work  # noqa: PLW0603  the only place that an executor's processes can keep what they prepared
+def _begin(work: Callable[[Any], Any]) -> None:  # pragma: no cover  in another process
+    global _work  # noqa: PLW0603  the only place that an executor's processes can keep their work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    _work = prepare()
+    _work = work
 
 
 def _end_with_parent() -> None:  # pragma: no cover  in another process

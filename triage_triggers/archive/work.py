@@ -1,21 +1,43 @@
-"""What one process does with a chunk: read its calls, evaluate them, encode the results."""
+"""What one process does with a chunk of calls: read them, evaluate them, encode the results."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from triage_triggers.archive.chunks import Chunk, Position, read_chunk
-from triage_triggers.archive.many import each
-from triage_triggers.errors import CallError, TriageTriggersError
+from triage_triggers.calls.call import Call
+from triage_triggers.errors import TriageTriggersError
 
 if TYPE_CHECKING:
-    from triage_triggers.archive.output import Format
-    from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.call import Call
-    from triage_triggers.evaluator import Evaluator
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["Outcome", "Totals", "Work"]
+    from triage_triggers.archive.chunks import Chunk
+    from triage_triggers.assessment import Assessment
+    from triage_triggers.errors import CallError
+    from triage_triggers.ladders.ladder import Ladder
+    from triage_triggers.ruleset.definition import Ruleset
+
+__all__ = ["CallJudge", "ChunkResult", "Encode", "Judged", "Totals", "Work", "each", "reason_of"]
+
+Judged: TypeAlias = "tuple[Call | CallError, Assessment | Exception]"
+"""A call with its assessment, or with what went wrong in evaluating or in reading it."""
+Encode: TypeAlias = "Callable[[Sequence[Judged]], bytes]"
+"""How results are written."""
+
+
+class CallJudge(Protocol):
+    """What evaluates calls here, such as an ``Evaluator``. Pickles as its ruleset and ladder, to be compiled again."""
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The ruleset that calls are evaluated with."""
+
+    @property
+    def ladder(self) -> Ladder:
+        """The codes that are suggested."""
+
+    def evaluate_many(self, calls: Sequence[str | Call]) -> Iterator[Assessment]:
+        """Evaluate calls in order; where one can't be evaluated, raise its error and go on at the next ``next()``."""
 
 
 class Totals(NamedTuple):
@@ -30,54 +52,81 @@ class Totals(NamedTuple):
     failed: int = 0
     read: int = 0
 
+    @property
+    def calls(self) -> int:
+        """How many calls there were, evaluated or not."""
+        return self.evaluated + self.failed
+
     def plus(self, more: Totals) -> Totals:
         """Return both together."""
         return Totals(*map(int.__add__, self, more))
 
+    def plus_call(self, flagged: bool | None, escalates: bool | None) -> Totals:  # noqa: FBT001  as rows hold them
+        """Return these and one call more; neither flagged nor not if it could not be evaluated."""
+        return self.plus(Totals(failed=1) if flagged is None else Totals(1, flagged, escalates is True))
 
-class Outcome(NamedTuple):
-    """The results of a chunk, encoded; the reasons for calls without one; totals; the position after the chunk."""
+
+class ChunkResult(NamedTuple):
+    """The results of a chunk, encoded; what to say of calls without one; totals."""
 
     data: bytes
     errors: tuple[str, ...]
     totals: Totals
-    after: Position
 
 
+@dataclass(frozen=True, slots=True)
 class Work:
-    """Evaluates chunks. Pickles as its evaluator does: as the ruleset, to be compiled again.
+    """Evaluates chunks of calls; ``current_code`` is the code of calls that don't give their own."""
 
-    Args:
-        evaluator: The evaluator.
-        form: How results are encoded.
-        current_code: The code of calls that don't give their own.
-    """
+    judge: CallJudge
+    encode: Encode
+    current_code: str | None = None
 
-    def __init__(self, evaluator: Evaluator, form: Format, current_code: str | None = None) -> None:
-        self._evaluator, self._format, self._current_code = evaluator, form, current_code
-
-    def prepare(self) -> Work:
-        """Return the work itself: what a process of ``in_order`` starts with."""
-        return self
-
-    def __call__(self, chunk: Chunk) -> Outcome:
+    def __call__(self, chunk: Chunk) -> ChunkResult:
         """Evaluate a chunk."""
-        calls = [call if isinstance(call, CallError) else self._with_code(call) for call in read_chunk(chunk.content)]
-        good = [call for call in calls if not isinstance(call, CallError)]
-        results = iter(each(self._evaluator, good))
-        found: list[tuple[Assessment, Call]] = []
+        calls = [self._with_code(call) for call in chunk.read()]
+        judged = list(zip(calls, each(self.judge, calls), strict=True))
         errors: list[str] = []
-        for call in calls:
-            if isinstance(call, CallError):
-                errors.append(str(call))
-            elif isinstance(result := next(results), TriageTriggersError):
-                errors.append(f"call {call.call_id!r}: {result}")
+        totals = Totals(read=chunk.size)
+        for call, result in judged:
+            if isinstance(result, Exception):
+                errors.append(f"call {call.call_id!r}: {reason_of(result)}" if isinstance(call, Call) else str(call))
+                totals = totals.plus_call(None, None)
             else:
-                found.append((result, call))
-        flagged = sum(assessment.flagged for assessment, _ in found)
-        escalated = sum(assessment.escalates is True for assessment, _ in found)
-        totals = Totals(len(found), flagged, escalated, len(errors), chunk.size)
-        return Outcome(self._format.encode(found), tuple(errors), totals, chunk.after)
+                totals = totals.plus_call(result.flagged, result.escalates)
+        return ChunkResult(self.encode(judged), tuple(errors), totals)
 
-    def _with_code(self, call: Call) -> Call:
-        return call if call.current_code or not self._current_code else replace(call, current_code=self._current_code)
+    def _with_code(self, call: Call | CallError) -> Call | CallError:
+        if not isinstance(call, Call) or call.current_code or not self.current_code:
+            return call
+        return replace(call, current_code=self.current_code)
+
+
+def each(judge: CallJudge, calls: Sequence[str | Call | CallError]) -> list[Assessment | Exception]:
+    """Evaluate a list of calls; in the place of one that can't be evaluated, or couldn't be read, stands its error.
+
+    A fault of ours in one call must not cost an archive of millions, but its own row only.
+
+    >>> from triage_triggers import Call, Evaluator, load_ruleset
+    >>> demo = Evaluator(load_ruleset("uk-ambulance"))
+    >>> good, bad = each(demo, ["He strangled me.", Call.from_text("He strangled me.", "C-2", current_code="A1")])
+    >>> good.flagged, type(bad).__name__
+    (True, 'CodeError')
+    """
+    try:
+        results = judge.evaluate_many([call for call in calls if not isinstance(call, Exception)])
+        return [call if isinstance(call, Exception) else _next(results) for call in calls]
+    except Exception as error:  # noqa: BLE001
+        return [error] if len(calls) == 1 else [result for call in calls for result in each(judge, [call])]
+
+
+def _next(results: Iterator[Assessment]) -> Assessment | TriageTriggersError:
+    try:
+        return next(results)
+    except TriageTriggersError as error:
+        return error
+
+
+def reason_of(error: Exception) -> str:
+    """Return why a call has no result; an error that isn't ours may quote the call, so it is only named."""
+    return str(error) if isinstance(error, TriageTriggersError) else f"unexpected: {type(error).__name__}"

@@ -90,6 +90,9 @@ class Columns:
             raise CallError("one column is named for two fields; keep one of the two")
         return found
 
+    def __repr__(self) -> str:
+        return f"Columns({dict(sorted(self._names.items()))})"
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Columns) and self._names == other._names
 

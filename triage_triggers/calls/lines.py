@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Line", "decode_lines"]
+__all__ = ["Line", "decode_lines", "decoded_line"]
 
 _UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -33,14 +33,22 @@ def decode_lines(stream: BinaryIO, on_bytes: Callable[[int], object] | None = No
     for number, (raw, encoding) in enumerate(_split(stream), 1):
         if on_bytes is not None:
             on_bytes(len(raw))
-        try:
-            # A recogniser on Windows may cut a surrogate pair in two; that is no reason to lose the call.
-            text = raw.decode(encoding, "strict" if encoding == "utf-8" else "surrogatepass")
-        except UnicodeDecodeError:
-            yield Line(number, None)
-        else:
-            # Also inside a file: joined files keep the mark of each.
-            yield Line(number, text.removeprefix(_BYTE_ORDER_MARK))
+        yield decoded_line(number, raw, encoding)
+
+
+def decoded_line(number: int, raw: bytes, encoding: str = "utf-8") -> Line:
+    r"""Return the bytes of a line as text.
+
+    >>> decoded_line(7, b"He hit me."), decoded_line(8, b"\xff")
+    (Line(number=7, text='He hit me.'), Line(number=8, text=None))
+    """
+    try:
+        # A recogniser on Windows may cut a surrogate pair in two; that is no reason to lose the call.
+        text = raw.decode(encoding, "strict" if encoding == "utf-8" else "surrogatepass")
+    except UnicodeDecodeError:
+        return Line(number, None)
+    # Also inside a file: joined files keep the mark of each.
+    return Line(number, text.removeprefix(_BYTE_ORDER_MARK))
 
 
 def _split(stream: BinaryIO) -> Iterator[tuple[bytes, str]]:

@@ -86,6 +86,9 @@ class SpeakerNames:
     def __getitem__(self, label: str | None) -> Speaker:
         return "unknown" if label is None else self.get(label) or "unknown"
 
+    def __repr__(self) -> str:
+        return f"SpeakerNames({dict(sorted(self._names.items()))})"
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SpeakerNames) and self._names == other._names
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from triage_triggers.archive.work import Outcome
+    from triage_triggers.archive.work import ChunkResult
     from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.evaluator import Evaluator
 
@@ -40,14 +40,14 @@ def print_json_lines(
 ) -> Totals:
     """Print a line a call on standard output, evaluated in several processes."""
     totals = Totals()
-    outcomes = json_lines(
+    results = json_lines(
         evaluator, calls, workers=workers, options=options, current_code=current_code, with_text=with_text
     )
-    for outcome in outcomes:
-        _say_errors(outcome)
-        if outcome.data:
-            typer.echo(outcome.data, nl=False)
-        totals = totals.plus(outcome.totals)
+    for result in results:
+        _say_errors(result)
+        if result.data:
+            typer.echo(result.data, nl=False)
+        totals = totals.plus(result.totals)
     return totals
 
 
@@ -74,7 +74,7 @@ def write_file(
             options=options,
             current_code=current_code,
             with_text=with_text,
-            on_outcome=shown.update,
+            on_result=shown.update,
         )
     finally:
         shown.stop()
@@ -83,7 +83,7 @@ def write_file(
         f"a more urgent code suggested for {totals.escalated:,}"
     )
     if totals.failed:
-        typer.echo(f"{output}.errors: {totals.failed:,} calls could not be read or evaluated")
+        typer.echo(f"{output}: {totals.failed:,} calls could not be read or evaluated; each has its reason in 'error'")
     return totals
 
 
@@ -106,15 +106,14 @@ class Pace:
         self._began, self._before = 0.0, Totals()
 
     def begin(self, before: Totals) -> None:
-        """Start the clock; ``before`` was done in an earlier run and says nothing of the pace of this one."""
+        """Start the clock; ``before`` may be of an earlier run, and says nothing of the pace of this one."""
         self._began, self._before = self._clock(), before
 
     def said(self, totals: Totals) -> str:
         """Return the state in words."""
         seconds = max(self._clock() - self._began, 1e-9)
-        calls = totals.evaluated + totals.failed
-        rate = (calls - self._before.evaluated - self._before.failed) / seconds
-        words = f"{calls:,} calls, {rate:,.0f} a second"
+        rate = (totals.calls - self._before.calls) / seconds
+        words = f"{totals.calls:,} calls, {rate:,.0f} a second"
         read = totals.read - self._before.read
         if not self.total or not read:
             return words
@@ -137,15 +136,15 @@ class _Shown:
                 BarColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True
             )
 
-    def update(self, outcome: Outcome, totals: Totals) -> None:
+    def update(self, result: ChunkResult, totals: Totals) -> None:
         now = time.monotonic()
         if self._due is None:
-            self._pace.begin(Totals(*map(int.__sub__, totals, outcome.totals)))
+            self._pace.begin(totals)
             self._due = now + (_SECONDS_BETWEEN_LINES if self._bar is None else 0)
             if self._bar is not None:
                 self._bar.add_task("", total=self._pace.total or None)
                 self._bar.start()
-        _say_errors(outcome)
+        _say_errors(result)
         if now < self._due:
             return
         said = self._pace.said(totals)
@@ -161,8 +160,8 @@ class _Shown:
             self._bar.stop()
 
 
-def _say_errors(outcome: Outcome) -> None:
-    for error in outcome.errors:
+def _say_errors(result: ChunkResult) -> None:
+    for error in result.errors:
         typer.echo(f"triage-triggers: {error}", err=True)
 
 

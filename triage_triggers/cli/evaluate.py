@@ -75,7 +75,7 @@ def run(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write the results to a .jsonl or .parquet file, which appears when all are there.",
+            help="Write the results to a .jsonl file or a .parquet folder, which appears when all are there.",
         ),
     ] = None,
     resume: Annotated[

@@ -6,7 +6,8 @@ import pickle
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.archive.batches import COLUMNS, assess_batches, batch_schema
+from triage_triggers.archive.arrow import result_schema
+from triage_triggers.archive.batches import COLUMNS, assess_batches
 from triage_triggers.errors import CallError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def assessment_struct(*, with_text: bool = False) -> StructType:
         from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415  the extra may not be installed
     except ModuleNotFoundError:
         raise MissingExtraError("assessing a Spark DataFrame", "spark") from None
-    return from_arrow_schema(batch_schema(with_text=with_text))
+    return from_arrow_schema(result_schema(with_text=with_text))
 
 
 class _Assess:
