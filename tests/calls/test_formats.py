@@ -182,7 +182,7 @@ NEAR_MISSES = [
     (
         "aws-transcribe",
         {"results": {"items": [{"type": SAID, "alternatives": []}]}},
-        "results.items[0].type: this is not as expected; results.items[0].alternatives: this is not as expected",
+        "results.items[0].type: this is not as expected; results.items[0].alternatives[0].content: expected here",
     ),
     ("contact-lens", {"Participants": []}, "the whole file: expected either 'Transcript', a list of turns, or 'Segm"),
     (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.json_lines import call_from_object
@@ -17,15 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXPORTS", "export_kind", "read_document", "read_export_as"]
 
-_MODULES: Final = {
-    "whisper": "whisper",
-    "aws-transcribe": "aws_transcribe",
-    "contact-lens": "contact_lens",
-    "azure": "azure",
-    "azure-batch": "azure",
-    "deepgram": "deepgram",
-}
-EXPORTS: Final = tuple(_MODULES)
+EXPORTS: Final = ("whisper", "aws-transcribe", "contact-lens", "azure", "azure-batch", "deepgram")
 """The kinds of export that are read, by their formats' names."""
 
 _NONE_OF_THESE: Final = (
@@ -90,10 +81,9 @@ def read_export_as(kind: str) -> Callable[[Source], Iterator[Call | CallError]]:
 
 
 def _export_call(kind: str, document: object, source: Source) -> Call:
-    """Turn an export into a call; only the reader that is wanted is imported, for its models take time to make."""
-    module = import_module(f"triage_triggers.calls.{_MODULES[kind]}")
-    read: Callable[[object, Source], Call] = getattr(module, f"{kind.replace('-', '_')}_call")
-    return read(document, source)
+    from triage_triggers.calls.exports import export_call  # noqa: PLC0415  its models take time to make
+
+    return export_call(kind, document, source)
 
 
 def _parse(source: Source) -> Any:  # noqa: ANN401  what a file holds is anyone's guess
