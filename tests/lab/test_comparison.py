@@ -85,8 +85,8 @@ def test_which_calls_change_and_because_of_what(comparison: Comparison) -> None:
 
 
 def test_the_tests_are_of_the_pairs(comparison: Comparison) -> None:
-    assert comparison.confusions[0] == (2, 1, 1, 1)
-    assert comparison.confusions[1] == (3, 0, 1, 1)
+    assert comparison.before.confusion == (2, 1, 1, 1)
+    assert comparison.after.confusion == (3, 0, 1, 1)
     assert comparison.sensitivity[:2] == (0, 1)
     assert comparison.specificity == (1, 1, 1.0)
     assert comparison.all_right[:2] == (1, 2)

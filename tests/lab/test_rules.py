@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from tests.lab.labelled import labelled_calls, observed
 from triage_triggers import Call, Evaluator
-from triage_triggers.lab.figures import Proportion
+from triage_triggers.lab.figures import Proportion, plain
 from triage_triggers.lab.observation import observe
 from triage_triggers.lab.rules import RuleFigures, analyse_policies, analyse_rules
 
@@ -87,7 +87,7 @@ def test_what_each_policy_does(evaluator: Evaluator) -> None:
     assert rows["violence-now"][1:] == ("C3", Proportion(2, 3), Proportion(1, 2), 1)
     assert rows["covert"].suggest is None
     assert rows["strangulation-now"].coverage.part == 0
-    assert rows["covert"].to_dict()["coverage"]["part"] == 1
+    assert plain(rows["covert"])["coverage"]["part"] == 1
 
 
 def test_a_ruleset_without_policies_has_none_to_analyse(evaluator: Evaluator) -> None:

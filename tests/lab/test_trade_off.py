@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 
 from tests.lab.labelled import labelled_calls, observed
-from triage_triggers.lab.measurement import Group
+from triage_triggers.lab.group import Group
 from triage_triggers.lab.observation import judge, observe
 from triage_triggers.lab.trade_off import trade_off
 
@@ -26,7 +26,7 @@ def test_the_cheapest_rule_goes_first(evaluator: Evaluator) -> None:
         ],
     )
     points = trade_off(evaluator, calls)
-    assert [(p.rule, p.alerts, p.confusion.true_positive, p.confusion.false_positive) for p in points] == [
+    assert [(p.rule, p.alerts.part, p.confusion.true_positive, p.confusion.false_positive) for p in points] == [
         (None, 5, 2, 3),
         ("covert.pizza", 3, 2, 1),
         ("violence.hit", 0, 0, 0),
@@ -51,7 +51,7 @@ def test_every_point_is_what_judging_without_its_rules_gives(
     for point in points:
         off |= {point.rule} - {None}  # type: ignore[arg-type]
         flags = [judge(evaluator, item, off).flagged for item in observations]
-        assert point.alerts == sum(flags)
+        assert point.alerts.part == sum(flags)
         assert point.confusion.false_positive == sum(
             flag and item.label == "negative" for flag, item in zip(flags, observations, strict=True)
         )

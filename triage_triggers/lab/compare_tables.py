@@ -5,23 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triage_triggers.lab.labels import IN_WORDS
-from triage_triggers.lab.tables import (
-    UNKNOWN,
-    Column,
-    Table,
-    counted,
-    decimal,
-    of,
-    per_thousand,
-    probability,
-    rate,
-    span,
-)
+from triage_triggers.lab.tables import counted, decimal, of, per_thousand, probability, rate, span, table
 
 if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
-    from triage_triggers.lab.comparison import Change, Comparison
+    from triage_triggers.lab.comparison import ChangedCall, Comparison
     from triage_triggers.lab.figures import Proportion
+    from triage_triggers.lab.tables import Cell, Table
 
 __all__ = ["compare_tables", "flag_in_words", "headline"]
 
@@ -69,84 +59,80 @@ def compare_tables(comparison: Comparison, *, calls_per_day: float | None = None
 
 
 def _figures(comparison: Comparison) -> Table:
-    before, after = comparison.confusions
+    before, after = comparison.before, comparison.after
+    one, other = before.confusion, after.confusion
     tested = (
-        ("Sensitivity", before.sensitivity, after.sensitivity, comparison.sensitivity),
-        ("Specificity", before.specificity, after.specificity, comparison.specificity),
-        ("Labelled calls right", before.right, after.right, comparison.all_right),
+        ("Sensitivity", one.sensitivity, other.sensitivity, comparison.sensitivity),
+        ("Specificity", one.specificity, other.specificity, comparison.specificity),
+        ("Labelled calls right", one.right, other.right, comparison.all_right),
     )
-    rows: list[tuple[str, ...]] = [
-        (name, _with_span(one), _with_span(other), f"{test.only_first:,}", f"{test.only_second:,}", probability(test.p))
-        for name, one, other, test in tested
-        if one.whole
+    rows: list[tuple[Cell, ...]] = [
+        (name, _with_span(first), _with_span(second), test.only_first, test.only_second, probability(test.p))
+        for name, first, second, test in tested
+        if first.whole
     ]
-    labelled = bool(rows)
-    if labelled:
-        rows += [
-            (name, _with_span(one), _with_span(other), UNKNOWN, UNKNOWN, UNKNOWN)
-            for name, one, other in (("PPV", before.ppv, after.ppv), ("NPV", before.npv, after.npv))
-        ]
-    alerts = (f"{per_thousand(part)} ({span(part, 1000)})" for part in comparison.alerts)
-    rows.append(("Alerts per 1,000 calls", *alerts, UNKNOWN, UNKNOWN, UNKNOWN))
-    shares = (decimal(share.median) for share in comparison.shares)
-    rows.append(("Share of the call until the flag, median", *shares, UNKNOWN, UNKNOWN, UNKNOWN))
-    columns = (
-        Column("figure"),
-        *(Column(heading, is_number=True) for heading in ("first", "second")),
-        *(Column(heading, is_number=True) for heading in ("only first right", "only second right", "p")),
-    )
-    return Table("Figures", columns, tuple(rows), _TESTS if labelled else "")
+    note = _TESTS if rows else ""
+    untested = [
+        ("PPV", _with_span(one.ppv), _with_span(other.ppv)),
+        ("NPV", _with_span(one.npv), _with_span(other.npv)),
+    ]
+    alerts = (f"{per_thousand(part)} ({span(part, 1000)})" for part in (before.alerts, after.alerts))
+    shares = (decimal(share.median) for share in (before.share, after.share))
+    always = [("Alerts per 1,000 calls", *alerts), ("Share of the call until the flag, median", *shares)]
+    rows += [(*row, None, None, None) for row in (untested if rows else []) + always]
+    headings = ("first", "second", "only first right", "only second right", "p")
+    return table("Figures", ["figure"], headings, rows, note)
 
 
-def _with_span(figure: Proportion) -> str:
-    return UNKNOWN if figure.value is None else f"{rate(figure)} ({span(figure)}; {of(figure)})"
+def _with_span(figure: Proportion) -> str | None:
+    return None if figure.value is None else f"{rate(figure)} ({span(figure)}; {of(figure)})"
 
 
 def _flips(comparison: Comparison) -> Table:
-    rows = []
-    for label, name in IN_WORDS.items():
-        newly, no_longer = comparison.flips(label, newly=True), comparison.flips(label, newly=False)
-        if newly or no_longer:
-            rows.append((name, f"{len(newly):,}", f"{len(no_longer):,}"))
-    columns = (Column("label"), Column("newly flagged", is_number=True), Column("no longer flagged", is_number=True))
-    return Table("Calls whose flag turns", columns, tuple(rows))
+    flips: list[tuple[Cell, ...]] = [
+        (name, *(len(comparison.flips(label, newly=newly)) for newly in (True, False)))
+        for label, name in IN_WORDS.items()
+    ]
+    rows = [row for row in flips if any(row[1:])]
+    return table("Calls whose flag turns", ["label"], ["newly flagged", "no longer flagged"], rows)
 
 
 def _workload(comparison: Comparison, calls_per_day: float | None) -> Table:
     workload = comparison.workload
-    if not workload.moved:
-        return Table("", (), ())
-    headings = ["before", "after", "moved in", "moved out", "change per 1,000"]
-    if calls_per_day is not None:
-        headings.append(f"change a day, of {calls_per_day:,g}")
-    rows = []
-    for load in workload.categories:
+    loads = workload.categories if workload.moved else ()
+    rows: list[tuple[Cell, ...]] = []
+    for load in loads:
         change = load.after - load.before
-        row = [load.category or "no code", *(f"{count:,}" for count in load[1:])]
-        row.append(decimal(workload.per(1000, change), 1, signed=True))
-        if calls_per_day is not None:
-            row.append(decimal(workload.per(calls_per_day, change), 1, signed=True))
-        rows.append(tuple(row))
-    columns = (Column("category"), *(Column(heading, is_number=True) for heading in headings))
-    return Table("Workload", columns, tuple(rows), _WORKLOAD)
+        rows.append((_category(load.category), *load[1:], *_scaled(comparison, change, calls_per_day, signed=True)))
+    headings = ["before", "after", "moved in", "moved out", "change per 1,000", *_a_day("change a day", calls_per_day)]
+    return table("Workload", ["category"], headings, rows, _WORKLOAD)
 
 
 def _moves(comparison: Comparison, calls_per_day: float | None) -> Table:
-    workload = comparison.workload
-    headings = ["calls", "per 1,000"] + ([] if calls_per_day is None else [f"a day, of {calls_per_day:,g}"])
-    rows = []
-    for (before, after), count in workload.moved.items():
-        row = [f"{before or 'no code'} → {after or 'no code'}", f"{count:,}", decimal(workload.per(1000, count), 1)]
-        if calls_per_day is not None:
-            row.append(decimal(workload.per(calls_per_day, count), 1))
-        rows.append(tuple(row))
-    columns = (Column("from → to"), *(Column(heading, is_number=True) for heading in headings))
-    return Table("Calls moved between categories", columns, tuple(rows))
+    rows: list[tuple[Cell, ...]] = [
+        (f"{_category(before)} → {_category(after)}", count, *_scaled(comparison, count, calls_per_day))
+        for (before, after), count in comparison.workload.moved.items()
+    ]
+    headings = ["calls", "per 1,000", *_a_day("a day", calls_per_day)]
+    return table("Calls moved between categories", ["from → to"], headings, rows)
+
+
+def _category(name: str | None) -> str:
+    return name or "no code"
+
+
+def _a_day(heading: str, calls_per_day: float | None) -> list[str]:
+    return [] if calls_per_day is None else [f"{heading}, of {calls_per_day:,g}"]
+
+
+def _scaled(comparison: Comparison, count: int, calls_per_day: float | None, *, signed: bool = False) -> list[str]:
+    """Return a count per 1,000 calls and, where it is known how many there are, a day."""
+    scales = [1000] if calls_per_day is None else [1000, calls_per_day]
+    return [decimal(comparison.workload.per(calls, count), 1, signed=signed) for calls in scales]
 
 
 def _causes(comparison: Comparison) -> Table:
-    rows = tuple((cause, f"{count:,}") for cause, count in comparison.causes)
-    return Table("What is behind it", (Column("rule or policy"), Column("calls", is_number=True)), rows, _CAUSES)
+    return table("What is behind it", ["rule or policy"], ["calls"], comparison.causes, _CAUSES)
 
 
 def _ruleset(comparison: Comparison) -> Table:
@@ -156,25 +142,24 @@ def _ruleset(comparison: Comparison) -> Table:
         for done, names in (("added", changes.added), ("removed", changes.removed), ("changed", changes.altered))
         for name in names
     ]
-    return Table("What differs between the rulesets", (Column("id"), Column("kind"), Column("what")), tuple(rows))
+    return table("What differs between the rulesets", ["id", "kind", "what"], [], rows)
 
 
 def _changes(comparison: Comparison) -> Table:
-    rows = tuple(
+    rows = [
         (
             change.before.call.call_id,
             IN_WORDS[change.before.label],
             flag_in_words(change),
             f"{_code(change.before.assessment)} → {_code(change.after.assessment)}",
-            ", ".join(change.causes) or UNKNOWN,
+            ", ".join(change.causes),
         )
         for change in comparison.changes
-    )
-    columns = (Column("call"), Column("label"), Column("flag"), Column("suggested code"), Column("because of"))
-    return Table("Calls that come out otherwise", columns, rows)
+    ]
+    return table("Calls that come out otherwise", ["call", "label", "flag", "suggested code", "because of"], [], rows)
 
 
-def flag_in_words(change: Change) -> str:
+def flag_in_words(change: ChangedCall) -> str:
     """Return what becomes of a call's flag."""
     if change.newly_flagged:
         return "newly flagged"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.errors import CodeError
-from triage_triggers.lab.figures import Confusion, Proportion, Spread, mcnemar_exact
+from triage_triggers.lab.figures import mcnemar_exact, plain
+from triage_triggers.lab.group import Group
 from triage_triggers.lab.observation import judge
 from triage_triggers.lab.workload import Workload
 
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from triage_triggers.assessment import Finding
+    from triage_triggers.assessment import Assessment
+    from triage_triggers.engine.decision.policy import Decision
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.lab.labels import Label
     from triage_triggers.lab.observation import Observation
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["Change", "Comparison", "PairedTest", "RulesetChanges", "compare"]
+__all__ = ["ChangedCall", "Comparison", "PairedTest", "RulesetChanges", "compare"]
+
+
+_FIGURES: Final = ("sensitivity", "specificity", "ppv", "npv", "alerts", "share_until_flag")
 
 
 class RulesetChanges(NamedTuple):
@@ -44,7 +49,7 @@ class PairedTest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedCall:
     """A call that comes out otherwise, and because of what.
 
     ``rules`` are those whose counted findings differ, ``policies`` those that hold under only one of the two.
@@ -99,7 +104,8 @@ class Change:
 class Comparison:
     """What changes from a first ruleset to a second, on the same calls.
 
-    ``differences`` are those of the rulesets as written, by kind: rule, policy, gate, condition, list.
+    ``before`` and ``after`` are the figures of all calls under each. ``differences`` are those of the rulesets as
+    written, by kind: rule, policy, gate, condition, list.
     """
 
     first: Ruleset
@@ -107,16 +113,15 @@ class Comparison:
     code_system: str
     calls: int
     differences: Mapping[str, RulesetChanges]
-    confusions: tuple[Confusion, Confusion]
-    alerts: tuple[Proportion, Proportion]
-    shares: tuple[Spread, Spread]
-    changes: tuple[Change, ...]
+    before: Group
+    after: Group
+    changes: tuple[ChangedCall, ...]
     workload: Workload
     all_right: PairedTest
     sensitivity: PairedTest
     specificity: PairedTest
 
-    def flips(self, label: Label, *, newly: bool) -> tuple[Change, ...]:
+    def flips(self, label: Label, *, newly: bool) -> tuple[ChangedCall, ...]:
         """Return the calls of a label that are newly flagged, or else no longer flagged."""
         return tuple(
             change
@@ -132,30 +137,17 @@ class Comparison:
 
     def to_dict(self, calls_per_day: float | None = None) -> dict[str, Any]:
         """Return everything as plain data, without what was said."""
-        sides = zip((self.first, self.second), self.confusions, self.alerts, self.shares, strict=True)
+        rulesets = []
+        for ruleset, group in ((self.first, self.before), (self.second, self.after)):
+            figures = group.to_dict()
+            kept = {name: figures[name] for name in _FIGURES}
+            rulesets.append({"id": ruleset.id, "version": ruleset.version, "digest": ruleset.digest} | kept)
         return {
-            "rulesets": [
-                {
-                    "id": ruleset.id,
-                    "version": ruleset.version,
-                    "digest": ruleset.digest,
-                    "sensitivity": confusion.sensitivity.to_dict(),
-                    "specificity": confusion.specificity.to_dict(),
-                    "ppv": confusion.ppv.to_dict(),
-                    "npv": confusion.npv.to_dict(),
-                    "alerts": alerts.to_dict() | {"per_1000": alerts.per(1000)},
-                    "share_until_flag": share._asdict(),
-                }
-                for ruleset, confusion, alerts, share in sides
-            ],
+            "rulesets": rulesets,
             "code_system": self.code_system,
             "calls": self.calls,
-            "differences": {kind: changes._asdict() for kind, changes in self.differences.items()},
-            "mcnemar": {
-                "all": self.all_right._asdict(),
-                "sensitivity": self.sensitivity._asdict(),
-                "specificity": self.specificity._asdict(),
-            },
+            "differences": plain(self.differences),
+            "mcnemar": plain({"all": self.all_right, "sensitivity": self.sensitivity, "specificity": self.specificity}),
             "workload": self.workload.to_dict(calls_per_day),
             "causes": dict(self.causes),
             "changes": [change.to_dict() for change in self.changes],
@@ -195,10 +187,13 @@ def compare(
         code_system=ladder.id,
         calls=len(pairs),
         differences=_differences(first.ruleset, second.ruleset),
-        confusions=(_confusion(before), _confusion(after)),
-        alerts=(_alerts(before), _alerts(after)),
-        shares=(_shares(before), _shares(after)),
-        changes=tuple(_change(first, second, *pair) for pair in pairs if _differs(*pair)),
+        before=Group.of("first", before),
+        after=Group.of("second", after),
+        changes=tuple(
+            _change(first, second, *pair)
+            for pair in pairs
+            if _verdict(pair[0].assessment) != _verdict(pair[1].assessment)
+        ),
         workload=Workload.count(((one, other) for one, other in outcomes), ladder.codes),
         all_right=_paired((one, other) for _, one, other in right),
         sensitivity=_paired((one, other) for label, one, other in right if label == "positive"),
@@ -211,18 +206,6 @@ _DECIDED = ("positive", "negative")
 
 def _is_right(item: Observation) -> bool:
     return item.flagged is (item.label == "positive")
-
-
-def _confusion(items: Sequence[Observation]) -> Confusion:
-    return Confusion.of((item.label, item.flagged) for item in items)
-
-
-def _alerts(items: Sequence[Observation]) -> Proportion:
-    return Proportion(sum(item.flagged for item in items), len(items))
-
-
-def _shares(items: Sequence[Observation]) -> Spread:
-    return Spread.of(share for item in items if (share := item.share_until_flag) is not None)
 
 
 def _paired(right: Iterable[tuple[bool, bool]]) -> PairedTest:
@@ -254,35 +237,25 @@ def _changes(old: Mapping[str, object], new: Mapping[str, object]) -> RulesetCha
     )
 
 
-def _differs(one: Observation, other: Observation) -> bool:
-    first, second = one.assessment, other.assessment
-    return (first.flagged, first.suggested_code, first.advice) != (
-        second.flagged,
-        second.suggested_code,
-        second.advice,
-    )
+def _change(first: Evaluator, second: Evaluator, one: Observation, other: Observation) -> ChangedCall:
+    rules = sorted({finding[0] for finding in _counted(one) ^ _counted(other)})
+    policies = sorted(set(one.assessment.policies) ^ set(other.assessment.policies))
+    said, says = _verdict(one.assessment), _verdict(other.assessment)
+    decisive = [
+        rule
+        for rule in rules
+        if _verdict(judge(second, other, {rule})) == said or _verdict(judge(first, one, {rule})) == says
+    ]
+    return ChangedCall(one, other, tuple(rules), tuple(policies), tuple(decisive))
 
 
-def _change(first: Evaluator, second: Evaluator, one: Observation, other: Observation) -> Change:
-    old, new = _counted(one), _counted(other)
-    rules = sorted({finding[0] for finding in old ^ new})
-    held, holds = set(one.assessment.policies), set(other.assessment.policies)
-    decisive = [rule for rule in rules if _is_decisive(rule, first, second, one, other)]
-    return Change(one, other, tuple(rules), tuple(sorted(held ^ holds)), tuple(decisive))
-
-
-def _is_decisive(rule: str, first: Evaluator, second: Evaluator, one: Observation, other: Observation) -> bool:
-    said, says = (_verdict(item.assessment) for item in (one, other))
-    return _verdict(judge(second, other, {rule})) == said or _verdict(judge(first, one, {rule})) == says
-
-
-def _verdict(decided: Any) -> tuple[bool, str | None, tuple[str, ...]]:  # noqa: ANN401  an assessment or a decision
+def _verdict(decided: Assessment | Decision) -> tuple[bool, str | None, tuple[str, ...]]:
     return decided.flagged, decided.suggested_code, decided.advice
 
 
 def _counted(item: Observation) -> AbstractSet[tuple[str, int, int, int, int]]:
-    return {_key(finding) for finding in item.assessment.findings if finding.counts}
-
-
-def _key(finding: Finding) -> tuple[str, int, int, int, int]:
-    return finding.rule, finding.utterance, finding.start, finding.end_utterance, finding.end
+    return {
+        (finding.rule, finding.utterance, finding.start, finding.end_utterance, finding.end)
+        for finding in item.assessment.findings
+        if finding.counts
+    }

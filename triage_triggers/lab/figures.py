@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.lab.labels import Label
 
-__all__ = ["CONFIDENCE", "Confusion", "Proportion", "Spread", "fisher_exact", "mcnemar_exact"]
+__all__ = ["CONFIDENCE", "Confusion", "Proportion", "Spread", "fisher_exact", "mcnemar_exact", "plain"]
 
 CONFIDENCE: Final = 0.95
 
@@ -31,6 +32,16 @@ class Proportion(NamedTuple):
     part: int
     whole: int
 
+    @classmethod
+    def of(cls, answers: Iterable[bool | None]) -> Proportion:
+        """Return how many are true, of those that are not ``None``.
+
+        >>> Proportion.of([True, False, None])
+        Proportion(part=1, whole=2)
+        """
+        known = [answer for answer in answers if answer is not None]
+        return cls(sum(known), len(known))
+
     @property
     def value(self) -> float | None:
         """The proportion, between 0 and 1."""
@@ -41,7 +52,7 @@ class Proportion(NamedTuple):
         """Wilson's interval: where the true proportion plausibly lies, if these calls are like the others."""
         return _wilson(self.part, self.whole) if self.whole else None
 
-    def per(self, calls: int) -> float | None:
+    def per(self, calls: float) -> float | None:
         """Return how many that is in so many calls."""
         return self.part * calls / self.whole if self.whole else None
 
@@ -113,6 +124,10 @@ class Confusion(NamedTuple):
         """Of the calls left alone, those that are negative. It depends on how common positive calls are."""
         return Proportion(self.true_negative, self.true_negative + self.false_negative)
 
+    def rates(self) -> dict[str, Any]:
+        """Return the rates as plain data."""
+        return {name: plain(getattr(self, name)) for name in ("sensitivity", "specificity", "ppv", "npv")}
+
 
 class Spread(NamedTuple):
     """The middle and the slow end of some measurements; ``None`` where there are none."""
@@ -122,17 +137,33 @@ class Spread(NamedTuple):
     ninetieth: float | None
 
     @classmethod
-    def of(cls, values: Iterable[float]) -> Spread:
-        """Return the spread of some values.
+    def of(cls, values: Iterable[float | None]) -> Spread:
+        """Return the spread of some values, as far as they are known.
 
-        >>> Spread.of([1.0, 2.0, 9.0])
+        >>> Spread.of([1.0, None, 2.0, 9.0])
         Spread(size=3, median=2.0, ninetieth=7.6)
         """
-        known = sorted(values)
+        known = sorted(value for value in values if value is not None)
         if not known:
             return cls(0, None, None)
         ninetieth = known[0] if len(known) == 1 else quantiles(known, n=10, method="inclusive")[-1]
         return cls(len(known), median(known), round(ninetieth, 9))
+
+
+def plain(value: object) -> Any:  # noqa: ANN401  as JSON has it
+    """Return figures as plain data: named tuples as dictionaries, proportions with their value and interval.
+
+    >>> plain(Spread(1, 2.0, 2.0)), plain((Proportion(0, 0),))
+    ({'size': 1, 'median': 2.0, 'ninetieth': 2.0}, [{'value': None, 'part': 0, 'whole': 0, 'low': None, 'high': None}])
+    """
+    if isinstance(value, Proportion):
+        return value.to_dict()
+    if isinstance(value, tuple):
+        named = getattr(value, "_asdict", None)
+        return [plain(part) for part in value] if named is None else plain(named())
+    if isinstance(value, Mapping):
+        return {name: plain(part) for name, part in value.items()}
+    return value
 
 
 def mcnemar_exact(only_first: int, only_second: int) -> float:

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage_triggers.lab.tables import (
-    UNKNOWN,
-    Column,
-    Table,
-    clock,
-    counted,
-    decimal,
-    of,
-    per_thousand,
-    probability,
-    rate,
-    span,
-)
+from triage_triggers.lab.tables import clock, counted, decimal, of, per_thousand, probability, rate, span, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from triage_triggers.lab.figures import Proportion
-    from triage_triggers.lab.measurement import Breakdown, Group, Measurement
+    from triage_triggers.lab.group import Group
+    from triage_triggers.lab.measurement import Breakdown, Measurement
     from triage_triggers.lab.observation import Observation
+    from triage_triggers.lab.tables import Table
 
 __all__ = ["measure_tables", "summary"]
 
@@ -92,16 +82,15 @@ def measure_tables(measurement: Measurement, *, calls_per_day: float | None = No
 
 
 def _figures(measurement: Measurement, calls_per_day: float | None) -> Table:
-    overall = measurement.overall
-    confusion = overall.confusion
-    rows = [
-        ("Sensitivity: positive calls flagged", *_proportion(confusion.sensitivity)),
-        ("Specificity: negative calls left alone", *_proportion(confusion.specificity)),
-        ("PPV: flagged calls that are positive", *_proportion(confusion.ppv)),
-        ("NPV: calls left alone that are negative", *_proportion(confusion.npv)),
-        ("Undecided calls flagged", *_proportion(measurement.undecided_alerts)),
-    ]
-    rows = [row for row in rows if row[1] != UNKNOWN]
+    overall, confusion = measurement.overall, measurement.overall.confusion
+    proportions = (
+        ("Sensitivity: positive calls flagged", confusion.sensitivity),
+        ("Specificity: negative calls left alone", confusion.specificity),
+        ("PPV: flagged calls that are positive", confusion.ppv),
+        ("NPV: calls left alone that are negative", confusion.npv),
+        ("Undecided calls flagged", measurement.undecided_alerts),
+    )
+    rows = [(name, rate(figure), span(figure), of(figure)) for name, figure in proportions if figure.whole]
     rows.append(("Alerts per 1,000 calls", *_thousand(overall.alerts)))
     if overall.escalations.whole:
         rows.append(("Escalations per 1,000 calls with a code", *_thousand(overall.escalations)))
@@ -110,12 +99,8 @@ def _figures(measurement: Measurement, calls_per_day: float | None) -> Table:
         a_day = f"{low * calls_per_day:,.1f}–{high * calls_per_day:,.1f}"
         value = overall.alerts.part * calls_per_day / overall.alerts.whole
         rows.append((f"Alerts a day, of {calls_per_day:,g} calls", f"{value:,.1f}", a_day, of(overall.alerts)))
-    columns = (Column("figure"), *_numbers("value", "95 % interval", "calls"))
-    return Table("Figures", columns, tuple(rows), _PREVALENCE if confusion.positives else "")
-
-
-def _proportion(figure: Proportion) -> tuple[str, str, str]:
-    return rate(figure), span(figure), of(figure)
+    note = _PREVALENCE if confusion.positives else ""
+    return table("Figures", ["figure"], ["value", "95 % interval", "calls"], rows, note)
 
 
 def _thousand(figure: Proportion) -> tuple[str, str, str]:
@@ -123,104 +108,72 @@ def _thousand(figure: Proportion) -> tuple[str, str, str]:
 
 
 def _until_flag(group: Group) -> Table:
-    rows = []
-    if group.share.size:
-        share = group.share
-        rows.append(("Share of the call said", decimal(share.median), decimal(share.ninetieth), f"{share.size:,}"))
-    if group.seconds.size:
-        seconds = group.seconds
-        rows.append(
-            ("Minutes and seconds", clock(seconds.median), clock(seconds.ninetieth), f"{seconds.size:,}"),
-        )
-    columns = (Column("until the flag"), *_numbers("half by", "nine in ten by", "calls"))
-    return Table("How soon calls are flagged", columns, tuple(rows))
+    share, seconds = group.share, group.seconds
+    rows = (
+        ("Share of the call said", decimal(share.median), decimal(share.ninetieth), share.size),
+        ("Minutes and seconds", clock(seconds.median), clock(seconds.ninetieth), seconds.size),
+    )
+    known = [row for row in rows if row[-1]]
+    return table("How soon calls are flagged", ["until the flag"], ["half by", "nine in ten by", "calls"], known)
 
 
 def _suggested(measurement: Measurement) -> Table:
     calls = measurement.overall.calls
-    rows = tuple((code, f"{count:,}", f"{count * 1000 / calls:,.0f}") for code, count in measurement.suggested.items())
-    return Table("Codes suggested", (Column("code"), *_numbers("calls", "per 1,000 calls")), rows)
+    rows = [(code, count, f"{count * 1000 / calls:,.0f}") for code, count in measurement.suggested.items()]
+    return table("Codes suggested", ["code"], ["calls", "per 1,000 calls"], rows)
 
 
 def _breakdown(breakdown: Breakdown) -> Table:
-    columns = (
-        Column(breakdown.column),
-        *_numbers("calls", "positive", "sensitivity", "sens. 95 %", "sens. p"),
-        *_numbers("negative", "specificity", "spec. 95 %", "spec. p", "alerts per 1,000", "share until flag"),
+    headings = (
+        *("calls", "positive", "sensitivity", "sens. 95 %", "sens. p"),
+        *("negative", "specificity", "spec. 95 %", "spec. p", "alerts per 1,000", "share until flag"),
     )
-    rows = tuple(
+    rows = [
         (
             group.name,
-            f"{group.calls:,}",
-            f"{group.confusion.positives:,}",
-            rate(group.confusion.sensitivity),
-            span(group.confusion.sensitivity),
+            group.calls,
+            *(group.confusion.positives, group.confusion.sensitivity, span(group.confusion.sensitivity)),
             probability(group.unlike_sensitivity),
-            f"{group.confusion.negatives:,}",
-            rate(group.confusion.specificity),
-            span(group.confusion.specificity),
+            *(group.confusion.negatives, group.confusion.specificity, span(group.confusion.specificity)),
             probability(group.unlike_specificity),
             per_thousand(group.alerts),
             decimal(group.share.median),
         )
         for group in breakdown.groups
-    )
-    return Table(f"By {breakdown.column}", columns, rows, _BREAKDOWN)
+    ]
+    return table(f"By {breakdown.column}", [breakdown.column], headings, rows, _BREAKDOWN)
 
 
 def _policies(measurement: Measurement) -> Table:
-    rows = tuple(
-        (
-            figures.policy,
-            figures.suggest or UNKNOWN,
-            f"{figures.coverage.part:,}",
-            rate(figures.precision),
-            f"{figures.alone:,}",
-        )
-        for figures in measurement.policies
-        if figures.coverage.part
-    )
-    columns = (Column("policy"), Column("suggests"), *_numbers("holds in", "precision", "alone in"))
-    silent = sum(not figures.coverage.part for figures in measurement.policies)
-    return Table("Policies", columns, rows, f"{silent:,} more hold for no call." if silent else "")
+    holding = [policy for policy in measurement.policies if policy.coverage.part]
+    rows = [(each.policy, each.suggest, each.coverage.part, each.precision, each.alone) for each in holding]
+    silent = len(measurement.policies) - len(holding)
+    note = f"{silent:,} more hold for no call." if silent else ""
+    return table("Policies", ["policy", "suggests"], ["holds in", "precision", "alone in"], rows, note)
 
 
 def _rules(measurement: Measurement) -> Table:
-    columns = (Column("rule"), *_numbers("counts in", "precision", "overlap", "conflict", "set aside only"))
-    rows = tuple(
-        (
-            rule.rule,
-            f"{rule.coverage.part:,}",
-            rate(rule.precision),
-            rate(rule.overlap),
-            rate(rule.conflict),
-            f"{rule.only_set_aside:,}",
-        )
+    rows = [
+        (rule.rule, rule.coverage.part, rule.precision, rule.overlap, rule.conflict, rule.only_set_aside)
         for rule in measurement.rules
         if rule.coverage.part
-    )
-    return Table("Rules that count in some call", columns, rows, _RULES)
+    ]
+    headings = ("counts in", "precision", "overlap", "conflict", "set aside only")
+    return table("Rules that count in some call", ["rule"], headings, rows, _RULES)
 
 
 def _lost(measurement: Measurement) -> Table:
-    columns = (
-        Column("rule"),
-        *_numbers("lost positive", "lost negative", "lost other", "other code", "other advice", "gained"),
-    )
-    rows = tuple(
+    rows = [
         (
             rule.rule,
-            f"{rule.lost_positive:,}",
-            f"{rule.lost_negative:,}",
-            f"{rule.lost_other:,}",
-            f"{rule.other_code:,}",
-            f"{rule.other_advice:,}",
-            f"{rule.gained:,}",
+            *(rule.lost_positive, rule.lost_negative, rule.lost_other),
+            *(rule.other_code, rule.other_advice, rule.gained),
         )
         for rule in measurement.rules
         if not rule.changes_nothing
-    )
-    return Table("What would be lost without a rule", columns, rows, _LOST)
+    ]
+    headings = ("lost positive", "lost negative", "lost other", "other code", "other advice", "gained")
+    return table("What would be lost without a rule", ["rule"], headings, rows, _LOST)
 
 
 def _quiet_rules(measurement: Measurement) -> Table:
@@ -232,45 +185,32 @@ def _quiet_rules(measurement: Measurement) -> Table:
                 never.append(rule.rule)
             else:
                 aside.append(f"{rule.rule} (in {rule.only_set_aside:,})")
-    rows = tuple(
-        (theme, ", ".join(never) or UNKNOWN, ", ".join(aside) or UNKNOWN) for theme, (never, aside) in quiet.items()
-    )
-    columns = (Column("theme"), Column("never found"), Column("set aside every time"))
-    return Table("Rules that count in no call", columns, rows)
+    rows = [(theme, ", ".join(never), ", ".join(aside)) for theme, (never, aside) in quiet.items()]
+    return table("Rules that count in no call", ["theme", "never found", "set aside every time"], [], rows)
 
 
 def _trade_off(measurement: Measurement) -> Table:
-    if len(measurement.trade_off) == 1:
-        return Table("", (), ())
-    rows = tuple(
+    rows = [
         (
             point.rule or "(none)",
-            f"{point.alerts * 1000 / point.calls:,.0f}",
-            rate(point.confusion.sensitivity),
-            rate(point.confusion.specificity),
-            f"{point.confusion.false_positive:,}",
+            per_thousand(point.alerts),
+            *(point.confusion.sensitivity, point.confusion.specificity, point.confusion.false_positive),
         )
         for point in measurement.trade_off
-    )
-    columns = (
-        Column("switched off as well"),
-        *_numbers("alerts per 1,000", "sensitivity", "specificity", "false alarms"),
-    )
-    return Table("Alerts against sensitivity, rules switched off", columns, rows, _TRADE_OFF)
+    ]
+    title, headings = "Alerts against sensitivity, rules switched off", ("sensitivity", "specificity", "false alarms")
+    rows = rows if len(rows) > 1 else []
+    return table(title, ["switched off as well"], ["alerts per 1,000", *headings], rows, _TRADE_OFF)
 
 
 def _calls(title: str, items: Iterable[Observation]) -> Table:
-    rows = tuple(
+    rows = [
         (
             item.call.call_id,
-            item.assessment.suggested_code or UNKNOWN,
-            ", ".join(item.assessment.policies) or UNKNOWN,
-            ", ".join(sorted(item.counted)) or UNKNOWN,
+            item.assessment.suggested_code,
+            ", ".join(item.assessment.policies),
+            ", ".join(sorted(item.counted)),
         )
         for item in items
-    )
-    return Table(title, (Column("call"), Column("suggested"), Column("policies"), Column("rules that count")), rows)
-
-
-def _numbers(*headings: str) -> tuple[Column, ...]:
-    return tuple(Column(heading, is_number=True) for heading in headings)
+    ]
+    return table(title, ["call", "suggested", "policies", "rules that count"], [], rows)

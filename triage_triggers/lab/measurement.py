@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from triage_triggers.lab.figures import Confusion, Proportion, Spread, fisher_exact
+from triage_triggers.lab.figures import Proportion, plain
+from triage_triggers.lab.group import Group
 from triage_triggers.lab.rules import PolicyFigures, RuleFigures, analyse_policies, analyse_rules
 from triage_triggers.lab.trade_off import TradeOffPoint, trade_off
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from triage_triggers.lab.observation import Observation
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["HELD_TO", "MOST_GROUPS", "NOTHING", "OTHERS", "Breakdown", "Group", "Measurement", "measure"]
+__all__ = ["HELD_TO", "MOST_GROUPS", "NOTHING", "OTHERS", "Breakdown", "Measurement", "measure"]
 
 HELD_TO: Final = ("sensitivity", "specificity", "ppv", "npv")
 """The figures that a ruleset can be held to."""
@@ -28,66 +29,6 @@ NOTHING: Final = "(nothing)"
 """The group of calls that have nothing in the column."""
 OTHERS: Final = "(others)"
 """The group of calls whose value is rarer than those of ``MOST_GROUPS``."""
-
-
-class Group(NamedTuple):
-    """The figures of some calls.
-
-    Attributes:
-        name: What they have in common: a column's value, or "all".
-        calls: How many.
-        confusion: The labelled ones, by what they are and whether flagged.
-        alerts: Of all, those flagged.
-        escalations: Of those with a current code, the ones for which a more urgent code is suggested.
-        share: The share of the call that had been said when it was flagged.
-        seconds: The time by then, where calls have times.
-        unlike_sensitivity: Fisher's exact p that the calls outside the group have the same sensitivity.
-        unlike_specificity: The same for the specificity.
-    """
-
-    name: str
-    calls: int
-    confusion: Confusion
-    alerts: Proportion
-    escalations: Proportion
-    share: Spread
-    seconds: Spread
-    unlike_sensitivity: float | None = None
-    unlike_specificity: float | None = None
-
-    @classmethod
-    def of(cls, name: str, observations: Sequence[Observation]) -> Group:
-        """Return the figures of some observed calls."""
-        with_code = [item for item in observations if item.assessment.escalates is not None]
-        escalated = sum(item.assessment.escalates is True for item in with_code)
-        return cls(
-            name=name,
-            calls=len(observations),
-            confusion=Confusion.of((item.label, item.flagged) for item in observations),
-            alerts=Proportion(sum(item.flagged for item in observations), len(observations)),
-            escalations=Proportion(escalated, len(with_code)),
-            share=Spread.of(share for item in observations if (share := item.share_until_flag) is not None),
-            seconds=Spread.of(time for item in observations if (time := item.time_until_flag) is not None),
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the figures as plain data."""
-        confusion = self.confusion
-        return {
-            "name": self.name,
-            "calls": self.calls,
-            "confusion": confusion._asdict(),
-            "sensitivity": confusion.sensitivity.to_dict(),
-            "specificity": confusion.specificity.to_dict(),
-            "ppv": confusion.ppv.to_dict(),
-            "npv": confusion.npv.to_dict(),
-            "alerts": self.alerts.to_dict() | {"per_1000": self.alerts.per(1000)},
-            "escalations": self.escalations.to_dict() | {"per_1000": self.escalations.per(1000)},
-            "share_until_flag": self.share._asdict(),
-            "seconds_until_flag": self.seconds._asdict(),
-            "unlike_sensitivity": self.unlike_sensitivity,
-            "unlike_specificity": self.unlike_specificity,
-        }
 
 
 class Breakdown(NamedTuple):
@@ -129,8 +70,7 @@ class Measurement:
     @property
     def undecided_alerts(self) -> Proportion:
         """Of the calls that were looked at and not decided, those flagged."""
-        flagged = [item.flagged for item in self.observations if item.label == "ignored"]
-        return Proportion(sum(flagged), len(flagged))
+        return Proportion.of(item.flagged for item in self.observations if item.label == "ignored")
 
     def figure(self, name: str) -> Proportion:
         """Return one of the figures that a ruleset can be held to, by its name in ``HELD_TO``."""
@@ -145,10 +85,10 @@ class Measurement:
             "code_system": self.code_system,
             "labels": dict(self.labels),
             "overall": self.overall.to_dict(),
-            "undecided_alerts": self.undecided_alerts.to_dict(),
+            "undecided_alerts": plain(self.undecided_alerts),
             "by": {breakdown.column: [group.to_dict() for group in breakdown.groups] for breakdown in self.breakdowns},
             "rules": [rule.to_dict() for rule in self.rules],
-            "policies": [policy.to_dict() for policy in self.policies],
+            "policies": plain(self.policies),
             "suggested": dict(self.suggested),
             "trade_off": [point.to_dict() for point in self.trade_off],
             "missed": [item.call.call_id for item in self.missed],
@@ -200,14 +140,4 @@ def _breakdown(column: str, observations: Sequence[Observation]) -> Breakdown:
         name = item.columns[column] or NOTHING
         members.setdefault(name if name in members else OTHERS, []).append(item)
     groups = [Group.of(name, group) for name, group in members.items()]
-    return Breakdown(column, tuple(_beside_the_rest(group, groups) for group in groups))
-
-
-def _beside_the_rest(group: Group, groups: Sequence[Group]) -> Group:
-    rest = [other.confusion for other in groups if other.name != group.name]
-    positive = Proportion(sum(other.true_positive for other in rest), sum(other.positives for other in rest))
-    negative = Proportion(sum(other.true_negative for other in rest), sum(other.negatives for other in rest))
-    return group._replace(
-        unlike_sensitivity=fisher_exact(group.confusion.sensitivity, positive),
-        unlike_specificity=fisher_exact(group.confusion.specificity, negative),
-    )
+    return Breakdown(column, tuple(group.beside(groups) for group in groups))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from triage_triggers.lab.figures import Proportion
+from triage_triggers.lab.figures import Proportion, plain
 from triage_triggers.lab.observation import judge
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from triage_triggers.lab.observation import Observation
 
 __all__ = ["PolicyFigures", "RuleFigures", "analyse_policies", "analyse_rules"]
+
+
+_COUNTS: Final = ("only_set_aside", "lost_positive", "lost_negative", "gained", "other_code", "other_advice")
 
 
 class RuleFigures(NamedTuple):
@@ -67,9 +70,8 @@ class RuleFigures(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as plain data."""
-        return {
-            name: value.to_dict() if isinstance(value, Proportion) else value for name, value in self._asdict().items()
-        } | {"never_found": self.never_found}
+        row: dict[str, Any] = plain(self)
+        return row | {"never_found": self.never_found}
 
 
 class PolicyFigures(NamedTuple):
@@ -88,10 +90,6 @@ class PolicyFigures(NamedTuple):
     coverage: Proportion
     precision: Proportion
     alone: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the figures as plain data."""
-        return self._asdict() | {"coverage": self.coverage.to_dict(), "precision": self.precision.to_dict()}
 
 
 def analyse_rules(evaluator: Evaluator, observations: Sequence[Observation]) -> tuple[RuleFigures, ...]:
@@ -141,7 +139,7 @@ def _tally(evaluator: Evaluator, observation: Observation, tallies: defaultdict[
         tally = tallies[rule]
         left = judge(evaluator, observation, {rule})
         if assessment.flagged and not left.flagged:
-            tally[f"lost {observation.label}"] += 1
+            tally[f"lost_{observation.label}"] += 1
         elif left.flagged and not assessment.flagged:
             tally["gained"] += 1
         elif left.suggested_code != assessment.suggested_code:
@@ -156,14 +154,9 @@ def _figures(rule: str, theme: str, tally: Counter[str], calls: int) -> RuleFigu
         rule=rule,
         theme=theme,
         coverage=Proportion(counted, calls),
-        only_set_aside=tally["only_set_aside"],
         overlap=Proportion(tally["overlap"], counted),
         conflict=Proportion(tally["conflict"], counted),
         precision=Proportion(tally["positive"], tally["positive"] + tally["negative"]),
-        lost_positive=tally["lost positive"],
-        lost_negative=tally["lost negative"],
-        lost_other=tally["lost ignored"] + tally["lost none"],
-        gained=tally["gained"],
-        other_code=tally["other_code"],
-        other_advice=tally["other_advice"],
+        lost_other=tally["lost_ignored"] + tally["lost_none"],
+        **{name: tally[name] for name in _COUNTS},
     )

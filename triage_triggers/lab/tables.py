@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from triage_triggers.lab.figures import Proportion
 
 if TYPE_CHECKING:
-    from triage_triggers.lab.figures import Proportion
+    from collections.abc import Iterable, Sequence
+
     from triage_triggers.lab.observation import Observation
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "probability",
     "rate",
     "span",
+    "table",
     "verdict",
 ]
 
@@ -49,6 +53,35 @@ class Table(NamedTuple):
     note: str = ""
 
 
+Cell: TypeAlias = str | int | Proportion | None
+"""What a table is made of: text, a count, a proportion to be shown as a rate, or what is not known."""
+
+
+def table(
+    title: str, text: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[Cell]], note: str = ""
+) -> Table:
+    """Return a table.
+
+    Args:
+        title: Its title.
+        text: The headings of its first columns, which hold text.
+        numbers: The headings of the others.
+        rows: Its cells; what is empty or not known becomes a dash.
+        note: How to read it.
+
+    >>> table("Rules", ["rule"], ["calls", "precision"], [("weapon.knife", 1200, Proportion(2, 3))]).rows
+    (('weapon.knife', '1,200', '0.67'),)
+    """
+    columns = [*(Column(heading) for heading in text), *(Column(heading, is_number=True) for heading in numbers)]
+    return Table(title, tuple(columns), tuple(tuple(map(_shown, row)) for row in rows), note)
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, Proportion):
+        return rate(cell)
+    return f"{cell:,}" if isinstance(cell, int) else cell or UNKNOWN
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun.
 
@@ -61,7 +94,6 @@ def counted(number: int, noun: str) -> str:
 def rate(figure: Proportion) -> str:
     """Return a proportion with two decimals.
 
-    >>> from triage_triggers.lab.figures import Proportion
     >>> rate(Proportion(2, 3)), rate(Proportion(0, 0))
     ('0.67', '–')
     """
@@ -71,7 +103,6 @@ def rate(figure: Proportion) -> str:
 def span(figure: Proportion, per: int = 1) -> str:
     """Return a proportion's interval, of so many calls.
 
-    >>> from triage_triggers.lab.figures import Proportion
     >>> span(Proportion(2, 3)), span(Proportion(2, 3), per=1000)
     ('0.21–0.94', '208–939')
     """

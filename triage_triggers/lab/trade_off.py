@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from triage_triggers.lab.figures import Confusion
+from triage_triggers.lab.figures import Confusion, Proportion, plain
 from triage_triggers.lab.observation import judge
 
 if TYPE_CHECKING:
@@ -19,23 +20,21 @@ __all__ = ["TradeOffPoint", "trade_off"]
 class TradeOffPoint(NamedTuple):
     """The ruleset with ``rule``, and all rules of the points before it, switched off.
 
-    The first point is the whole ruleset; its ``rule`` is ``None``. ``alerts`` counts flagged calls of any label, of
-    ``calls``.
+    The first point is the whole ruleset; its ``rule`` is ``None``. ``alerts`` are flagged calls, of all of any label.
     """
 
     rule: str | None
-    alerts: int
-    calls: int
+    alerts: Proportion
     confusion: Confusion
 
     def to_dict(self) -> dict[str, Any]:
         """Return the point as plain data."""
         return {
             "rule": self.rule,
-            "alerts": self.alerts,
-            "calls": self.calls,
-            "sensitivity": self.confusion.sensitivity.to_dict(),
-            "specificity": self.confusion.specificity.to_dict(),
+            "alerts": self.alerts.part,
+            "calls": self.alerts.whole,
+            "sensitivity": plain(self.confusion.sensitivity),
+            "specificity": plain(self.confusion.specificity),
         }
 
 
@@ -48,8 +47,8 @@ def trade_off(evaluator: Evaluator, observations: Sequence[Observation]) -> tupl
     """
     calls = [_Call(evaluator, observation) for observation in observations if observation.telling]
     whole = Confusion.of((observation.label, observation.flagged) for observation in observations)
-    alerts = sum(observation.flagged for observation in observations)
-    points = [TradeOffPoint(None, alerts, len(observations), whole)]
+    alerts = Proportion.of(observation.flagged for observation in observations)
+    points = [TradeOffPoint(None, alerts, whole)]
     while points[-1].confusion.false_positive:
         best = _cheapest(calls)
         if best is None:
@@ -61,7 +60,7 @@ def trade_off(evaluator: Evaluator, observations: Sequence[Observation]) -> tupl
         true = sum(call.label == "positive" for call in flagged)
         false = sum(call.label == "negative" for call in flagged)
         now = Confusion(true, last.positives - true, false, last.negatives - false)
-        points.append(TradeOffPoint(best, len(flagged), len(observations), now))
+        points.append(TradeOffPoint(best, Proportion(len(flagged), len(observations)), now))
     return tuple(points)
 
 
@@ -91,14 +90,10 @@ class _Call:
 
 
 def _cheapest(calls: Sequence[_Call]) -> str | None:
-    spared: dict[str, int] = {}
-    lost: dict[str, int] = {}
+    changed: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for call in calls:
-        change = 1 if call.flagged else -1
         for rule in call.flips:
-            if call.label == "negative":
-                spared[rule] = spared.get(rule, 0) + change
-            elif call.label == "positive":
-                lost[rule] = lost.get(rule, 0) + change
+            changed[call.label][rule] += 1 if call.flagged else -1
+    spared, lost = changed["negative"], changed["positive"]
     useful = [rule for rule, count in spared.items() if count > 0]
-    return min(useful, key=lambda rule: (lost.get(rule, 0) / spared[rule], -spared[rule], rule), default=None)
+    return min(useful, key=lambda rule: (lost[rule] / spared[rule], -spared[rule], rule), default=None)

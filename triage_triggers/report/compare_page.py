@@ -10,7 +10,7 @@ from triage_triggers.report.charts import bars, intervals
 from triage_triggers.report.lab_page import render_lab_page
 
 if TYPE_CHECKING:
-    from triage_triggers.lab.comparison import Change, Comparison
+    from triage_triggers.lab.comparison import ChangedCall, Comparison
     from triage_triggers.lab.observation import Observation
     from triage_triggers.report.charts import Bars, Intervals
 
@@ -52,7 +52,7 @@ def compare_page(comparison: Comparison, *, calls_per_day: float | None = None, 
     )
 
 
-def _seen_by_whichever_flags(change: Change) -> tuple[Observation, str]:
+def _seen_by_whichever_flags(change: ChangedCall) -> tuple[Observation, str]:
     """Return a call as the second ruleset sees it, or as the first does where only that one flags it; and a remark."""
     item, name = (change.before, "first") if change.no_longer_flagged else (change.after, "second")
     because = ", ".join(change.causes) or "a policy"
@@ -60,7 +60,7 @@ def _seen_by_whichever_flags(change: Change) -> tuple[Observation, str]:
 
 
 def _figures(comparison: Comparison) -> Intervals | None:
-    before, after = comparison.confusions
+    before, after = comparison.before.confusion, comparison.after.confusion
     plot = intervals(
         "Before and after",
         "Circles are the first ruleset, squares the second; lines are 95 % intervals. The calls are the same, so the"

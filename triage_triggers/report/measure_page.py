@@ -127,7 +127,7 @@ def _trade_off(measurement: Measurement) -> Steps | None:
     if len(points) == 1:
         return None
     drawn = [
-        (point.alerts * 1000 / point.calls, point.confusion.sensitivity.value or 0.0, str(number))
+        (point.alerts.per(1000) or 0.0, point.confusion.sensitivity.value or 0.0, str(number))
         for number, point in enumerate(points)
     ]
     return steps(
