@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias, TypeVa
 
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.formats import FORMATS
-from triage_triggers.calls.lines import Line, decoded_line
 from triage_triggers.calls.reading import STDIN, ReadingOptions, read_calls
-from triage_triggers.calls.source import Source
+from triage_triggers.calls.source import Line, Source, decoded_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.call import Call
     from triage_triggers.calls.columns import Columns
-    from triage_triggers.calls.lines import Line
-    from triage_triggers.calls.source import Source
+    from triage_triggers.calls.source import Line, Source
 
 __all__ = ["delimiter_of", "read_csv"]
 

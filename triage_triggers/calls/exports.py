@@ -1,33 +1,53 @@
-"""The JSON that recognisers export: what of each is read, and how it becomes a call's utterances.
-
-Imported only when one is read, for Pydantic's models take time to make.
-"""
+"""The JSON that recognisers export: what is read of each, and how it becomes a call's utterances."""
 
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
-from itertools import chain
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
-
-from pydantic import AliasChoices, AliasPath, BeforeValidator, Field, model_validator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.calls.call import Call, Utterance
-from triage_triggers.calls.export import Export, Milliseconds, Seconds, read_export
-from triage_triggers.calls.words import TimedWord, utterances_of
+from triage_triggers.calls.json_part import JsonPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from triage_triggers.calls.source import Source
     from triage_triggers.calls.speakers import SpeakerNames
 
-__all__ = ["export_call"]
+__all__ = ["EXPORTS", "TimedWord", "export_call", "export_kind", "utterances_of"]
 
 _MILLISECONDS: Final = 1000
 _TICK_DECIMALS: Final = 7
 """Azure counts in ticks of 100 nanoseconds."""
 _DURATION: Final = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.ASCII)
+_PAUSE_SECONDS: Final = 1.0
+_SENTENCE_ENDS: Final = (".", "?", "!")
+
+
+def export_kind(document: object) -> str | None:
+    """Return which export a document looks like by its topmost keys, or ``None``.
+
+    >>> export_kind({"results": {"channels": []}}), export_kind({"text": "He hit me."})
+    ('deepgram', None)
+    """
+    if not isinstance(document, dict) or "utterances" in document:
+        return None
+    results = document.get("results")
+    if isinstance(results, dict):
+        return "deepgram" if "channels" in results or "utterances" in results else "aws-transcribe"
+    for key, kind in (
+        ("Segments", "contact-lens"),
+        ("Transcript", "contact-lens"),
+        ("recognizedPhrases", "azure-batch"),
+        ("phrases", "azure"),
+        ("combinedPhrases", "azure"),
+    ):
+        if key in document:
+            return kind
+    segments = document.get("segments")
+    # 'segments' may also be a column of somebody's calls.
+    looks = isinstance(segments, list) and all(isinstance(part, dict) for part in segments)
+    return "whisper" if looks and (segments or "call_id" not in document) else None
 
 
 def export_call(kind: str, document: object, source: Source) -> Call:
@@ -39,157 +59,100 @@ def export_call(kind: str, document: object, source: Source) -> Call:
         source: The file.
 
     Raises:
-        CallError: The document is no such export.
+        CallError: The document is no such export; names the file, the places in it and what was expected there, and
+            quotes no value.
     """
-    model = _KINDS[kind]
-    return Call(source.name, read_export(document, model, model.WHAT, source.file).turns(source.options.speakers))
+    name, turns = _KINDS[kind]
+    whole = JsonPart(document)
+    utterances = list(turns(whole, source.options.speakers))
+    whole.check(f"{source.file}: this is not quite {name}")
+    return Call(source.name, utterances)
 
 
-class RecogniserExport(Export):
-    """What a recogniser wrote of one call."""
-
-    WHAT: ClassVar[str]
-    """What to call it in an error."""
-
-    @abstractmethod
-    def turns(self, speakers: SpeakerNames) -> list[Utterance]:
-        """Return the utterances."""
+def _whisper(document: JsonPart, speakers: SpeakerNames) -> Iterator[Utterance]:
+    """A speaker is there only where a diarising tool has added one."""
+    for part in document["segments"]:
+        start, end = part["start"].time(), part["end"].time()
+        yield Utterance(part["text"].text().strip(), speakers[part["speaker"].text_if_any()], start, end)
 
 
-class _WhisperSegment(Export):
-    start: Seconds
-    end: Seconds
-    text: str
-    speaker: str | None = None  # only where a diarising tool has added it
-
-
-class _Whisper(RecogniserExport):
-    WHAT = "Whisper's JSON"
-    segments: list[_WhisperSegment]
-
-    def turns(self, speakers: SpeakerNames) -> list[Utterance]:
-        return [Utterance(part.text.strip(), speakers[part.speaker], part.start, part.end) for part in self.segments]
-
-
-class _AwsItem(Export):
-    type: Literal["pronunciation", "punctuation"]
-    content: str = Field(validation_alias=AliasPath("alternatives", 0, "content"))
-    start_time: Seconds | None = None
-    end_time: Seconds | None = None
-    speaker_label: str | None = None
-    channel_label: str | None = None
-
-
-class _AwsLabel(Export):
-    start_time: Seconds
-    speaker_label: str
-
-
-class _AwsSegment(Export):
-    items: tuple[_AwsLabel, ...] = ()
-
-
-class _AwsChannel(Export):
-    channel_label: str
-    items: list[_AwsItem]
-
-
-class _AwsTranscribe(RecogniserExport):
+def _aws_transcribe(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Timed words; labels are ``spk_0``, ``spk_1``, … or, with channel identification, ``ch_0``, ``ch_1``."""
-
-    WHAT = "an AWS Transcribe export"
-    items: list[_AwsItem] = Field(validation_alias=AliasPath("results", "items"))
-    segments: list[_AwsSegment] = Field([], validation_alias=AliasPath("results", "speaker_labels", "segments"))
-    channels: list[_AwsChannel] = Field([], validation_alias=AliasPath("results", "channel_labels", "channels"))
-
-    def turns(self, speakers: SpeakerNames) -> list[Utterance]:
-        if self.channels:
-            by_channel = [
-                utterances_of(self._words(channel.items, channel.channel_label), speakers) for channel in self.channels
-            ]
-            return _by_time(chain.from_iterable(by_channel))
-        return utterances_of(self._words(self.items, None), speakers)
-
-    def _words(self, items: list[_AwsItem], channel: str | None) -> Iterator[TimedWord]:
-        labels = {item.start_time: item.speaker_label for segment in self.segments for item in segment.items}
-        for item in items:
-            label = channel or item.speaker_label or item.channel_label
-            if label is None and item.start_time is not None:
-                label = labels.get(item.start_time)  # older exports label by the time at which a word starts
-            yield TimedWord(item.content, item.start_time, item.end_time, label, item.type == "punctuation")
+    results = document["results"]
+    if results["channel_labels"]:
+        turns: list[Utterance] = []
+        for channel in results["channel_labels"]["channels"]:
+            turns += utterances_of(_aws_words(channel["items"], {}, channel["channel_label"].text()), speakers)
+        return _by_time(turns)
+    # Older exports label by the time at which a word starts.
+    labels = {
+        item["start_time"].time(): item["speaker_label"].text()
+        for segment in (results["speaker_labels"]["segments"] if results["speaker_labels"] else ())
+        for item in (segment["items"] or ())
+    }
+    return utterances_of(_aws_words(results["items"], labels, None), speakers)
 
 
-class _ContactLensTurn(Export):
-    Content: str
-    BeginOffsetMillis: Milliseconds
-    EndOffsetMillis: Milliseconds
-    ParticipantId: str
-    ParticipantRole: str | None = None
+def _aws_words(items: JsonPart, labels: Mapping[float, str], channel: str | None) -> Iterator[TimedWord]:
+    for item in items:
+        joined = item["type"].read(_is_punctuation, otherwise=False)
+        start, end = item["start_time"].time_if_any(), item["end_time"].time_if_any()
+        label = channel or item["speaker_label"].text_if_any() or item["channel_label"].text_if_any()
+        if label is None and start is not None:
+            label = labels.get(start)
+        yield TimedWord(item["alternatives"][0]["content"].text(), start, end, label, joined)
 
 
-class _ContactLensParticipant(Export):
-    ParticipantId: str
-    ParticipantRole: str
+def _is_punctuation(kind: object) -> bool:
+    if kind not in {"pronunciation", "punctuation"}:
+        raise ValueError("this is not as expected")
+    return kind == "punctuation"
 
 
-class _ContactLensSegment(Export):
-    Transcript: _ContactLensTurn | None = None  # a segment may hold categories only
-
-
-class _ContactLens(RecogniserExport):
+def _contact_lens(document: JsonPart, speakers: SpeakerNames) -> Iterator[Utterance]:
     """The file written after a call, or the segments that the real-time interface lists.
 
     Labels are the participant's id, else the role, such as ``AGENT``.
     """
-
-    WHAT = "a Contact Lens export"
-    Segments: list[_ContactLensSegment] | None = None
-    Transcript: list[_ContactLensTurn] | None = None
-    Participants: tuple[_ContactLensParticipant, ...] = ()
-
-    @model_validator(mode="after")
-    def _has_turns(self) -> _ContactLens:
-        if (self.Segments is None) == (self.Transcript is None):
-            raise ValueError("expected either 'Transcript', a list of turns, or 'Segments', a list of segments")
-        return self
-
-    def turns(self, speakers: SpeakerNames) -> list[Utterance]:
-        roles = {participant.ParticipantId: participant.ParticipantRole for participant in self.Participants}
-        said = self.Transcript or [part.Transcript for part in self.Segments or () if part.Transcript is not None]
-        turns = []
-        for turn in said:
-            role = turn.ParticipantRole or roles.get(turn.ParticipantId)
-            speaker = speakers[turn.ParticipantId if turn.ParticipantId in speakers else role]
-            start, end = turn.BeginOffsetMillis / _MILLISECONDS, turn.EndOffsetMillis / _MILLISECONDS
-            turns.append(Utterance(turn.Content, speaker, start, end))
-        return turns
+    turns, segments = document["Transcript"], document["Segments"]
+    if bool(turns) == bool(segments):
+        document.fault("expected either 'Transcript', a list of turns, or 'Segments', a list of segments")
+        return
+    participants = document["Participants"]
+    roles = {part["ParticipantId"].text(): part["ParticipantRole"].text() for part in (participants or ())}
+    # A segment may hold categories only.
+    for turn in turns or (part["Transcript"] for part in segments if part["Transcript"]):
+        participant = turn["ParticipantId"].text()
+        role = turn["ParticipantRole"].text_if_any() or roles.get(participant)
+        start, end = (turn[f"{name}OffsetMillis"].time() / _MILLISECONDS for name in ("Begin", "End"))
+        label = participant if participant in speakers else role
+        yield Utterance(turn["Content"].text(), speakers[label], start, end)
 
 
-class _AzurePhrase(Export):
-    # The first names are those of the current interface, the second of Microsoft's SDK, the third of the first preview.
-    offset: Milliseconds = Field(validation_alias=AliasChoices("offsetMilliseconds", "offsetInMs", "offset"))
-    duration: Milliseconds = Field(validation_alias=AliasChoices("durationMilliseconds", "durationInMs", "duration"))
-    text: str
-    speaker: int | None = None
-    channel: int | None = None
-
-
-class _Azure(RecogniserExport):
+def _azure(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Fast transcription. Labels are ``speaker 1``, … where speakers were told apart, else ``channel 0``, …."""
+    turns = []
+    for phrase in document["phrases"]:
+        # The first names are those of the current interface, the second of Microsoft's SDK, the third of a preview.
+        start = phrase.first("offsetMilliseconds", "offsetInMs", "offset").time()
+        length = phrase.first("durationMilliseconds", "durationInMs", "duration").time()
+        label = _number(phrase, "speaker") or _number(phrase, "channel")
+        times = (start / _MILLISECONDS, (start + length) / _MILLISECONDS)
+        turns.append(Utterance(phrase["text"].text(), speakers[label], *times))
+    return _by_time(turns)
 
-    WHAT = "an Azure fast transcription"
-    phrases: list[_AzurePhrase]
 
-    def turns(self, speakers: SpeakerNames) -> list[Utterance]:
-        return _by_time(
-            Utterance(
-                phrase.text,
-                speakers[_label(speaker=phrase.speaker) or _label(channel=phrase.channel)],
-                phrase.offset / _MILLISECONDS,
-                (phrase.offset + phrase.duration) / _MILLISECONDS,
-            )
-            for phrase in self.phrases
-        )
+def _azure_batch(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
+    """The result files of batch transcription, whose phrases hold guesses, the best first, or none."""
+    turns = []
+    for phrase in document["recognizedPhrases"]:
+        start, length = (phrase[name].read(_iso_seconds, otherwise=0.0) for name in ("offset", "duration"))
+        for best in list(phrase["nBest"] or ())[:1]:
+            # Older versions put the speaker into the guess.
+            label = _number(phrase, "speaker") or _number(best, "speaker") or _number(phrase, "channel")
+            end = round(start + length, _TICK_DECIMALS)
+            turns.append(Utterance(best["display"].text(), speakers[label], start, end))
+    return _by_time(turns)
 
 
 def _iso_seconds(value: object) -> float:
@@ -200,109 +163,101 @@ def _iso_seconds(value: object) -> float:
     return round((int(hours or 0) * 60 + int(minutes or 0)) * 60 + float(seconds or 0), _TICK_DECIMALS)
 
 
-class _AzureGuess(Export):
-    display: str
-    speaker: int | None = None  # where older versions put it
-
-
-class _AzureBatchPhrase(Export):
-    offset: Annotated[float, BeforeValidator(_iso_seconds)]
-    duration: Annotated[float, BeforeValidator(_iso_seconds)]
-    nBest: tuple[_AzureGuess, ...] = ()  # noqa: N815  the best first; empty where nothing was recognised
-    speaker: int | None = None
-    channel: int | None = None
-
-
-class _AzureBatch(RecogniserExport):
-    """The result files of batch transcription; labels are as in :class:`_Azure`."""
-
-    WHAT = "an Azure batch transcription"
-    recognizedPhrases: list[_AzureBatchPhrase]  # noqa: N815  Microsoft's name
-
-    def turns(self, speakers: SpeakerNames) -> list[Utterance]:
-        turns = []
-        for phrase in self.recognizedPhrases:
-            for best in phrase.nBest[:1]:
-                speaker = best.speaker if phrase.speaker is None else phrase.speaker
-                label = _label(speaker=speaker) or _label(channel=phrase.channel)
-                end = round(phrase.offset + phrase.duration, _TICK_DECIMALS)
-                turns.append(Utterance(best.display, speakers[label], phrase.offset, end))
-        return _by_time(turns)
-
-
-class _DeepgramWord(Export):
-    word: str
-    start: Seconds
-    end: Seconds
-    punctuated_word: str | None = None
-    speaker: int | None = None
-
-
-class _DeepgramChannel(Export):
-    words: list[_DeepgramWord] = Field(validation_alias=AliasPath("alternatives", 0, "words"))
-
-
-class _DeepgramUtterance(Export):
-    start: Seconds
-    end: Seconds
-    transcript: str
-    channel: int | None = None
-    speaker: int | None = None
-
-
-class _Deepgram(RecogniserExport):
+def _deepgram(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Utterances where they were asked for, else timed words.
 
     Labels are ``channel 0``, … where the recording has several channels, else ``speaker 0``, ….
     """
-
-    WHAT = "a Deepgram export"
-    channels: list[_DeepgramChannel] = Field(validation_alias=AliasPath("results", "channels"))
-    utterances: list[_DeepgramUtterance] | None = Field(None, validation_alias=AliasPath("results", "utterances"))
-
-    def turns(self, speakers: SpeakerNames) -> list[Utterance]:
-        several = len(self.channels) > 1
-        if self.utterances is not None:
-            return _by_time(
-                Utterance(
-                    part.transcript,
-                    speakers[(_label(channel=part.channel) if several else None) or _label(speaker=part.speaker)],
-                    part.start,
-                    part.end,
-                )
-                for part in self.utterances
-            )
-        turns: list[Utterance] = []
-        for number, channel in enumerate(self.channels):
-            words = [
-                TimedWord(
-                    word.punctuated_word or word.word,
-                    word.start,
-                    word.end,
-                    _label(channel=number) if several else _label(speaker=word.speaker),
-                )
-                for word in channel.words
-            ]
-            turns += utterances_of(words, speakers)
+    results = document["results"]
+    channels = list(results["channels"])
+    several = len(channels) > 1
+    turns: list[Utterance] = []
+    if results["utterances"]:
+        for part in results["utterances"]:
+            text, start, end = part["transcript"].text(), part["start"].time(), part["end"].time()
+            label = (_number(part, "channel") if several else None) or _number(part, "speaker")
+            turns.append(Utterance(text, speakers[label], start, end))
         return _by_time(turns)
+    for number, channel in enumerate(channels):
+        words = [
+            TimedWord(
+                word["punctuated_word"].text_if_any() or word["word"].text(),
+                word["start"].time(),
+                word["end"].time(),
+                f"channel {number}" if several else _number(word, "speaker"),
+            )
+            for word in channel["alternatives"][0]["words"]
+        ]
+        turns += utterances_of(words, speakers)
+    return _by_time(turns)
 
 
-_KINDS: Final[Mapping[str, type[RecogniserExport]]] = {
-    "whisper": _Whisper,
-    "aws-transcribe": _AwsTranscribe,
-    "contact-lens": _ContactLens,
-    "azure": _Azure,
-    "azure-batch": _AzureBatch,
-    "deepgram": _Deepgram,
+_KINDS: Final[Mapping[str, tuple[str, Callable[[JsonPart, SpeakerNames], Iterable[Utterance]]]]] = {
+    "whisper": ("Whisper's JSON", _whisper),
+    "aws-transcribe": ("an AWS Transcribe export", _aws_transcribe),
+    "contact-lens": ("a Contact Lens export", _contact_lens),
+    "azure": ("an Azure fast transcription", _azure),
+    "azure-batch": ("an Azure batch transcription", _azure_batch),
+    "deepgram": ("a Deepgram export", _deepgram),
 }
+EXPORTS: Final = tuple(_KINDS)
+"""The kinds of export that are read, by their formats' names."""
 
 
-def _label(**number: int | None) -> str | None:
+def _number(part: JsonPart, key: str) -> str | None:
     """Return a label such as ``speaker 1``; ``None`` where there is no number."""
-    ((kind, value),) = number.items()
-    return None if value is None else f"{kind} {value}"
+    number = part[key].whole_if_any()
+    return None if number is None else f"{key} {number}"
 
 
 def _by_time(turns: Iterable[Utterance]) -> list[Utterance]:
     """Weave channels together; what has no time, or the same one, stays in the file's order."""
     return sorted(turns, key=lambda turn: turn.start or 0.0)
+
+
+class TimedWord(NamedTuple):
+    """A word, its times in seconds where known, and its speaker's label; ``joined`` to the one before: punctuation."""
+
+    text: str
+    start: float | None
+    end: float | None
+    label: str | None
+    joined: bool = False
+
+
+def utterances_of(words: Iterable[TimedWord], speakers: SpeakerNames) -> list[Utterance]:
+    """Return the words as utterances: a new one for another speaker, after a pause of a second, or after a sentence.
+
+    So that the time of a flag is that of its sentence, and not of the end of a whole channel.
+
+    >>> from triage_triggers.calls.speakers import SpeakerNames
+    >>> words = [
+    ...     TimedWord("He's", 0.1, 0.3, "ch_0"),
+    ...     TimedWord("here", 0.4, 0.6, "ch_0"),
+    ...     TimedWord("Who?", 0.7, 1, "ch_1"),
+    ... ]
+    >>> [(turn.text, turn.speaker, turn.end) for turn in utterances_of(words, SpeakerNames({"ch_0": "caller"}))]
+    [("He's here", 'caller', 0.6), ('Who?', 'unknown', 1)]
+    """
+    turns: list[list[TimedWord]] = []
+    for word in words:
+        if turns and (word.joined or not _parted(turns[-1], word)):
+            turns[-1].append(word)
+        else:
+            turns.append([word])
+    return [
+        Utterance(
+            "".join(word.text if word.joined or not at else f" {word.text}" for at, word in enumerate(turn)),
+            speakers[turn[0].label],
+            next((word.start for word in turn if word.start is not None), None),
+            next((word.end for word in reversed(turn) if word.end is not None), None),
+        )
+        for turn in turns
+    ]
+
+
+def _parted(turn: list[TimedWord], word: TimedWord) -> bool:
+    last = turn[-1]
+    if word.label != turn[0].label or last.text.endswith(_SENTENCE_ENDS):
+        return True
+    return last.end is not None and word.start is not None and word.start - last.end >= _PAUSE_SECONDS

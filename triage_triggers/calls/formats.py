@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.csv_rows import delimiter_of, read_csv
 from triage_triggers.calls.dialogue import begins_dialogue, read_dialogue
-from triage_triggers.calls.json_document import EXPORTS, export_kind, read_document, read_export_as
+from triage_triggers.calls.exports import EXPORTS, export_kind
+from triage_triggers.calls.json_document import read_document, read_export_as
 from triage_triggers.calls.json_lines import call_from_json
 from triage_triggers.calls.parquet import read_parquet
 from triage_triggers.calls.source import parse_json, undecodable
@@ -19,8 +20,7 @@ from triage_triggers.errors import CallError, near
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from triage_triggers.calls.lines import Line
-    from triage_triggers.calls.source import ReadingOptions, Source
+    from triage_triggers.calls.source import Line, ReadingOptions, Source
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "format_named", "recognise"]
 

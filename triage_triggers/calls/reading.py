@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 from triage_triggers.calls.formats import FORMATS, SUFFIXES, Format, format_named, recognise
-from triage_triggers.calls.lines import decode_lines
-from triage_triggers.calls.source import ReadingOptions, Source
+from triage_triggers.calls.source import ReadingOptions, Source, decode_lines
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:

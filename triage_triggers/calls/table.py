@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.calls.call import Call, Utterance
@@ -34,9 +35,9 @@ class Row(NamedTuple):
     fault: str | None = None
 
 
-class _Turn(NamedTuple):
+class _TableTurn(NamedTuple):
     utterances: Sequence[Utterance]
-    facts: dict[str, object]
+    facts: dict[str, str]
     extra: dict[str, object]
 
 
@@ -60,62 +61,46 @@ def calls_of(
         yield from _nested(rows, header, found, options.speakers)
         return
     reader = _RowReader(header, found, options.speakers)
-    group: _Group | None = None
     seen: set[int] = set()
-    for row in rows:
-        if isinstance(row, CallError):
-            yield row
-            continue
-        call_id = reader.call_id(row)
-        if group is not None and (call_id is None or call_id != group.call_id):
-            yield from group.calls()
-            group = None
-        if group is None:
-            group = _Group(call_id, row.name)
-            if call_id is not None and hash(call_id) in seen:
-                group.broken = True
-                yield CallError(
-                    f"{row.place}: the rows of one call must follow each other; sort the table by the call's id"
-                )
-            seen.add(hash(call_id))
-        try:
-            group.turns.append(reader.turn(row))
-        except CallError as error:
-            group.broken = True
-            yield CallError(f"{row.place}: {error}")
-    if group is not None:
-        yield from group.calls()
+    for _, group in groupby(rows, reader.call_number):
+        first, turns = None, list[_TableTurn]()
+        broken = False
+        for row in group:
+            if isinstance(row, CallError):
+                yield row
+                continue
+            if first is None:
+                first, call_id = row, reader.call_id(row)
+                broken = call_id is not None and hash(call_id) in seen
+                seen.add(hash(call_id))
+                if broken:
+                    yield CallError(
+                        f"{row.place}: the rows of one call must follow each other; sort the table by the call's id"
+                    )
+            try:
+                turns.append(reader.turn(row))
+            except CallError as error:
+                broken = True
+                yield CallError(f"{row.place}: {error}")
+        # Half a call is worse than none that is named.
+        if first is not None and not broken:
+            yield _call(call_id or first.name, turns)
 
 
-class _Group:
-    """The rows of one call so far."""
-
-    def __init__(self, call_id: str | None, name: str) -> None:
-        self.call_id, self.name = call_id, name
-        self.turns: list[_Turn] = []
-        self.broken = False
-
-    def calls(self) -> Iterator[Call | CallError]:
-        """Yield the call, unless one of its rows was no good: half a call is worse than none that is named."""
-        if self.broken:
-            return
-        facts = {key: value for turn in self.turns for key, value in turn.facts.items()}
-        columns = list(self.turns[0].extra)
-        shared = {key for key in columns if all(turn.extra[key] == self.turns[0].extra[key] for turn in self.turns)}
-        metadata: dict[str, object] = {key: self.turns[0].extra[key] for key in columns if key in shared}
-        if len(shared) < len(columns):
-            metadata[_NESTED] = [
-                {key: value for key, value in turn.extra.items() if key not in shared}
-                for turn in self.turns
-                for _ in turn.utterances
-            ]
-        yield Call(
-            self.name if self.call_id is None else self.call_id,
-            [utterance for turn in self.turns for utterance in turn.utterances],
-            current_code=_code(facts, "current_code"),
-            code_system=_code(facts, "code_system"),
-            metadata=metadata,
-        )
+def _call(name: str, turns: Sequence[_TableTurn]) -> Call:
+    """Return the call of some rows."""
+    facts = {key: value for turn in turns for key, value in turn.facts.items()}
+    columns = list(turns[0].extra)
+    shared = {key for key in columns if all(turn.extra[key] == turns[0].extra[key] for turn in turns)}
+    metadata: dict[str, object] = {key: turns[0].extra[key] for key in columns if key in shared}
+    if len(shared) < len(columns):
+        metadata[_NESTED] = [
+            {key: value for key, value in turn.extra.items() if key not in shared}
+            for turn in turns
+            for _ in turn.utterances
+        ]
+    said = [utterance for turn in turns for utterance in turn.utterances]
+    return Call(name, said, metadata=metadata, **facts)
 
 
 class _RowReader:
@@ -123,14 +108,24 @@ class _RowReader:
 
     def __init__(self, header: Sequence[str], found: dict[str, int], speakers: SpeakerNames) -> None:
         self._header, self._found, self._speakers = header, found, speakers
+        self._number = 0
+        self._last: str | None = None
         self._extra = [(at, name) for at, name in enumerate(header) if at not in found.values()]
+
+    def call_number(self, row: Row | CallError) -> int:
+        """Return a number that is the same for rows of the same call that follow each other."""
+        if not isinstance(row, CallError):
+            call_id = self.call_id(row)
+            self._number += call_id is None or call_id != self._last
+            self._last = call_id
+        return self._number
 
     def call_id(self, row: Row) -> str | None:
         at = self._found.get("call_id")
         value = row.values[at] if at is not None and at < len(row.values) else None
         return None if value in {None, ""} or not isinstance(value, (str, int)) else str(value)
 
-    def turn(self, row: Row) -> _Turn:
+    def turn(self, row: Row) -> _TableTurn:
         if row.fault is not None:
             raise CallError(row.fault)
         given = {name: row.values[at] for name, at in self._found.items()}
@@ -143,11 +138,14 @@ class _RowReader:
             utterances = [Utterance(text, self._speakers[None if label is None else str(label)], start, end)]
         else:
             utterances = split_turns(text, self._speakers) or [Utterance(text, "unknown", start, end)]
-        facts = {name: given[name] for name in ("current_code", "code_system") if given.get(name) not in {None, ""}}
-        for name, value in facts.items():
-            if not isinstance(value, str):
+        facts: dict[str, str] = {}
+        for name in ("current_code", "code_system"):
+            value = given.get(name)
+            if isinstance(value, str) and value:
+                facts[name] = value
+            elif value not in {None, ""}:
                 raise CallError(f"{self._column(name)}: expected text, found {_kind(value)}")
-        return _Turn(utterances, facts, {name: row.values[at] for at, name in self._extra})
+        return _TableTurn(utterances, facts, {name: row.values[at] for at, name in self._extra})
 
     def _seconds(self, name: str, value: object) -> float | None:
         if value is None or value == "":
@@ -165,11 +163,6 @@ class _RowReader:
 
     def _column(self, name: str) -> str:
         return f"column {column_name(self._header[self._found[name]])}"
-
-
-def _code(facts: dict[str, object], name: str) -> str | None:
-    value = facts.get(name)
-    return value if isinstance(value, str) else None
 
 
 def _nested(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import typer
 
-from triage_triggers.calls.lines import decode_lines
+from triage_triggers.calls.source import decode_lines
 from triage_triggers.errors import CallError, TriageTriggersError
 from triage_triggers.live.session import message_from_json
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage_triggers.calls.lines import Line, decode_lines
+from triage_triggers.calls.source import Line, decode_lines
 
 
 class OneLineAtATime(io.BytesIO):
