@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage_triggers.calls.source import Line, decode_lines
+from triage_triggers.calls.source import SourceLine, decode_lines
 
 
 class OneLineAtATime(io.BytesIO):
@@ -49,17 +49,17 @@ def test_half_a_character_that_looks_like_a_line_end_is_none(encoding: str) -> N
 
 def test_a_surrogate_alone_is_text_in_utf16() -> None:
     data = "\ufeffno\ud800".encode("utf-16-le", "surrogatepass")
-    assert list(decode_lines(io.BytesIO(data))) == [Line(1, "no\ud800")]
+    assert list(decode_lines(io.BytesIO(data))) == [SourceLine(1, "no\ud800")]
 
 
 def test_a_utf16_file_cut_in_the_middle_of_a_character_loses_its_last_line_only() -> None:
     data = "\ufeffone\ntwo".encode("utf-16-le")[:-1]
-    assert list(decode_lines(io.BytesIO(data))) == [Line(1, "one\n"), Line(2, None)]
+    assert list(decode_lines(io.BytesIO(data))) == [SourceLine(1, "one\n"), SourceLine(2, None)]
 
 
 def test_undecodable_bytes_cost_their_own_line_only() -> None:
     lines = list(decode_lines(io.BytesIO(b"one\n\xffx\ntwo\n\xff")))
-    assert lines == [Line(1, "one\n"), Line(2, None), Line(3, "two\n"), Line(4, None)]
+    assert lines == [SourceLine(1, "one\n"), SourceLine(2, None), SourceLine(3, "two\n"), SourceLine(4, None)]
 
 
 def test_a_mark_at_the_start_of_a_line_in_joined_files_goes() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias, TypeVa
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.reading import STDIN, ReadingOptions, read_calls
-from triage_triggers.calls.source import Line, Source, decoded_line
+from triage_triggers.calls.source import CallSource, SourceLine, decoded_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +56,7 @@ class JsonLines(NamedTuple):
 
     def read(self) -> Iterator[Call | CallError]:
         """Parse the lines."""
-        source = Source(self.file, self.name, self.name, self._decoded(), io.BytesIO(), self.options)
+        source = CallSource(self.file, self.name, self.name, self._decoded(), io.BytesIO(), self.options)
         return FORMATS["jsonl"].read(source)
 
     def without(self, done: int) -> tuple[JsonLines | None, int]:
@@ -68,7 +68,7 @@ class JsonLines(NamedTuple):
                 done -= 1
         return None, done
 
-    def _decoded(self) -> Iterator[Line]:
+    def _decoded(self) -> Iterator[SourceLine]:
         return map(decoded_line, range(self.first, self.first + len(self.lines)), self.lines)
 
 

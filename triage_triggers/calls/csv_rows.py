@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.call import Call
     from triage_triggers.calls.columns import Columns
-    from triage_triggers.calls.source import Line, Source
+    from triage_triggers.calls.source import CallSource, SourceLine
 
 __all__ = ["delimiter_of", "read_csv"]
 
@@ -22,7 +22,7 @@ DELIMITERS: Final = ",;\t|"
 _LONGEST_CELL: Final = 2**31 - 1
 
 
-def read_csv(source: Source) -> Iterator[Call | CallError]:
+def read_csv(source: CallSource) -> Iterator[Call | CallError]:
     """Yield the calls of a table, row by row; a row of the wrong length is named and costs its own call only."""
     if csv.field_size_limit() < _LONGEST_CELL:
         # The module's limit of 128 kB a cell is the process's; a long call must not be lost to it.
@@ -73,7 +73,7 @@ def delimiter_of(header: str, columns: Columns) -> str:
 class _Feed:
     """The lines of a file for ``csv``, with the number at which the present row began; lines that are no text go."""
 
-    def __init__(self, file: str, lines: Iterator[Line]) -> None:
+    def __init__(self, file: str, lines: Iterator[SourceLine]) -> None:
         self._file, self._lines = file, lines
         self._pushed: list[str] = []
         self.begun = self._number = 0
@@ -100,7 +100,7 @@ class _Feed:
         return self
 
 
-def _rows(rows: Iterator[list[str]], feed: _Feed, source: Source, width: int) -> Iterator[Row | CallError]:
+def _rows(rows: Iterator[list[str]], feed: _Feed, source: CallSource, width: int) -> Iterator[Row | CallError]:
     while True:
         feed.begun = 0
         try:

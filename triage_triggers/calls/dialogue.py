@@ -11,7 +11,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage_triggers.calls.source import Source
+    from triage_triggers.calls.source import CallSource
     from triage_triggers.calls.speakers import SpeakerNames
 
 __all__ = ["begins_dialogue", "label_span", "read_dialogue", "split_label", "split_turns"]
@@ -88,7 +88,7 @@ def split_turns(text: str, speakers: SpeakerNames) -> list[Utterance] | None:
     return [Utterance("\n".join(said), speakers[label], start) for label, start, said in turns] if turns else None
 
 
-def read_dialogue(source: Source) -> Iterator[Call | CallError]:
+def read_dialogue(source: CallSource) -> Iterator[Call | CallError]:
     """Yield the call that a text with labels holds."""
     try:
         text = source.text()

@@ -11,7 +11,7 @@ from triage_triggers.calls.json_part import JsonPart
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from triage_triggers.calls.source import Source
+    from triage_triggers.calls.source import CallSource
     from triage_triggers.calls.speakers import SpeakerNames
 
 __all__ = ["EXPORTS", "TimedWord", "export_call", "export_kind", "utterances_of"]
@@ -50,7 +50,7 @@ def export_kind(document: object) -> str | None:
     return "whisper" if looks and (segments or "call_id" not in document) else None
 
 
-def export_call(kind: str, document: object, source: Source) -> Call:
+def export_call(kind: str, document: object, source: CallSource) -> Call:
     """Return the call that an export holds.
 
     Args:

@@ -20,7 +20,7 @@ from triage_triggers.errors import CallError, near
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from triage_triggers.calls.source import Line, ReadingOptions, Source
+    from triage_triggers.calls.source import CallSource, ReadingOptions, SourceLine
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "format_named", "recognise"]
 
@@ -29,7 +29,7 @@ _OPENS_OBJECT: Final = re.compile(r".*[\[{,]\s*", re.DOTALL)
 _OPENS_LIST: Final = re.compile(r"\[\s*(?:\{\s*(?:\".*)?)?", re.DOTALL)
 
 
-def _read_json_lines(source: Source) -> Iterator[Call | CallError]:
+def _read_json_lines(source: CallSource) -> Iterator[Call | CallError]:
     for number, text in source.lines:
         if text is None:
             yield undecodable(source.file, number)
@@ -40,7 +40,7 @@ def _read_json_lines(source: Source) -> Iterator[Call | CallError]:
                 yield CallError(f"{source.file}:{number}: {error}")
 
 
-def _read_text(source: Source) -> Iterator[Call | CallError]:
+def _read_text(source: CallSource) -> Iterator[Call | CallError]:
     try:
         yield Call.from_text(source.text(), source.name)
     except CallError as error:
@@ -52,7 +52,7 @@ class Format(NamedTuple):
 
     name: str
     suffixes: tuple[str, ...]
-    read: Callable[[Source], Iterator[Call | CallError]]
+    read: Callable[[CallSource], Iterator[Call | CallError]]
 
 
 FORMATS: Final[Mapping[str, Format]] = {
@@ -87,7 +87,9 @@ def format_named(name: str) -> Format:
     return FORMATS[name]
 
 
-def recognise(suffix: str, lines: Iterator[Line], options: ReadingOptions) -> tuple[Format | None, Iterator[Line]]:
+def recognise(
+    suffix: str, lines: Iterator[SourceLine], options: ReadingOptions
+) -> tuple[Format | None, Iterator[SourceLine]]:
     """Return the format of a file, and its lines with those that were looked at; no format where it is empty.
 
     Looks no further than the first line with something in it, and the next one where that is a number: a pipe can be
@@ -100,7 +102,7 @@ def recognise(suffix: str, lines: Iterator[Line], options: ReadingOptions) -> tu
     """
     if suffix in _BY_SUFFIX_ALONE:
         return _BY_SUFFIX[suffix], lines
-    looked: list[Line] = []
+    looked: list[SourceLine] = []
     first = _next_with_something(lines, looked)
     if first is None:
         text = looked and looked[-1].text is None  # a line that is no text; the reader says so
@@ -110,7 +112,7 @@ def recognise(suffix: str, lines: Iterator[Line], options: ReadingOptions) -> tu
     return chosen, chain(looked, lines)
 
 
-def _next_with_something(lines: Iterator[Line], looked: list[Line]) -> str | None:
+def _next_with_something(lines: Iterator[SourceLine], looked: list[SourceLine]) -> str | None:
     for line in lines:
         looked.append(line)
         if line.text is None:
@@ -121,7 +123,7 @@ def _next_with_something(lines: Iterator[Line], looked: list[Line]) -> str | Non
 
 
 def _by_content(
-    suffix: str, first: str, lines: Iterator[Line], looked: list[Line], options: ReadingOptions
+    suffix: str, first: str, lines: Iterator[SourceLine], looked: list[SourceLine], options: ReadingOptions
 ) -> str | None:
     if suffix in {"", ".json"}:
         if first.startswith("{"):

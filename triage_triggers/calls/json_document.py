@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from triage_triggers.calls.call import Call
-    from triage_triggers.calls.source import Source
+    from triage_triggers.calls.source import CallSource
 
 __all__ = ["read_document", "read_export_as"]
 
@@ -24,7 +24,7 @@ _NONE_OF_THESE: Final = (
 )
 
 
-def read_document(source: Source) -> Iterator[Call | CallError]:
+def read_document(source: CallSource) -> Iterator[Call | CallError]:
     """Yield the call of an export, recognised by its keys; or a call of ours, or several in a list."""
     try:
         document = _parse(source)
@@ -40,10 +40,10 @@ def read_document(source: Source) -> Iterator[Call | CallError]:
         yield _own_call(row, number if isinstance(document, list) else None, source)
 
 
-def read_export_as(kind: str) -> Callable[[Source], Iterator[Call | CallError]]:
+def read_export_as(kind: str) -> Callable[[CallSource], Iterator[Call | CallError]]:
     """Return the reader of one kind of export, whatever the document looks like."""
 
-    def read(source: Source) -> Iterator[Call | CallError]:
+    def read(source: CallSource) -> Iterator[Call | CallError]:
         try:
             yield export_call(kind, _parse(source), source)
         except CallError as error:
@@ -52,7 +52,7 @@ def read_export_as(kind: str) -> Callable[[Source], Iterator[Call | CallError]]:
     return read
 
 
-def _parse(source: Source) -> Any:  # noqa: ANN401  what a file holds is anyone's guess
+def _parse(source: CallSource) -> Any:  # noqa: ANN401  what a file holds is anyone's guess
     text = source.text()
     try:
         return parse_json(text)
@@ -60,7 +60,7 @@ def _parse(source: Source) -> Any:  # noqa: ANN401  what a file holds is anyone'
         raise CallError(f"{source.file}: {error}") from None
 
 
-def _own_call(row: object, number: int | None, source: Source) -> Call | CallError:
+def _own_call(row: object, number: int | None, source: CallSource) -> Call | CallError:
     place = source.file if number is None else f"{source.file}: [{number - 1}]"
     if not isinstance(row, dict) or not row.keys() & {"utterances", "text", "call_id"}:
         return CallError(f"{place}: {_NONE_OF_THESE}")

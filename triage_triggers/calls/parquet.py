@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from triage_triggers.calls.call import Call
-    from triage_triggers.calls.source import Source
+    from triage_triggers.calls.source import CallSource
 
 __all__ = ["read_parquet"]
 
@@ -23,7 +23,7 @@ _ROWS_AT_ONCE: Final = 256
 """How many rows are in memory: few, as one may be a whole call."""
 
 
-def read_parquet(source: Source) -> Iterator[Call | CallError]:
+def read_parquet(source: CallSource) -> Iterator[Call | CallError]:
     """Yield the calls of a Parquet file: a call a row, an utterance a row, or a call a row with a list of utterances.
 
     Raises:
@@ -51,7 +51,7 @@ def _pyarrow() -> tuple[ModuleType, Any]:
     return pa, parquet
 
 
-def _rows(file: Any, source: Source, arrow: Any) -> Iterator[Row | CallError]:  # noqa: ANN401  pyarrow has no types
+def _rows(file: Any, source: CallSource, arrow: Any) -> Iterator[Row | CallError]:  # noqa: ANN401  pyarrow has no types
     number, told, size = 0, 0, source.stream.seek(0, 2)
     try:
         for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 from triage_triggers.calls.formats import FORMATS, SUFFIXES, Format, format_named, recognise
-from triage_triggers.calls.source import ReadingOptions, Source, decode_lines
+from triage_triggers.calls.source import CallSource, ReadingOptions, decode_lines
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read_calls(
     for path in [paths] if isinstance(paths, (str, PathLike)) else paths:
         if path == STDIN:
             stream = stdin or sys.stdin.buffer
-            source = Source(STDIN, STDIN, STDIN, decode_lines(stream, on_bytes), stream, options, on_bytes)
+            source = CallSource(STDIN, STDIN, STDIN, decode_lines(stream, on_bytes), stream, options, on_bytes)
             yield from _read(source, "", forced)
         else:
             yield from _read_file(Path(path), forced, options, on_bytes)
@@ -119,13 +119,13 @@ def _read_file(
         with path.open("rb") as stream:
             name = path.stem if suffix in SUFFIXES else path.name
             lines = decode_lines(stream, on_bytes)
-            source = Source(str(path), name, path.name, lines, stream, options, on_bytes)
+            source = CallSource(str(path), name, path.name, lines, stream, options, on_bytes)
             yield from _read(source, suffix, forced or _chosen(suffix, stream))
     except OSError as error:
         yield _unreadable(path, error)
 
 
-def _read(source: Source, suffix: str, chosen: Format | None) -> Iterator[Call | CallError]:
+def _read(source: CallSource, suffix: str, chosen: Format | None) -> Iterator[Call | CallError]:
     if chosen is None:
         chosen, lines = recognise(suffix, source.lines, source.options)
         source = source._replace(lines=lines)

@@ -16,13 +16,13 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Line", "ReadingOptions", "Source", "decode_lines", "decoded_line", "parse_json", "undecodable"]
+__all__ = ["CallSource", "ReadingOptions", "SourceLine", "decode_lines", "decoded_line", "parse_json", "undecodable"]
 
 _UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
-class Line(NamedTuple):
+class SourceLine(NamedTuple):
     r"""A line and its number, counted from 1; ``text`` ends in its ``"\n"``, and is ``None`` where it is no text."""
 
     number: int
@@ -45,7 +45,7 @@ class ReadingOptions:
     columns: Columns = field(default_factory=Columns)
 
 
-class Source(NamedTuple):
+class CallSource(NamedTuple):
     """One file: its name in errors, in the id of its only call and in those of its many, its content, the options.
 
     ``lines`` are decoded from ``stream`` as they are asked for; a reader uses one of the two.
@@ -54,7 +54,7 @@ class Source(NamedTuple):
     file: str
     name: str
     name_of_many: str
-    lines: Iterator[Line]
+    lines: Iterator[SourceLine]
     stream: BinaryIO
     options: ReadingOptions
     on_bytes: Callable[[int], object] | None = None
@@ -73,7 +73,7 @@ class Source(NamedTuple):
         return "".join(parts).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def decode_lines(stream: BinaryIO, on_bytes: Callable[[int], object] | None = None) -> Iterator[Line]:
+def decode_lines(stream: BinaryIO, on_bytes: Callable[[int], object] | None = None) -> Iterator[SourceLine]:
     r"""Yield the lines of UTF-8 text, or of UTF-16 text that starts with a byte order mark.
 
     Only ``"\n"`` ends a line. No byte is read beyond the line asked for, so that a pipe can be followed live.
@@ -89,19 +89,19 @@ def decode_lines(stream: BinaryIO, on_bytes: Callable[[int], object] | None = No
         yield decoded_line(number, raw, encoding)
 
 
-def decoded_line(number: int, raw: bytes, encoding: str = "utf-8") -> Line:
+def decoded_line(number: int, raw: bytes, encoding: str = "utf-8") -> SourceLine:
     r"""Return the bytes of a line as text.
 
     >>> decoded_line(7, b"He hit me."), decoded_line(8, b"\xff")
-    (Line(number=7, text='He hit me.'), Line(number=8, text=None))
+    (SourceLine(number=7, text='He hit me.'), SourceLine(number=8, text=None))
     """
     try:
         # A recogniser on Windows may cut a surrogate pair in two; that is no reason to lose the call.
         text = raw.decode(encoding, "strict" if encoding == "utf-8" else "surrogatepass")
     except UnicodeDecodeError:
-        return Line(number, None)
+        return SourceLine(number, None)
     # Also inside a file: joined files keep the mark of each.
-    return Line(number, text.removeprefix(_BYTE_ORDER_MARK))
+    return SourceLine(number, text.removeprefix(_BYTE_ORDER_MARK))
 
 
 def _split(stream: BinaryIO) -> Iterator[tuple[bytes, str]]:

@@ -17,7 +17,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage_triggers.calls.source import Source
+    from triage_triggers.calls.source import CallSource
 
 __all__ = ["TIMING", "read_srt", "read_webvtt"]
 
@@ -37,7 +37,7 @@ class _Cue(NamedTuple):
     text: str
 
 
-def read_webvtt(source: Source) -> Iterator[Call | CallError]:
+def read_webvtt(source: CallSource) -> Iterator[Call | CallError]:
     """Yield the call a WebVTT file holds; ``<v Name>`` or ``Name:`` gives the speaker.
 
     Every voice of a cue becomes an utterance with the cue's times.
@@ -55,7 +55,7 @@ def read_webvtt(source: Source) -> Iterator[Call | CallError]:
     yield Call(source.name, utterances)
 
 
-def read_srt(source: Source) -> Iterator[Call | CallError]:
+def read_srt(source: CallSource) -> Iterator[Call | CallError]:
     """Yield the call an SRT file holds; ``Name:`` at the start of a subtitle gives the speaker, where it is known."""
     try:
         cues = list(_cues(source.file, source.text().split("\n"), after_header=False))
@@ -112,7 +112,7 @@ def _seconds(match: re.Match[str], group: int) -> float:
     return (((hours * 60 + minutes) * 60 + seconds) * _MILLISECONDS + thousandths) / _MILLISECONDS
 
 
-def _voices(cue: _Cue, source: Source) -> Iterator[Utterance]:
+def _voices(cue: _Cue, source: CallSource) -> Iterator[Utterance]:
     """Yield what each voice of a cue says; a cue without voices may name its speaker as ``Name:`` does."""
     parts = _VOICE.split(cue.text)
     if parts[0].strip() or len(parts) == 1:
@@ -125,6 +125,6 @@ def _plain(marked_up: str) -> str:
     return html.unescape(_TAG.sub("", marked_up))
 
 
-def _labelled(cue: _Cue, text: str, source: Source) -> Utterance:
+def _labelled(cue: _Cue, text: str, source: CallSource) -> Utterance:
     label, said = split_label(text.strip(), source.options.speakers)
     return Utterance(said, source.options.speakers[label], cue.start, cue.end)
