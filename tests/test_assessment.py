@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from tests.strategies import calls
-from triage_triggers import Assessment, Call, Evaluator, Utterance, __version__
+from triage_triggers import Assessment, Call, Evaluator, Utterance, Why, __version__
 from triage_triggers.assessment import words
 from triage_triggers.folding import fold_phrase
 
@@ -127,3 +127,11 @@ def test_the_words_are_those_of_the_rule(evaluator: Evaluator, call: Call) -> No
     }
     for row in evaluator.evaluate(call).to_dict(call)["findings"]:
         assert fold_phrase(row["text"]) in heard[row["rule"]]
+
+
+def test_why_a_finding_counts_is_for_programs_and_not_in_the_json(evaluator: Evaluator) -> None:
+    negated, counted = evaluator.evaluate("I haven't got a knife. He hit me.").findings
+    assert (negated.why, negated.reason) == (Why.NOT_SO, Why.NOT_SO.in_words)
+    assert counted.why is Why.PLAIN
+    assert "why" not in counted.to_dict()
+    assert pickle.loads(pickle.dumps(negated)).why is Why.NOT_SO  # noqa: S301  our own bytes

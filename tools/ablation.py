@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers import Call, Evaluator, Utterance, load_ruleset
-from triage_triggers.assessment import Finding
+from triage_triggers.assessment import Finding, Why
 from triage_triggers.engine.heard import Heard, evidence_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class WithoutContext(Evaluator):
     def _plain(self, document: Document, match: Match) -> Heard:
         place, rule = document.place(match.start, match.end), self.ruleset.rules[match.owner]
         counts = match.idiom is None
-        finding = Finding(rule.id, rule.theme, *place, "affirmed", "current", counts, None, "not read in context")
+        finding = Finding(
+            rule.id, rule.theme, *place, "affirmed", "current", counts, None, "not read in context", Why.PLAIN
+        )
         evidence = evidence_of(document, finding, match.end) if counts else None
         return Heard(match.start, match.end, match.owner, finding, evidence, asked=False)
 

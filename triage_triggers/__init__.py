@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef
+from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef, Why
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import (
     CallError,
@@ -65,6 +65,7 @@ __all__ = [
     "TriageTriggersError",
     "Update",
     "Utterance",
+    "Why",
     "WorkerError",
     "__version__",
     "load_ladder",

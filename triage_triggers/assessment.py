@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Call
 
-__all__ = ["Assessment", "Cue", "Finding", "FirstFlag", "Polarity", "RulesetRef", "Temporality"]
+__all__ = ["Assessment", "Cue", "Finding", "FirstFlag", "Polarity", "RulesetRef", "Temporality", "Why"]
 
 Polarity: TypeAlias = Literal["affirmed", "negated", "questioned"]
 Temporality: TypeAlias = Literal["current", "past", "hypothetical"]
@@ -28,13 +29,57 @@ class Cue(NamedTuple):
     end: int
 
 
+class Why(StrEnum):
+    """Why a finding counts, or was set aside: what to compare, where ``Finding.reason`` is what to read.
+
+    Values stay as they are from version to version; ``in_words`` may be put better.
+
+    >>> Why.ANSWERED_NO, Why("answered_no").in_words
+    (<Why.ANSWERED_NO: 'answered_no'>, 'asked, and answered no')
+    """
+
+    in_words: str
+
+    def __new__(cls, value: str, in_words: str) -> Self:
+        """Return a reason by its value, with the words that a panel reads."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.in_words = in_words
+        return member
+
+    PLAIN = "plain", "said plainly"
+    NOT_SO = "not_so", "said not to be so"
+    NOT_THERE = "not_there", "said not to be there"
+    NOBODY = "nobody", "said of nobody"
+    DENIED = "denied", "denied, as reported in a note"
+    ABSENT = "absent", "noted as absent"
+    TAKEN_BACK = "taken_back", "taken back in the same breath"
+    NOT_AGAIN = "not_again", "said not to happen again, so it happened before"
+    PAST = "past", "told of the past"
+    THREATENED = "threatened", "a threat that was made"
+    FEARED = "feared", "feared or announced"
+    SUPPOSED = "supposed", "only supposed"
+    INSTRUCTION = "instruction", "an instruction"
+    UNANSWERED = "unanswered", "asked, and not answered"
+    ANSWERED_NO = "answered_no", "asked, and answered no"
+    ANSWERED_YES = "answered_yes", "asked, and answered yes"
+    ANSWERED_OPENLY = "answered_openly", "asked, and the answer leaves it open"
+    DOUBTED = "doubted", "asked with a negation; the answer leaves it open"
+    PRESUMED = "presumed", "taken for granted in a question that was answered"
+    FICTION = "fiction", "told of a film or a game"
+    VOICE = "voice", "a voice that the caller explains is no person's"
+    IDIOM = "idiom", "part of a phrase that the rule names under 'unless'"
+    SPEAKER = "speaker", "said by somebody whom the rule does not listen to"  # the finding's reason says by whom
+    GATE = "gate", "held back by a gate"  # the finding's reason is the gate's own
+
+
 class Finding(NamedTuple):
     """A rule's phrase, found in a call, and how it was meant.
 
     ``start`` and ``end`` are code points, half-open: ``start`` in the text of utterance number ``utterance``, ``end``
     in that of ``end_utterance``, which is the same one unless the phrase runs on into the speaker's next segment.
     ``counts`` says whether policies may use it; a finding that does not count is kept all the same, with the cue that
-    set it aside and a reason fit to be read to a review panel.
+    set it aside, ``why`` (for programs; not in the JSON) and a reason fit to be read to a review panel.
     """
 
     rule: str
@@ -48,10 +93,12 @@ class Finding(NamedTuple):
     counts: bool
     cue: Cue | None
     reason: str
+    why: Why
 
     def to_dict(self, call: Call | None = None) -> dict[str, Any]:
         """Return the finding as plain data; with ``call``, it and its cue also carry their words as ``text``."""
         row = self._asdict()
+        del row["why"]
         if self.end_utterance == self.utterance:
             del row["end_utterance"]
         if self.cue:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage_triggers.assessment import Cue, Finding
+from triage_triggers.assessment import Cue, Finding, Why
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.cli.call_view import CallView, described, marked
 from triage_triggers.evaluator import Evaluator
@@ -16,7 +16,7 @@ NEGATION = Cue("negation", 0, 0, 2)
 
 
 def finding(start: int, end: int, *, counts: bool, polarity: str = "affirmed", cue: Cue | None = None) -> Finding:
-    return Finding("r", "t", 0, start, end, 0, polarity, "current", counts, cue, "why")  # type: ignore[arg-type]
+    return Finding("r", "t", 0, start, end, 0, polarity, "current", counts, cue, "why", Why.PLAIN)  # type: ignore[arg-type]
 
 
 def mark(text: str, *findings: Finding) -> str:

@@ -163,7 +163,7 @@ def achieved(aim: str, other: tuple[bool, str | None], actual: tuple[bool, str |
 def test_what_is_found_is_so_and_is_the_smallest(call: Call, ruleset: Ruleset) -> None:
     evaluator = Evaluator(ruleset)
     actual = evaluator.evaluate(call)
-    changes = possible_changes(call, actual.findings, ruleset.gates)
+    changes = possible_changes(call, actual.findings)
     codes = evaluator.ladder.codes
 
     def judged(together: tuple[object, ...]) -> tuple[bool, str | None]:

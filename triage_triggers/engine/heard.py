@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.assessment import Cue, Finding, FirstFlag
+from triage_triggers.assessment import Cue, Finding, FirstFlag, Why
 from triage_triggers.engine.decision.evidence import Evidence
 from triage_triggers.engine.decision.gate import after_gates
 
@@ -42,7 +42,7 @@ def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, sp
     """Return a match as it was meant. ``spelled`` are the words of the rule's phrases, if any of them has a gap."""
     place = document.place(match.start, match.end)
     reading = reader.read(match.start, match.end, spelled, rule.language)
-    counts, cue, reason = reading.counts, reading.cue, reading.reason
+    counts, cue, why, reason = reading.counts, reading.cue, reading.why, reading.why.in_words
     speaker = document.utterances[place.utterance].speaker
     asked = cue is not None and cue.kind in _OF_QUESTIONS
     if cue is not None and cue.kind == "answer_yes":
@@ -51,9 +51,10 @@ def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, sp
         idiom = document.place(match.idiom.start, match.idiom.end)
         end = idiom.end if idiom.utterance == idiom.end_utterance else len(document.utterances[idiom.utterance].text)
         counts, cue = False, Cue("idiom", idiom.utterance, idiom.start, end)
-        reason = "part of a phrase that the rule names under 'unless'"
+        why, reason = Why.IDIOM, Why.IDIOM.in_words
     elif rule.speakers and speaker != "unknown" and speaker not in rule.speakers:
-        counts, cue, reason = False, None, f"said by {speaker}; the rule listens to {' and '.join(rule.speakers)} only"
+        counts, cue, why = False, None, Why.SPEAKER
+        reason = f"said by {speaker}; the rule listens to {' and '.join(rule.speakers)} only"
     elif rule.never_set_aside and not counts:
         counts, reason = True, f"{reason}; counts all the same, for the rule is never set aside"
     finding = Finding(
@@ -68,6 +69,7 @@ def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, sp
         counts,
         cue,
         reason,
+        why,
     )
     # What counts however it was meant is known once it is said; else once it is known how it was meant.
     known_at = match.end if rule.never_set_aside else reading.known_at
@@ -104,7 +106,7 @@ def held_back(heard: Heard, verdicts: Mapping[str, Verdict]) -> tuple[Finding, E
     if evidence is None or verdict is None:
         return finding, evidence
     if verdict.closed is not None:
-        return finding._replace(counts=False, reason=verdict.closed.reason), None
+        return finding._replace(counts=False, reason=verdict.closed.reason, why=Why.GATE), None
     return finding, after_gates(evidence, verdicts)
 
 

@@ -77,7 +77,7 @@ def finding_events(
         if earlier is None:
             yield FindingAdded(finding, finding.reason)
         elif earlier != finding:
-            by_gate = earlier._replace(counts=finding.counts, reason=finding.reason) == finding
+            by_gate = earlier._replace(counts=finding.counts, reason=finding.reason, why=finding.why) == finding
             yield FindingReread(
                 earlier, finding, turned.get(finding.rule, finding.reason) if by_gate else finding.reason
             )

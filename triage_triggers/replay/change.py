@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
+from triage_triggers.assessment import Why
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from triage_triggers.assessment import Finding
     from triage_triggers.calls.call import Call
-    from triage_triggers.ruleset.definition import Gate
 
 __all__ = ["Change", "ChangeKind", "apply", "possible_changes"]
 
@@ -34,14 +35,13 @@ class Change(NamedTuple):
     temporality: str | None = None
 
 
-def possible_changes(call: Call, findings: Sequence[Finding], gates: Sequence[Gate] = ()) -> tuple[Change, ...]:
+def possible_changes(call: Call, findings: Sequence[Finding]) -> tuple[Change, ...]:
     """Return every single change worth asking about, those to what was said before those to rules.
 
     Findings that hang on the same words change together: a question has one answer for all rules that heard it. What
-    one of the ruleset's ``gates`` held back was said to count, and changes as what counts does.
+    a gate held back was said to count, and changes as what counts does.
     """
-    reasons = {gate.reason for gate in gates}
-    said = [finding.counts or finding.reason in reasons for finding in findings]
+    said = [finding.counts or finding.why is Why.GATE for finding in findings]
     found: dict[tuple[object, ...], Change] = {}
     for position, finding in enumerate(findings):
         for change in _changes_of(call, finding, counts=said[position]):
@@ -75,17 +75,17 @@ def _changes_of(call: Call, finding: Finding, *, counts: bool) -> Iterator[Chang
         polarity = "negated" if counts else "affirmed"
         text = f"the question in {where} been answered {answer}"
         yield Change("answer", text, (), counts=not counts, polarity=polarity)
-    elif not counts and kind == "idiom":
+    elif not counts and finding.why is Why.IDIOM:
         text = f"the words in {where} not been part of a phrase that the rule excludes"
         yield Change("idiom", text, (), counts=True, polarity="affirmed")
-    elif not counts and cue is None:
+    elif not counts and finding.why is Why.SPEAKER:
         speaker = call.utterances[finding.utterance].speaker.replace("_", "-")
         text = f"the words in {where} been said by somebody whom the rule listens to, not by the {speaker}"
         yield Change("speaker", text, (), counts=True)
     elif not counts and cue is not None and finding.polarity == "negated":
         text = f"the denial in utterance {cue.utterance + 1} not been said"
         yield Change("denial", text, (), counts=True, polarity="affirmed")
-    elif not counts and kind == "fiction":
+    elif not counts and finding.why in {Why.FICTION, Why.VOICE}:
         text = f"the words in {where} been meant, not told of a film or a game"
         yield Change("voice", text, (), counts=True, temporality="current")
     elif finding.temporality != "current":

@@ -99,7 +99,7 @@ def counterfactuals(
     Had the question in utterance 1 been answered yes, it would have been flagged, and C2 suggested instead of C3.
     """
     actual = evaluator.evaluate(call, current_code=current_code)
-    changes = possible_changes(call, actual.findings, evaluator.ruleset.gates)
+    changes = possible_changes(call, actual.findings)
     open_aims = [aim for aim in get_args(Aim) if _applies(aim, actual)]
     searches: dict[Aim, Search] = {}
     judged = 0

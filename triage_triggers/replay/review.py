@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from triage_triggers.assessment import Why
 from triage_triggers.errors import CallError, CodeError
 from triage_triggers.replay.counterfactual import counterfactuals
 from triage_triggers.replay.moment import duration
@@ -115,29 +116,28 @@ def review_case(
     Raises:
         CallError: An entry's code is none of the ladder's; the message names the entry.
     """
-    found: dict[str, tuple[Assessment, Evaluator]] = {}
+    found: dict[str, Assessment] = {}
     for entry in case.entries:
         evaluator = evaluator_of(entry)
         try:
             explanation = evaluator.explain(entry.call)
         except CodeError as error:
             raise CallError(f"{entry.kind} {entry.call.call_id!r}: {error}") from None
-        found[entry.call.call_id] = explanation.assessment, evaluator
+        found[entry.call.call_id] = explanation.assessment
         yield Review(
             entry,
             evaluator,
             explanation.assessment,
             explanation.policies,
             unfold(evaluator, entry.call),
-            tuple(known for before in case.earlier(entry) for known in _known(before, *found[before.call.call_id])),
+            tuple(known for before in case.earlier(entry) for known in _known(before, found[before.call.call_id])),
             counterfactuals(evaluator, entry.call),
             tuple(recorded(entry)),
         )
 
 
-def _known(entry: Entry, assessment: Assessment, evaluator: Evaluator) -> Iterator[Known]:
-    held_back = {gate.reason for gate in evaluator.ruleset.gates}
-    said = [finding for finding in assessment.findings if finding.counts or finding.reason in held_back]
+def _known(entry: Entry, assessment: Assessment) -> Iterator[Known]:
+    said = [finding for finding in assessment.findings if finding.counts or finding.why is Why.GATE]
     for theme in dict.fromkeys(finding.theme for finding in said):
         ours = [finding for finding in said if finding.theme == theme]
         temporalities = tuple(dict.fromkeys(finding.temporality for finding in ours))

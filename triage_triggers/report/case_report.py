@@ -138,13 +138,12 @@ def case_report(case: Case, reviews: Iterable[Review], *, words: Words = "full",
 def _section(number: int, review: Review, words: Words) -> _Section:
     entry, assessment = review.entry, review.assessment
     anchor = f"entry-{number}"
-    gates = review.evaluator.ruleset.gates
     reasons = {policy.policy: policy for policy in review.policies}
     return _Section(
         anchor,
         review,
         f"{entry.kind.capitalize()} {entry.call.call_id}",
-        lay_out(entry.call, assessment.findings, words=words, anchor=f"{anchor}-finding", gates=gates),
+        lay_out(entry.call, assessment.findings, words=words, anchor=f"{anchor}-finding"),
         tuple(_row(at, finding, review, words) for at, finding in enumerate(assessment.findings, start=1)),
         tuple(
             _Why(policy, reasons[policy].reason, reasons[policy].suggest, _since(policy, review.steps))
@@ -174,7 +173,7 @@ def _circumstances(replay: Replay) -> tuple[RulesetRef, str, str, str]:
 
 
 def _row(number: int, finding: Finding, review: Review, words: Words) -> _Found:
-    call, gates = review.entry.call, review.evaluator.ruleset.gates
+    call = review.entry.call
     said = cue_said = ""
     if words != "none":
         said = words_of(call, finding.utterance, finding.start, finding.end_utterance, finding.end)
@@ -187,7 +186,7 @@ def _row(number: int, finding: Finding, review: Review, words: Words) -> _Found:
         tuple(shown(said)),
         "" if cue is None else f"{cue.kind.replace('_', ' ')}, utterance {cue.utterance + 1}",
         tuple(shown(cue_said)),
-        "counted" if finding.counts else f"set aside: {why_set_aside(finding, gates)}",
+        "counted" if finding.counts else f"set aside: {why_set_aside(finding)}",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from triage_triggers.assessment import Why
 from triage_triggers.report.marking import Mark, mark_text
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from triage_triggers.assessment import Finding
     from triage_triggers.calls.call import Call
     from triage_triggers.report.marking import Run, Words
-    from triage_triggers.ruleset.definition import Gate
 
 __all__ = ["Line", "clock", "lay_out", "why_set_aside"]
 
@@ -32,9 +32,7 @@ class Line(NamedTuple):
     runs: tuple[Run, ...]
 
 
-def lay_out(
-    call: Call, findings: Sequence[Finding], *, words: Words = "full", anchor: str = "", gates: Sequence[Gate] = ()
-) -> tuple[Line, ...]:
+def lay_out(call: Call, findings: Sequence[Finding], *, words: Words = "full", anchor: str = "") -> tuple[Line, ...]:
     """Return a call's lines. Findings are numbered from 1 in their own order; each cue is labelled with its finding's.
 
     Args:
@@ -42,7 +40,6 @@ def lay_out(
         findings: What was found in it.
         words: How much of what was said is shown.
         anchor: Where given, marks link to the element with the id ``f"{anchor}-{number of the finding}"``.
-        gates: The ruleset's, to tell what they held back from what was set aside for how it was said.
 
     >>> from triage_triggers import Call, Evaluator, load_ruleset
     >>> call = Call.from_text("He had his hands round my throat.")
@@ -51,7 +48,7 @@ def lay_out(
     ['1 counted: strangulation']
     """
     marks: dict[int, list[Mark]] = {}
-    for utterance, mark in _marks(call, findings, anchor, gates):
+    for utterance, mark in _marks(call, findings, anchor):
         marks.setdefault(utterance, []).append(mark)
     return tuple(
         Line(
@@ -65,11 +62,11 @@ def lay_out(
     )
 
 
-def _marks(call: Call, findings: Sequence[Finding], anchor: str, gates: Sequence[Gate]) -> Iterator[tuple[int, Mark]]:
+def _marks(call: Call, findings: Sequence[Finding], anchor: str) -> Iterator[tuple[int, Mark]]:
     for number, finding in enumerate(findings, start=1):
         target = f"{anchor}-{number}" if anchor else None
         theme = finding.theme.replace("_", " ")
-        said = f"counted: {theme}" if finding.counts else f"set aside ({why_set_aside(finding, gates)}): {theme}"
+        said = f"counted: {theme}" if finding.counts else f"set aside ({why_set_aside(finding)}): {theme}"
         for at in range(finding.utterance, finding.end_utterance + 1):
             start = finding.start if at == finding.utterance else 0
             end = finding.end if at == finding.end_utterance else len(call.utterances[at].text)
@@ -79,15 +76,13 @@ def _marks(call: Call, findings: Sequence[Finding], anchor: str, gates: Sequence
             yield cue.utterance, Mark(cue.start, cue.end, "cue", f"cue of {number}: {_name(cue.kind)}", target)
 
 
-def why_set_aside(finding: Finding, gates: Sequence[Gate] = ()) -> str:
+def why_set_aside(finding: Finding) -> str:
     """Return in a word or two why a finding does not count: "negated", "held back" by a gate, or its cue's kind."""
-    if any(finding.reason == gate.reason for gate in gates):
+    if finding.why is Why.GATE:
         return "held back"
     if finding.polarity != "affirmed":
         return finding.polarity
-    if finding.cue is not None:
-        return _name(finding.cue.kind)
-    return "another speaker" if finding.reason.startswith("said by ") else "held back"
+    return "another speaker" if finding.cue is None else _name(finding.cue.kind)
 
 
 def clock(seconds: float | None) -> str:

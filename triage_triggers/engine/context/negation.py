@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from triage_triggers.assessment import Why
 from triage_triggers.engine.context.absence import absence_behind, absence_reaches, denial_reaches, lists_with_or
 
 if TYPE_CHECKING:
@@ -33,23 +34,23 @@ REACH_OF_AGAIN: Final = 2
 
 
 class Ruling(NamedTuple):
-    """A cue that decides, as a half-open range of the sentence's words, and why in a sentence for a panel."""
+    """A cue that decides, as a half-open range of the sentence's words, and why."""
 
     kind: str
     first: int
     last: int
-    reason: str
+    why: Why
 
 
-_REASONS: Final = {
-    "negation": "said not to be so",
-    "determiner": "said not to be there",
-    "nobody": "said of nobody",
-    "denial": "denied, as reported in a note",
-    "absence": "noted as absent",
-    "absence_after": "noted as absent",
-    "correction": "taken back in the same breath",
-    "again": "said not to happen again, so it happened before",
+_WHY: Final = {
+    "negation": Why.NOT_SO,
+    "determiner": Why.NOT_THERE,
+    "nobody": Why.NOBODY,
+    "denial": Why.DENIED,
+    "absence": Why.ABSENT,
+    "absence_after": Why.ABSENT,
+    "correction": Why.TAKEN_BACK,
+    "again": Why.NOT_AGAIN,
 }
 
 
@@ -75,7 +76,7 @@ def denial_of(claim: Claim) -> Ruling | None:
 
 
 def _ruling(cue: Found) -> Ruling:
-    return Ruling(cue.kind, cue.first, cue.last, _REASONS[cue.kind])
+    return Ruling(cue.kind, cue.first, cue.last, _WHY[cue.kind])
 
 
 def _softened(claim: Claim, cue: Found) -> Ruling | None:

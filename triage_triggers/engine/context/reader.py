@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.assessment import Cue
+from triage_triggers.assessment import Cue, Why
 from triage_triggers.engine.context.claim import Claim
 from triage_triggers.engine.context.fiction import fiction_of
 from triage_triggers.engine.context.negation import denial_of
@@ -32,7 +32,7 @@ class Reading(NamedTuple):
     temporality: Temporality
     counts: bool
     cue: Cue | None
-    reason: str
+    why: Why
     known_at: int
 
 
@@ -81,11 +81,11 @@ class ContextReader:
         denied = denial_of(claim)
         if denied is not None and denied.kind != "again" and denied.first in between:
             cue = self._cue_of(denied.kind, sentence, denied.first, denied.last)
-            return reading._replace(polarity="negated", counts=False, cue=cue, reason=denied.reason)
+            return reading._replace(polarity="negated", counts=False, cue=cue, why=denied.why)
         time = time_of(claim, self._document)
         if time is not None and time.first in between:
             cue = self._cue_of(time.kind, sentence, time.first, time.last)
-            return reading._replace(temporality=time.temporality, counts=time.counts, cue=cue, reason=time.reason)
+            return reading._replace(temporality=time.temporality, counts=time.counts, cue=cue, why=time.why)
         return None
 
     def _read(self, sentence: Sentence, first: int, last: int, end: int) -> Reading:
@@ -102,15 +102,15 @@ class ContextReader:
         ordered = self._lexicon.instructions.at(sentence.words, 0) if sentence.speaker == "call_taker" else None
         if ordered and not claim.new_statement_since(ordered.last):
             cue = self._cue_of("instruction", sentence, 0, ordered.last)
-            return Reading("affirmed", "hypothetical", counts=False, cue=cue, reason="an instruction", known_at=end)
+            return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.INSTRUCTION, known_at=end)
         if denied:
             cue = self._cue_of(denied.kind, sentence, denied.first, denied.last)
             if denied.kind == "again":
-                return Reading("affirmed", "past", counts=True, cue=cue, reason=denied.reason, known_at=end)
-            return Reading("negated", temporality, counts=False, cue=cue, reason=denied.reason, known_at=end)
+                return Reading("affirmed", "past", counts=True, cue=cue, why=denied.why, known_at=end)
+            return Reading("negated", temporality, counts=False, cue=cue, why=denied.why, known_at=end)
         if time:
             cue = self._cue_of(time.kind, sentence, time.first, time.last)
-            return Reading("affirmed", temporality, counts=time.counts, cue=cue, reason=time.reason, known_at=end)
+            return Reading("affirmed", temporality, counts=time.counts, cue=cue, why=time.why, known_at=end)
         return _plainly(end)
 
     def _is_plain(self, sentence: Sentence) -> bool:
@@ -122,22 +122,21 @@ class ContextReader:
     def _answered(self, claim: Claim, asked: str, temporality: Temporality, end: int) -> Reading:
         answer = answer_to(self._document, claim)
         polarity: Polarity = "questioned"
-        reason = "asked, and not answered"
         if answer is None:
             cue = self._cue("question", claim.sentence.starts[-1], claim.sentence.ends[-1])
-            return Reading(polarity, temporality, counts=False, cue=cue, reason=reason, known_at=end)
+            return Reading(polarity, temporality, counts=False, cue=cue, why=Why.UNANSWERED, known_at=end)
         if answer.verdict == "no":
-            polarity, reason = "negated", "asked, and answered no"
+            polarity, why = "negated", Why.ANSWERED_NO
         elif answer.verdict == "yes" and asked == "doubted" and not answer.echoed:
-            reason = "asked with a negation; the answer leaves it open"
+            why = Why.DOUBTED
         elif answer.verdict == "yes":
-            polarity, reason = "affirmed", "asked, and answered yes"
+            polarity, why = "affirmed", Why.ANSWERED_YES
         elif asked == "presumed" and not self._professes_ignorance(answer):
-            polarity, reason = "affirmed", "taken for granted in a question that was answered"
+            polarity, why = "affirmed", Why.PRESUMED
         else:
-            reason = "asked, and the answer leaves it open"
+            why = Why.ANSWERED_OPENLY
         cue = self._cue(f"answer_{answer.verdict}", answer.start, answer.end)
-        return Reading(polarity, temporality, polarity == "affirmed", cue, reason, known_at=max(end, answer.end))
+        return Reading(polarity, temporality, polarity == "affirmed", cue, why, known_at=max(end, answer.end))
 
     def _professes_ignorance(self, answer: Answer) -> bool:
         words = [token.word for token in tokens(self._document.folded, answer.start, answer.end)]
@@ -151,8 +150,7 @@ class ContextReader:
         if told:
             cue = self._cue_of(told.kind, sentence, told.first, told.last)
             known_at = max(end, sentence.ends[told.last - 1])
-            reason = "told of a film or a game"
-            return Reading("affirmed", "hypothetical", counts=False, cue=cue, reason=reason, known_at=known_at)
+            return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.FICTION, known_at=known_at)
         return self._explained_later(sentence, end)
 
     def _explained_later(self, sentence: Sentence, end: int) -> Reading | None:
@@ -184,8 +182,7 @@ class ContextReader:
             return None
         known_at = said[found[0].last - 1].end
         cue = self._cue("fiction", said[found[0].first].start, known_at)
-        reason = "a voice that the caller explains is no person's"
-        return Reading("affirmed", "hypothetical", counts=False, cue=cue, reason=reason, known_at=known_at)
+        return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.VOICE, known_at=known_at)
 
     def _cue_of(self, kind: str, sentence: Sentence, first: int, last: int) -> Cue:
         return self._cue(kind, sentence.starts[first], sentence.ends[last - 1])
@@ -199,4 +196,4 @@ class ContextReader:
 
 
 def _plainly(end: int) -> Reading:
-    return Reading("affirmed", "current", counts=True, cue=None, reason="said plainly", known_at=end)
+    return Reading("affirmed", "current", counts=True, cue=None, why=Why.PLAIN, known_at=end)

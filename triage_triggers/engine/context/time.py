@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from triage_triggers.assessment import Why
 from triage_triggers.engine.context.cues import Found
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Time(NamedTuple):
     first: int
     last: int
     counts: bool
-    reason: str
+    why: Why
 
 
 def time_of(claim: Claim, document: Document) -> Time | None:
@@ -98,7 +99,7 @@ def _past_behind(claim: Claim, cue: Found) -> bool:
 
 
 def _told(kind: str, first: int, last: int) -> Time:
-    return Time("past", kind, first, last, counts=True, reason="told of the past")
+    return Time("past", kind, first, last, counts=True, why=Why.PAST)
 
 
 def _taken_back(claim: Claim, cue: Found, cues: list[Found]) -> bool:
@@ -183,22 +184,22 @@ def _ago(claim: Claim, at: int) -> tuple[int, int] | None:
 def _hypothetical(claim: Claim, before: list[Found]) -> Time | None:
     threat = next((cue for cue in reversed(before) if cue.kind == "threatening"), None)
     if threat and claim.first - threat.last <= REACH_OF_FUTURE:
-        return Time("current", "threatening", threat.first, threat.last, counts=True, reason="a threat that was made")
+        return Time("current", "threatening", threat.first, threat.last, counts=True, why=Why.THREATENED)
     feared = _feared(claim, before)
     dreaded = next((cue for cue in reversed(before) if cue.kind == "dreaded"), None)
     if dreaded and claim.first - dreaded.last <= REACH_OF_FUTURE:
-        return Time("hypothetical", "dreaded", dreaded.first, dreaded.last, counts=True, reason="feared or announced")
+        return Time("hypothetical", "dreaded", dreaded.first, dreaded.last, counts=True, why=Why.FEARED)
     if feared and _is_unreal(claim, feared, before):
         feared = None
     if feared:
         said = next((cue for cue in reversed(before) if cue.kind == "reported" and cue.last <= feared.first), None)
         if said and feared.first - said.last <= REACH_OF_CONDITION:
-            return Time("current", "reported", said.first, said.last, counts=True, reason="a threat that was made")
-        return Time("hypothetical", "feared", feared.first, feared.last, counts=True, reason="feared or announced")
+            return Time("current", "reported", said.first, said.last, counts=True, why=Why.THREATENED)
+        return Time("hypothetical", "feared", feared.first, feared.last, counts=True, why=Why.FEARED)
     for cue in reversed(before):
         near = cue.kind == "supposed" and claim.first - cue.last <= REACH_OF_CONDITION
         if near and not _condition_over(claim, cue):
-            return Time("hypothetical", "supposed", cue.first, cue.last, counts=False, reason="only supposed")
+            return Time("hypothetical", "supposed", cue.first, cue.last, counts=False, why=Why.SUPPOSED)
     return None
 
 
