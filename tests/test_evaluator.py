@@ -21,6 +21,7 @@ from triage_triggers import (
     RulesetError,
     RulesetNotFoundError,
     Utterance,
+    Why,
     load_ladder,
     load_ruleset,
 )

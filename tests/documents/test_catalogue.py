@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from triage_triggers.documents import catalogue
 from triage_triggers.documents.catalogue import find_ruleset, shipped_folder, shipped_rulesets
 from triage_triggers.errors import RulesetNotFoundError
-from triage_triggers.documents import catalogue
 
 
 def make(folder: Path, *names: str) -> None:

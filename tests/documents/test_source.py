@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given
 
 from tests.strategies import as_yaml, places_in, ruleset_documents, yaml_like
-from triage_triggers.documents.source import MAX_FILE_BYTES, parse_yaml, read_yaml
 from triage_triggers.documents import tree as yaml_tree
+from triage_triggers.documents.source import MAX_FILE_BYTES, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

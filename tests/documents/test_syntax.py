@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from triage_triggers.documents.source import parse_yaml
 from triage_triggers.documents import tree as yaml_tree
+from triage_triggers.documents.source import parse_yaml
 
 if TYPE_CHECKING:
     from triage_triggers.errors import Fault

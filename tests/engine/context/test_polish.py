@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.engine.context.notation import COUNTED, call_of, evaluator, readings, table_rows, wrongly_read
 
+from tests.engine.context.notation import COUNTED, call_of, evaluator, readings, table_rows, wrongly_read
 from triage_triggers import Evaluator
 from triage_triggers.engine.context.lexicon import load_lexicon
 from triage_triggers.ruleset.definition import Rule

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.engine.context.notation import call_of, evaluator, readings
 
+from tests.engine.context.notation import call_of, evaluator, readings
 from triage_triggers import Call, Utterance
 from triage_triggers.engine.context.lexicon import load_lexicon
 from triage_triggers.engine.context.reader import ContextReader

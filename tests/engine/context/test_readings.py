@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+
 from tests.engine.context.notation import COUNTED, readings, table_rows, wrongly_read
 
 TABLES = sorted((Path(__file__).parent / "tables").glob("*.txt"))
