@@ -359,7 +359,7 @@ def test_five_megabytes_in_one_line_are_read() -> None:
 
 @pytest.mark.parametrize("name", ["utterances.csv", "utterances.parquet", "calls.csv"])
 def test_every_sample_of_a_table_holds_the_same_call(name: str) -> None:
-    columns = {"call_id": "Incident", "text": "Transcript"} if name == "calls.csv" else None
+    columns = {"call_id": "Incident", "text": "Transcript"} if name == "calls.csv" else {}
     (call,) = read_calls(SAMPLES / name, options=ReadingOptions(columns=Columns(columns)))
     assert isinstance(call, Call)
     if name == "calls.csv":

@@ -56,6 +56,5 @@ def test_what_is_not_written_as_it_should_be_is_told(options: list[str], message
 def test_mappings_are_equal_by_what_they_say() -> None:
     first, second = SpeakerNames({"spk_0": "caller"}), SpeakerNames({"SPK 0": "caller"})
     assert first == second
-    assert hash(first) == hash(second)
     assert first != SpeakerNames()
-    assert first != {"spk 0": "caller"}
+    assert first != SpeakerNames({"spk_0": "other"})

@@ -30,42 +30,32 @@ def result_schema(*, with_text: bool = False) -> pa.Schema:
     ['first_flag', 'findings', 'error']
     """
     pa = _arrow()
-    text, whole, flag = pa.string(), pa.int32(), pa.bool_()
-    said = [("text", text)] if with_text else []
-    cue = pa.struct([("kind", text), ("utterance", whole), ("start", whole), ("end", whole), *said])
-    finding = pa.struct(
-        [
-            ("rule", text),
-            ("theme", text),
-            ("utterance", whole),
-            ("start", whole),
-            ("end", whole),
-            ("end_utterance", whole),
-            ("polarity", text),
-            ("temporality", text),
-            ("counts", flag),
-            ("cue", cue),
-            ("reason", text),
-            *said,
-        ]
-    )
+
+    def text(*names: str) -> list[tuple[str, object]]:
+        return [(name, pa.string()) for name in names]
+
+    def numbers(*names: str) -> list[tuple[str, object]]:
+        return [(name, pa.int32()) for name in names]
+
+    said = text("text") if with_text else []
+    cue = pa.struct([*text("kind"), *numbers("utterance", "start", "end"), *said])
+    finding = [
+        *text("rule", "theme"),
+        *numbers("utterance", "start", "end", "end_utterance"),
+        *text("polarity", "temporality"),
+        *(("counts", pa.bool_()), ("cue", cue)),
+        *(text("reason") + said),
+    ]
     return pa.schema(
         [
-            ("call_id", text),
-            ("ruleset", pa.struct([("id", text), ("version", text), ("digest", text)])),
-            ("engine", text),
-            ("lexicon", text),
-            ("ladder", text),
-            ("code_system", text),
-            ("current_code", text),
-            ("suggested_code", text),
-            ("escalates", flag),
-            ("flagged", flag),
-            ("advice", pa.list_(text)),
-            ("policies", pa.list_(text)),
-            ("first_flag", pa.struct([("utterance", whole), ("end", whole), ("time", pa.float64())])),
-            ("findings", pa.list_(finding)),
-            ("error", text),
+            *text("call_id"),
+            ("ruleset", pa.struct(text("id", "version", "digest"))),
+            *text("engine", "lexicon", "ladder", "code_system", "current_code", "suggested_code"),
+            *(("escalates", pa.bool_()), ("flagged", pa.bool_())),
+            *(("advice", pa.list_(pa.string())), ("policies", pa.list_(pa.string()))),
+            ("first_flag", pa.struct([*numbers("utterance", "end"), ("time", pa.float64())])),
+            ("findings", pa.list_(pa.struct(finding))),
+            *text("error"),
         ]
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ _COLUMN_NAME: Final = re.compile(r"[\w][\w .()/-]{0,39}")
 _MOST_NAMED: Final = 12
 
 
+@dataclass(frozen=True, slots=True)
 class Columns:
     """Which column holds which of our fields; by default the column of the field's own name.
 
@@ -35,15 +37,14 @@ class Columns:
     {'text': 1, 'start': 2}
     """
 
-    __slots__ = ("_names",)
+    names: Mapping[str, str] = field(default_factory=dict)
 
-    def __init__(self, names: Mapping[str, str] | None = None) -> None:
-        for name, column in (names or {}).items():
+    def __post_init__(self) -> None:
+        for name, column in self.names.items():
             if name not in FIELDS:
                 raise CallError(f"a column can hold one of {', '.join(FIELDS)}, written as in 'text=Transcript'")
             if not column.strip():
                 raise CallError(f"the column that holds {name} has no name; write it as in '{name}=Transcript'")
-        self._names = dict(names or {})
 
     @classmethod
     def parse(cls, options: Iterable[str]) -> Columns:
@@ -74,7 +75,7 @@ class Columns:
         folded = [_fold(name) for name in header]
         found: dict[str, int] = {}
         for name in FIELDS:
-            wanted = self._names.get(name)
+            wanted = self.names.get(name)
             column = _fold(name if wanted is None else wanted)
             if folded.count(column) > 1:
                 raise CallError(
@@ -89,15 +90,6 @@ class Columns:
         if len(set(found.values())) < len(found):
             raise CallError("one column is named for two fields; keep one of the two")
         return found
-
-    def __repr__(self) -> str:
-        return f"Columns({dict(sorted(self._names.items()))})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Columns) and self._names == other._names
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self._names.items()))
 
 
 def column_name(name: str) -> str:

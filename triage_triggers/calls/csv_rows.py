@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.calls.source import undecodable
@@ -10,11 +11,12 @@ from triage_triggers.calls.table import Row, calls_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
+    import _csv
     from collections.abc import Iterator
 
     from triage_triggers.calls.call import Call
     from triage_triggers.calls.columns import Columns
-    from triage_triggers.calls.source import CallSource, SourceLine
+    from triage_triggers.calls.source import CallSource
 
 __all__ = ["delimiter_of", "read_csv"]
 
@@ -27,26 +29,22 @@ def read_csv(source: CallSource) -> Iterator[Call | CallError]:
     if csv.field_size_limit() < _LONGEST_CELL:
         # The module's limit of 128 kB a cell is the process's; a long call must not be lost to it.
         csv.field_size_limit(_LONGEST_CELL)
-    feed = _Feed(source.file, source.lines)
-    first = next(feed, "")
-    while first and not first.strip():
-        first = next(feed, "")
+    faults: list[CallError] = []
+    lines = _texts(source, faults)
+    before, first = next(((at, line) for at, line in enumerate(lines) if line.strip()), (0, ""))
     if not first:
-        yield from feed.faults
+        yield from faults
         yield CallError(f"{source.file}: expected the names of the columns in the first line; the file is empty")
         return
-    delimiter = delimiter_of(first, source.options.columns)
-    rows = csv.reader(feed.again(first), delimiter=delimiter, strict=True)
+    rows = csv.reader(chain([first], lines), delimiter=delimiter_of(first, source.options.columns), strict=True)
     try:
-        header = next(rows)
+        header = [name.strip() for name in next(rows)]
     except csv.Error:
         yield CallError(
-            f"{source.file}:{feed.begun}: expected the names of the columns; this line is no row of a table"
+            f"{source.file}:{before + 1}: expected the names of the columns; this line is no row of a table"
         )
         return
-    yield from calls_of(
-        _rows(rows, feed, source, len(header)), [name.strip() for name in header], source.options, source.file
-    )
+    yield from calls_of(_rows(rows, before, faults, source, len(header)), header, source.options, source.file)
 
 
 def delimiter_of(header: str, columns: Columns) -> str:
@@ -70,54 +68,35 @@ def delimiter_of(header: str, columns: Columns) -> str:
     return max(DELIMITERS, key=fields)
 
 
-class _Feed:
-    """The lines of a file for ``csv``, with the number at which the present row began; lines that are no text go."""
-
-    def __init__(self, file: str, lines: Iterator[SourceLine]) -> None:
-        self._file, self._lines = file, lines
-        self._pushed: list[str] = []
-        self.begun = self._number = 0
-        self.faults: list[CallError] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self._pushed:
-            return self._pushed.pop()
-        for number, text in self._lines:
-            self._number = number
-            if text is not None:
-                self.begun = self.begun or number
-                return text
-            self.faults.append(undecodable(self._file, number))
-        raise StopIteration
-
-    def again(self, line: str) -> _Feed:
-        """Give a line once more."""
-        self._pushed.append(line)
-        self.begun = self._number
-        return self
+def _texts(source: CallSource, faults: list[CallError]) -> Iterator[str]:
+    """Yield the lines of a file; in the place of one that is no text an empty one, and its fault in the list."""
+    for number, text in source.lines:
+        if text is None:
+            faults.append(undecodable(source.file, number))
+        yield text or "\n"
 
 
-def _rows(rows: Iterator[list[str]], feed: _Feed, source: CallSource, width: int) -> Iterator[Row | CallError]:
+def _rows(
+    rows: _csv.Reader, before: int, faults: list[CallError], source: CallSource, width: int
+) -> Iterator[Row | CallError]:
+    """Yield the rows, behind so many empty lines, and between them the faults of lines."""
     while True:
-        feed.begun = 0
+        number = before + rows.line_num + 1
         try:
             values = next(rows, None)
         except csv.Error:
             yield CallError(
-                f"{source.file}:{feed.begun}: this row's quotation marks don't pair up; a mark inside a cell is written"
+                f"{source.file}:{number}: this row's quotation marks don't pair up; a mark inside a cell is written"
                 " twice, and every cell that begins with one ends with one"
             )
             continue
-        yield from feed.faults
-        feed.faults.clear()
+        yield from faults
+        faults.clear()
         if values is None:
             return
         if not values:  # an empty line
             continue
-        place, name = f"{source.file}:{feed.begun}", f"{source.name_of_many}:{feed.begun}"
+        place, name = f"{source.file}:{number}", f"{source.name_of_many}:{number}"
         fault = None
         if len(values) != width:
             fault = (

@@ -136,8 +136,6 @@ def _utterance(row: Any, position: int, speakers: SpeakerNames) -> Utterance:  #
         return Utterance(row["text"], speaker, row.get("start"), row.get("end"))
     except CallError as error:
         raise CallError(f"utterances[{position}]: {error}") from None
-    except OverflowError:
-        raise CallError(f"utterances[{position}]: a time has more digits than can be read") from None
 
 
 def _given(data: dict[str, Any], key: str) -> Any:  # noqa: ANN401  the model checks the type

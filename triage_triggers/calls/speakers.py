@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.calls.call import SPEAKERS, Speaker
@@ -25,6 +26,7 @@ _USUAL: Final[Mapping[str, Speaker]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class SpeakerNames:
     """Which label stands for which speaker; labels nobody mapped stand for ``unknown``, which is always safe.
 
@@ -43,11 +45,12 @@ class SpeakerNames:
     ('call_taker', 'call_taker', 'unknown')
     """
 
-    __slots__ = ("_as_written", "_names")
+    names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    _known: Mapping[str, Speaker] = field(init=False)
 
-    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+    def __post_init__(self) -> None:
         own: dict[str, Speaker] = {}
-        for label, name in (names or {}).items():
+        for label, name in self.names.items():
             speaker = _SPEAKER_OF.get(_fold(name))
             if speaker is None:
                 raise CallError(f"a speaker must be mapped to one of {', '.join(SPEAKERS)}, such as 'Agent=call_taker'")
@@ -55,10 +58,9 @@ class SpeakerNames:
                 raise CallError("a speaker's label is empty; write it before the '=', such as 'Agent=call_taker'")
             if own.setdefault(_fold(label), speaker) != speaker:
                 raise CallError("one speaker's label is mapped to two speakers; keep one of the two")
-        self._names: Mapping[str, Speaker] = {**_USUAL, **own}
+        known = {**_USUAL, **own}
         # Most labels are written as they are here, and need no folding.
-        ours: dict[str, Speaker] = {name: self._names[_fold(name)] for name in SPEAKERS}
-        self._as_written: Mapping[str, Speaker] = {**self._names, **ours}
+        object.__setattr__(self, "_known", known | {name: known[_fold(name)] for name in SPEAKERS})
 
     @classmethod
     def parse(cls, options: Iterable[str]) -> SpeakerNames:
@@ -78,22 +80,13 @@ class SpeakerNames:
 
     def get(self, label: str) -> Speaker | None:
         """Return whose a label is; ``None`` where nobody knows."""
-        return self._as_written.get(label) or self._names.get(_fold(label))
+        return self._known.get(label) or self._known.get(_fold(label))
 
     def __contains__(self, label: str) -> bool:
         return self.get(label) is not None
 
     def __getitem__(self, label: str | None) -> Speaker:
         return "unknown" if label is None else self.get(label) or "unknown"
-
-    def __repr__(self) -> str:
-        return f"SpeakerNames({dict(sorted(self._names.items()))})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SpeakerNames) and self._names == other._names
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self._names.items()))
 
 
 def _fold(label: str) -> str:
