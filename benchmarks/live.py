@@ -1,10 +1,9 @@
-"""What an utterance costs in an open call: with many calls at once, and as a call grows long.
+"""What an open call costs: many at once at the pace of speech with partial results, a dense one, and long ones.
 
-    python -m benchmarks.live                          # 10,000 calls at once, then calls of three hours
-    python -m benchmarks.live --calls 1000 --hours 1
+    python -m benchmarks.live                          # all; the calls of --timed are played at their own times
+    python -m benchmarks.live --timed calls.jsonl --calls 1000 --hours 1
 
-One thread. Times are CPU seconds of this process, so that others on the machine count for less. The share spent in
-``Automaton.iter`` is that of a bare search of the very texts that were searched.
+One thread. Times are CPU seconds of this process, so that others on the machine count for less.
 """
 
 from __future__ import annotations
@@ -15,23 +14,23 @@ import platform
 import random
 import resource
 import time
+from statistics import quantiles
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from benchmarks.cases import emergency_calls
-from triage_triggers import Evaluator, Utterance, load_ruleset
-from triage_triggers.engine.matching.matcher import Matcher
-from triage_triggers.live.transcript import Transcript
+from triage_triggers import Call, Evaluator, Utterance, load_ruleset
+from triage_triggers.calls.reading import read_calls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from triage_triggers import LiveCall
     from triage_triggers.calls.call import Speaker
-    from triage_triggers.live.transcript import Stretch
+    from triage_triggers.live.call import LiveCall
 
 SECONDS_AN_UTTERANCE: Final = 4.0
-ROUNDS: Final = 15
-"""How many utterances of each of the concurrent calls are timed."""
+PARTIALS: Final = 2
+"""How many partial results come before an utterance is final."""
+DENSE_TURNS: Final = 340
 
 
 class Shape(NamedTuple):
@@ -54,86 +53,88 @@ SHAPES: Final = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--calls", type=int, default=10_000, help="how many calls are open at once")
+    parser.add_argument("--timed", help="a file of calls with times; generated calls, a turn every 4 s, if none")
+    parser.add_argument("--calls", type=int, default=1_000, help="for how many open calls the core's share is told")
     parser.add_argument("--hours", type=float, default=3.0, help="how long the long calls are")
     parser.add_argument("--ruleset", default="uk-ambulance")
     options = parser.parse_args()
     evaluator = Evaluator(load_ruleset(options.ruleset))
+    calls = _timed(options.timed)
+    gc.collect()
+    gc.freeze()
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, one thread")
-    _many(evaluator, options.calls)
-    count = round(options.hours * 3600 / SECONDS_AN_UTTERANCE)
-    print(f"\none call of {options.hours:g} hours, {count:,} utterances: microseconds an utterance")
-    print(f"{'':46}{'first tenth':>12}{'last tenth':>12}{'ratio':>8}{'findings':>10}")
+    print(f"{len(calls)} calls with times, {PARTIALS} partial results an utterance, {options.calls:,} open at once:")
+    print(f"  {'':44}{'of a core':>12}{'p50 ms':>10}{'p99 ms':>10}{'evaluated':>11}")
+    for interval in (0.0, 0.5):
+        _paced(evaluator, calls, options.calls, interval)
+    print(f"a call of {DENSE_TURNS} turns, something found in each; ms an add:")
+    _dense(evaluator)
+    count = int(options.hours * 3600 / SECONDS_AN_UTTERANCE)
+    print(f"calls of {options.hours:g} hours, {count:,} utterances; microseconds an utterance, first and last tenth:")
     for shape in SHAPES:
         _long(evaluator, shape, count)
+    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def _many(evaluator: Evaluator, number: int) -> None:
-    talk = [call.utterances for call in emergency_calls(200, turns=ROUNDS)]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    calls = [evaluator.open_call(f"C-{index}", current_code="C3") for index in range(number)]
+def _timed(path: str | None) -> list[Call]:
+    if path:
+        return [call for call in read_calls(path) if isinstance(call, Call) and call.utterances]
+    calls = []
+    for call in emergency_calls(14):
+        times = [(at * SECONDS_AN_UTTERANCE, (at + 1) * SECONDS_AN_UTTERANCE) for at in range(len(call.utterances))]
+        said = zip(call.utterances, times, strict=True)
+        calls.append(Call(call.call_id, [Utterance(each.text, each.speaker, *time) for each, time in said]))
+    return calls
+
+
+def _paced(evaluator: Evaluator, calls: Sequence[Call], opened: int, interval: float) -> None:
+    """Play calls, each partial result spread over its utterance; the clock is the calls' own, none is waited for."""
     times: list[float] = []
-    for turn in range(ROUNDS):
-        for index, live in enumerate(calls):
-            said = talk[index % len(talk)][turn]
-            started = time.process_time()
-            live.add(said)
-            times.append(time.process_time() - started)
-    gc.collect()
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    characters = sum(len(said.text) for said in talk[0])
-    total = sum(times)
-    times.sort()
-    p50, p99 = times[len(times) // 2], times[len(times) * 99 // 100]
-    print(f"{number:,} calls at once, {len(times):,} utterances: {total:.1f} s")
-    print(f"p50 {p50 * 1e6:.0f} us, p99 {p99 * 1e6:.0f} us, mean {total / len(times) * 1e6:.0f} us")
-    print(f"memory {grown / number:.1f} kB a call of {characters / 1000:.1f} thousand characters")
-    share = _bare(evaluator, _texts(evaluator, talk[:50])) / _live(evaluator, talk[:50])
-    print(f"share spent in Automaton.iter: {share:.2f}")
+    spoken = evaluated = 0.0
+    for call in calls:
+        now = 0.0
+        live = evaluator.open_call(call.call_id, current_code="C3", min_interval=interval)
+        live._clock = lambda: now  # noqa: B023, SLF001  this call's, while it is played
+        for number, said in enumerate(call.utterances):
+            start = now if said.start is None else max(now, said.start)
+            end = max(start, said.end if said.end is not None else start + SECONDS_AN_UTTERANCE)
+            words = said.text.split()
+            for step in range(1, PARTIALS + 2):
+                text = " ".join(words[: max(1, len(words) * step // (PARTIALS + 1))])
+                due, now = live.due, start + (end - start) * step / (PARTIALS + 1)
+                started = time.process_time()
+                if due is not None and due <= now:
+                    live.flush()
+                    evaluated += 1
+                final = step > PARTIALS
+                if step == 1:
+                    live.add(Utterance(text, said.speaker, start, None), final=final)
+                else:
+                    live.revise(number, text, end=end if final else None, final=final)
+                times.append(time.process_time() - started)
+                evaluated += live.due is None
+        spoken += now
+    share = sum(times) / spoken * opened
+    cuts = quantiles(times, n=100)
+    name = f"min_interval {interval:g} s" if interval else "every partial result at once"
+    print(f"  {name:44}{share:12.0%}{cuts[49] * 1e3:10.2f}{cuts[98] * 1e3:10.2f}{evaluated / len(times):11.0%}")
 
 
-def _texts(evaluator: Evaluator, calls: Sequence[Sequence[Utterance]]) -> list[str]:
-    """Return every text that is searched when some calls are heard."""
-    searched: list[str] = []
-    stretch = Transcript.stretch
-
-    def kept(transcript: Transcript, offset: int) -> Stretch:
-        laid_out = stretch(transcript, offset)
-        searched.append(laid_out.document.folded)
-        return laid_out
-
-    Transcript.stretch = kept  # type: ignore[assignment, method-assign]
-    try:
-        _hear(evaluator, calls)
-    finally:
-        Transcript.stretch = stretch  # type: ignore[method-assign]
-    return searched
+def _dense(evaluator: Evaluator) -> None:
+    lines = [said.text for call in emergency_calls(60) for said in call.utterances]
+    found = [line for line in lines if evaluator.evaluate(line).findings]
+    live = evaluator.open_call("C-1", current_code="C3")
+    times = []
+    for number in range(DENSE_TURNS):
+        said = Utterance(found[number % len(found)], ("caller", "call_taker")[number % 2])
+        times.append(_add(live, said))
+    cuts = quantiles(times, n=100)
+    print(f"  p50 {cuts[49] * 1e3:.1f}, p99 {cuts[98] * 1e3:.1f}; {len(live.assessment().findings)} findings")
 
 
-def _hear(evaluator: Evaluator, calls: Sequence[Sequence[Utterance]]) -> list[LiveCall]:
-    opened = []
-    for utterances in calls:
-        live = evaluator.open_call("C-1", current_code="C3")
-        for said in utterances:
-            live.add(said)
-        opened.append(live)
-    return opened
-
-
-def _live(evaluator: Evaluator, calls: Sequence[Sequence[Utterance]]) -> float:
+def _add(live: LiveCall, said: Utterance) -> float:
     started = time.process_time()
-    _hear(evaluator, calls)
-    return time.process_time() - started
-
-
-def _bare(evaluator: Evaluator, texts: Sequence[str]) -> float:
-    matcher = evaluator._book.matcher  # noqa: SLF001  the stage on its own is what is measured
-    assert isinstance(matcher, Matcher)
-    automaton = matcher._phrases.automaton  # noqa: SLF001
-    started = time.process_time()
-    for text in texts:
-        for _ in automaton.iter(text, ignore_white_space=True):
-            pass
+    live.add(said)
     return time.process_time() - started
 
 
@@ -150,9 +151,7 @@ def _long(evaluator: Evaluator, shape: Shape, count: int) -> None:
         at = number * SECONDS_AN_UTTERANCE
         speaker = shape.speakers[number % len(shape.speakers)]
         said = Utterance(source.choice(lines), speaker, at, at + SECONDS_AN_UTTERANCE - 0.1)
-        started = time.process_time()
-        live.add(said)
-        times.append(time.process_time() - started)
+        times.append(_add(live, said))
     tenth = count // 10
     first, last = sum(times[:tenth]) / tenth, sum(times[-tenth:]) / tenth
     found = len(live.assessment().findings)

@@ -54,15 +54,16 @@ def main() -> None:
 
 def stages(evaluator: Evaluator, calls: Sequence[Call]) -> dict[str, Callable[[], object]]:
     """Return the stages of an evaluation, each ready to run over all calls on what the one before it gave."""
-    matcher = evaluator._book.matcher  # noqa: SLF001  the stages on their own are what is measured
+    engine = evaluator.engine
+    matcher = engine._book.matcher  # noqa: SLF001  the stages on their own are what is measured
     assert isinstance(matcher, Matcher)
     phrases, matches = matcher._phrases, matcher._matches  # noqa: SLF001
     documents = [Document(call) for call in calls]
     texts = [document.folded for document in documents]
     hits = [phrases.hits(text) for text in texts]
     found = [matches(text, own) for text, own in zip(texts, hits, strict=True)]
-    heard = [evaluator.hear(document, own) for document, own in zip(documents, found, strict=True)]
-    counted = [gated(evaluator.gates, entries)[1] for entries in heard]
+    heard = [engine._hear(document, own) for document, own in zip(documents, found, strict=True)]  # noqa: SLF001
+    counted = [gated(engine.gates, entries)[1] for entries in heard]
     pairs = list(zip(texts, hits, strict=True))
     return {
         "lay out and fold": lambda: each(Document, calls),
@@ -70,10 +71,11 @@ def stages(evaluator: Evaluator, calls: Sequence[Call]) -> dict[str, Callable[[]
         "whole words and gaps": lambda: [phrases.spans(text, own) for text, own in pairs],
         "idioms": lambda: [matches(text, own) for text, own in pairs],
         "reading findings in context": lambda: [
-            evaluator.hear(document, own) for document, own in zip(documents, found, strict=True)
+            engine._hear(document, own)  # noqa: SLF001
+            for document, own in zip(documents, found, strict=True)
         ],
-        "gates": lambda: [gated(evaluator.gates, entries) for entries in heard],
-        "policies": lambda: [evaluator.policy.decide(evidence, None) for evidence in counted],
+        "gates": lambda: [gated(engine.gates, entries) for entries in heard],
+        "policies": lambda: [engine.policy.decide(evidence, None) for evidence in counted],
         "evaluate_many, everything": lambda: list(evaluator.evaluate_many(calls)),
     }
 

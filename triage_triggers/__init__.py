@@ -29,9 +29,10 @@ from triage_triggers.version import __version__
 if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator, Explanation
     from triage_triggers.ladders.ladder import Ladder, load_ladder
-    from triage_triggers.live import EvaluatorHolder, LiveCall, Suggestion, Update
+    from triage_triggers.live import LiveCall, Suggestion, Update
     from triage_triggers.ruleset.definition import Ruleset
     from triage_triggers.ruleset.loading import load_ruleset
+    from triage_triggers.service.holder import EvaluatorHolder
 
 __all__ = [
     "Assessment",
@@ -75,7 +76,7 @@ __all__ = [
 # Reading rulesets takes pydantic and a YAML parser, nine tenths of the time to import; who needs them waits for them.
 _MODULES: Final = {
     "Evaluator": "evaluator",
-    "EvaluatorHolder": "live",
+    "EvaluatorHolder": "service.holder",
     "Explanation": "evaluator",
     "Ladder": "ladders.ladder",
     "LiveCall": "live",

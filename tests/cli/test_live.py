@@ -233,3 +233,17 @@ def test_playing_a_file_stops_at_a_signal(ruleset: Path, calls: Path) -> None:
         assert child.process.wait(20) == 143
     finally:
         child.end()
+
+
+def test_a_partial_result_is_evaluated_though_no_line_comes(ruleset: Path) -> None:
+    command = [sys.executable, "-m", "triage_triggers", "live", "-", "-r", str(ruleset), "--min-interval", "0.05"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps({**KNIFE, "final": False}) + "\n")
+        process.stdin.flush()
+        seen = [json.loads(process.stdout.readline())["event"] for _ in range(3)]
+        assert seen == ["opened", "heard", "finding_added"]
+        rest, _ = process.communicate("")
+    assert rows(rest)[-1]["assessment"]["flagged"]
+    assert process.returncode == 0

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from contextlib import contextmanager
+from queue import Empty, Queue
+from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import typer
 
 from triage_triggers.calls.source import decode_lines
 from triage_triggers.errors import CallError, TriageTriggersError
-from triage_triggers.live.session import message_from_json
+from triage_triggers.service.session import message_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import FrameType
 
-    from triage_triggers.live.session import Row, Session
+    from triage_triggers.calls.lines import Line
+    from triage_triggers.service.session import Row, Session
 
 __all__ = ["Stop", "Stopped", "feed", "print_rows", "stop_signals"]
 
@@ -78,16 +82,17 @@ def feed(session: Session, stream: BinaryIO, name: str = "-") -> int:
     """Follow a stream of messages, one a line; return the exit status.
 
     A line is read when the one before has been answered and its events are written, so that a slow reader of the output
-    slows the input down, and memory holds one line. A line that can't be followed is answered by an ``error`` event,
-    and named on standard error; the rest goes on.
+    slows the input down, and memory holds one line, or two where a session may have to wake before the next. A line that
+    can't be followed is answered by an ``error`` event, and named on standard error; the rest goes on.
     """
     good = bad = 0
     lines = decode_lines(stream)
+    ahead = _Ahead(lines) if session.min_interval else None
     with stop_signals() as stop:
         try:
             while True:
                 with stop.waiting():
-                    line = next(lines, None)
+                    line = next(lines, None) if ahead is None else ahead.next(session)
                 if line is None:
                     break
                 if line.text is not None and not line.text.strip():
@@ -106,6 +111,28 @@ def feed(session: Session, stream: BinaryIO, name: str = "-") -> int:
     if stop.status is not None:
         return stop.status
     return 0 if not bad else 1 if good else 2
+
+
+class _Ahead:
+    """Reads a line ahead, in a thread, so that a session can wake while no line comes."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._read: Queue[Line | None] = Queue(1)
+        Thread(target=self._fill, args=(lines,), daemon=True).start()
+
+    def _fill(self, lines: Iterator[Line]) -> None:
+        for line in lines:
+            self._read.put(line)
+        self._read.put(None)
+
+    def next(self, session: Session) -> Line | None:
+        """Return the next line, ``None`` at the end; print what the session wakes for meanwhile."""
+        while True:
+            due = session.due
+            try:
+                return self._read.get(timeout=None if due is None else max(0.0, due - time.monotonic()))
+            except Empty:
+                print_rows(session.wake())
 
 
 def _answer(session: Session, text: str | None) -> None:

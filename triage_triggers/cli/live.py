@@ -22,8 +22,8 @@ from triage_triggers.cli.inputs import (
     reading_options,
 )
 from triage_triggers.errors import CallError, CodeError
-from triage_triggers.live.holder import EvaluatorHolder
-from triage_triggers.live.session import Session
+from triage_triggers.service.holder import EvaluatorHolder
+from triage_triggers.service.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +59,15 @@ def run(
     call_id: Annotated[
         str | None, typer.Option("--call-id", metavar="ID", help="Play this call only, of a file that holds several.")
     ] = None,
+    min_interval: Annotated[
+        float,
+        typer.Option(
+            "--min-interval",
+            metavar="SECONDS",
+            min=0,
+            help="With '-': how long a partial result ('final': false) must stand still to be evaluated.",
+        ),
+    ] = 0.0,
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
@@ -78,7 +87,7 @@ def run(
     check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     if call == STDIN:
-        session = Session(EvaluatorHolder(evaluator), current_code=current_code)
+        session = Session(EvaluatorHolder(evaluator), current_code=current_code, min_interval=min_interval)
         status = feed(session, sys.stdin.buffer)
     else:
         calls = read_calls(call, options=options)

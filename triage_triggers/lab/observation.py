@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triage_triggers.engine.heard import first_flag, gated
-from triage_triggers.engine.matching.document import Document
 from triage_triggers.errors import CallError, CodeError
 
 if TYPE_CHECKING:
@@ -93,9 +91,7 @@ def judge(evaluator: Evaluator, item: Observation, without: Collection[str]) -> 
     >>> item.flagged, judge(evaluator, item, without={"strangulation.hands-on-neck"}).flagged
     (True, False)
     """
-    left = [entry for entry in item.heard if entry.finding.rule not in without]
-    _, evidence = gated(evaluator.gates, left)
-    return evaluator.policy.decide(evidence, item.assessment.current_code)
+    return evaluator.engine.decide(item.heard, item.assessment.current_code, without)
 
 
 def observe(
@@ -119,13 +115,7 @@ def observe(
         CallError: The call's code or code system is unknown; the message names the call.
     """
     try:
-        code = evaluator.check_code(call.current_code or current_code, call.code_system)
+        examined = evaluator.engine.examine(call, call.current_code or current_code)
     except CodeError as error:
         raise CallError(f"call {call.call_id!r}: {error}") from None
-    document = Document(call)
-    heard = evaluator.hear(document, evaluator.find(document)) if call.utterances else []
-    findings, evidence = gated(evaluator.gates, heard)
-    decision = evaluator.policy.decide(evidence, code)
-    flag = None if decision.first is None else first_flag(call, decision.first)
-    assessment = evaluator.assess(call.call_id, code, findings, decision, flag)
-    return Observation(call, label, columns or {}, assessment, heard)
+    return Observation(call, label, columns or {}, examined.assessment, examined.heard)

@@ -1,4 +1,4 @@
-"""Calls that are still going on: read as they come, at a cost that does not grow with what came before."""
+"""Calls that are still going on: the whole call is read again at every change, and what differs is told."""
 
 from triage_triggers.live.call import LiveCall
 from triage_triggers.live.events import (
@@ -14,13 +14,11 @@ from triage_triggers.live.events import (
     SuggestionSuperseded,
     Unflagged,
 )
-from triage_triggers.live.holder import EvaluatorHolder
 from triage_triggers.live.update import Suggestion, Update
 
 __all__ = [
     "AdviceChanged",
     "CodeSet",
-    "EvaluatorHolder",
     "Event",
     "FindingAdded",
     "FindingReread",

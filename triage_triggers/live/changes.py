@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from itertools import takewhile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from triage_triggers.live.events import (
     AdviceChanged,
@@ -18,28 +18,18 @@ from triage_triggers.live.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from triage_triggers.assessment import Finding
-    from triage_triggers.engine.decision.evidence import Evidence
     from triage_triggers.engine.decision.gate import Verdict
-    from triage_triggers.engine.decision.policy import Decision
-    from triage_triggers.engine.heard import Heard
     from triage_triggers.live.events import Event
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["changed_evidence", "decision_events", "finding_events", "turned_gates", "why_changed"]
+__all__ = ["Decided", "decision_events", "finding_events", "turned_gates", "why_changed"]
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _LONGER: Final = "its words are part of a longer phrase of the same rule"
 _RUN_ON: Final = "what was said next runs on from it"
-
-
-def changed_evidence(before: Iterable[Heard], after: Iterable[Heard]) -> tuple[list[Evidence], list[Evidence]]:
-    """Return the evidence that is new, and that which is gone."""
-    was = Counter(heard.evidence for heard in before if heard.evidence is not None)
-    now = Counter(heard.evidence for heard in after if heard.evidence is not None)
-    return list((now - was).elements()), list((was - now).elements())
 
 
 def turned_gates(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> dict[str, str]:
@@ -56,7 +46,7 @@ def turned_gates(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) ->
 
 
 def finding_events(
-    before: Iterable[Finding], after: Iterable[Finding], *, because: str | None, turned: Mapping[str, str] = _NOTHING
+    before: Sequence[Finding], after: Sequence[Finding], *, because: str | None, turned: Mapping[str, str] = _NOTHING
 ) -> Iterator[Event]:
     """Yield what became of findings.
 
@@ -66,8 +56,9 @@ def finding_events(
         because: Why a finding may be gone, where it is not for what was said next.
         turned: Why a gate made the findings of some rules count or no longer count.
     """
-    known = {_place(finding): finding for finding in before}
-    new = {_place(finding): finding for finding in after}
+    unchanged = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
+    known = {_place(finding): finding for finding in before[unchanged:]}
+    new = {_place(finding): finding for finding in after[unchanged:]}
     for place, finding in known.items():
         if place not in new:
             taken_up = any(finding.rule == other.rule and _within(finding, other) for other in new.values())
@@ -96,7 +87,27 @@ def why_changed(events: Iterable[Event]) -> str | None:
     return "; ".join(dict.fromkeys(reasons)) or None
 
 
-def decision_events(before: Decision, after: Decision, ruleset: Ruleset, *, because: str) -> Iterator[Event]:
+class Decided(Protocol):
+    """What was decided about a call: an assessment, or what a snapshot kept of one."""
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a policy holds."""
+
+    @property
+    def suggested_code(self) -> str | None:
+        """The code suggested."""
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The policies that hold."""
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What else to consider."""
+
+
+def decision_events(before: Decided, after: Decided, ruleset: Ruleset, *, because: str) -> Iterator[Event]:
     """Yield what became of the flag, the suggestion and the advice.
 
     Args:

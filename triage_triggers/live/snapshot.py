@@ -15,7 +15,7 @@ from triage_triggers.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from triage_triggers.evaluator import Evaluator
+    from triage_triggers.engine.engine import Engine
 
 __all__ = ["ReadWith", "Snapshot"]
 
@@ -31,10 +31,10 @@ class ReadWith(NamedTuple):
     engine: str
 
     @classmethod
-    def of(cls, evaluator: Evaluator) -> ReadWith:
-        """Return what an evaluator reads calls with."""
-        lexicon = f"{evaluator.lexicon.version} sha256:{evaluator.lexicon.digest}"
-        return cls(evaluator.reference, f"{evaluator.ladder.id} {evaluator.ladder.digest}", lexicon, __version__)
+    def of(cls, engine: Engine) -> ReadWith:
+        """Return what an engine reads calls with."""
+        lexicon = f"{engine.lexicon.version} sha256:{engine.lexicon.digest}"
+        return cls(engine.reference, f"{engine.ladder.id} {engine.ladder.digest}", lexicon, __version__)
 
 
 class Snapshot(NamedTuple):
@@ -111,13 +111,13 @@ class Snapshot(NamedTuple):
             raise SnapshotError(f"this snapshot's '{part}' can't be read; was it changed, or cut short?") from error
         return cls(call_id, code, system, read_with, utterances, ids, suggestions, moves, updates, shown)
 
-    def moved_to(self, evaluator: Evaluator, *, reevaluate: bool) -> list[RulesetMoved]:
+    def moved_to(self, engine: Engine, *, reevaluate: bool) -> list[RulesetMoved]:
         """Return the change, if any, from what the call was read with to what takes it up.
 
         Raises:
             SnapshotError: There is one, and ``reevaluate`` was not asked for.
         """
-        before, after = self.read_with, ReadWith.of(evaluator)
+        before, after = self.read_with, ReadWith.of(engine)
         differing = [name for name in ReadWith._fields if getattr(before, name) != getattr(after, name)]
         if not differing:
             return []

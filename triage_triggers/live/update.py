@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triage_triggers.live.events import event_row
-from triage_triggers.live.heard import findings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from triage_triggers.assessment import Assessment, Finding, FirstFlag
-    from triage_triggers.engine.decision.gate import Verdict
-    from triage_triggers.engine.decision.policy import Decision
-    from triage_triggers.evaluator import Evaluator
     from triage_triggers.live.events import Event
-    from triage_triggers.live.heard import Entry
 
-__all__ = ["State", "Suggestion", "Update"]
+__all__ = ["Suggestion", "Update"]
 
 
 class Suggestion(NamedTuple):
@@ -36,30 +28,14 @@ class Suggestion(NamedTuple):
     superseded: str | None
 
 
-class State(NamedTuple):
-    """How an open call stands: what an assessment of it is made of."""
-
-    evaluator: Evaluator
-    call_id: str
-    code: str | None
-    decision: Decision
-    first_flag: FirstFlag | None
-    top: Entry | None
-    verdicts: Mapping[str, Verdict]
-
-    def assessment(self) -> Assessment:
-        """Return the assessment; its cost is that of listing the call's findings."""
-        found = findings(self.top, self.verdicts)
-        return self.evaluator.assess(self.call_id, self.code, found, self.decision, self.first_flag)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Update:
     """What a change to an open call changed, and how the call stands after it; later changes don't touch it.
 
     ``number`` counts a call's updates from 1. ``utterance`` is the id of the utterance added or revised, ``None`` for
     another change; ``time`` is when it had been said, in seconds, where known. ``events`` are in order: findings, flag,
-    suggestion, advice.
+    suggestion, advice. ``waiting``: the words are kept, but a partial result is not evaluated yet, so that
+    ``assessment`` is still that of before.
 
     >>> from triage_triggers import Evaluator, Utterance, load_ruleset
     >>> live = Evaluator(load_ruleset("uk-ambulance")).open_call("C-1", current_code="C3")
@@ -74,42 +50,38 @@ class Update:
     utterance: int | str | None
     time: float | None
     events: tuple[Event, ...]
-    state: State
-
-    @cached_property
-    def assessment(self) -> Assessment:
-        """The assessment of the call at this point, put together when first asked for."""
-        return self.state.assessment()
+    assessment: Assessment
+    waiting: bool = False
 
     @property
     def flagged(self) -> bool:
         """Whether a policy holds."""
-        return self.state.decision.flagged
+        return self.assessment.flagged
 
     @property
     def suggested_code(self) -> str | None:
         """The code suggested, if any."""
-        return self.state.decision.suggested_code
+        return self.assessment.suggested_code
 
     @property
     def escalates(self) -> bool | None:
         """Whether it is more urgent than the current one; ``None`` without a current one."""
-        return self.state.decision.escalates
+        return self.assessment.escalates
 
     @property
     def advice(self) -> tuple[str, ...]:
         """What else to consider."""
-        return self.state.decision.advice
+        return self.assessment.advice
 
     @property
     def policies(self) -> tuple[str, ...]:
         """The policies that hold."""
-        return self.state.decision.policies
+        return self.assessment.policies
 
     @property
     def first_flag(self) -> FirstFlag | None:
         """When the call was first flagged."""
-        return self.state.first_flag
+        return self.assessment.first_flag
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -118,18 +90,20 @@ class Update:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the update as plain data: how the call stands, and the events. It holds no transcript text."""
+        stands = self.assessment
         return {
-            "call_id": self.state.call_id,
+            "call_id": stands.call_id,
             "number": self.number,
             "utterance": self.utterance,
             "time": self.time,
-            "current_code": self.state.code,
-            "suggested_code": self.suggested_code,
-            "escalates": self.escalates,
-            "flagged": self.flagged,
-            "advice": list(self.advice),
-            "policies": list(self.policies),
-            "first_flag": self.first_flag._asdict() if self.first_flag else None,
+            "current_code": stands.current_code,
+            "suggested_code": stands.suggested_code,
+            "escalates": stands.escalates,
+            "flagged": stands.flagged,
+            "advice": list(stands.advice),
+            "policies": list(stands.policies),
+            "first_flag": stands.first_flag._asdict() if stands.first_flag else None,
+            **({"waiting": True} if self.waiting else {}),
             "events": [event_row(event) for event in self.events],
         }
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Speaker, Utterance
+    from triage_triggers.engine.engine import HasEngine
     from triage_triggers.evaluator import Evaluator, Explanation
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.live import LiveCall, Update
@@ -114,9 +115,9 @@ class RecordedEvaluator:
         """Explain one call. That is no decision, so it is not recorded."""
         return self.evaluator.explain(call, current_code=current_code)
 
-    def record(self, items: list[tuple[Call, Assessment]], evaluator: Evaluator | None = None) -> list[Recorded]:
+    def record(self, items: list[tuple[Call, Assessment]], evaluator: HasEngine | None = None) -> list[Recorded]:
         """Record calls with the assessments that this evaluator, or another one, made of them."""
-        made_by = self.evaluator if evaluator is None else evaluator
+        made_by = (self.evaluator if evaluator is None else evaluator).engine
         try:
             records = self.log.append_many(items, ruleset=made_by.ruleset, ladder=made_by.ladder)
         except (LogError, RecordError) as error:

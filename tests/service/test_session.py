@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from triage_triggers import CallError, CodeError, Evaluator, EvaluatorHolder, RulesetNotFoundError, TriageTriggersError
-from triage_triggers.live.session import Session, message_from_json
+from triage_triggers.service.session import Session, message_from_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +84,7 @@ def test_a_file_that_can_not_be_read_is_no_end(session: Session, monkeypatch: py
     def refused(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("triage_triggers.live.holder.load_ruleset", refused)
+    monkeypatch.setattr("triage_triggers.service.holder.load_ruleset", refused)
     with pytest.raises(RulesetNotFoundError, match="can't be read: Permission denied"):
         list(session.handle({"type": "ruleset", "ruleset": "x.yaml"}))
 
@@ -108,6 +108,8 @@ def test_a_file_that_can_not_be_read_is_no_end(session: Session, monkeypatch: py
         ({"type": "close", "call_id": "gone"}, "no open call 'gone'"),
         ({"type": "resume"}, "needs the 'snapshot'"),
         ({"type": "ruleset"}, "needs 'ruleset'"),
+        ({"type": "flush", "call_id": "gone"}, "no open call 'gone'"),
+        ({"text": "x", "call_id": "there", "final": "no"}, "final must be true or false, not str"),
     ],
 )
 def test_what_can_not_be_followed_changes_nothing(session: Session, message: dict[str, Any], error: str) -> None:
@@ -115,6 +117,29 @@ def test_what_can_not_be_followed_changes_nothing(session: Session, message: dic
     with pytest.raises(TriageTriggersError, match=error):
         list(session.handle(message))
     assert session.open_calls == ("there",)
+
+
+def test_a_session_wakes_itself_when_a_partial_result_is_due(evaluator: Evaluator) -> None:
+    now = [0.0]
+    session = Session(EvaluatorHolder(evaluator), min_interval=0.5, clock=lambda: now[0])
+    assert session.due is None
+    *_, heard = session.handle({**HIT, "final": False})
+    assert (heard["waiting"], heard["flagged"], session.due) == (True, False, 0.5)
+    assert not list(session.wake())
+    now[0] = 0.5
+    assert [row["event"] for row in session.wake()] == ["finding_added", "flagged", "suggestion_raised", "heard"]
+    assert session.due is None
+
+
+def test_flush_and_close_evaluate_what_waits(evaluator: Evaluator) -> None:
+    session = Session(EvaluatorHolder(evaluator), min_interval=60.0)
+    list(session.handle({**HIT, "final": False}))
+    *_, heard = session.handle({"type": "flush", "call_id": "C-1"})
+    assert heard["flagged"]
+    assert events(session, type="flush", call_id="C-1") == ["heard"]
+    list(session.handle({"call_id": "C-2", "text": "He hit me.", "final": False}))
+    (closed,) = session.handle({"type": "close", "call_id": "C-2"})
+    assert closed["assessment"]["flagged"]
 
 
 def test_a_code_that_is_none(session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.call import Utterance
@@ -12,8 +13,8 @@ from triage_triggers.live.call import LiveCall
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from triage_triggers.live.holder import EvaluatorHolder
     from triage_triggers.live.update import Update
+    from triage_triggers.service.holder import EvaluatorHolder
 
 __all__ = ["Row", "Session", "message_from_json"]
 
@@ -33,6 +34,7 @@ class Session:
     ``open``        ``call_id?  current_code?  code_system?``         ``opened``
     ``segment``     ``call_id?  text  speaker?  start?  end?  id?``   ``heard``
     ``revise``      ``call_id?  id  text  speaker?  start?  end?``    ``heard``
+    ``flush``       ``call_id?``                                      ``heard``
     ``code``        ``call_id?  current_code``                        ``heard``
     ``snapshot``    ``call_id?``                                      ``snapshot``
     ``resume``      ``snapshot  reevaluate?``                         ``opened``
@@ -41,7 +43,9 @@ class Session:
     ``close``       ``call_id?``                                      ``closed``
     ==============  ================================================  =========================
 
-    A message without ``type`` that holds ``text`` is a segment. A segment of a call that is not open opens it.
+    A message without ``type`` that holds ``text`` is a segment. A segment of a call that is not open opens it. With
+    ``min_interval``, a segment or revision with ``final: false`` is evaluated only when it has stood still so long: its
+    ``heard`` says ``waiting``, and ``wake`` yields the events when ``due``.
 
     >>> from triage_triggers import Evaluator, EvaluatorHolder, load_ruleset
     >>> session = Session(EvaluatorHolder(Evaluator(load_ruleset("uk-ambulance"))), current_code="C3")
@@ -53,15 +57,23 @@ class Session:
     """
 
     def __init__(
-        self, holder: EvaluatorHolder, *, current_code: str | None = None, code_system: str | None = None
+        self,
+        holder: EvaluatorHolder,
+        *,
+        current_code: str | None = None,
+        code_system: str | None = None,
+        min_interval: float = 0.0,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._holder = holder
+        self._min_interval, self._clock = min_interval, clock
         self._current_code, self._code_system = current_code, code_system
         self._open: dict[str, LiveCall] = {}
         self._handlers: Mapping[str, Callable[[Row], Iterator[Row]]] = {
             "open": self._on_open,
             "segment": self._on_segment,
             "revise": self._on_revise,
+            "flush": self._on_flush,
             "code": self._on_code,
             "snapshot": self._on_snapshot,
             "resume": self._on_resume,
@@ -87,6 +99,23 @@ class Session:
             raise CallError(f"a message's 'type' must say what to do; {hint}")
         yield from self._handlers[kind](message)
 
+    @property
+    def min_interval(self) -> float:
+        """For how many seconds without a change a partial result waits; 0: none waits."""
+        return self._min_interval
+
+    @property
+    def due(self) -> float | None:
+        """When ``wake`` has something to do, in the clock's seconds; ``None`` while nothing waits."""
+        return min((live.due for live in self._open.values() if live.due is not None), default=None)
+
+    def wake(self) -> Iterator[Row]:
+        """Evaluate the calls whose partial results have stood still long enough, and yield the events."""
+        now = self._clock()
+        for live in list(self._open.values()):
+            if live.due is not None and live.due <= now:
+                yield from _flushed(live)
+
     def close_all(self, reason: str) -> Iterator[Row]:
         """Close every call that is open, and yield the event of each."""
         for call_id in self.open_calls:
@@ -106,7 +135,7 @@ class Session:
         )
         opened = None if call_id in self._open else self._opened(call_id, message)
         try:
-            update = self._open[call_id].add(utterance, utterance_id=message.get("id"))
+            update = self._open[call_id].add(utterance, utterance_id=message.get("id"), final=_final(message))
         except CallError:
             if opened:
                 del self._open[call_id]
@@ -121,8 +150,14 @@ class Session:
             raise CallError("a revision needs the 'id' of the segment: the one you gave, or its number from 0")
         live = self._known(message)
         speaker = message.get("speaker") or None
-        times = {"start": message.get("start"), "end": message.get("end")}
-        yield from _rows(live.revise(utterance_id, _text(message), speaker=speaker, **times))
+        start, end, final = message.get("start"), message.get("end"), _final(message)
+        yield from _rows(live.revise(utterance_id, _text(message), speaker=speaker, start=start, end=end, final=final))
+
+    def _on_flush(self, message: Row) -> Iterator[Row]:
+        live = self._known(message)
+        if live.due is None:
+            yield self._state("heard", live)
+        yield from _flushed(live)
 
     def _on_code(self, message: Row) -> Iterator[Row]:
         if "current_code" not in message:
@@ -137,7 +172,13 @@ class Session:
         snapshot = message.get("snapshot")
         if not isinstance(snapshot, dict):
             raise SnapshotError("a 'resume' message needs the 'snapshot' that was printed")
-        live = LiveCall.from_snapshot(self._holder.evaluator, snapshot, reevaluate=message.get("reevaluate") is True)
+        live = LiveCall.from_snapshot(
+            self._holder.evaluator,
+            snapshot,
+            reevaluate=message.get("reevaluate") is True,
+            min_interval=self._min_interval,
+            clock=self._clock,
+        )
         call_id = live.call.call_id
         if call_id in self._open:
             raise CallError(f"call {call_id!r} is open already")
@@ -174,7 +215,14 @@ class Session:
     def _opened(self, call_id: str, message: Row) -> Row:
         code = message.get("current_code") or self._current_code
         system = message.get("code_system") or self._code_system
-        live = self._holder.open_call(call_id, current_code=code, code_system=system)
+        live = LiveCall(
+            self._holder.evaluator,
+            call_id,
+            current_code=code,
+            code_system=system,
+            min_interval=self._min_interval,
+            clock=self._clock,
+        )
         self._open[call_id] = live
         return self._state("opened", live)
 
@@ -225,6 +273,19 @@ def _text(message: Row) -> str:
     if not isinstance(text, str):
         raise CallError(f"text must be a string, not {type(text).__name__}")
     return text
+
+
+def _final(message: Row) -> bool:
+    final = message.get("final", True)
+    if not isinstance(final, bool):
+        raise CallError(f"final must be true or false, not {type(final).__name__}")
+    return final
+
+
+def _flushed(live: LiveCall) -> Iterator[Row]:
+    update = live.flush()
+    if update is not None:
+        yield from _rows(update)
 
 
 def _rows(update: Update) -> Iterator[Row]:

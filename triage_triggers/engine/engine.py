@@ -1,0 +1,286 @@
+"""One call, whole, every time: find, read, decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from triage_triggers.assessment import Assessment, RulesetRef
+from triage_triggers.calls.call import Call
+from triage_triggers.engine.context.lexicon import load_lexicon
+from triage_triggers.engine.context.reader import ContextReader
+from triage_triggers.engine.decision.gate import CompiledGates
+from triage_triggers.engine.decision.policy import CompiledPolicy
+from triage_triggers.engine.heard import as_said, evidence_of, first_flag, gated, hear
+from triage_triggers.engine.matching.document import Document
+from triage_triggers.engine.matching.lazy import LazyMatcher
+from triage_triggers.engine.rulebook import Rulebook
+from triage_triggers.errors import CallError, CodeError, TriageTriggersError
+from triage_triggers.ladders.ladder import load_ladder
+from triage_triggers.ruleset.digest import ruleset_digest
+from triage_triggers.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from triage_triggers.assessment import Finding
+    from triage_triggers.engine.context.lexicon import Lexicon
+    from triage_triggers.engine.decision.explanation import GateTrace, PolicyTrace
+    from triage_triggers.engine.decision.gate import Verdict
+    from triage_triggers.engine.decision.policy import Decision
+    from triage_triggers.engine.heard import Heard
+    from triage_triggers.engine.matching.matcher import Match
+    from triage_triggers.ladders.ladder import Ladder
+    from triage_triggers.ruleset.definition import Ruleset
+
+__all__ = ["Engine", "Examined", "Explanation", "HasEngine"]
+
+BATCH: Final = 64
+"""How many calls of a list are searched before the first of them is read."""
+_NO_CALL: Final = Call("-", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An assessment with, for every gate and policy, what satisfied each of its conditions and what was lacking."""
+
+    assessment: Assessment
+    gates: tuple[GateTrace, ...]
+    policies: tuple[PolicyTrace, ...]
+
+
+class Examined(NamedTuple):
+    """An assessment, and what it was made of: each match as it was said, and what the gates say of held-back rules."""
+
+    assessment: Assessment
+    decision: Decision
+    heard: Sequence[Heard]
+    verdicts: Mapping[str, Verdict]
+
+
+class HasEngine(Protocol):
+    """What evaluates calls with an engine, such as an ``Evaluator``."""
+
+    @property
+    def engine(self) -> Engine:
+        """The engine."""
+
+
+class _Searched(NamedTuple):
+    """A call laid out, and the phrases found in it."""
+
+    call: Call
+    code: str | None
+    document: Document
+    matches: Sequence[Match] = ()
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
+class Engine:
+    """A ruleset made ready to read calls. Knows no open call, process or log. Immutable; share it between threads.
+
+    Args:
+        ruleset: What to look for and what follows.
+        ladder: The codes to suggest from; by default the shipped ladder named by the ruleset's ``code_system``.
+        lazy: Make phrases ready only as calls come that may hold them; until events make that needless.
+
+    Raises:
+        RulesetError: Phrases or policies have faults; all at once.
+        RulesetNotFoundError: No ladder of that id, or no cue lexicon for the ruleset's language.
+    """
+
+    ruleset: Ruleset
+    ladder: Ladder
+    reference: RulesetRef
+    lexicon: Lexicon
+    gates: CompiledGates
+    policy: CompiledPolicy
+    _book: Rulebook
+
+    def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None, lazy: bool = False) -> None:
+        ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
+        lexicon = load_lexicon(ruleset.language, *sorted({rule.language for rule in ruleset.rules if rule.language}))
+        self._set(
+            ruleset=ruleset,
+            ladder=ladder,
+            reference=RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
+            lexicon=lexicon,
+            gates=CompiledGates(ruleset),
+            policy=CompiledPolicy(ruleset, ladder),
+            _book=Rulebook(ruleset, lexicon, lazy=lazy),
+        )
+
+    def _set(self, **parts: object) -> None:
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)
+
+    def without_gates(self) -> Engine:
+        """Return an engine of the same ruleset without its gates."""
+        bare = self.ruleset.model_copy(update={"gates": ()})
+        bare = bare.model_copy(update={"digest": ruleset_digest(bare)})
+        other = object.__new__(Engine)
+        other._set(**{name: getattr(self, name) for name in self.__slots__})
+        other._set(ruleset=bare, gates=CompiledGates(bare), reference=RulesetRef(bare.id, bare.version, bare.digest))
+        return other
+
+    def prepare(self, calls: Iterable[str | Call]) -> None:
+        """Make a lazy engine ready for these calls; others are ready for all."""
+        matcher = self._book.matcher
+        if isinstance(matcher, LazyMatcher):
+            matcher.prepare([Document(_call(call)).folded for call in calls])
+
+    def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
+        """Return a current code as the ladder spells it.
+
+        Raises:
+            CodeError: The ladder does not know it, or the code system is not the ruleset's.
+        """
+        if code_system is not None and code_system != self.ladder.id:
+            raise CodeError(
+                f"the call's code system is '{code_system}'; this ruleset suggests codes of '{self.ladder.id}'"
+            )
+        return None if current_code is None else self.ladder.check(current_code)
+
+    def assess(self, call: str | Call, current_code: str | None = None) -> Assessment:
+        """Return what there is to say of a call.
+
+        Raises:
+            CodeError: The current code is none of the ladder's, or the call's code system is not the ruleset's.
+        """
+        return self._judge(self._search(call, current_code))
+
+    def assess_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
+        """Assess calls lazily and in order; those of a sequence a little faster than each alone.
+
+        A call that can't be assessed raises when its turn comes; those behind it can still be asked for.
+        """
+        if isinstance(calls, (list, tuple)):
+            return map(self._judge, self._search_in_batches(calls))
+        return map(self._judge, map(self._search, calls))
+
+    def examine(self, call: Call, current_code: str | None = None) -> Examined:
+        """Return the assessment of a call and what it was made of.
+
+        Raises:
+            CodeError: As for ``assess``.
+        """
+        searched = self._search(call, current_code)
+        heard = self._hear(searched.document, searched.matches)
+        findings, evidence = gated(self.gates, heard)
+        decision = self.policy.decide(evidence, searched.code)
+        assessment = self._assessment(searched.call, searched.code, findings, decision)
+        return Examined(assessment, decision, heard, self.gates.judge(as_said(heard)))
+
+    def decide(
+        self, heard: Sequence[Heard], current_code: str | None, without: Collection[str] = frozenset()
+    ) -> Decision:
+        """Decide again about what was heard in a call, as if some rules were not in the ruleset.
+
+        What a rule hears depends on no other rule; gates and policies are asked anew.
+        """
+        _, evidence = gated(self.gates, [entry for entry in heard if entry.finding.rule not in without])
+        return self.policy.decide(evidence, current_code)
+
+    def explain(self, call: str | Call, current_code: str | None = None) -> Explanation:
+        """Assess a call and say, for every gate and policy, what its conditions found and what they lacked."""
+        searched = self._search(call, current_code)
+        heard = self._hear(searched.document, searched.matches)
+        findings, evidence = gated(self.gates, heard)
+        decision = self.policy.decide(evidence, searched.code)
+        return Explanation(
+            self._assessment(searched.call, searched.code, findings, decision),
+            self.gates.explain(as_said(heard)),
+            self.policy.explain(evidence),
+        )
+
+    def reassess(self, call: Call, findings: Iterable[Finding], current_code: str | None = None) -> Assessment:
+        """Judge a call as if its findings had been read otherwise; see ``Evaluator.reassess``."""
+        searched = self._search(call, current_code)
+        document, heard = searched.document, self._hear(searched.document, searched.matches)
+        reader = ContextReader(document, self.lexicon)
+        known = {
+            _place(finding): (finding, entry) for finding, entry in zip(gated(self.gates, heard)[0], heard, strict=True)
+        }
+        others: list[Heard] = []
+        for finding in findings:
+            if _place(finding) not in known:
+                raise CallError(f"the rule {finding.rule} finds nothing at that place in call {call.call_id!r}")
+            before, entry = known[_place(finding)]
+            if finding != before:
+                known_at = self._known_at(reader, entry)
+                evidence = evidence_of(document, finding, known_at) if finding.counts else None
+                entry = entry._replace(finding=finding, evidence=evidence)
+            others.append(entry)
+        counted, evidence_left = gated(self.gates, others)
+        return self._assessment(call, searched.code, counted, self.policy.decide(evidence_left, searched.code))
+
+    def matches(self, document: Document) -> list[Match]:
+        """Return the phrases found in a laid-out call, in order of where they start."""
+        return self._book.matcher.scan(document.folded)
+
+    def _hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
+        book, reader = self._book, ContextReader(document, self.lexicon)
+        return [hear(document, reader, book.rules[match.owner], match, book.spelled(match.owner)) for match in matches]
+
+    def _known_at(self, reader: ContextReader, heard: Heard) -> int:
+        if heard.evidence is not None:
+            return heard.evidence.position
+        return reader.read(heard.start, heard.end, language=self._book.rules[heard.owner].language).known_at
+
+    def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
+        laid_out = self._lay_out(call, current_code)
+        return laid_out._replace(matches=self.matches(laid_out.document))
+
+    def _lay_out(self, call: str | Call, current_code: str | None = None) -> _Searched:
+        call = _call(call)
+        code = self.check_code(current_code if current_code is not None else call.current_code, call.code_system)
+        return _Searched(call, code, Document(call))
+
+    def _search_in_batches(self, calls: Sequence[str | Call]) -> Iterator[_Searched]:
+        """Search a batch of calls before any of it is read: the automaton and the reading want the same cache."""
+        for start in range(0, len(calls), BATCH):
+            batch = [self._lay_out_or_fail(call) for call in calls[start : start + BATCH]]
+            matches = self._book.matcher.scan_all([laid_out.document.folded for laid_out in batch])
+            yield from [laid_out._replace(matches=found) for laid_out, found in zip(batch, matches, strict=True)]
+
+    def _lay_out_or_fail(self, call: str | Call) -> _Searched:
+        try:
+            return self._lay_out(call)
+        except TriageTriggersError as error:
+            return _Searched(_NO_CALL, None, Document(_NO_CALL), error=error)
+
+    def _judge(self, searched: _Searched) -> Assessment:
+        if searched.error is not None:
+            raise searched.error
+        heard = self._hear(searched.document, searched.matches)
+        findings, evidence = gated(self.gates, heard)
+        return self._assessment(searched.call, searched.code, findings, self.policy.decide(evidence, searched.code))
+
+    def _assessment(
+        self, call: Call, code: str | None, findings: tuple[Finding, ...], decision: Decision
+    ) -> Assessment:
+        return Assessment(
+            call_id=call.call_id,
+            ruleset=self.reference,
+            engine=__version__,
+            lexicon=self.lexicon.version,
+            ladder=f"{self.ladder.id}/{self.ladder.version}",
+            code_system=self.ladder.id,
+            current_code=code,
+            suggested_code=decision.suggested_code,
+            escalates=decision.escalates,
+            flagged=decision.flagged,
+            advice=decision.advice,
+            policies=decision.policies,
+            first_flag=None if decision.first is None else first_flag(call, decision.first),
+            findings=findings,
+        )
+
+
+def _call(call: str | Call) -> Call:
+    return Call.from_text(call) if isinstance(call, str) else call
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding[: finding._fields.index("polarity")]
