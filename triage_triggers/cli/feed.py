@@ -82,7 +82,7 @@ def feed(session: Session, stream: BinaryIO, name: str = "-") -> int:
     """Follow a stream of messages, one a line; return the exit status.
 
     A line is read when the one before has been answered and its events are written, so that a slow reader of the output
-    slows the input down, and memory holds one line, or two where a session may have to wake before the next. A line that
+    slows the input down, and memory holds one line, or two where a session may have to wake. A line that
     can't be followed is answered by an ``error`` event, and named on standard error; the rest goes on.
     """
     good = bad = 0
