@@ -62,7 +62,7 @@ def stages(evaluator: Evaluator, calls: Sequence[Call]) -> dict[str, Callable[[]
     texts = [document.folded for document in documents]
     hits = [phrases.hits(text) for text in texts]
     found = [matches(text, own) for text, own in zip(texts, hits, strict=True)]
-    heard = [engine._hear(document, own) for document, own in zip(documents, found, strict=True)]  # noqa: SLF001
+    heard = [engine.hear(document, own) for document, own in zip(documents, found, strict=True)]
     counted = [gated(engine.gates, entries)[1] for entries in heard]
     pairs = list(zip(texts, hits, strict=True))
     return {
@@ -71,8 +71,7 @@ def stages(evaluator: Evaluator, calls: Sequence[Call]) -> dict[str, Callable[[]
         "whole words and gaps": lambda: [phrases.spans(text, own) for text, own in pairs],
         "idioms": lambda: [matches(text, own) for text, own in pairs],
         "reading findings in context": lambda: [
-            engine._hear(document, own)  # noqa: SLF001
-            for document, own in zip(documents, found, strict=True)
+            engine.hear(document, own) for document, own in zip(documents, found, strict=True)
         ],
         "gates": lambda: [gated(engine.gates, entries) for entries in heard],
         "policies": lambda: [engine.policy.decide(evidence, None) for evidence in counted],

@@ -16,8 +16,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from triage_triggers import Call, Evaluator, Utterance, load_ruleset
+from triage_triggers import Call, Utterance, load_ruleset
 from triage_triggers.assessment import Finding, Why
+from triage_triggers.engine.engine import Engine
 from triage_triggers.engine.heard import Heard, evidence_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ NO_KEYWORDS: Final = frozenset({"relationship", "not_domestic", "children_presen
 """Themes that nobody would put on a list of words for abuse: who, where, and what speaks against it."""
 
 
-class WithoutContext(Evaluator):
+class WithoutContext(Engine):
     """Every phrase counts, also asked, denied, past or told of a film. Idioms under ``unless`` still hold."""
 
     __slots__ = ()
@@ -62,12 +63,12 @@ def keywords(ruleset: Ruleset) -> Ruleset:
     return ruleset.model_copy(update={"rules": tuple(rules), "conditions": {}, "gates": (), "policy": None})
 
 
-def variants(ruleset: Ruleset) -> Mapping[str, Evaluator]:
-    """Return the evaluators to compare, by what is said of them in the table."""
+def variants(ruleset: Ruleset) -> Mapping[str, Engine]:
+    """Return the engines to compare, by what is said of them in the table."""
     return {
-        "full": Evaluator(ruleset),
+        "full": Engine(ruleset),
         "context off": WithoutContext(ruleset),
-        "gates off": Evaluator(ruleset).without_gates(),
+        "gates off": Engine(ruleset).without_gates(),
         "keywords only": WithoutContext(keywords(ruleset)),
     }
 
@@ -87,18 +88,18 @@ def read(path: Path, label: str) -> Iterator[tuple[Call, bool]]:
             yield Call(str(row.get("call_id", number)), utterances), found == "yes"
 
 
-def table(calls: Iterable[tuple[Call, bool]], evaluators: Mapping[str, Evaluator]) -> str:
+def table(calls: Iterable[tuple[Call, bool]], engines: Mapping[str, Engine]) -> str:
     """Return a Markdown table of how calls fare, a variant a row."""
     calls = list(calls)
     lines = [
         "| variant | recall | precision | specificity | findings that count, a call without abuse |",
         "|---|---|---|---|---|",
     ]
-    for name, evaluator in evaluators.items():
+    for name, engine in engines.items():
         flagged: Counter[tuple[bool, bool]] = Counter()
         counted = 0
         for call, abuse in calls:
-            assessment = evaluator.evaluate(call)
+            assessment = engine.assess(call)
             flagged[abuse, assessment.flagged] += 1
             counted += 0 if abuse else sum(finding.counts for finding in assessment.findings)
         hits, alarms = flagged[True, True], flagged[False, True]
@@ -123,9 +124,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--ruleset", default="uk-ambulance", help="id or path")
     parser.add_argument("--label", default="da", help="the key of the label, such as label.da")
     chosen = parser.parse_args(arguments)
-    evaluators = variants(load_ruleset(chosen.ruleset))
+    engines = variants(load_ruleset(chosen.ruleset))
     for path in chosen.calls:
-        print(f"**{path.stem}**\n\n{table(read(path, chosen.label), evaluators)}\n")
+        print(f"**{path.stem}**\n\n{table(read(path, chosen.label), engines)}\n")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import FrameType
 
-    from triage_triggers.calls.lines import Line
+    from triage_triggers.calls.source import SourceLine
     from triage_triggers.service.session import Row, Session
 
 __all__ = ["Stop", "Stopped", "feed", "print_rows", "stop_signals"]
@@ -116,16 +116,16 @@ def feed(session: Session, stream: BinaryIO, name: str = "-") -> int:
 class _Ahead:
     """Reads a line ahead, in a thread, so that a session can wake while no line comes."""
 
-    def __init__(self, lines: Iterator[Line]) -> None:
-        self._read: Queue[Line | None] = Queue(1)
+    def __init__(self, lines: Iterator[SourceLine]) -> None:
+        self._read: Queue[SourceLine | None] = Queue(1)
         Thread(target=self._fill, args=(lines,), daemon=True).start()
 
-    def _fill(self, lines: Iterator[Line]) -> None:
+    def _fill(self, lines: Iterator[SourceLine]) -> None:
         for line in lines:
             self._read.put(line)
         self._read.put(None)
 
-    def next(self, session: Session) -> Line | None:
+    def next(self, session: Session) -> SourceLine | None:
         """Return the next line, ``None`` at the end; print what the session wakes for meanwhile."""
         while True:
             due = session.due

@@ -166,7 +166,7 @@ class Engine:
             CodeError: As for ``assess``.
         """
         searched = self._search(call, current_code)
-        heard = self._hear(searched.document, searched.matches)
+        heard = self.hear(searched.document, searched.matches)
         findings, evidence = gated(self.gates, heard)
         decision = self.policy.decide(evidence, searched.code)
         assessment = self._assessment(searched.call, searched.code, findings, decision)
@@ -185,7 +185,7 @@ class Engine:
     def explain(self, call: str | Call, current_code: str | None = None) -> Explanation:
         """Assess a call and say, for every gate and policy, what its conditions found and what they lacked."""
         searched = self._search(call, current_code)
-        heard = self._hear(searched.document, searched.matches)
+        heard = self.hear(searched.document, searched.matches)
         findings, evidence = gated(self.gates, heard)
         decision = self.policy.decide(evidence, searched.code)
         return Explanation(
@@ -197,7 +197,7 @@ class Engine:
     def reassess(self, call: Call, findings: Iterable[Finding], current_code: str | None = None) -> Assessment:
         """Judge a call as if its findings had been read otherwise; see ``Evaluator.reassess``."""
         searched = self._search(call, current_code)
-        document, heard = searched.document, self._hear(searched.document, searched.matches)
+        document, heard = searched.document, self.hear(searched.document, searched.matches)
         reader = ContextReader(document, self.lexicon)
         known = {
             _place(finding): (finding, entry) for finding, entry in zip(gated(self.gates, heard)[0], heard, strict=True)
@@ -219,7 +219,8 @@ class Engine:
         """Return the phrases found in a laid-out call, in order of where they start."""
         return self._book.matcher.scan(document.folded)
 
-    def _hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
+    def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
+        """Read phrases that were found in a laid-out call, each in its context; gates are not asked."""
         book, reader = self._book, ContextReader(document, self.lexicon)
         return [hear(document, reader, book.rules[match.owner], match, book.spelled(match.owner)) for match in matches]
 
@@ -253,7 +254,7 @@ class Engine:
     def _judge(self, searched: _Searched) -> Assessment:
         if searched.error is not None:
             raise searched.error
-        heard = self._hear(searched.document, searched.matches)
+        heard = self.hear(searched.document, searched.matches)
         findings, evidence = gated(self.gates, heard)
         return self._assessment(searched.call, searched.code, findings, self.policy.decide(evidence, searched.code))
 
