@@ -367,3 +367,8 @@ def test_every_sample_of_a_table_holds_the_same_call(name: str) -> None:
     else:
         assert (call.call_id, call.utterances) == ("call", CANONICAL)
         assert list(call.metadata.values()) == ["north"]
+
+
+@pytest.mark.parametrize("name", ["text", "dialogue", "webvtt", "srt", "json"])
+def test_a_byte_that_is_no_text_is_told_with_its_line(name: str) -> None:
+    assert error(b"WEBVTT\n\xff", format=name) == "-:2: this is not UTF-8 text; save the file as UTF-8"

@@ -9,8 +9,6 @@ from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from triage_triggers.calls.source import CallSource
     from triage_triggers.calls.speakers import SpeakerNames
 
@@ -88,22 +86,21 @@ def split_turns(text: str, speakers: SpeakerNames) -> list[Utterance] | None:
     return [Utterance("\n".join(said), speakers[label], start) for label, start, said in turns] if turns else None
 
 
-def read_dialogue(source: CallSource) -> Iterator[Call | CallError]:
-    """Yield the call that a text with labels holds."""
-    try:
-        text = source.text()
-    except CallError as error:
-        yield error
-        return
+def read_dialogue(source: CallSource) -> Call:
+    """Return the call that a text with labels holds.
+
+    Raises:
+        CallError: Its first line begins with no known label.
+    """
+    text = source.text()
     turns = split_turns(text, source.options.speakers)
     if turns is None:
         line = next((number for number, line in enumerate(text.split("\n"), 1) if line.strip()), 1)
-        yield CallError(
+        raise CallError(
             f"{source.file}:{line}: expected a known speaker and a colon, as in {_EXAMPLE}; say whose a label is with"
             " --speaker LABEL=SPEAKER"
         )
-        return
-    yield Call(source.name, turns)
+    return Call(source.name, turns)
 
 
 def _split_time(line: str) -> tuple[float | None, str]:

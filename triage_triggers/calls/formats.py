@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,7 +11,7 @@ from triage_triggers.calls.call import Call
 from triage_triggers.calls.csv_rows import delimiter_of, read_csv
 from triage_triggers.calls.dialogue import begins_dialogue, read_dialogue
 from triage_triggers.calls.exports import EXPORTS, export_kind
-from triage_triggers.calls.json_document import read_document, read_export_as
+from triage_triggers.calls.json_document import read_document
 from triage_triggers.calls.json_lines import call_from_json
 from triage_triggers.calls.parquet import read_parquet
 from triage_triggers.calls.source import parse_json, undecodable
@@ -40,9 +41,13 @@ def _read_json_lines(source: CallSource) -> Iterator[Call | CallError]:
                 yield CallError(f"{source.file}:{number}: {error}")
 
 
-def _read_text(source: CallSource) -> Iterator[Call | CallError]:
+def _read_text(source: CallSource) -> Call:
+    return Call.from_text(source.text(), source.name)
+
+
+def _one_call(read: Callable[[CallSource], Call], source: CallSource) -> Iterator[Call | CallError]:
     try:
-        yield Call.from_text(source.text(), source.name)
+        yield read(source)
     except CallError as error:
         yield error
 
@@ -60,13 +65,13 @@ FORMATS: Final[Mapping[str, Format]] = {
     for entry in (
         Format("jsonl", (".jsonl",), _read_json_lines),
         Format("json", (".json",), read_document),
-        Format("text", (".txt",), _read_text),
-        Format("dialogue", (".txt",), read_dialogue),
-        Format("webvtt", (".vtt",), read_webvtt),
-        Format("srt", (".srt",), read_srt),
+        Format("text", (".txt",), partial(_one_call, _read_text)),
+        Format("dialogue", (".txt",), partial(_one_call, read_dialogue)),
+        Format("webvtt", (".vtt",), partial(_one_call, read_webvtt)),
+        Format("srt", (".srt",), partial(_one_call, read_srt)),
         Format("csv", (".csv", ".tsv"), read_csv),
         Format("parquet", (".parquet",), read_parquet),
-        *(Format(kind, (".json",), read_export_as(kind)) for kind in EXPORTS),
+        *(Format(kind, (".json",), partial(read_document, kind=kind)) for kind in EXPORTS),
     )
 }
 """Every format by its name."""

@@ -10,12 +10,12 @@ from triage_triggers.calls.source import parse_json
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from triage_triggers.calls.call import Call
     from triage_triggers.calls.source import CallSource
 
-__all__ = ["read_document", "read_export_as"]
+__all__ = ["read_document"]
 
 _NONE_OF_THESE: Final = (
     "this JSON is none that is read: expected at its top 'utterances' or 'text' (a call of ours), 'segments' (Whisper),"
@@ -24,11 +24,11 @@ _NONE_OF_THESE: Final = (
 )
 
 
-def read_document(source: CallSource) -> Iterator[Call | CallError]:
-    """Yield the call of an export, recognised by its keys; or a call of ours, or several in a list."""
+def read_document(source: CallSource, *, kind: str | None = None) -> Iterator[Call | CallError]:
+    """Yield the call of an export, of some kind or recognised by its keys; or a call of ours, or several in a list."""
     try:
         document = _parse(source)
-        kind = export_kind(document)
+        kind = kind or export_kind(document)
         if kind is not None:
             yield export_call(kind, document, source)
             return
@@ -38,18 +38,6 @@ def read_document(source: CallSource) -> Iterator[Call | CallError]:
     rows = document if isinstance(document, list) else [document]
     for number, row in enumerate(rows, 1):
         yield _own_call(row, number if isinstance(document, list) else None, source)
-
-
-def read_export_as(kind: str) -> Callable[[CallSource], Iterator[Call | CallError]]:
-    """Return the reader of one kind of export, whatever the document looks like."""
-
-    def read(source: CallSource) -> Iterator[Call | CallError]:
-        try:
-            yield export_call(kind, _parse(source), source)
-        except CallError as error:
-            yield error
-
-    return read
 
 
 def _parse(source: CallSource) -> Any:  # noqa: ANN401  what a file holds is anyone's guess

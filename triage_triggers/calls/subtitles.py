@@ -37,32 +37,29 @@ class _Cue(NamedTuple):
     text: str
 
 
-def read_webvtt(source: CallSource) -> Iterator[Call | CallError]:
-    """Yield the call a WebVTT file holds; ``<v Name>`` or ``Name:`` gives the speaker.
+def read_webvtt(source: CallSource) -> Call:
+    """Return the call that a WebVTT file holds; ``<v Name>`` or ``Name:`` gives the speaker.
 
     Every voice of a cue becomes an utterance with the cue's times.
+
+    Raises:
+        CallError: A cue is none, or the file doesn't begin as it must; the message names the line.
     """
     lines = source.text().split("\n")
     if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
-        yield CallError(f"{source.file}:1: a WebVTT file begins with the line 'WEBVTT'; this one doesn't")
-        return
-    try:
-        cues = list(_cues(source.file, lines, after_header=True))
-    except CallError as error:
-        yield error
-        return
-    utterances = [turn for cue in cues for turn in _voices(cue, source)]
-    yield Call(source.name, utterances)
+        raise CallError(f"{source.file}:1: a WebVTT file begins with the line 'WEBVTT'; this one doesn't")
+    cues = _cues(source.file, lines, after_header=True)
+    return Call(source.name, [turn for cue in cues for turn in _voices(cue, source)])
 
 
-def read_srt(source: CallSource) -> Iterator[Call | CallError]:
-    """Yield the call an SRT file holds; ``Name:`` at the start of a subtitle gives the speaker, where it is known."""
-    try:
-        cues = list(_cues(source.file, source.text().split("\n"), after_header=False))
-    except CallError as error:
-        yield error
-        return
-    yield Call(source.name, [_labelled(cue, _TAG.sub("", cue.text), source) for cue in cues])
+def read_srt(source: CallSource) -> Call:
+    """Return the call that an SRT file holds; ``Name:`` at the start of a subtitle gives the speaker, where known.
+
+    Raises:
+        CallError: A subtitle is none; the message names the line.
+    """
+    cues = _cues(source.file, source.text().split("\n"), after_header=False)
+    return Call(source.name, [_labelled(cue, _TAG.sub("", cue.text), source) for cue in cues])
 
 
 def _cues(file: str, lines: list[str], *, after_header: bool) -> Iterator[_Cue]:
