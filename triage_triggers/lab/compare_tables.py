@@ -34,7 +34,7 @@ def headline(comparison: Comparison) -> str:
     no_longer = sum(change.no_longer_flagged for change in comparison.changes)
     moved = sum(change.moves for change in comparison.changes)
     return (
-        f"{len(comparison.changes):,} of {counted(comparison.calls, 'call')} come out otherwise:"
+        f"{len(comparison.changes):,} of {counted(comparison.before.calls, 'call')} come out otherwise:"
         f" {newly:,} newly flagged, {no_longer:,} no longer flagged, {moved:,} with another category."
     )
 

@@ -111,7 +111,6 @@ class Comparison:
     first: Ruleset
     second: Ruleset
     code_system: str
-    calls: int
     differences: Mapping[str, RulesetChanges]
     before: Group
     after: Group
@@ -145,7 +144,7 @@ class Comparison:
         return {
             "rulesets": rulesets,
             "code_system": self.code_system,
-            "calls": self.calls,
+            "calls": self.before.calls,
             "differences": plain(self.differences),
             "mcnemar": plain({"all": self.all_right, "sensitivity": self.sensitivity, "specificity": self.specificity}),
             "workload": self.workload.to_dict(calls_per_day),
@@ -176,16 +175,15 @@ def compare(
             " what they suggest can't be compared"
         )
     pairs = list(zip(before, after, strict=True))
-    right = [(one.label, _is_right(one), _is_right(other)) for one, other in pairs if one.label in _DECIDED]
     ladder = first.ladder
-    outcomes = (
-        tuple(None if item.outcome is None else ladder.category(item.outcome) for item in pair) for pair in pairs
-    )
+
+    def category(item: Observation) -> str | None:
+        return None if item.outcome is None else ladder.category(item.outcome)
+
     return Comparison(
         first=first.ruleset,
         second=second.ruleset,
         code_system=ladder.id,
-        calls=len(pairs),
         differences=_differences(first.ruleset, second.ruleset),
         before=Group.of("first", before),
         after=Group.of("second", after),
@@ -194,22 +192,15 @@ def compare(
             for pair in pairs
             if _verdict(pair[0].assessment) != _verdict(pair[1].assessment)
         ),
-        workload=Workload.count(((one, other) for one, other in outcomes), ladder.codes),
-        all_right=_paired((one, other) for _, one, other in right),
-        sensitivity=_paired((one, other) for label, one, other in right if label == "positive"),
-        specificity=_paired((one, other) for label, one, other in right if label == "negative"),
+        workload=Workload.count(((category(one), category(other)) for one, other in pairs), ladder.codes),
+        all_right=_paired(pairs, "positive", "negative"),
+        sensitivity=_paired(pairs, "positive"),
+        specificity=_paired(pairs, "negative"),
     )
 
 
-_DECIDED = ("positive", "negative")
-
-
-def _is_right(item: Observation) -> bool:
-    return item.flagged is (item.label == "positive")
-
-
-def _paired(right: Iterable[tuple[bool, bool]]) -> PairedTest:
-    counts = Counter(right)
+def _paired(pairs: Iterable[tuple[Observation, Observation]], *labels: Label) -> PairedTest:
+    counts = Counter((one.is_right, other.is_right) for one, other in pairs if one.label in labels)
     only_first, only_second = counts[True, False], counts[False, True]
     return PairedTest(only_first, only_second, mcnemar_exact(only_first, only_second))
 

@@ -54,6 +54,11 @@ class Observation:
         return self.label == "negative" and self.flagged
 
     @property
+    def is_right(self) -> bool:
+        """Whether the call is labelled and flagged as it is labelled."""
+        return self.label in {"positive", "negative"} and not self.is_missed and not self.is_false_alarm
+
+    @property
     def time_until_flag(self) -> float | None:
         """Seconds from the start of the call; ``None`` where it is not flagged or has no times."""
         first = self.assessment.first_flag
