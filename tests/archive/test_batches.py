@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import calls
-from triage_triggers import Call, Evaluator
 from triage_triggers.archive.arrow import result_row, result_schema
 from triage_triggers.archive.batches import assess_batches
+from triage_triggers.engine.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from triage_triggers import Call, Evaluator
 
 pa = pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
 
@@ -68,14 +70,14 @@ def test_a_bad_row_has_its_reason_and_nothing_that_was_said(
 
 
 def test_a_fault_of_ours_costs_one_row(evaluator: Evaluator, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Evaluator.evaluate_many
+    real = Engine.assess_many
 
-    def faulty(self: Evaluator, many: list[Call]) -> Any:  # noqa: ANN401
+    def faulty(self: Engine, many: list[Call]) -> Any:  # noqa: ANN401
         if any(call.call_id == "2" for call in many):
             raise RecursionError("He hit me.")
         return real(self, many)
 
-    monkeypatch.setattr(Evaluator, "evaluate_many", faulty)
+    monkeypatch.setattr(Engine, "assess_many", faulty)
     rows = assessed(evaluator, [{"call_id": number, "text": "He hit me."} for number in (1, 2, 3)])
     assert [row["error"] for row in rows] == [None, "unexpected: RecursionError", None]
     assert "hit me" not in json.dumps(rows)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from triage_triggers.archive.work import CallJudge
     from triage_triggers.calls.call import Call
+    from triage_triggers.engine.engine import HasEngine
 
 __all__ = ["COLUMNS", "assess_batches"]
 
@@ -27,7 +27,7 @@ _ROWS_AT_ONCE: Final = 500
 
 
 def assess_batches(
-    judge: CallJudge,
+    evaluator: HasEngine,
     batches: Iterable[pa.RecordBatch],
     *,
     current_code: str | None = None,
@@ -39,7 +39,7 @@ def assess_batches(
     evaluated, has its reason in ``error`` and nulls elsewhere. No row raises, and no reason quotes what was said.
 
     Args:
-        judge: What evaluates calls, such as an ``Evaluator``.
+        evaluator: The evaluator.
         batches: A column ``text`` or ``utterances`` (a list of structs with ``text`` and, if you like, ``speaker``,
             ``start`` and ``end``), or both, of which each row gives one; and ``call_id``, ``current_code`` and
             ``code_system`` where there are any.
@@ -54,7 +54,7 @@ def assess_batches(
         for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
             rows = batch.slice(start, _ROWS_AT_ONCE).to_pylist()
             calls = [_call(row, current_code) for row in rows]
-            judged = zip(calls, each(judge, calls), strict=True)
+            judged = zip(calls, each(evaluator, calls), strict=True)
             found = [result_row(call, result, with_text=with_text) for call, result in judged]
             named = [_id(row) for row in rows]
             yield row_batch([row | call_id for row, call_id in zip(found, named, strict=True)], schema)

@@ -13,14 +13,14 @@ from triage_triggers.archive.work import each
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from triage_triggers.archive.work import CallJudge
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Call
+    from triage_triggers.engine.engine import HasEngine
 
 __all__ = ["evaluate_many"]
 
 
-def evaluate_many(judge: CallJudge, calls: Iterable[str | Call], *, workers: int) -> Iterator[Assessment]:
+def evaluate_many(evaluator: HasEngine, calls: Iterable[str | Call], *, workers: int) -> Iterator[Assessment]:
     """Evaluate calls in several processes, lazily and in order; what ``Evaluator.evaluate_many(workers=…)`` does.
 
     Where a call can't be evaluated, the iterator raises that call's own error in its place and goes on with the next
@@ -40,7 +40,7 @@ def evaluate_many(judge: CallJudge, calls: Iterable[str | Call], *, workers: int
         except Exception as error:  # noqa: BLE001  raised below, after the calls that came before it
             broken.append(error)
 
-    parts = in_order(partial(each, judge), bundled(until_broken()), workers=workers)
+    parts = in_order(partial(each, evaluator), bundled(until_broken()), workers=workers)
     return map(_result, chain(chain.from_iterable(parts), broken))
 
 

@@ -21,7 +21,7 @@ from triage_triggers.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from triage_triggers.archive.work import CallJudge
+    from triage_triggers.engine.engine import HasEngine
 
 __all__ = ["evaluate_files", "json_lines"]
 
@@ -42,7 +42,7 @@ def _tell_nobody(result: ChunkResult, totals: Totals) -> None:
 
 
 def json_lines(
-    judge: CallJudge,
+    evaluator: HasEngine,
     paths: Iterable[CallPath],
     *,
     workers: int = 1,
@@ -60,11 +60,11 @@ def json_lines(
         WorkerError: A process was lost.
     """
     encode = partial(as_lines, with_text=with_text, with_errors=False)
-    return in_order(Work(judge, encode, current_code), cut(paths, options=options, stdin=stdin), workers=workers)
+    return in_order(Work(evaluator, encode, current_code), cut(paths, options=options, stdin=stdin), workers=workers)
 
 
 def evaluate_files(
-    judge: CallJudge,
+    evaluator: HasEngine,
     paths: Sequence[CallPath],
     output: str | Path,
     *,
@@ -84,7 +84,7 @@ def evaluate_files(
     in ``OUTPUT.run.json``, and another run is refused.
 
     Args:
-        judge: What evaluates calls, such as an ``Evaluator``.
+        evaluator: The evaluator.
         paths: Files as ``read_calls`` takes them. Standard input can't be gone on with, so it may not be among them.
         output: Ends in ``.jsonl``, or in ``.parquet`` (a folder of Parquet files) with the extra ``arrow``.
         workers: How many processes; each compiles the ruleset once.
@@ -110,12 +110,12 @@ def evaluate_files(
     writes = writer_for(output)
     header, unfinished = (output.with_name(f"{output.name}.{kind}") for kind in ("run.json", "partial"))
     _refuse_to_overwrite(output, unfinished, header, resume=resume)
-    with _claimed(header, _header(judge, paths, options, current_code=current_code, with_text=with_text)):
+    with _claimed(header, _header(evaluator, paths, options, current_code=current_code, with_text=with_text)):
         if output.exists():
             output.rename(unfinished)  # nothing is left to do but to count
         writer = writes(unfinished, with_text=with_text)
         totals = writer.found()
-        work = Work(judge, writer.encode, current_code)
+        work = Work(evaluator, writer.encode, current_code)
         for result in in_order(work, cut(paths, done=totals.calls, options=options), workers=workers):
             writer.add(result.data)
             totals = totals.plus(result.totals)
@@ -139,7 +139,12 @@ def _refuse_to_overwrite(output: Path, unfinished: Path, header: Path, *, resume
 
 
 def _header(
-    judge: CallJudge, paths: Sequence[CallPath], options: ReadingOptions, *, current_code: str | None, with_text: bool
+    evaluator: HasEngine,
+    paths: Sequence[CallPath],
+    options: ReadingOptions,
+    *,
+    current_code: str | None,
+    with_text: bool,
 ) -> Mapping[str, object]:
     """Return what makes two runs the same: going on with another ruleset or other calls would mix results.
 
@@ -153,8 +158,8 @@ def _header(
     return {
         "format": _FORMAT,
         "engine": __version__,
-        "ruleset": ruleset_digest(judge.ruleset),
-        "ladder": judge.ladder.digest,
+        "ruleset": ruleset_digest(evaluator.engine.ruleset),
+        "ladder": evaluator.engine.ladder.digest,
         "reading": hashlib.sha256(repr(options).encode()).hexdigest(),
         "current_code": current_code,
         "with_text": with_text,

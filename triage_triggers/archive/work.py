@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from triage_triggers.calls.call import Call
 from triage_triggers.errors import TriageTriggersError
@@ -13,31 +13,15 @@ if TYPE_CHECKING:
 
     from triage_triggers.archive.chunks import Chunk
     from triage_triggers.assessment import Assessment
+    from triage_triggers.engine.engine import HasEngine
     from triage_triggers.errors import CallError
-    from triage_triggers.ladders.ladder import Ladder
-    from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["CallJudge", "ChunkResult", "Encode", "Judged", "Totals", "Work", "each", "reason_of"]
+__all__ = ["ChunkResult", "Encode", "Judged", "Totals", "Work", "each", "reason_of"]
 
 Judged: TypeAlias = "tuple[Call | CallError, Assessment | Exception]"
 """A call with its assessment, or with what went wrong in evaluating or in reading it."""
 Encode: TypeAlias = "Callable[[Sequence[Judged]], bytes]"
 """How results are written."""
-
-
-class CallJudge(Protocol):
-    """What evaluates calls here, such as an ``Evaluator``. Pickles as its ruleset and ladder, to be compiled again."""
-
-    @property
-    def ruleset(self) -> Ruleset:
-        """The ruleset that calls are evaluated with."""
-
-    @property
-    def ladder(self) -> Ladder:
-        """The codes that are suggested."""
-
-    def evaluate_many(self, calls: Sequence[str | Call]) -> Iterator[Assessment]:
-        """Evaluate calls in order; where one can't be evaluated, raise its error and go on at the next ``next()``."""
 
 
 class Totals(NamedTuple):
@@ -78,14 +62,14 @@ class ChunkResult(NamedTuple):
 class Work:
     """Evaluates chunks of calls; ``current_code`` is the code of calls that don't give their own."""
 
-    judge: CallJudge
+    evaluator: HasEngine
     encode: Encode
     current_code: str | None = None
 
     def __call__(self, chunk: Chunk) -> ChunkResult:
         """Evaluate a chunk."""
         calls = [self._with_code(call) for call in chunk.read()]
-        judged = list(zip(calls, each(self.judge, calls), strict=True))
+        judged = list(zip(calls, each(self.evaluator, calls), strict=True))
         errors: list[str] = []
         totals = Totals(read=chunk.size)
         for call, result in judged:
@@ -102,7 +86,7 @@ class Work:
         return replace(call, current_code=self.current_code)
 
 
-def each(judge: CallJudge, calls: Sequence[str | Call | CallError]) -> list[Assessment | Exception]:
+def each(evaluator: HasEngine, calls: Sequence[str | Call | CallError]) -> list[Assessment | Exception]:
     """Evaluate a list of calls; in the place of one that can't be evaluated, or couldn't be read, stands its error.
 
     A fault of ours in one call must not cost an archive of millions, but its own row only.
@@ -114,10 +98,10 @@ def each(judge: CallJudge, calls: Sequence[str | Call | CallError]) -> list[Asse
     (True, 'CodeError')
     """
     try:
-        results = judge.evaluate_many([call for call in calls if not isinstance(call, Exception)])
+        results = evaluator.engine.assess_many([call for call in calls if not isinstance(call, Exception)])
         return [call if isinstance(call, Exception) else _next(results) for call in calls]
     except Exception as error:  # noqa: BLE001
-        return [error] if len(calls) == 1 else [result for call in calls for result in each(judge, [call])]
+        return [error] if len(calls) == 1 else [result for call in calls for result in each(evaluator, [call])]
 
 
 def _next(results: Iterator[Assessment]) -> Assessment | TriageTriggersError:
