@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage_triggers.archive.many import evaluate_many
 from triage_triggers.engine.engine import Engine, Explanation
 from triage_triggers.live.call import LiveCall
 
@@ -117,7 +116,11 @@ class Evaluator:
         >>> [assessment.flagged for assessment in evaluator.evaluate_many(["He strangled me.", "I fell."])]
         [True, False]
         """
-        return self._engine.assess_many(calls) if workers == 1 else evaluate_many(self, calls, workers=workers)
+        if workers == 1:
+            return self._engine.assess_many(calls)
+        from triage_triggers.archive.many import evaluate_many  # noqa: PLC0415  a pool takes time to import
+
+        return evaluate_many(self, calls, workers=workers)
 
     def open_call(
         self,
