@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import conditions, evidence
-from triage_triggers.engine.decision.condition import compile_condition
-from triage_triggers.engine.decision.evidence import Evidence, gather
+from triage_triggers.engine.decision.compiled import compile_condition
+from triage_triggers.engine.decision.condition import Evidence, gather
 from triage_triggers.lint.implication import implies, is_impossible
 from triage_triggers.ruleset.definition import Condition
 

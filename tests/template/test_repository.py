@@ -15,7 +15,7 @@ from triage_triggers import Call, Evaluator, load_ladder, load_ruleset
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.errors import RulesetNotFoundError
 from triage_triggers.lint.linting import lint_ruleset
-from triage_triggers.ruleset.rule_tests import run_rule_tests
+from triage_triggers.lint.rule_tests import run_rule_tests
 from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
 from triage_triggers.template.repository import Order, write_repository
 from triage_triggers.version import __version__

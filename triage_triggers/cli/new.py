@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from triage_triggers.cli.inputs import complete_ladder, complete_ruleset
-from triage_triggers.ruleset.definition import IDENTIFIER
+from triage_triggers.documents.fields import IDENTIFIER
 from triage_triggers.template.repository import Order, write_repository
 
 __all__ = ["EXAMPLES", "run"]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from triage_triggers.cli.inputs import RulesetArgument, open_evaluator
-from triage_triggers.ruleset.rule_tests import run_rule_tests
+from triage_triggers.lint.rule_tests import run_rule_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from triage_triggers.lint.rule_tests import RuleTestReport
     from triage_triggers.ruleset.definition import Ruleset
-    from triage_triggers.ruleset.rule_tests import RuleTestReport
 
 __all__ = ["EXAMPLES", "run"]
 

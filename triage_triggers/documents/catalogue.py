@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from triage_triggers.documents.fields import IDENTIFIER
 from triage_triggers.errors import RulesetNotFoundError, near
-from triage_triggers.ruleset.definition import IDENTIFIER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel
 
+from triage_triggers.documents.fields import IDENTIFIER, LANGUAGE, NAME, VERSION
 from triage_triggers.errors import Fault, near
-from triage_triggers.ruleset.definition import IDENTIFIER, LANGUAGE, NAME, VERSION
-from triage_triggers.ruleset.document import RulesDocument, RulesetDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -147,7 +146,7 @@ def _what(value: object) -> str:
 
 
 def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
-    if model is RulesDocument and key in RulesetDocument.model_fields:
+    if model is not None and key in getattr(model, "keys_of_the_main_file", ()):
         return f"'{key}' belongs in ruleset.yaml, not in a file of rules"
     return f"unknown key '{quote(key)}'; {near(key, _keys(model) if model else ())}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Cue, Finding, FirstFlag, Why
-from triage_triggers.engine.decision.evidence import Evidence
+from triage_triggers.engine.decision.condition import Evidence
 from triage_triggers.engine.decision.gate import after_gates
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from triage_triggers.documents.fields import Format, Frozen, Line, Name, Version
 from triage_triggers.errors import near
-from triage_triggers.ruleset.definition import Format, Frozen, Line, Name, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

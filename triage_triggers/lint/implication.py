@@ -25,7 +25,7 @@ def implies(first: Node, second: Node, themes: Mapping[str, str]) -> bool:
         second: Another.
         themes: The theme of each rule of the ruleset.
 
-    >>> from triage_triggers.engine.decision.condition import compile_condition
+    >>> from triage_triggers.engine.decision.compiled import compile_condition
     >>> from triage_triggers.ruleset.definition import Condition
     >>> both = compile_condition(Condition.model_validate({"all": [{"rule": "a.knife"}, {"theme": "fear"}]}))
     >>> armed = compile_condition(Condition.model_validate({"theme": ["weapon", "threat"]}))

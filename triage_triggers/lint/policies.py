@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.decision.condition import compile_condition
+from triage_triggers.engine.decision.compiled import compile_condition
 from triage_triggers.lint.check import Check, Remark
 from triage_triggers.lint.implication import implies, is_impossible
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.lint.literals import owners_of
+from triage_triggers.lint.rule_tests import run_rule_tests
 from triage_triggers.ruleset.compiling import compile_ruleset
-from triage_triggers.ruleset.rule_tests import run_rule_tests
 
 if TYPE_CHECKING:
     from datetime import date
 
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.lint.literals import Owner
+    from triage_triggers.lint.rule_tests import RuleTestReport
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.definition import Ruleset
     from triage_triggers.ruleset.loading import LocatedRuleset
-    from triage_triggers.ruleset.rule_tests import RuleTestReport
 
 __all__ = ["Subject"]
 

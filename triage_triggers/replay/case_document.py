@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from triage_triggers.calls.call import SPEAKERS, Speaker
+from triage_triggers.documents.fields import Format, Frozen, Line
 from triage_triggers.replay.moment import MomentField  # noqa: TC001  pydantic reads the annotation at run time
-from triage_triggers.ruleset.definition import Format, Frozen, Line
 
 __all__ = ["CaseDocument", "DispatchDocument", "EntryDocument", "OutcomeDocument", "SaidDocument"]
 

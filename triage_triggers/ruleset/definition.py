@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from triage_triggers.assessment import Temporality  # noqa: TC001  pydantic reads the annotation at run time
 from triage_triggers.calls.call import Speaker  # noqa: TC001  pydantic reads the annotation at run time
+from triage_triggers.documents.fields import Day, Format, Frozen, Identifier, Language, Line, Name, Version
 from triage_triggers.errors import near
 
 if TYPE_CHECKING:
@@ -17,34 +16,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADVICE",
-    "IDENTIFIER",
-    "LANGUAGE",
-    "NAME",
-    "VERSION",
     "Advice",
     "Approval",
     "Codes",
     "Condition",
     "Conditions",
-    "Day",
     "Disable",
     "Examples",
     "Exclusion",
-    "Format",
-    "Frozen",
     "Gate",
-    "Identifier",
-    "Language",
-    "Line",
     "Lint",
     "Lists",
-    "Name",
     "Overlay",
     "PolicyRule",
     "Rule",
     "Ruleset",
     "Status",
-    "Version",
     "Within",
     "named_conditions",
 ]
@@ -60,40 +47,10 @@ Advice: TypeAlias = Literal[
 ADVICE: Final[tuple[str, ...]] = Advice.__args__  # type: ignore[attr-defined]
 Status: TypeAlias = Literal["draft", "review", "approved", "withdrawn"]
 
-IDENTIFIER: Final = r"^[a-z][a-z0-9._-]{0,199}$"
-NAME: Final = r"^[a-z][a-z0-9_-]{0,63}$"
-VERSION: Final = r"^[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}(-[0-9A-Za-z.-]{1,40})?$"
-LANGUAGE: Final = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-
-
-def _number(value: object) -> object:
-    return 1 if value == "1" else value  # YAML is read as text, and a literal is never converted
-
-
-def _day(value: object) -> object:
-    # Without this, pydantic would take the text 20261123 for a count of seconds since 1970.
-    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
-        return value
-    raise ValueError("must be a date written year-month-day, such as 2026-11-23")
-
-
-Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
-Name = Annotated[str, Field(pattern=NAME)]
-Version = Annotated[str, Field(pattern=VERSION)]
-Language = Annotated[str, Field(pattern=LANGUAGE)]
-Format = Annotated[Literal[1], BeforeValidator(_number)]
-Day = Annotated[date, BeforeValidator(_day)]
-Line = Annotated[str, Field(min_length=1, max_length=2_000)]
 Phrase = Annotated[str, Field(min_length=1, max_length=500)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 Codes = Annotated[dict[Code, Code], Field(min_length=1, max_length=200)]
 Lists = dict[Name, Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]]
-
-
-class Frozen(BaseModel):
-    """A value: unknown keys are refused, and nothing can be changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, coerce_numbers_to_str=False)
 
 
 class Within(Frozen):

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from triage_triggers.documents.fields import Day, Format, Frozen, Identifier, Language, Line, Name, Version
 from triage_triggers.ruleset.definition import (
     Approval,
     Codes,
     Conditions,
-    Day,
     Disable,
-    Format,
-    Frozen,
     Gate,
-    Identifier,
-    Language,
-    Line,
     Lint,
     Lists,
-    Name,
     PolicyRule,
     Rule,
     Status,
-    Version,
 )
 
 __all__ = ["RulesDocument", "RulesetDocument", "RulesetHead"]
@@ -64,6 +57,8 @@ class RulesetDocument(RulesetHead):
 
 class RulesDocument(Frozen):
     """One of the ``rules/*.yaml`` files of a folder ruleset."""
+
+    keys_of_the_main_file: ClassVar[frozenset[str]] = frozenset(RulesetDocument.model_fields)
 
     format: Format = 1
     lists: Lists = Field(default_factory=dict)

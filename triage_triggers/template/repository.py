@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.documents.catalogue import find_ruleset
+from triage_triggers.documents.fields import IDENTIFIER
 from triage_triggers.errors import RulesetNotFoundError
 from triage_triggers.ladders.ladder import load_ladder
-from triage_triggers.ruleset.definition import IDENTIFIER
 from triage_triggers.ruleset.loading import load_ruleset
 from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
 from triage_triggers.version import __version__

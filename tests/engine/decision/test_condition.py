@@ -7,15 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import conditions, evidence
+from triage_triggers.engine.decision.compiled import compile_condition
 from triage_triggers.engine.decision.condition import (
     ALWAYS,
-    compile_condition,
+    Evidence,
+    gather,
     indispensable,
     leaves,
     names_of,
     parts_of,
 )
-from triage_triggers.engine.decision.evidence import Evidence, gather
 from triage_triggers.ruleset.definition import Condition
 
 if TYPE_CHECKING:

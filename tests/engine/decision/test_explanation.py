@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from tests.strategies import conditions, evidence
-from triage_triggers.engine.decision.condition import ALWAYS, compile_condition
-from triage_triggers.engine.decision.evidence import Evidence, gather
+from triage_triggers.engine.decision.compiled import compile_condition
+from triage_triggers.engine.decision.condition import ALWAYS, Evidence, gather
 from triage_triggers.engine.decision.explanation import NodeTrace, describe, trace
 from triage_triggers.engine.decision.policy import CompiledPolicy
 from triage_triggers.ladders.ladder import load_ladder

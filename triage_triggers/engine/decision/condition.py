@@ -1,4 +1,4 @@
-"""Conditions, compiled: at which finding does one come true?
+"""Counted findings, and conditions over them: at which finding does one come true?
 
 Every node answers ``first_held`` from the leaves up, so that no prefix of a call is ever judged again. The answer is
 the position of the finding that completed the condition; ``ALWAYS`` where it holds without any finding (a ``not`` that
@@ -11,28 +11,26 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from operator import attrgetter
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias
-
-from triage_triggers.engine.decision.evidence import gather
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from triage_triggers.engine.decision.evidence import Evidence, Gathered
-    from triage_triggers.ruleset.definition import Condition, Within
 
 __all__ = [
     "ALWAYS",
     "DEFAULT_TEMPORALITY",
     "AllOf",
     "AnyOf",
+    "Evidence",
+    "Gathered",
     "Leaf",
     "Named",
     "Near",
     "Node",
     "Not",
-    "compile_condition",
+    "gather",
     "indispensable",
     "leaves",
     "names_of",
@@ -44,6 +42,68 @@ DEFAULT_TEMPORALITY: Final = frozenset({"current", "hypothetical"})
 """What a leaf selects unless it says otherwise: what is and what is feared; the past is asked for by name."""
 
 _POSITION, _TURN, _TIME = attrgetter("position"), attrgetter("turn"), attrgetter("time")
+
+
+class Evidence(NamedTuple):
+    """One counted finding.
+
+    ``position`` (0 or more) orders a call's findings by when each became known; ``turn`` is the number of its
+    utterance, ``time`` its time in seconds, ``None`` where the call has no times.
+    """
+
+    position: int
+    rule: str
+    theme: str
+    temporality: str
+    turn: int
+    time: float | None
+
+
+class Gathered(NamedTuple):
+    """Evidence, positions ascending, as it came, by theme and by rule; and what nodes have answered about it.
+
+    ``names`` are those of its themes and rules.
+    """
+
+    evidence: Sequence[Evidence]
+    themes: Mapping[str, Sequence[Evidence]]
+    rules: Mapping[str, Sequence[Evidence]]
+    answers: dict[Node, int | None]
+    names: AbstractSet[str]
+
+    def first_held(self, node: Node) -> int | None:
+        """Return what ``node.first_held`` does, but ask a node only once."""
+        answers = self.answers
+        if node in answers:
+            return answers[node]
+        first = answers[node] = node.first_held(self)
+        return first
+
+    def holds_any(self, themes: AbstractSet[str], rules: AbstractSet[str]) -> bool:
+        """Return whether there is evidence of any of these themes or rules, whatever its temporality."""
+        return not (themes.isdisjoint(self.themes) and rules.isdisjoint(self.rules))
+
+
+def gather(evidence: Sequence[Evidence]) -> Gathered:
+    """Sort evidence, positions ascending, by theme and by rule.
+
+    >>> gathered = gather([Evidence(0, "weapon.knife", "weapon", "current", 0, None)])
+    >>> list(gathered.themes), list(gathered.rules)
+    (['weapon'], ['weapon.knife'])
+    """
+    themes: dict[str, list[Evidence]] = {}
+    rules: dict[str, list[Evidence]] = {}
+    for finding in evidence:
+        _, rule, theme, _, _, _ = finding
+        if theme in themes:
+            themes[theme].append(finding)
+        else:
+            themes[theme] = [finding]
+        if rule in rules:
+            rules[rule].append(finding)
+        else:
+            rules[rule] = [finding]
+    return Gathered(evidence, themes, rules, {}, frozenset((*themes, *rules)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,30 +300,6 @@ class Near:
 Node: TypeAlias = Leaf | AllOf | AnyOf | Not | Named | Near
 
 
-def compile_condition(
-    condition: Condition,
-    known: dict[Condition, Node] | None = None,
-    named: Mapping[str, Condition] = MappingProxyType({}),
-) -> Node:
-    """Return a condition in the form that is evaluated.
-
-    Args:
-        condition: As written.
-        known: The nodes of the conditions compiled so far, used again where one is met again, and added to.
-        named: The ruleset's ``conditions``, for what is written as ``is``.
-
-    >>> from triage_triggers.engine.decision.evidence import Evidence
-    >>> from triage_triggers.ruleset.definition import Condition
-    >>> node = compile_condition(Condition(theme="weapon"))
-    >>> node.first_held(gather([Evidence(7, "weapon.knife", "weapon", "current", 0, None)]))
-    7
-    """
-    known = {} if known is None else known
-    if condition not in known:
-        known[condition] = _compile(condition, known, named)
-    return known[condition]
-
-
 def parts_of(node: Node) -> tuple[Node, ...]:
     """Return the parts of a node, in the order they are written; a leaf has none."""
     match node:
@@ -309,64 +345,3 @@ def indispensable(node: Node) -> tuple[Leaf, ...] | None:
             return None
         case Named(_, part) | Near(part):
             return indispensable(part)
-
-
-def _compile(condition: Condition, known: dict[Condition, Node], named: Mapping[str, Condition]) -> Node:
-    if condition.within is not None:
-        anywhere = condition.model_copy(update={"within": None})
-        return _near(compile_condition(anywhere, known, named), condition.within)
-    if condition.is_ is not None:
-        return Named(condition.is_, compile_condition(named[condition.is_], known, named))
-    if condition.all is not None:
-        return AllOf(tuple(compile_condition(part, known, named) for part in condition.all))
-    if condition.any is not None:
-        return AnyOf(tuple(compile_condition(part, known, named) for part in condition.any), condition.at_least)
-    if condition.not_ is not None:
-        return Not(compile_condition(condition.not_, known, named))
-    temporality = DEFAULT_TEMPORALITY if condition.temporality is None else frozenset(condition.temporality)
-    by_rule = condition.rule is not None
-    return Leaf((condition.rule or condition.theme or ()), by_rule, temporality, condition.at_least)
-
-
-def _near(part: Node, within: Within) -> Near:
-    asked, contrary = tuple(leaves(part)), tuple(_contrary_leaves(part))
-    return Near(
-        part=part,
-        hoped_for=_hoped_for(part),
-        length=within.seconds if within.seconds is not None else float(within.turns or 0),
-        in_turns=within.seconds is None,
-        themes=names_of(asked, by_rule=False),
-        rules=names_of(asked, by_rule=True),
-        contrary_themes=names_of(contrary, by_rule=False),
-        contrary_rules=names_of(contrary, by_rule=True),
-    )
-
-
-def _hoped_for(node: Node) -> Node:
-    """Return a node that holds wherever this one may: every ``not`` granted, no window asked for."""
-    match node:
-        case Leaf():
-            return node
-        case AllOf(parts):
-            hoped: Node = AllOf(tuple(map(_hoped_for, parts)))
-        case AnyOf(parts, at_least):
-            hoped = AnyOf(tuple(map(_hoped_for, parts)), at_least)
-        case Not():
-            return _GRANTED
-        case Near():
-            return node.hoped_for
-        case Named(_, part):
-            return _hoped_for(part)
-    unchanged = all(before is after for before, after in zip(parts, parts_of(hoped), strict=True))
-    return node if unchanged else hoped  # one node, asked once a call
-
-
-_GRANTED: Final = AllOf(())
-
-
-def _contrary_leaves(node: Node) -> Iterator[Leaf]:
-    if isinstance(node, Not):
-        yield from leaves(node)
-    else:
-        for part in parts_of(node):
-            yield from _contrary_leaves(part)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from triage_triggers.engine.decision.condition import DEFAULT_TEMPORALITY, AllOf, AnyOf, Leaf, Named, Near, Not
 
 if TYPE_CHECKING:
-    from triage_triggers.engine.decision.condition import Node
-    from triage_triggers.engine.decision.evidence import Evidence, Gathered
+    from triage_triggers.engine.decision.condition import Evidence, Gathered, Node
 
 __all__ = ["GateTrace", "NodeTrace", "PolicyTrace", "describe", "trace"]
 
@@ -69,7 +68,7 @@ class PolicyTrace(NamedTuple):
 def describe(node: Node) -> str:
     """Return a condition in words.
 
-    >>> from triage_triggers.engine.decision.condition import compile_condition
+    >>> from triage_triggers.engine.decision.compiled import compile_condition
     >>> from triage_triggers.ruleset.definition import Condition
     >>> parts = [{"theme": ["threat", "weapon"]}, {"not": {"theme": "children_present", "temporality": "past"}}]
     >>> describe(compile_condition(Condition.model_validate({"all": parts, "within": {"seconds": 30}})))

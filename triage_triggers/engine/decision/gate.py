@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.engine.decision.condition import ALWAYS, compile_condition
-from triage_triggers.engine.decision.evidence import gather
+from triage_triggers.engine.decision.compiled import compile_condition
+from triage_triggers.engine.decision.condition import ALWAYS, gather
 from triage_triggers.engine.decision.explanation import GateTrace, trace
 from triage_triggers.errors import Fault, RulesetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from triage_triggers.engine.decision.condition import Node
-    from triage_triggers.engine.decision.evidence import Evidence, Gathered
+    from triage_triggers.engine.decision.condition import Evidence, Gathered, Node
     from triage_triggers.ruleset.definition import Condition, Gate, Ruleset
 
 __all__ = ["CompiledGates", "Verdict", "after_gates"]
@@ -52,7 +51,7 @@ class CompiledGates:
     Raises:
         RulesetError: A gate's condition holds for a call in which nothing was found, so that it holds nothing back.
 
-    >>> from triage_triggers.engine.decision.evidence import Evidence
+    >>> from triage_triggers.engine.decision.condition import Evidence
     >>> from triage_triggers.ruleset.definition import Ruleset
     >>> rules = [dict(id="knife", theme="weapon", phrases=["x"]), dict(id="ex", theme="relationship", phrases=["y"])]
     >>> gates = CompiledGates(

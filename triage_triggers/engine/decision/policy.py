@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from triage_triggers.engine.decision.condition import compile_condition, indispensable, leaves, names_of
-from triage_triggers.engine.decision.evidence import Evidence, gather
+from triage_triggers.engine.decision.compiled import compile_condition
+from triage_triggers.engine.decision.condition import Evidence, gather, indispensable, leaves, names_of
 from triage_triggers.engine.decision.explanation import PolicyTrace, trace
 from triage_triggers.errors import CodeError, Fault, RulesetError
 from triage_triggers.ruleset.definition import ADVICE
@@ -13,8 +13,7 @@ from triage_triggers.ruleset.definition import ADVICE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from triage_triggers.engine.decision.condition import Node
-    from triage_triggers.engine.decision.evidence import Gathered
+    from triage_triggers.engine.decision.condition import Gathered, Node
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.ruleset.definition import Condition, PolicyRule, Ruleset
 
@@ -145,7 +144,7 @@ class CompiledPolicy:
         """Return, for every policy in the ruleset's order, whether it holds and what it found or still lacks.
 
         >>> from triage_triggers.ruleset.definition import Condition
-        >>> from triage_triggers.engine.decision.condition import compile_condition
+        >>> from triage_triggers.engine.decision.compiled import compile_condition
         >>> both = Condition.model_validate({"all": [{"theme": "weapon"}, {"theme": "relationship"}]})
         >>> knife = Evidence(position=0, rule="demo.knife", theme="weapon", temporality="current", turn=1, time=None)
         >>> trace(compile_condition(both), gather([knife])).lacks

@@ -6,13 +6,12 @@ from unittest.mock import patch
 from hypothesis import given
 
 from tests.strategies import RULES, conditions, evidence
-from triage_triggers.engine.decision.condition import Leaf, compile_condition
-from triage_triggers.engine.decision.evidence import gather
+from triage_triggers.engine.decision.compiled import compile_condition
+from triage_triggers.engine.decision.condition import Leaf, gather
 from triage_triggers.ruleset.definition import Condition
 
 if TYPE_CHECKING:
-    from triage_triggers.engine.decision.condition import Node
-    from triage_triggers.engine.decision.evidence import Evidence, Gathered
+    from triage_triggers.engine.decision.condition import Evidence, Gathered, Node
 
 
 @given(evidence())

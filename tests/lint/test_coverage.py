@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from triage_triggers.lint.rule_tests import run_rule_tests
 from triage_triggers.ruleset.definition import Ruleset
-from triage_triggers.ruleset.rule_tests import run_rule_tests
 
 if TYPE_CHECKING:
-    from triage_triggers.ruleset.coverage import RuleCoverage
+    from triage_triggers.lint.coverage import RuleCoverage
 
 
 def covered(phrases: list[str], *, unless: list[str] | None = None, **examples: list[str]) -> RuleCoverage:

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from triage_triggers.evaluator import Evaluator
+from triage_triggers.lint.coverage import Example, coverage_of
 from triage_triggers.ruleset.compiling import compile_ruleset
-from triage_triggers.ruleset.coverage import Example, coverage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from triage_triggers.assessment import Finding
+    from triage_triggers.lint.coverage import RuleCoverage
     from triage_triggers.ruleset.compiling import CompiledRule
-    from triage_triggers.ruleset.coverage import RuleCoverage
     from triage_triggers.ruleset.definition import Rule, Ruleset
 
 __all__ = ["ExampleKind", "Outcome", "RuleTestReport", "RuleTestResult", "run_rule_tests"]

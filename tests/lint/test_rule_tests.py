@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from triage_triggers.lint.rule_tests import RuleTestReport, run_rule_tests
 from triage_triggers.ruleset.definition import Ruleset
-from triage_triggers.ruleset.rule_tests import RuleTestReport, run_rule_tests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
