@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from triage_triggers.documents.source import Place, Source
+    from triage_triggers.documents.source import Place, SourceFile
 
 __all__ = ["item_id", "model_faults", "quote"]
 
@@ -30,7 +30,7 @@ _PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def model_faults(source: Source, error: ValidationError, model: type[BaseModel], at: Place = ()) -> Iterator[Fault]:
+def model_faults(source: SourceFile, error: ValidationError, model: type[BaseModel], at: Place = ()) -> Iterator[Fault]:
     """Yield a located fault for each of pydantic's errors, but for what reading the file has already reported.
 
     Args:
@@ -59,7 +59,7 @@ def model_faults(source: Source, error: ValidationError, model: type[BaseModel],
             yield source.fault(place, message, rule=item_id(source, place), key=is_key)
 
 
-def item_id(source: Source, place: Place) -> str | None:
+def item_id(source: SourceFile, place: Place) -> str | None:
     """Return the id of the list item that a place is in, as far as it has one."""
     found = None
     for number, step in enumerate(place, start=1):

@@ -22,7 +22,7 @@ from triage_triggers.errors import Fault
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MAX_FILE_BYTES", "Place", "Source", "parse_yaml", "read_yaml"]
+__all__ = ["MAX_FILE_BYTES", "Place", "SourceFile", "parse_yaml", "read_yaml"]
 
 MAX_FILE_BYTES: Final = 2_000_000
 _MOST_SYNTAX_FAULTS: Final = 20
@@ -38,7 +38,7 @@ _ENCODINGS: Final = (
 )
 
 
-class Source(NamedTuple):
+class SourceFile(NamedTuple):
     r"""One YAML file, read: its ``data`` (dicts, lists, text, ``None`` where nothing stands) and where each part is.
 
     A *place* is the way from the top, ``("rules", 0, "id")``.
@@ -102,7 +102,7 @@ class Source(NamedTuple):
         return node
 
 
-def read_yaml(path: Path, faults: list[Fault]) -> Source | None:
+def read_yaml(path: Path, faults: list[Fault]) -> SourceFile | None:
     """Read a YAML file; add what is wrong with it to ``faults``; return ``None`` if nothing can be read."""
     file = str(path)
     try:
@@ -129,7 +129,7 @@ def read_yaml(path: Path, faults: list[Fault]) -> Source | None:
     return parse_yaml(text, file, faults)
 
 
-def parse_yaml(text: str, file: str, faults: list[Fault]) -> Source | None:
+def parse_yaml(text: str, file: str, faults: list[Fault]) -> SourceFile | None:
     r"""Parse YAML text; add what is wrong with it to ``faults``; return ``None`` if nothing can be read.
 
     >>> faults = []
@@ -165,7 +165,7 @@ def parse_yaml(text: str, file: str, faults: list[Fault]) -> Source | None:
             if root is None:
                 found.append(Fault(file, 1, 1, None, "the file is empty"))
         faults.extend(sorted([*found, *mended.values()], key=lambda fault: (fault.line, fault.column)))
-        return None if root is None else Source(file, shown, root)
+        return None if root is None else SourceFile(file, shown, root)
 
 
 def _at(file: str, text: str, index: int, message: str) -> Fault:

@@ -22,7 +22,7 @@ from triage_triggers.ladders.ladder_file import DeterminantTable, LadderFile, co
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from triage_triggers.documents.source import Source
+    from triage_triggers.documents.source import SourceFile
     from triage_triggers.ladders.ladder_file import Problem
 
 __all__ = ["Ladder", "load_ladder", "shipped_ladders"]
@@ -251,7 +251,7 @@ def _find(ladder: str | Path, folders: tuple[str | Path, ...]) -> Path:
         raise RulesetNotFoundError(f"there is no code ladder {ladder!r}; {near(ladder, known)}") from error
 
 
-def _validated(source: Source, model: type[Model], faults: list[Fault]) -> Model | None:
+def _validated(source: SourceFile, model: type[Model], faults: list[Fault]) -> Model | None:
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
@@ -259,5 +259,5 @@ def _validated(source: Source, model: type[Model], faults: list[Fault]) -> Model
         return None
 
 
-def _located(source: Source, found: Iterable[Problem]) -> Iterator[Fault]:
+def _located(source: SourceFile, found: Iterable[Problem]) -> Iterator[Fault]:
     return (source.fault(place, message) for place, message in found if not source.is_reported(place))

@@ -13,7 +13,7 @@ from triage_triggers.errors import near
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Code", "DeterminantTable", "Grade", "LadderFile", "Place", "Problem", "Source", "code_key", "problems"]
+__all__ = ["Code", "CodeSource", "DeterminantTable", "Grade", "LadderFile", "Place", "Problem", "code_key", "problems"]
 
 Grade: TypeAlias = Literal["R", "E", "2", "I", "U"]
 _READ: Final = frozenset("RE2")
@@ -31,10 +31,10 @@ def _web_address(url: str) -> str:
 CodeText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Codes = Annotated[tuple[CodeText, ...], Field(max_length=5_000)]
 Determinants = Annotated[dict[CodeText, CodeText], Field(max_length=20_000)]
-Sources = Annotated[tuple["Source", ...], Field(min_length=1, max_length=100)]
+Sources = Annotated[tuple["CodeSource", ...], Field(min_length=1, max_length=100)]
 
 
-class Source(Frozen):
+class CodeSource(Frozen):
     """Where something in the file comes from, and how far that was checked.
 
     ``grade``: ``R`` read in full, ``E`` read in its opening, ``2`` the same of a secondary source, ``I`` our own
@@ -48,7 +48,7 @@ class Source(Frozen):
     supports: Line
 
     @model_validator(mode="after")
-    def _what_was_read_can_be_found(self) -> Source:
+    def _what_was_read_can_be_found(self) -> CodeSource:
         if self.grade in _READ and self.url is None:
             raise ValueError(f"a source of grade {self.grade} was read somewhere: give its 'url'")
         return self

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from triage_triggers.documents.source import Place, Source
+    from triage_triggers.documents.source import Place, SourceFile
     from triage_triggers.lint.check import Remark, Section, Severity
     from triage_triggers.ruleset.definition import Ruleset
     from triage_triggers.ruleset.loading import LocatedRuleset
@@ -101,7 +101,7 @@ def _located(located: LocatedRuleset, check: Check, remark: Remark, excused: str
     return Issue(check.id, check.severity, fault.file, fault.line, fault.column, name, remark.message, excused)
 
 
-def _position(located: LocatedRuleset, section: Section, name: str) -> tuple[Source, Place]:
+def _position(located: LocatedRuleset, section: Section, name: str) -> tuple[SourceFile, Place]:
     draft = located.draft
     if section == "rules":
         return draft.rules[name].source, draft.rules[name].place

@@ -46,10 +46,10 @@ def read_lists(lists: Mapping[str, Iterable[str]], check: Callable[[Phrase], Non
     >>> print(lists.faults[0].name, lists.faults[0].error.message, lists.broken["baby"], sep="; ")
     child; this '(' is never closed: add ')'; the list {child} has a fault
     """
-    return _Reader(lists, check).read()
+    return _ListReader(lists, check).read()
 
 
-class _Reader:
+class _ListReader:
     def __init__(self, lists: Mapping[str, Iterable[str]], check: Callable[[Phrase], None]) -> None:
         self._sources = {name: tuple(entries) for name, entries in lists.items()}
         self._check = check

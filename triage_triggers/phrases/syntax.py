@@ -29,7 +29,7 @@ from triage_triggers.phrases.tokens import WORD_BEHIND, is_plainly_said, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage_triggers.phrases.tokens import Token
+    from triage_triggers.phrases.tokens import PhraseToken
 
 __all__ = [
     "MAX_DEPTH",
@@ -298,7 +298,7 @@ class _Parser:
         if self._depth == MAX_DEPTH:
             self._fail(f"brackets stand more than {MAX_DEPTH} deep here: make it several phrases, or use a list")
 
-    def _check_content(self, contents: list[Sequence], opening: Token) -> None:
+    def _check_content(self, contents: list[Sequence], opening: PhraseToken) -> None:
         token = self._token
         if token.kind == "end":
             self._fail(f"this '{opening.text}' is never closed: add '{_CLOSING[opening.text]}'", opening.offset)
@@ -327,7 +327,7 @@ class _Parser:
         raise PhraseError(message, self._source, self._token.offset if offset is None else offset)
 
 
-def _bracketed(contents: list[Sequence], opening: Token) -> Item:
+def _bracketed(contents: list[Sequence], opening: PhraseToken) -> Item:
     choice = Choice(tuple(contents), opening.offset)
     if opening.text[0] == "(":
         return choice

@@ -11,10 +11,10 @@ from triage_triggers.folding import HESITATIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["WORD_BEHIND", "Token", "is_plainly_said", "tokens"]
+__all__ = ["WORD_BEHIND", "PhraseToken", "is_plainly_said", "tokens"]
 
 
-class Token(NamedTuple):
+class PhraseToken(NamedTuple):
     """``kind`` is "run" for text without signs of the language, "flat" for brackets with nothing but words in them."""
 
     kind: str
@@ -39,7 +39,7 @@ _LEFT: Final = frozenset({"list", "flat", "close", "tilde"})
 _RIGHT: Final = frozenset({"list", "flat", "open"})
 
 
-def tokens(source: str) -> Iterator[Token]:
+def tokens(source: str) -> Iterator[PhraseToken]:
     """Yield the tokens of a phrase, and one of the kind "end".
 
     Raises:
@@ -62,10 +62,10 @@ def tokens(source: str) -> Iterator[Token]:
         touching = kind in _LEFT or (kind == "run" and _WORD_AHEAD.match(text[-1]) is not None)
         if kind == "flat" and not all(map(is_plainly_said, text[1:-1].split("|"))):
             for part in _OPEN.finditer(source, match.start(), match.end()):
-                yield Token(part.lastgroup or "", part.group(), part.start())
+                yield PhraseToken(part.lastgroup or "", part.group(), part.start())
         else:
-            yield Token(kind, text, match.start())
-    yield Token("end", "", len(source))
+            yield PhraseToken(kind, text, match.start())
+    yield PhraseToken("end", "", len(source))
 
 
 def is_plainly_said(text: str) -> bool:

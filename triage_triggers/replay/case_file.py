@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.documents.faults import item_id, model_faults
-from triage_triggers.documents.source import MAX_FILE_BYTES, Source, parse_yaml, read_yaml
+from triage_triggers.documents.source import MAX_FILE_BYTES, SourceFile, parse_yaml, read_yaml
 from triage_triggers.errors import CallError, CaseError, Fault
 from triage_triggers.replay.case import Case, Dispatch, Entry, Outcome
 from triage_triggers.replay.case_document import CaseDocument
@@ -63,7 +63,7 @@ def load_case(path: str | Path) -> Case:
     return Case(document.id, document.title, tuple(entries), tuple(outcomes))
 
 
-def _read(path: Path, faults: list[Fault]) -> tuple[Any, Source] | None:
+def _read(path: Path, faults: list[Fault]) -> tuple[Any, SourceFile] | None:
     """Return what stands in a file, and where; JSON's own numbers and nulls are kept."""
     try:
         if path.is_file() and path.stat().st_size > MAX_FILE_BYTES:
@@ -101,7 +101,7 @@ def _sections(document: CaseDocument) -> Iterator[tuple[EntryKind, Place, EntryD
         yield "note", ("notes", index), note
 
 
-def _entries(path: Path, source: Source, document: CaseDocument, faults: list[Fault]) -> Iterator[Entry]:
+def _entries(path: Path, source: SourceFile, document: CaseDocument, faults: list[Fault]) -> Iterator[Entry]:
     for kind, place, written in _sections(document):
         call: Call | None = None
         if written.transcript is not None:
@@ -140,7 +140,7 @@ def _transcript(folder: Path, name: str, call_id: str) -> Call:
     return chosen[0]
 
 
-def _repeated_ids(source: Source, document: CaseDocument) -> Iterator[Fault]:
+def _repeated_ids(source: SourceFile, document: CaseDocument) -> Iterator[Fault]:
     seen: set[str] = set()
     for _, place, written in _sections(document):
         if written.id in seen:
@@ -148,7 +148,7 @@ def _repeated_ids(source: Source, document: CaseDocument) -> Iterator[Fault]:
         seen.add(written.id)
 
 
-def _mixed_offsets(source: Source, document: CaseDocument) -> Iterator[Fault]:
+def _mixed_offsets(source: SourceFile, document: CaseDocument) -> Iterator[Fault]:
     """Yield a fault for each time that can't be compared with the first one, for only one of them has an offset."""
     moments: list[tuple[Place, Moment]] = []
     for _, place, written in _sections(document):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from triage_triggers.documents.source import Place
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.ruleset.definition import Condition, Gate
-    from triage_triggers.ruleset.draft import Draft, Entry
+    from triage_triggers.ruleset.draft import Draft, DraftEntry
 
 __all__ = ["code_faults", "condition_faults"]
 
@@ -33,7 +33,7 @@ def condition_faults(draft: Draft) -> Iterator[Fault]:
     for gate in draft.gates.values():
         if gate.item is not None:
             yield from _gate_faults(gate, gate.item, draft, themes)
-    asking: list[tuple[Entry[Any], Condition | None]]
+    asking: list[tuple[DraftEntry[Any], Condition | None]]
     asking = [(entry, entry.item.when) for entry in draft.gates.values() if entry.item is not None]
     asking += [(entry, entry.item.when) for entry in (draft.policy or {}).values() if entry.item is not None]
     for asker, when in asking:
@@ -88,14 +88,14 @@ def _conditions(place: Place, condition: Condition) -> Iterator[tuple[Place, Con
 
 
 def _part_faults(
-    entry: Entry[Any], at: Place, condition: Condition, draft: Draft, themes: list[str]
+    entry: DraftEntry[Any], at: Place, condition: Condition, draft: Draft, themes: list[str]
 ) -> Iterator[Fault]:
     for place, part in _conditions(at, condition):
         yield from _name_faults(entry, place, part, draft, themes)
 
 
 def _circle_faults(
-    entry: Entry[Condition], at: Place, condition: Condition, named: Mapping[str, Condition]
+    entry: DraftEntry[Condition], at: Place, condition: Condition, named: Mapping[str, Condition]
 ) -> Iterator[Fault]:
     name = str(entry.place[-1])
     for place, part in _conditions(at, condition):
@@ -105,7 +105,7 @@ def _circle_faults(
             )
 
 
-def _gate_faults(entry: Entry[Gate], gate: Gate, draft: Draft, themes: list[str]) -> Iterator[Fault]:
+def _gate_faults(entry: DraftEntry[Gate], gate: Gate, draft: Draft, themes: list[str]) -> Iterator[Fault]:
     for key in ("rules", "except_rules"):
         for index, name in enumerate(getattr(gate, key)):
             if name not in draft.rules:
@@ -126,7 +126,7 @@ def _is_followed(condition: Condition, named: Mapping[str, Condition], above: tu
 
 
 def _name_faults(
-    entry: Entry[Any], place: Place, condition: Condition, draft: Draft, themes: list[str]
+    entry: DraftEntry[Any], place: Place, condition: Condition, draft: Draft, themes: list[str]
 ) -> Iterator[Fault]:
     rules = draft.rules
     for index, name in enumerate(condition.rule or ()):

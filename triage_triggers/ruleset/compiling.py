@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from triage_triggers.documents.source import Place
     from triage_triggers.ruleset.definition import Rule, Ruleset
-    from triage_triggers.ruleset.draft import Entry
+    from triage_triggers.ruleset.draft import DraftEntry
 
-    Positions: TypeAlias = Mapping[tuple[str, str], Entry[Any]]
+    Positions: TypeAlias = Mapping[tuple[str, str], DraftEntry[Any]]
 
 __all__ = [
     "MAX_RULESET_PHRASES",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from triage_triggers.documents.faults import item_id, model_faults, quote
-from triage_triggers.documents.source import Place, Source, read_yaml
+from triage_triggers.documents.source import Place, SourceFile, read_yaml
 from triage_triggers.errors import Fault
 from triage_triggers.phrases.syntax import MAX_LENGTH
 from triage_triggers.ruleset.definition import Condition, Gate, PolicyRule, Rule
@@ -18,21 +18,21 @@ from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, Rul
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["MAX_FOLDER_BYTES", "Draft", "Entry", "read_draft"]
+__all__ = ["MAX_FOLDER_BYTES", "Draft", "DraftEntry", "read_draft"]
 
 MAX_FOLDER_BYTES: Final = 20_000_000
 Item = TypeVar("Item")
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Entry(NamedTuple, Generic[Item]):
+class DraftEntry(NamedTuple, Generic[Item]):
     """A rule, policy or list, and where it stands.
 
     Where it has faults, ``item`` is what can still be checked of it, or ``None``; nobody may use it for more.
     """
 
     item: Item | None
-    source: Source
+    source: SourceFile
     place: Place
 
     def fault(self, place: Place, message: str, *, offset: int | None = None) -> Fault:
@@ -47,17 +47,17 @@ class Draft(NamedTuple):
     ``policy`` is ``None`` where none is written; ``head`` is ``None`` where it has faults.
     """
 
-    main: Source
+    main: SourceFile
     head: RulesetHead | None
-    lists: dict[str, Entry[tuple[str, ...]]]
-    rules: dict[str, Entry[Rule]]
-    policy: dict[str, Entry[PolicyRule]] | None
-    conditions: dict[str, Entry[Condition]]
-    gates: dict[str, Entry[Gate]]
+    lists: dict[str, DraftEntry[tuple[str, ...]]]
+    rules: dict[str, DraftEntry[Rule]]
+    policy: dict[str, DraftEntry[PolicyRule]] | None
+    conditions: dict[str, DraftEntry[Condition]]
+    gates: dict[str, DraftEntry[Gate]]
 
     def files(self) -> frozenset[str]:
         """Return the names of the files that its parts stand in."""
-        sections: tuple[Mapping[str, Entry[Any]], ...]
+        sections: tuple[Mapping[str, DraftEntry[Any]], ...]
         sections = (self.lists, self.rules, self.policy or {}, self.conditions, self.gates)
         return frozenset(entry.source.file for section in sections for entry in section.values())
 
@@ -89,7 +89,7 @@ def read_draft(path: Path, faults: list[Fault]) -> Draft | None:
     return draft
 
 
-def _fragments(folder: Path, faults: list[Fault]) -> Iterator[Source]:
+def _fragments(folder: Path, faults: list[Fault]) -> Iterator[SourceFile]:
     size = 0
     for path in _yaml_files(folder, faults):
         if path.parent != folder:
@@ -118,7 +118,7 @@ def _yaml_files(folder: Path, faults: list[Fault]) -> list[Path]:
 class _Parts:
     """One file's parts, validated: all at once if that goes well, else each by itself."""
 
-    def __init__(self, source: Source, model: type[BaseModel], faults: list[Fault]) -> None:
+    def __init__(self, source: SourceFile, model: type[BaseModel], faults: list[Fault]) -> None:
         self._source = source
         self._data: dict[str, Any] = source.data if isinstance(source.data, dict) else {}
         self._whole: Any = None
@@ -132,30 +132,30 @@ class _Parts:
             return self._whole  # type: ignore[no-any-return]
         return _valid(RulesetHead, {key: self._data[key] for key in RulesetHead.model_fields if key in self._data})
 
-    def rules(self) -> Iterator[tuple[str, Entry[Rule]]]:
+    def rules(self) -> Iterator[tuple[str, DraftEntry[Rule]]]:
         for index, written in self._items("rules"):
             rule = self._whole.rules[index] if self._whole is not None else _valid(Rule, written)
-            yield written["id"], Entry(rule or _rule_in_part(written), self._source, ("rules", index))
+            yield written["id"], DraftEntry(rule or _rule_in_part(written), self._source, ("rules", index))
 
-    def policy(self) -> Iterator[tuple[str, Entry[PolicyRule]]]:
+    def policy(self) -> Iterator[tuple[str, DraftEntry[PolicyRule]]]:
         for index, written in self._items("policy"):
             rule = self._whole.policy[index] if self._whole is not None else _valid(PolicyRule, written)
-            yield written["id"], Entry(rule or _policy_in_part(written), self._source, ("policy", index))
+            yield written["id"], DraftEntry(rule or _policy_in_part(written), self._source, ("policy", index))
 
-    def gates(self) -> Iterator[tuple[str, Entry[Gate]]]:
+    def gates(self) -> Iterator[tuple[str, DraftEntry[Gate]]]:
         for index, written in self._items("gates"):
             gate = self._whole.gates[index] if self._whole is not None else _valid(Gate, written)
-            yield written["id"], Entry(gate, self._source, ("gates", index))
+            yield written["id"], DraftEntry(gate, self._source, ("gates", index))
 
-    def conditions(self) -> Iterator[tuple[str, Entry[Condition]]]:
+    def conditions(self) -> Iterator[tuple[str, DraftEntry[Condition]]]:
         raw = self._data.get("conditions")
         for name, written in raw.items() if isinstance(raw, dict) else ():
-            yield name, Entry(_valid(Condition, written), self._source, ("conditions", name))
+            yield name, DraftEntry(_valid(Condition, written), self._source, ("conditions", name))
 
-    def lists(self) -> Iterator[tuple[str, Entry[tuple[str, ...]]]]:
+    def lists(self) -> Iterator[tuple[str, DraftEntry[tuple[str, ...]]]]:
         raw = self._data.get("lists")
         for name, written in raw.items() if isinstance(raw, dict) else ():
-            yield name, Entry(_texts(written), self._source, ("lists", name))
+            yield name, DraftEntry(_texts(written), self._source, ("lists", name))
 
     def _items(self, section: str) -> Iterator[tuple[int, dict[str, Any]]]:
         raw = self._data.get(section)
@@ -194,7 +194,7 @@ def _texts(written: object) -> tuple[str, ...]:
 
 
 def _merge(
-    noun: str, into: dict[str, Entry[Item]], entries: Iterator[tuple[str, Entry[Item]]], faults: list[Fault]
+    noun: str, into: dict[str, DraftEntry[Item]], entries: Iterator[tuple[str, DraftEntry[Item]]], faults: list[Fault]
 ) -> None:
     for name, entry in entries:
         if name in into:
@@ -207,7 +207,7 @@ def _merge(
             into[name] = entry
 
 
-def _head_faults(source: Source) -> Iterator[Fault]:
+def _head_faults(source: SourceFile) -> Iterator[Fault]:
     """Yield what is wrong between the parts of a head, also where a part of it has faults of its own."""
     data = source.data
     if not isinstance(data, dict):
@@ -227,7 +227,7 @@ def _head_faults(source: Source) -> Iterator[Fault]:
         yield source.fault(("approval",), message, key=True)
 
 
-def _read(path: Path, faults: list[Fault]) -> Source | None:
+def _read(path: Path, faults: list[Fault]) -> SourceFile | None:
     """Read a file, naming in each fault the rule or policy that it is in."""
     found: list[Fault] = []
     source = read_yaml(path, found)
@@ -235,7 +235,7 @@ def _read(path: Path, faults: list[Fault]) -> Source | None:
     return source
 
 
-def _named(source: Source, faults: list[Fault]) -> Iterator[Fault]:
+def _named(source: SourceFile, faults: list[Fault]) -> Iterator[Fault]:
     places: list[Place] = [
         (section, index)
         for section in ("rules", "gates", "policy")

@@ -12,7 +12,7 @@ from triage_triggers.ruleset.checks import code_faults, condition_faults
 from triage_triggers.ruleset.compiling import phrase_faults
 from triage_triggers.ruleset.definition import Overlay, Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
-from triage_triggers.ruleset.draft import Draft, Entry, read_draft
+from triage_triggers.ruleset.draft import Draft, DraftEntry, read_draft
 from triage_triggers.ruleset.overlay import lay_over
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def load_located(
     Raises:
         RulesetNotFoundError, RulesetError, RulesetStatusError: As :func:`load_ruleset`.
     """
-    reader = _Reader(tuple(search), None if allow_withdrawn else today or datetime.now(UTC).date())
+    reader = _FolderReader(tuple(search), None if allow_withdrawn else today or datetime.now(UTC).date())
     loaded = reader.load(find_ruleset(source, reader.search), ())
     if loaded.ruleset is None or loaded.draft is None:
         raise RulesetError(loaded.faults)
@@ -90,7 +90,7 @@ class _Loaded(NamedTuple):
     own: frozenset[str] = frozenset()
 
 
-class _Reader(NamedTuple):
+class _FolderReader(NamedTuple):
     """``today`` is ``None`` where status does not matter."""
 
     search: tuple[str | Path, ...]
@@ -153,7 +153,7 @@ class _Reader(NamedTuple):
 
 
 def _phrase_faults(draft: Draft) -> Iterable[Fault]:
-    positions: dict[tuple[str, str], Entry[Any]] = {}
+    positions: dict[tuple[str, str], DraftEntry[Any]] = {}
     positions |= {("lists", name): entry for name, entry in draft.lists.items()}
     positions |= {("rules", name): entry for name, entry in draft.rules.items()}
     rules = [entry.item for entry in draft.rules.values() if entry.item is not None]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from triage_triggers.documents.faults import quote
 from triage_triggers.errors import Fault, near
-from triage_triggers.ruleset.draft import Draft, Entry
+from triage_triggers.ruleset.draft import Draft, DraftEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,14 +46,14 @@ def lay_over(base: Draft, own: Draft, faults: list[Fault]) -> Draft:
 
 
 def _recoded(
-    base: Mapping[str, Entry[PolicyRule]], overlay: Draft, faults: list[Fault]
-) -> dict[str, Entry[PolicyRule]]:
+    base: Mapping[str, DraftEntry[PolicyRule]], overlay: Draft, faults: list[Fault]
+) -> dict[str, DraftEntry[PolicyRule]]:
     """Return the extended ruleset's policies with the codes that the overlay puts in the place of theirs."""
     codes = overlay.head.codes if overlay.head is not None else None
     if codes is None:
         return dict(base)
     off = overlay.head.disable.policy if overlay.head and overlay.head.disable else ()
-    recoded: dict[str, Entry[PolicyRule]] = {}
+    recoded: dict[str, DraftEntry[PolicyRule]] = {}
     missing: dict[str, list[str]] = {}
     for name, entry in base.items():
         code = entry.item.suggest if entry.item is not None else None
@@ -73,11 +73,11 @@ def _recoded(
 
 def _merged(
     section: Literal["rules", "gates", "policy"],
-    base: Mapping[str, Entry[Item]],
-    own: Mapping[str, Entry[Item]],
+    base: Mapping[str, DraftEntry[Item]],
+    own: Mapping[str, DraftEntry[Item]],
     overlay: Draft,
     faults: list[Fault],
-) -> dict[str, Entry[Item]]:
+) -> dict[str, DraftEntry[Item]]:
     off: tuple[str, ...] = ()
     if overlay.head is not None and overlay.head.disable is not None:
         off = getattr(overlay.head.disable, section)

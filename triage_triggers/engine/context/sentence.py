@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.call import Speaker
     from triage_triggers.engine.matching.document import Document
 
-__all__ = ["Sentence", "Token", "sentence_at", "spelled_words", "tokens"]
+__all__ = ["Sentence", "SpokenWord", "sentence_at", "spelled_words", "tokens"]
 
 REACH_BACK: Final = 180
 """How far back from a finding a sentence is read, in code points: recognisers may leave a whole call unpunctuated."""
@@ -32,7 +32,7 @@ _MAY_ASK: Final = frozenset((MARK, STOP))
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 
 
-class Token(NamedTuple):
+class SpokenWord(NamedTuple):
     """A word in lower case, apostrophes kept, and its half-open span in the folded text."""
 
     word: str
@@ -40,7 +40,7 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(folded: str, start: int = 0, end: int | None = None, most: int | None = None) -> list[Token]:
+def tokens(folded: str, start: int = 0, end: int | None = None, most: int | None = None) -> list[SpokenWord]:
     """Return the words of ``folded[start:end]``, or so many of them.
 
     >>> from triage_triggers.folding import fold
@@ -48,7 +48,7 @@ def tokens(folded: str, start: int = 0, end: int | None = None, most: int | None
     ['he', "didn't", 'hit', 'me', 'ok']
     """
     return [
-        Token(_spelled(match[0]), match.start(), match.end())
+        SpokenWord(_spelled(match[0]), match.start(), match.end())
         for match in islice(_WORD.finditer(folded, start, len(folded) if end is None else end), most)
     ]
 

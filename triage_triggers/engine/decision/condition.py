@@ -327,6 +327,7 @@ def names_of(asking: Iterable[Leaf], *, by_rule: bool) -> frozenset[str]:
 def indispensable(node: Node) -> tuple[Leaf, ...] | None:
     """Return leaves of which one at least must find something for the node to hold; ``None`` where it may without.
 
+    >>> from triage_triggers.engine.decision.compiled import compile_condition
     >>> from triage_triggers.ruleset.definition import Condition
     >>> both = Condition.model_validate({"all": [{"theme": ["weapon", "threat"]}, {"theme": "fear"}]})
     >>> [leaf.names for leaf in indispensable(compile_condition(both)) or ()]
