@@ -77,7 +77,7 @@ def test_what_was_said_is_kept_only_if_asked_for(
 
 
 def test_the_default_is_to_keep_nothing_that_was_said(path: Path) -> None:
-    with DecisionLog(path) as log:
+    with DecisionLog.open(path) as log:
         assert log.text == "none"
         assert repr(log) == f"<DecisionLog {str(path)!r}, text='none'>"
 
@@ -189,7 +189,7 @@ def test_what_can_not_be_true_is_not_recorded(log: DecisionLog, evaluator: Evalu
     with pytest.raises(RecordError, match="must be a UUID"):
         log.record("C-1")
     with pytest.raises(RecordError, match="none, masked, full"):
-        DecisionLog(log.path, text="some")  # type: ignore[arg-type]
+        DecisionLog.open(log.path, text="some")  # type: ignore[arg-type]
     assert list(log.records()) == []
 
 
@@ -253,7 +253,7 @@ def test_a_full_disk_is_a_clear_error_and_nothing_is_half_recorded(
     path: Path, log: DecisionLog, evaluator: Evaluator
 ) -> None:
     log.append(*items(evaluator)[0], ruleset=evaluator.ruleset)
-    with log._file.writing() as connection:
+    with log._file.reading() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
     log._file._connection.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[union-attr]
     with pytest.raises(LogError, match=f"{path}: the disk is full"):

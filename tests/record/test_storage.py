@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ import pytest
 from tests.record.conftest import CALLS
 from triage_triggers import LogError
 from triage_triggers.record import DecisionLog, storage, verify_log
+from triage_triggers.record.chain import digest
 from triage_triggers.record.storage import connect, empty_schema, schema, speaking_plainly
+from triage_triggers.replay.replaying import Replayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,3 +119,36 @@ def test_a_log_that_was_set_up_but_never_begun_is_begun(path: Path) -> None:
     with DecisionLog.open(path) as log:
         assert log.anchor().sequence == 0
         assert log.verify().ok
+
+
+def test_a_log_that_version_0_1_0_wrote_is_read_judged_again_and_written_on(path: Path, evaluator: Evaluator) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(Path(__file__).with_name("written_by_0_1_0.sql").read_text())
+    with DecisionLog.open(path, text="full") as log:
+        found = log.verify()
+        assert (found.ok, found.decisions, found.erased) == (True, 4, 1)
+        records = list(log.records())
+        assert [record.call and record.call.call_id for record in records] == ["C-1", None, None, "C-1"]
+        assert records[1].erased is not None
+        assert records[1].erased.note == "request 1"
+        assert log.ruleset(records[0]).id == "small"
+        assert log.ladder(records[0]) is not None
+        assert Replayer(log).replay(records[0]).status == "identical"
+        log.attach(evaluator).evaluate(CALLS[0])
+        assert log.verify(found.anchor).ok
+
+
+def test_a_ruleset_that_can_not_be_built_again_names_the_version_that_can(path: Path, evaluator: Evaluator) -> None:
+    unknown = b'{"format": 9}'
+    with DecisionLog.open(path) as log:
+        log.attach(evaluator).evaluate(CALLS[0])
+        (record,) = log.records()
+    with closing(sqlite3.connect(path)) as connection:
+        row = (digest(unknown).encode(), b"ruleset", b"sha256:9", unknown)
+        connection.execute("INSERT INTO contents VALUES (?, ?, ?, ?)", row)
+        connection.commit()
+    with (
+        DecisionLog.open(path) as log,
+        pytest.raises(LogError, match="use the one that the record names as its engine"),
+    ):
+        log.ruleset(replace(record, ruleset_content=digest(unknown)))

@@ -14,8 +14,7 @@ from tests.record.conftest import CALLS
 from tools.log_trials import TAMPERINGS, change_bytes, full_disk, kill_writers, tamper, write_sample
 from triage_triggers import Evaluator, LogBusyError, LogError, RecordError
 from triage_triggers.record import Anchor, DecisionLog, verify_log
-from triage_triggers.record.calls import digest
-from triage_triggers.record.chain import parse_entry
+from triage_triggers.record.chain import digest, parse_entry
 
 if TYPE_CHECKING:
     from triage_triggers.record import Verification
@@ -207,7 +206,7 @@ def test_another_database_is_refused_and_left_alone(path: Path) -> None:
 def test_a_log_of_a_newer_version_is_refused_by_name(copy: Path) -> None:
     change(copy, "PRAGMA user_version = 2")
     for read_only in (False, True):
-        with pytest.raises(LogError, match=r"has schema 2, and this version .* up to 1; upgrade"):
+        with pytest.raises(LogError, match=r"has schema 2, and this version .* reads schema 1; use"):
             DecisionLog.open(copy, read_only=read_only)
 
 

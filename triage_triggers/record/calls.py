@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
 from itertools import accumulate
@@ -14,12 +13,7 @@ from triage_triggers.errors import RecordError
 if TYPE_CHECKING:
     from triage_triggers.record.entries import TextMode
 
-__all__ = ["call_bytes", "call_from_bytes", "digest", "kept", "mask"]
-
-
-def digest(content: bytes) -> str:
-    """Return ``sha256:`` and the SHA-256 of some bytes, in hexadecimal."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+__all__ = ["call_bytes", "call_from_bytes", "kept", "mask"]
 
 
 def call_bytes(call: Call) -> bytes:

@@ -15,21 +15,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.errors import RecordError
-from triage_triggers.record.calls import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = [
-    "BEFORE_THE_FIRST",
-    "ENTRY_FORMAT",
-    "Payload",
-    "entry_bytes",
-    "from_timestamp",
-    "parse_entry",
-    "ranges",
-    "timestamp",
-]
+__all__ = ["BEFORE_THE_FIRST", "ENTRY_FORMAT", "Payload", "digest", "entry_bytes", "parse_entry", "ranges", "timestamp"]
 
 ENTRY_FORMAT: Final = 1
 BEFORE_THE_FIRST: Final = f"sha256:{'0' * 64}"
@@ -47,22 +37,21 @@ class Payload(NamedTuple):
 
     def commitment(self) -> str:
         """Return a hash over all parts and their lengths, so that no byte can move from one part to the next."""
-        hashed = hashlib.sha256()
-        for part in self:
-            hashed.update(b"-;" if part is None else b"%d:%b;" % (len(part), part))
-        return f"sha256:{hashed.hexdigest()}"
+        return digest(b"".join(b"-;" if part is None else b"%d:%b;" % (len(part), part) for part in self))
 
 
-def entry_bytes(kind: str, sequence: int, previous: str, at: str, **fields: object) -> tuple[bytes, str]:
-    """Return an entry and its hash.
+def digest(content: bytes) -> str:
+    """Return ``sha256:`` and the SHA-256 of some bytes, in hexadecimal."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
-    >>> entry, hashed = entry_bytes("start", 0, BEFORE_THE_FIRST, "2026-11-24T09:00:00.000000Z", log="L")
-    >>> parse_entry(entry)["log"], hashed[:7]
-    ('L', 'sha256:')
+
+def entry_bytes(content: dict[str, Any]) -> bytes:
+    """Return an entry as the log stores and hashes it.
+
+    >>> entry_bytes({"sequence": 0, "log": "L"})
+    b'{"log":"L","sequence":0}'
     """
-    content = {"format": ENTRY_FORMAT, "kind": kind, "sequence": sequence, "previous": previous, "at": at, **fields}
-    entry = json.dumps(content, sort_keys=True, separators=(",", ":")).encode("ascii")
-    return entry, digest(entry)
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
 def parse_entry(entry: bytes) -> dict[str, Any]:
@@ -90,11 +79,6 @@ def timestamp(at: datetime | None) -> str:
     if at.utcoffset() is None:
         raise RecordError("the time must have a time zone, such as datetime.now(timezone.utc)")
     return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
-
-
-def from_timestamp(text: str) -> datetime:
-    """Return the time that :func:`timestamp` wrote."""
-    return datetime.fromisoformat(text)
 
 
 def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -1,106 +1,142 @@
-"""A decision made ready to be recorded: checked, and as bytes, before anybody has to wait for the file."""
+"""A decision on its way into the log, as an entry and a payload, and on its way out, as a record."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from uuid import UUID, uuid4
 
-from triage_triggers.errors import RecordError
-from triage_triggers.record.calls import call_bytes, digest, kept
-from triage_triggers.record.chain import Payload, from_timestamp
-from triage_triggers.record.entries import Record
+from triage_triggers.assessment import RulesetRef
+from triage_triggers.errors import LogError, RecordError
+from triage_triggers.record.calls import call_bytes, call_from_bytes, kept
+from triage_triggers.record.chain import Payload, digest, parse_entry
+from triage_triggers.record.entries import Erasure, Record
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from pathlib import Path
 
-    from triage_triggers.assessment import Assessment, RulesetRef
+    from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Call
     from triage_triggers.record.contents import Content
     from triage_triggers.record.entries import TextMode
-    from triage_triggers.record.ledger import Head
 
-__all__ = ["Circumstances", "Decision", "call_key", "make_ready"]
+__all__ = ["RECORDS", "ReadyDecision", "call_key", "erasure_of", "make_ready", "read_record", "record_of"]
+
+RECORDS: Final = (
+    "SELECT entries.sequence, entries.entry, entries.hash, tombstones.entry, payloads.salt, payloads.call_id, "
+    "payloads.input_digest, payloads.call, payloads.assessment FROM entries "
+    "LEFT JOIN payloads ON payloads.sequence = entries.sequence "
+    "LEFT JOIN entries AS tombstones ON tombstones.sequence = payloads.erased_by"
+)
+"""The start of a query whose rows :func:`read_record` takes."""
+
+_Row: TypeAlias = "tuple[Any, ...]"
 
 
-class Circumstances(NamedTuple):
-    """What the decisions of one transaction have in common."""
+class ReadyDecision(NamedTuple):
+    """A decision checked and written as bytes, before anybody has to wait for the file.
 
-    at: str
-    text: TextMode
-    ruleset: Content
-    ladder: Content | None
+    ``fields`` is what its entry says beside its place in the chain and its time; ``call`` is what is kept of the call.
+    """
 
-
-class Decision(NamedTuple):
-    """A decision, as far as it doesn't depend on what stands before it in the log."""
-
-    decision_id: UUID
-    call: Call | None
-    call_id: str
-    assessment: Assessment
-    ruleset: RulesetRef
+    fields: dict[str, Any]
     payload: Payload
-
-    def fields(self, under: Circumstances) -> dict[str, Any]:
-        """Return what the entry says, beside its place in the chain, its time and its id."""
-        return {
-            "ruleset": self.ruleset,
-            "ruleset_content": under.ruleset.key,
-            "engine": self.assessment.engine,
-            "lexicon": self.assessment.lexicon,
-            "ladder": self.assessment.ladder,
-            "ladder_content": under.ladder.key if under.ladder else None,
-            "ladder_digest": under.ladder.digest if under.ladder else None,
-            "text": under.text,
-            "payload": self.payload.commitment(),
-        }
-
-    def record(self, under: Circumstances, previous: str, head: Head) -> Record:
-        """Return the decision as a record that stands at ``head``."""
-        return Record(
-            sequence=head.sequence,
-            decision_id=self.decision_id,
-            at=from_timestamp(under.at),
-            call_id=self.call_id,
-            input_digest=self.payload.input_digest.decode(),
-            call=self.call,
-            text=under.text,
-            ruleset=self.ruleset,
-            ruleset_content=under.ruleset.key,
-            engine=self.assessment.engine,
-            lexicon=self.assessment.lexicon,
-            ladder=self.assessment.ladder,
-            ladder_digest=under.ladder.digest if under.ladder else None,
-            assessment=self.payload.assessment.decode(),
-            previous=previous,
-            hash=head.hash,
-        )
+    call: Call | None
 
 
-def make_ready(call: Call, assessment: Assessment, under: Circumstances) -> Decision:
+def make_ready(
+    call: Call, assessment: Assessment, *, text: TextMode, ruleset: Content, ladder: Content | None
+) -> ReadyDecision:
     """Return a decision ready to be recorded.
 
     Raises:
         RecordError: The assessment is of another call or ruleset, or the call's metadata is no plain JSON.
     """
     ref = assessment.ruleset
-    if ref.digest not in {"", under.ruleset.digest}:
+    if ref.digest not in {"", ruleset.digest}:
         raise RecordError(
             f"the assessment was made under {ref.id} {ref.version} of digest {ref.digest}; the ruleset given has "
-            f"digest {under.ruleset.digest}"
+            f"digest {ruleset.digest}"
         )
     if assessment.call_id != call.call_id:
         raise RecordError("the assessment is of another call than the one given")
     content = call_bytes(call)
-    left = kept(call, under.text)
+    left = kept(call, text)
     stored = content if left is call else None if left is None else call_bytes(left)
     payload = Payload(
         os.urandom(16), call_key(call.call_id), digest(content).encode(), stored, assessment.to_json().encode()
     )
-    return Decision(uuid4(), left, call.call_id, assessment, ref._replace(digest=under.ruleset.digest), payload)
+    fields = {
+        "decision_id": str(uuid4()),
+        "ruleset": ref._replace(digest=ruleset.digest),
+        "ruleset_content": ruleset.key,
+        "engine": assessment.engine,
+        "lexicon": assessment.lexicon,
+        "ladder": assessment.ladder,
+        "ladder_content": ladder.key if ladder else None,
+        "ladder_digest": ladder.digest if ladder else None,
+        "text": text,
+        "payload": payload.commitment(),
+    }
+    return ReadyDecision(fields, payload, left)
 
 
 def call_key(call_id: str) -> bytes:
     """Return a call's id as the log stores it: any text, lone surrogates too."""
     return call_id.encode("utf-8", "surrogatepass")
+
+
+def record_of(
+    entry: dict[str, Any], hashed: str, payload: Payload | None, call: Call | None, erased: Erasure | None = None
+) -> Record:
+    """Return the record of an entry, with what its payload says where that is still there."""
+    return Record(
+        sequence=entry["sequence"],
+        decision_id=UUID(entry["decision_id"]),
+        at=datetime.fromisoformat(entry["at"]),
+        call_id=payload.call_id.decode("utf-8", "surrogatepass") if payload else None,
+        input_digest=payload.input_digest.decode() if payload else None,
+        call=call,
+        text=entry["text"],
+        ruleset=RulesetRef(*entry["ruleset"]),
+        ruleset_content=entry["ruleset_content"],
+        engine=entry["engine"],
+        lexicon=entry["lexicon"],
+        ladder=entry["ladder"],
+        ladder_digest=entry["ladder_digest"],
+        assessment=payload.assessment.decode() if payload else None,
+        previous=entry["previous"],
+        hash=hashed,
+        erased=erased,
+    )
+
+
+def erasure_of(entry: dict[str, Any]) -> Erasure:
+    """Return what a tombstone's entry says."""
+    at = datetime.fromisoformat(entry["at"])
+    return Erasure(entry["sequence"], at, entry["reason"], entry["note"], entry["count"])
+
+
+def read_record(row: _Row, path: Path) -> Record:
+    """Return the record of a row, checked: nothing altered is ever handed out as recorded.
+
+    Raises:
+        LogError: It is not what was recorded.
+    """
+    sequence, entry, hashed, tombstone, *parts = row
+    cause: Exception | None = None
+    try:
+        data = parse_entry(entry)
+        if digest(entry).encode() == hashed and data["sequence"] == sequence:
+            if tombstone is not None:
+                grave = parse_entry(tombstone)
+                if any(first <= sequence <= last for first, last in grave["erased"]):
+                    return record_of(data, hashed.decode(), None, None, erasure_of(grave))
+            elif (payload := Payload(*parts)).commitment() == data["payload"]:
+                call = None if payload.call is None else call_from_bytes(payload.call)
+                return record_of(data, hashed.decode(), payload, call)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:  # whatever damage does
+        cause = error
+    message = f"{path}: entry {sequence} is not what was recorded; run 'triage-triggers log verify' on the log"
+    raise LogError(message) from cause

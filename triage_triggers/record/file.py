@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from uuid import UUID, uuid4
 
 from triage_triggers.errors import LogError
-from triage_triggers.record.chain import timestamp
-from triage_triggers.record.ledger import NOTHING_YET, add_entry, set_head
+from triage_triggers.record.chain import BEFORE_THE_FIRST, ENTRY_FORMAT, digest, entry_bytes, timestamp
 from triage_triggers.record.storage import connect, connect_to_read, speaking_plainly, transaction
 from triage_triggers.version import __version__
 
@@ -19,7 +18,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["LogFile"]
+__all__ = ["ChainEnd", "Chaining", "LogFile"]
+
+_IS_BEGUN: Final = "SELECT EXISTS (SELECT 1 FROM entries)"
+
+
+class ChainEnd(NamedTuple):
+    """The last entry's number and hash."""
+
+    sequence: int
+    hash: str
+
+
+class Chaining:
+    """One transaction that writes: each entry it adds is chained to the one before.
+
+    Raises:
+        LogError: The note of the log's last entry is gone.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection: Final = connection
+        row = connection.execute("SELECT sequence, hash FROM head").fetchone()
+        if row is None and connection.execute(_IS_BEGUN).fetchone()[0]:
+            raise LogError("the log's note of its last entry is gone; run 'triage-triggers log verify' on it")
+        self.end = ChainEnd(-1, BEFORE_THE_FIRST) if row is None else ChainEnd(row[0], row[1].decode())
+
+    def add(self, kind: str, at: str, **fields: Any) -> dict[str, Any]:
+        """Add an entry and return all that it says; ``end`` has its number and hash."""
+        content = {
+            "format": ENTRY_FORMAT,
+            "kind": kind,
+            "sequence": self.end.sequence + 1,
+            "previous": self.end.hash,
+            "at": at,
+            **fields,
+        }
+        entry = entry_bytes(content)
+        decision_id = UUID(fields["decision_id"]).bytes if "decision_id" in fields else None
+        self.end = ChainEnd(content["sequence"], digest(entry))
+        row = (self.end.sequence, at.encode(), decision_id, entry, self.end.hash.encode())
+        self.connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", row)
+        return content
+
+    def note_end(self) -> None:
+        """Note which entry is the last."""
+        noted = (self.end.sequence, self.end.hash.encode())
+        self.connection.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", noted)
 
 
 class LogFile:
@@ -58,7 +103,7 @@ class LogFile:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[Chaining]:
         """Write all or nothing; nobody else writes meanwhile. When this returns, all is on the disk.
 
         Raises:
@@ -67,7 +112,11 @@ class LogFile:
         if self._read_only:
             raise LogError(f"{self.path}: the decision log was opened to read only")
         with self._using() as connection, transaction(connection):
-            yield connection
+            chaining = Chaining(connection)
+            before = chaining.end
+            yield chaining
+            if chaining.end != before:
+                chaining.note_end()
 
     def tidy(self) -> None:
         """Move everything from the WAL into the file and empty it, so that nothing erased is left there.
@@ -90,15 +139,12 @@ class LogFile:
             return connect(self.path, create=create, timeout=self.timeout)
 
     def _begin(self) -> None:
-        is_empty = "SELECT NOT EXISTS (SELECT 1 FROM entries)"
         with self.reading() as connection:
-            if not connection.execute(is_empty).fetchone()[0]:
+            if connection.execute(_IS_BEGUN).fetchone()[0]:
                 return
-        with self.writing() as connection:
-            if connection.execute(is_empty).fetchone()[0]:  # no other process was faster
-                log = str(uuid4())
-                head = add_entry(connection, "start", NOTHING_YET, timestamp(None), log=log, engine=__version__)
-                set_head(connection, head)
+        with self.writing() as chaining:
+            if chaining.end.sequence < 0:  # no other process was faster
+                chaining.add("start", timestamp(None), log=str(uuid4()), engine=__version__)
 
     @contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:

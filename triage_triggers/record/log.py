@@ -8,14 +8,11 @@ from uuid import UUID
 
 from triage_triggers.errors import LogError, RecordError
 from triage_triggers.ladders.ladder import Ladder
-from triage_triggers.record.calls import digest
-from triage_triggers.record.chain import from_timestamp, parse_entry, timestamp
+from triage_triggers.record.chain import digest, parse_entry, ranges, timestamp
 from triage_triggers.record.contents import LADDER, RULESET, ladder_content, ladder_from, ruleset_content, ruleset_from
-from triage_triggers.record.decision import Circumstances, call_key, make_ready
+from triage_triggers.record.decision import RECORDS, call_key, erasure_of, make_ready, read_record, record_of
 from triage_triggers.record.entries import TEXT_MODES, Anchor, Erasure, Record
 from triage_triggers.record.file import LogFile
-from triage_triggers.record.ledger import add_entry, add_payload, add_tombstone, current_head, set_head, store
-from triage_triggers.record.reading import RECORDS, read_record
 from triage_triggers.record.recording import RecordedEvaluator
 from triage_triggers.record.storage import copy_to
 from triage_triggers.record.verification import verify_log
@@ -24,10 +21,10 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
-    from types import TracebackType
 
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Call
+    from triage_triggers.engine.engine import Engine
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.contents import Content
     from triage_triggers.record.entries import ErasureReason, TextMode, Verification
@@ -37,6 +34,10 @@ __all__ = ["DecisionLog"]
 
 _PAGE: Final = 200
 _KEPT_CONTENTS: Final = 8
+_ANOTHER_VERSION: Final = (
+    "{path}: the stored {what} can't be built again by this version of triage-triggers; use the one that the record "
+    "names as its engine"
+)
 
 
 class DecisionLog:
@@ -45,17 +46,6 @@ class DecisionLog:
     When ``append`` returns, the record is on the disk: neither a crash of the process nor of the machine loses it.
     Reading never holds up writing. Every entry names the hash of the one before, so ``verify`` finds what was changed,
     removed, inserted or put in another order. By default nothing that was said is kept, only its digest.
-
-    Args:
-        path: The file; on a local disk, as SQLite's WAL mode does not work on network drives.
-        text: What to keep of a call's text: ``"none"``, ``"masked"`` (word shapes at the same offsets) or ``"full"``.
-        create: Whether to create the file if there is none.
-        read_only: Refuse to write. Needs no right to write the file or its folder.
-        timeout: How many seconds to wait while another process writes.
-
-    Raises:
-        LogError: The file can't be opened, is no decision log, or a newer version wrote it.
-        RecordError: There is no such text mode.
 
     >>> from tempfile import TemporaryDirectory
     >>> from triage_triggers import Evaluator, load_ruleset
@@ -66,21 +56,11 @@ class DecisionLog:
     ([True], True)
     """
 
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        text: TextMode = "none",
-        create: bool = True,
-        read_only: bool = False,
-        timeout: float = 5.0,
-    ) -> None:
-        if text not in TEXT_MODES:
-            raise RecordError(f"text must be one of {', '.join(TEXT_MODES)}")
-        self.path: Final = Path(path)
+    def __init__(self, file: LogFile, text: TextMode) -> None:
+        self.path: Final = file.path
         self.text: Final[TextMode] = text
+        self._file: Final = file
         self._contents: tuple[tuple[Ruleset | Ladder, Content], ...] = ()
-        self._file: Final = LogFile(self.path, create=create, read_only=read_only, timeout=timeout)
 
     @classmethod
     def open(
@@ -92,15 +72,27 @@ class DecisionLog:
         read_only: bool = False,
         timeout: float = 5.0,
     ) -> Self:
-        """Open a log; the same as ``DecisionLog(...)``. Close it with ``with``, or ``close``."""
-        return cls(path, text=text, create=create, read_only=read_only, timeout=timeout)
+        """Open a log; close it with ``with``, or ``close``.
+
+        Args:
+            path: The file; on a local disk, as SQLite's WAL mode does not work on network drives.
+            text: What to keep of a call's text: ``"none"``, ``"masked"`` (word shapes, same offsets) or ``"full"``.
+            create: Whether to create the file if there is none.
+            read_only: Refuse to write. Needs no right to write the file or its folder.
+            timeout: How many seconds to wait while another process writes.
+
+        Raises:
+            LogError: The file can't be opened, is no decision log, or a newer version wrote it.
+            RecordError: There is no such text mode.
+        """
+        if text not in TEXT_MODES:
+            raise RecordError(f"text must be one of {', '.join(TEXT_MODES)}")
+        return cls(LogFile(Path(path), create=create, read_only=read_only, timeout=timeout), text)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -121,7 +113,11 @@ class DecisionLog:
                 sees the suggestion. With a function, the function is told and the assessment is returned unrecorded:
                 for services where a suggestion that can't be proved later is better than none.
         """
-        return RecordedEvaluator(evaluator, self, on_failure)
+
+        def append(items: Iterable[tuple[Call, Assessment]], made_by: Engine) -> tuple[Record, ...]:
+            return self.append_many(items, ruleset=made_by.ruleset, ladder=made_by.ladder)
+
+        return RecordedEvaluator(evaluator, append, on_failure)
 
     def append(
         self,
@@ -160,24 +156,25 @@ class DecisionLog:
 
         Much faster than one by one, as the disk is waited for once. Arguments and errors are those of ``append``.
         """
+        moment, rules = timestamp(at), self._content(ruleset)
         codes = None if ladder is None else self._content(ladder)
-        under = Circumstances(timestamp(at), self.text, self._content(ruleset), codes)
-        decisions = [make_ready(call, assessment, under) for call, assessment in items]
+        decisions = [make_ready(*item, text=self.text, ruleset=rules, ladder=codes) for item in items]
         if not decisions:
             return ()
         records = []
-        with self._file.writing() as connection:
-            store(connection, under.ruleset)
-            if codes is not None:
-                store(connection, codes)
-            head = current_head(connection)
-            for decision in decisions:
-                previous = head.hash
-                fields = decision.fields(under)
-                head = add_entry(connection, "decision", head, under.at, decision_id=decision.decision_id, **fields)
-                add_payload(connection, head.sequence, decision.payload)
-                records.append(decision.record(under, previous, head))
-            set_head(connection, head)
+        with self._file.writing() as chaining:
+            for part in (rules, codes):
+                if part is not None:
+                    chaining.connection.execute(
+                        "INSERT INTO contents VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                        (part.key.encode(), part.kind.encode(), part.digest.encode(), part.content),
+                    )
+            for fields, payload, kept in decisions:
+                entry = chaining.add("decision", moment, **fields)
+                chaining.connection.execute(
+                    "INSERT INTO payloads VALUES (?, NULL, ?, ?, ?, ?, ?)", (entry["sequence"], *payload)
+                )
+                records.append(record_of(entry, chaining.end.hash, payload, kept))
         return tuple(records)
 
     def records(
@@ -227,7 +224,7 @@ class DecisionLog:
         try:
             return ruleset_from(self._stored(RULESET, key))
         except ValueError as error:
-            raise LogError(f"{self.path}: the stored ruleset {key} can't be built again by this version") from error
+            raise LogError(_ANOTHER_VERSION.format(path=self.path, what=f"ruleset {key}")) from error
 
     def ladder(self, of: str | Record) -> Ladder | None:
         """Build again the ladder of a digest, or of a record; ``None`` for a record that names its version only.
@@ -241,7 +238,7 @@ class DecisionLog:
         try:
             return ladder_from(self._stored(LADDER, key))
         except ValueError as error:
-            raise LogError(f"{self.path}: the stored ladder {key} can't be built again by this version") from error
+            raise LogError(_ANOTHER_VERSION.format(path=self.path, what=f"ladder {key}")) from error
 
     def anchor(self) -> Anchor:
         """Return the last entry's number and hash: keep it elsewhere, out of reach of who can write the log.
@@ -335,10 +332,16 @@ class DecisionLog:
             "SELECT entries.sequence FROM payloads JOIN entries ON entries.sequence = payloads.sequence "  # noqa: S608
             f"WHERE erased_by IS NULL AND {condition} ORDER BY entries.sequence"
         )
-        with self._file.writing() as connection:
-            sequences = [sequence for (sequence,) in connection.execute(query, (value,))]
+        with self._file.writing() as chaining:
+            sequences = [sequence for (sequence,) in chaining.connection.execute(query, (value,))]
             if not sequences:
                 return None
-            tombstone = add_tombstone(connection, sequences, moment, reason=reason, note=note)
+            covered = {"erased": ranges(sequences), "count": len(sequences)}
+            tombstone = chaining.add("erasure", moment, reason=reason, note=note, **covered)
+            chaining.connection.executemany(
+                "UPDATE payloads SET erased_by = ?, salt = NULL, call_id = NULL, input_digest = NULL, call = NULL, "
+                "assessment = NULL WHERE sequence = ?",
+                [(tombstone["sequence"], sequence) for sequence in sequences],
+            )
         self._file.tidy()
-        return Erasure(tombstone.sequence, from_timestamp(moment), reason, note, len(sequences))
+        return erasure_of(tombstone)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.calls.call import Call
 from triage_triggers.errors import LogError, RecordError, TriageTriggersError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Speaker, Utterance
-    from triage_triggers.engine.engine import HasEngine
+    from triage_triggers.engine.engine import Engine, HasEngine
     from triage_triggers.evaluator import Evaluator, Explanation
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.live import LiveCall, Update
     from triage_triggers.record.entries import Record
-    from triage_triggers.record.log import DecisionLog
     from triage_triggers.ruleset.definition import Ruleset
 
+    Append: TypeAlias = Callable[[list[tuple[Call, Assessment]], Engine], Sequence[Record]]
     OnFailure: TypeAlias = Callable[[LogError | RecordError], object] | None
 
 __all__ = ["Recorded", "RecordedCall", "RecordedEvaluator"]
@@ -36,14 +37,15 @@ class Recorded(NamedTuple):
 class RecordedEvaluator:
     """An evaluator whose every assessment is recorded, on the disk, before it is returned; from ``DecisionLog.attach``.
 
-    It has the evaluator's methods. Share it between threads.
+    It has the evaluator's methods. Share it between threads. ``append`` writes calls to the log, with what an engine
+    made of them.
     """
 
-    __slots__ = ("_on_failure", "evaluator", "log")
+    __slots__ = ("_append", "_on_failure", "evaluator")
 
-    def __init__(self, evaluator: Evaluator, log: DecisionLog, on_failure: OnFailure = None) -> None:
+    def __init__(self, evaluator: Evaluator, append: Append, on_failure: OnFailure = None) -> None:
         self.evaluator = evaluator
-        self.log = log
+        self._append = append
         self._on_failure = on_failure
 
     @property
@@ -117,9 +119,8 @@ class RecordedEvaluator:
 
     def record(self, items: list[tuple[Call, Assessment]], evaluator: HasEngine | None = None) -> list[Recorded]:
         """Record calls with the assessments that this evaluator, or another one, made of them."""
-        made_by = (self.evaluator if evaluator is None else evaluator).engine
         try:
-            records = self.log.append_many(items, ruleset=made_by.ruleset, ladder=made_by.ladder)
+            records = self._append(items, (self.evaluator if evaluator is None else evaluator).engine)
         except (LogError, RecordError) as error:
             if self._on_failure is None:
                 raise
@@ -176,9 +177,8 @@ class RecordedCall:
 
     def move_to(self, evaluator: Evaluator | RecordedEvaluator) -> Update:
         """Read the call with another ruleset from here on; records are made under that one."""
-        return self._changed(
-            self.live.move_to(evaluator.evaluator if isinstance(evaluator, RecordedEvaluator) else evaluator)
-        )
+        plain = evaluator.evaluator if isinstance(evaluator, RecordedEvaluator) else evaluator
+        return self._changed(self.live.move_to(plain))
 
     def assessment(self) -> Assessment:
         """Return the assessment of the call so far, which is recorded."""
@@ -214,12 +214,4 @@ def _as_evaluated(call: str | Call, current_code: str | None) -> Call:
     """Return the call with the code it is evaluated at, so that its record is all that a replay needs."""
     if isinstance(call, str):
         return Call.from_text(call, current_code=current_code)
-    if current_code is None:
-        return call
-    return Call(
-        call.call_id,
-        call.utterances,
-        current_code=current_code,
-        code_system=call.code_system,
-        metadata=call.metadata,
-    )
+    return call if current_code is None else replace(call, current_code=current_code)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "APPLICATION_ID",
-    "MIGRATIONS",
+    "SCHEMA_VERSION",
     "connect",
     "connect_to_read",
     "copy_to",
@@ -28,9 +28,9 @@ __all__ = [
 APPLICATION_ID: Final = 0x7474646C
 """Written into the file, so that no other SQLite database is taken for a log ("ttdl")."""
 
-MIGRATIONS: Final[tuple[str, ...]] = (
-    # Everything that says something is a blob: bytes are what is hashed, and bytes are what SQLite gives back.
-    """
+SCHEMA_VERSION: Final = 1
+# Everything that says something is a blob: bytes are what is hashed, and bytes are what SQLite gives back.
+_SCHEMA: Final = """
     CREATE TABLE contents (
         key BLOB PRIMARY KEY NOT NULL, kind BLOB NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL);
     CREATE INDEX contents_digest ON contents (digest);
@@ -42,9 +42,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         call BLOB, assessment BLOB);
     CREATE INDEX payloads_call_id ON payloads (call_id) WHERE call_id IS NOT NULL;
     CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), sequence INTEGER NOT NULL, hash BLOB NOT NULL);
-    """,
-)
-"""What takes a file from schema 0 (empty) to 1, from 1 to 2, and so on; the last number is the schema in use."""
+"""
 
 _PAUSE: Final = 0.01
 _OURS_ALREADY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -78,7 +76,7 @@ def speaking_plainly(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
-    """Open a log to write, creating it or bringing its schema up to date.
+    """Open a log to write, creating it if asked to.
 
     Raises:
         sqlite3.Error: It can't be opened.
@@ -90,8 +88,8 @@ def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
         with transaction(connection, "DEFERRED"):  # one state of the file, whoever is just setting it up
             is_new = _check(connection, path, may_be_empty=create)
         _set_up(connection, timeout)
-        if is_new or _version(connection) < len(MIGRATIONS):
-            _migrate(connection, path)
+        if is_new:
+            _create(connection, path)
     except BaseException:
         connection.close()
         raise
@@ -165,8 +163,7 @@ def schema(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
 def empty_schema() -> list[tuple[object, ...]]:
     """Return every table and index of the schema in use."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for script in MIGRATIONS:
-            connection.executescript(script)
+        connection.executescript(_SCHEMA)
         return schema(connection)
 
 
@@ -192,18 +189,17 @@ def _set_up(connection: sqlite3.Connection, timeout: float) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+def _create(connection: sqlite3.Connection, path: Path) -> None:
     with transaction(connection):
-        _check(connection, path, may_be_empty=True)
-        for script in MIGRATIONS[_version(connection) :]:
-            for statement in script.split(";"):
+        if _check(connection, path, may_be_empty=True):  # no other process was faster
+            for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _check(connection: sqlite3.Connection, path: Path, *, may_be_empty: bool) -> bool:
-    """Return whether the file is empty; refuse one that is not ours, or not yet known to us."""
+    """Return whether the file is empty; refuse one that is not ours, or of another schema."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     version = _version(connection)
     if not application and not version and not schema(connection):
@@ -212,10 +208,10 @@ def _check(connection: sqlite3.Connection, path: Path, *, may_be_empty: bool) ->
         return True
     if application != APPLICATION_ID:
         raise LogError(f"{path}: this is an SQLite database, but no decision log")
-    if version > len(MIGRATIONS):
+    if version != SCHEMA_VERSION:
         raise LogError(
-            f"{path}: the log has schema {version}, and this version of triage-triggers knows schemas up to "
-            f"{len(MIGRATIONS)}; upgrade triage-triggers"
+            f"{path}: the log has schema {version}, and this version of triage-triggers reads schema {SCHEMA_VERSION}; "
+            "use the version of triage-triggers that wrote it, or a newer one"
         )
     return False
 

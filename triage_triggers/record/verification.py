@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.errors import LogError
-from triage_triggers.record.calls import digest
-from triage_triggers.record.chain import BEFORE_THE_FIRST, Payload, parse_entry
+from triage_triggers.record.chain import BEFORE_THE_FIRST, Payload, digest, parse_entry
 from triage_triggers.record.contents import RULESET, ladder_from, ruleset_from
 from triage_triggers.record.entries import Anchor, LogFault, Verification
 from triage_triggers.record.storage import (
     APPLICATION_ID,
-    MIGRATIONS,
+    SCHEMA_VERSION,
     connect_to_read,
     empty_schema,
     schema,
@@ -125,7 +124,7 @@ class _Check:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if application != APPLICATION_ID:
             self.fault(None, "file", "the file does not say that it is a decision log")
-        if version != len(MIGRATIONS):
+        if version != SCHEMA_VERSION:
             self.fault(None, "file", f"the file says that it has schema {version}, which this version does not know")
         if schema(connection) != empty_schema():
             self.fault(None, "file", "the tables are not those of a decision log")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 from triage_triggers.calls.call import Call
 from triage_triggers.errors import CallError, TriageTriggersError
 from triage_triggers.evaluator import Evaluator
-from triage_triggers.record.calls import call_bytes, digest
+from triage_triggers.record.calls import call_bytes
+from triage_triggers.record.chain import digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
