@@ -8,7 +8,7 @@ import pytest
 
 from triage_triggers import Call, Evaluator, Utterance
 from triage_triggers.record import DecisionLog
-from triage_triggers.replay.case import Case, Dispatch, Entry, Outcome
+from triage_triggers.replay.case import Case, CaseEntry, CaseOutcome, Dispatch
 from triage_triggers.replay.moment import parse_moment
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def entry(call: Call, at: str, *sent: tuple[str, str | None], kind: str = "call") -> Entry:
-    dispatched = tuple(Dispatch(parse_moment(when), code, "Sent") for when, code in sent)
-    return Entry(kind, parse_moment(at), call, "Crew", dispatched, "Conveyed")  # type: ignore[arg-type]
+def entry(call: Call, at: str, *sent: tuple[str, str | None], kind: str = "call") -> CaseEntry:
+    dispatched = tuple(Dispatch.model_construct(at=parse_moment(when), code=code, remark="Sent") for when, code in sent)
+    return CaseEntry(kind, parse_moment(at), call, "Crew", dispatched, "Conveyed")  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +41,7 @@ def case() -> Case:
             entry(Call.from_text("I'm scared.", "N-1"), "2025-01-02", kind="note"),
             entry(second, "2025-02-01T10:00:00Z", ("2025-02-01T09:59:00Z", "C4"), ("2025-02-01T10:00:10Z", "C2")),
         ),
-        (Outcome(parse_moment("2025-03-01"), "Closed"),),
+        (CaseOutcome(at=parse_moment("2025-03-01"), remark="Closed"),),
     )
 
 

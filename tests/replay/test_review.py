@@ -11,13 +11,13 @@ from triage_triggers.replay.review import Review, review_case
 from triage_triggers.ruleset.definition import Condition, Gate
 
 if TYPE_CHECKING:
-    from triage_triggers.replay.case import Entry
+    from triage_triggers.replay.case import CaseEntry
 
 TIMED = Call("C", [Utterance("He hit me.", "caller", 1)])
 UNTOLD = "can't be told: a time is missing"
 
 
-def review(evaluator: Evaluator, *entries: Entry) -> list[Review]:
+def review(evaluator: Evaluator, *entries: CaseEntry) -> list[Review]:
     return list(review_case(Case("a", "A", entries, ()), lambda _: evaluator))
 
 
@@ -43,9 +43,9 @@ def test_what_a_gate_held_back_before_is_known_too(ruleset: Ruleset, case: Case)
 def test_the_moment_against_each_dispatch(evaluator: Evaluator, case: Case) -> None:
     first, _, second = review_case(case, lambda _: evaluator)
     assert [(gap.flag, gap.suggestion) for gap in first.against] == [("none", "none")]
-    assert (second.flagged, second.suggested) == second.steps
-    assert str(second.moment(second.suggested)) == "2025-02-01 10:00:10 UTC"
-    assert [(gap.code, gap.flag, gap.suggestion) for gap in second.against] == [
+    assert (second.unfolding.flagged, second.unfolding.suggested) == second.unfolding.steps
+    assert str(second.moment(second.unfolding.suggested)) == "2025-02-01 10:00:10 UTC"
+    assert [(gap.sent.code, gap.flag, gap.suggestion) for gap in second.against] == [
         ("C4", "1 min 4 s after it", "1 min 10 s after it"),
         ("C2", "6 s before it", "in the same second"),
     ]
@@ -61,7 +61,7 @@ def test_the_moment_against_each_dispatch(evaluator: Evaluator, case: Case) -> N
         (entry(TIMED, "2025-01-01T10:00:00Z", ("2025-01-01T10:00:30Z", None), kind="note"), "30 s before it"),
     ],
 )
-def test_what_is_missing_is_said(evaluator: Evaluator, told: Entry, expected: str) -> None:
+def test_what_is_missing_is_said(evaluator: Evaluator, told: CaseEntry, expected: str) -> None:
     (found,) = review(evaluator, told)
     assert found.against[0].flag == expected
 

@@ -16,21 +16,22 @@ from tests.report.pages import Page, check_harmless
 from tests.strategies import calls
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.record.entries import LogFault
-from triage_triggers.replay.case import Case, Outcome
+from triage_triggers.replay.case import Case, CaseOutcome
 from triage_triggers.replay.moment import parse_moment
 from triage_triggers.replay.replaying import Replayer
 from triage_triggers.replay.review import Review, review_case
+from triage_triggers.replay.unfolding import Unfolding
 from triage_triggers.report.case_report import LEFT_OUT, LogCheck, case_report
 from triage_triggers.ruleset.definition import Approval
 
 if TYPE_CHECKING:
     from triage_triggers.record import DecisionLog
-    from triage_triggers.report.marking import Words
+    from triage_triggers.report.marking import WordsShown
 
 NASTY = "<script>alert('knife')</script>\u202e\x1b[2J\0 hit me \"&amp;'></mark></p></body>\ud800\u200b"
 
 
-def report(evaluator: Evaluator, told: Case, words: Words = "full") -> str:
+def report(evaluator: Evaluator, told: Case, words: WordsShown = "full") -> str:
     return case_report(told, review_case(told, lambda _: evaluator), words=words)
 
 
@@ -75,7 +76,11 @@ def test_headings_go_down_one_step_at_a_time(evaluator: Evaluator, case: Case) -
 
 
 @pytest.mark.parametrize("words", ["redacted", "none"])
-def test_the_variants_leave_out_what_was_said_and_the_remarks(evaluator: Evaluator, case: Case, words: Words) -> None:  # noqa: F811
+def test_the_variants_leave_out_what_was_said_and_the_remarks(
+    evaluator: Evaluator,
+    case: Case,  # noqa: F811
+    words: WordsShown,
+) -> None:
     html = report(evaluator, case, words)
     text = check_harmless(html).text
     for secret in ("used to", "Yes.", "He's got", "Closed", "Conveyed", "Crew", "Sent:"):
@@ -126,13 +131,13 @@ def test_a_flag_that_went_away_again_is_told(ruleset: Ruleset) -> None:
 
 
 @pytest.mark.parametrize("words", ["full", "redacted", "none"])
-def test_nothing_that_was_said_or_written_can_break_the_page(ruleset: Ruleset, words: Words) -> None:
+def test_nothing_that_was_said_or_written_can_break_the_page(ruleset: Ruleset, words: WordsShown) -> None:
     nasty = ruleset.model_copy(update={"title": NASTY, "policy": tuple(
         part.model_copy(update={"reason": NASTY}) for part in ruleset.policy or ()
     )})  # fmt: skip
     said = Call(NASTY, [Utterance(NASTY, "caller", 1, 2), Utterance(NASTY, "other")], current_code="C4")
     first = entry(said, "2025-01-01T10:00:00Z", ("2025-01-01T10:01:00Z", NASTY))._replace(by=NASTY, outcome=NASTY)
-    told = Case(NASTY, NASTY, (first,), (Outcome(parse_moment("2025-01-01"), NASTY),))
+    told = Case(NASTY, NASTY, (first,), (CaseOutcome.model_construct(at=parse_moment("2025-01-01"), remark=NASTY),))
     found = check_harmless(report(Evaluator(nasty), told, words))
     assert found.text.count("<script>alert('knife')</script>") >= 3
 
@@ -140,7 +145,7 @@ def test_nothing_that_was_said_or_written_can_break_the_page(ruleset: Ruleset, w
 def test_a_line_of_five_million_characters_is_shown_whole(evaluator: Evaluator) -> None:
     said = "He hit me. " + ("<b>\u202e word" + " and so on" * 10) * 46_000
     whole = entry(Call("C-1", [Utterance(said, "caller")]), "2025-01-01")
-    review = Review(whole, evaluator, evaluator.evaluate(whole.call), (), (), (), (), ())
+    review = Review(whole, evaluator, Unfolding(evaluator.evaluate(whole.call), ()), (), (), (), ())
     html = case_report(
         Case("a", "A", (whole,), ()), [review._replace(policies=evaluator.explain("He hit me.").policies)]
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage_triggers.report.marking import MASK, Mark, Run, mark_text, shown
+from triage_triggers.report.marking import MASK, Mark, MarkedRun, mark_text, shown
 
 TEXTS = st.text(st.characters(exclude_categories=()) | st.sampled_from("\u202e\x1b\0\u200b<&\"'\n\ud800"), max_size=30)
 MARKS = st.lists(
@@ -22,7 +22,7 @@ MARKS = st.lists(
 )
 
 
-def said(run: Run) -> str:
+def said(run: MarkedRun) -> str:
     return "".join(
         chr(int(f"0x{piece.text[2:]}", 0)) if piece.kind == "character" else piece.text for piece in run.pieces
     )

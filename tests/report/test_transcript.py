@@ -10,10 +10,10 @@ from triage_triggers.report.transcript import lay_out, why_set_aside
 from triage_triggers.ruleset.definition import Condition, Gate
 
 if TYPE_CHECKING:
-    from triage_triggers.report.transcript import Line
+    from triage_triggers.report.transcript import TranscriptLine
 
 
-def labels(lines: tuple[Line, ...]) -> list[list[str]]:
+def labels(lines: tuple[TranscriptLine, ...]) -> list[list[str]]:
     return [[mark.label for run in line.runs for mark in run.ending] for line in lines]
 
 

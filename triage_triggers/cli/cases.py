@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.replay.case import Entry
+    from triage_triggers.replay.case import CaseEntry
     from triage_triggers.replay.replaying import Replay
 
 __all__ = ["AnchorOption", "CaseArgument", "ReadLogOption", "case_judges", "open_log", "read_anchors"]
@@ -58,18 +58,18 @@ def read_anchors(path: Path | None) -> tuple[Anchor, ...] | None:
 
 def case_judges(
     given: Evaluator | None, log: DecisionLog | None
-) -> tuple[Callable[[Entry], Evaluator], Callable[[Entry], tuple[Replay, ...]]]:
+) -> tuple[Callable[[CaseEntry], Evaluator], Callable[[CaseEntry], tuple[Replay, ...]]]:
     """Return what judges each entry of a case (the evaluator given, or the recorded ruleset), and its replays."""
     replayer = None if log is None else Replayer(log)
 
-    def evaluator_of(entry: Entry) -> Evaluator:
+    def evaluator_of(entry: CaseEntry) -> Evaluator:
         if given is not None:
             return given
         if replayer is None:
             raise typer.BadParameter("name the rules with --ruleset, or the log that recorded them with --log")
         return replayer.evaluator_for(entry.call)
 
-    def recorded(entry: Entry) -> tuple[Replay, ...]:
+    def recorded(entry: CaseEntry) -> tuple[Replay, ...]:
         return () if replayer is None else replayer.about(entry.call)
 
     return evaluator_of, recorded

@@ -16,8 +16,8 @@ from triage_triggers.cli.logs import Since, Until, moment
 from triage_triggers.cli.screen import Screen, columns, printable
 from triage_triggers.errors import CallError, CodeError
 from triage_triggers.replay.case_file import CASE_SUFFIXES, load_case
-from triage_triggers.replay.matrix import judge_under
 from triage_triggers.replay.replaying import Replayer
+from triage_triggers.replay.unfolding import unfold
 from triage_triggers.report.transcript import clock
 
 if TYPE_CHECKING:
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from triage_triggers.calls.call import Call
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.log import DecisionLog
-    from triage_triggers.replay.matrix import Cell
     from triage_triggers.replay.replaying import Replay
-    from triage_triggers.replay.unfolding import Step
+    from triage_triggers.replay.unfolding import Step, Unfolding
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -168,10 +167,10 @@ def _compare(items: Iterable[_Item], evaluators: Sequence[Evaluator], *, logged:
     table = columns("call", "at", *(["recorded"] if logged else []), *names)
     complete = True
     for item in items:
-        cells: tuple[Cell, ...] | None = None
+        cells: tuple[Unfolding, ...] | None = None
         if item.call is not None:
             try:
-                cells = tuple(judge_under(item.call, evaluators))
+                cells = tuple(unfold(evaluator, item.call) for evaluator in evaluators)
             except CodeError as error:
                 raise CallError(f"{item.call_id!r}: {error}") from None
         complete &= cells is not None
@@ -189,7 +188,7 @@ def _compare(items: Iterable[_Item], evaluators: Sequence[Evaluator], *, logged:
     return complete
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Unfolding) -> str:
     step = cell.suggested or cell.flagged
     said = _outcome(cell.assessment.flagged, cell.assessment.suggested_code)
     return said if step is None or not cell.assessment.flagged else f"{said}, {_when(step)}"

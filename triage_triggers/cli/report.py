@@ -15,7 +15,7 @@ from triage_triggers.replay.review import review_case
 from triage_triggers.report.case_report import LogCheck, case_report
 
 if TYPE_CHECKING:
-    from triage_triggers.report.marking import Words
+    from triage_triggers.report.marking import WordsShown
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -61,7 +61,7 @@ def run(
         raise typer.BadParameter("name the rules with --ruleset, or the decision log that recorded them with --log")
     if anchor is not None and log is None:
         raise typer.BadParameter("--anchor goes with --log; name the decision log that it is an anchor of")
-    words: Words = "none" if no_text else "redacted" if redacted else "full"
+    words: WordsShown = "none" if no_text else "redacted" if redacted else "full"
     loaded = load_case(case)
     with ExitStack() as stack:
         opened = None if log is None else stack.enter_context(open_log(log))

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
+
+from pydantic import Field
+
+from triage_triggers.documents.fields import Frozen
+from triage_triggers.replay.moment import MomentField  # noqa: TC001  pydantic reads the annotation at run time
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Call
     from triage_triggers.replay.moment import Moment
 
-__all__ = ["Case", "Dispatch", "Entry", "EntryKind", "Outcome"]
+__all__ = ["Case", "CaseEntry", "CaseOutcome", "Code", "Dispatch", "EntryKind", "Remark"]
 
 EntryKind: TypeAlias = Literal["call", "note"]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+Remark = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
-class Dispatch(NamedTuple):
+class Dispatch(Frozen):
     """What was sent for a call, under which code if one is known, and when."""
 
-    at: Moment
-    code: str | None
-    remark: str | None
+    at: MomentField
+    code: Code | None = None
+    remark: Remark | None = None
 
 
-class Outcome(NamedTuple):
+class CaseOutcome(Frozen):
     """What came of a case, or what else happened, and when."""
 
-    at: Moment
-    remark: str
+    at: MomentField
+    remark: Remark
 
 
-class Entry(NamedTuple):
+class CaseEntry(NamedTuple):
     """A call, or a note: when it began or was written, what was said, what was sent, what came of it."""
 
     kind: EntryKind
@@ -44,9 +51,9 @@ class Case(NamedTuple):
 
     id: str
     title: str
-    entries: tuple[Entry, ...]
-    outcomes: tuple[Outcome, ...]
+    entries: tuple[CaseEntry, ...]
+    outcomes: tuple[CaseOutcome, ...]
 
-    def earlier(self, entry: Entry) -> tuple[Entry, ...]:
+    def earlier(self, entry: CaseEntry) -> tuple[CaseEntry, ...]:
         """Return what is sure to lie before an entry. A note of the same day without a time is not."""
         return tuple(other for other in self.entries if other.at.latest <= entry.at.time and other is not entry)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from triage_triggers.calls.call import SPEAKERS, Speaker
 from triage_triggers.documents.fields import Format, Frozen, Line
-from triage_triggers.replay.moment import MomentField  # noqa: TC001  pydantic reads the annotation at run time
+from triage_triggers.replay.case import CaseOutcome, Code, Dispatch, Remark  # noqa: TC001  pydantic reads them
+from triage_triggers.replay.moment import MomentField  # noqa: TC001  and this
 
-__all__ = ["CaseDocument", "DispatchDocument", "EntryDocument", "OutcomeDocument", "SaidDocument"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage_triggers.documents.source import Place
+    from triage_triggers.replay.case import EntryKind
+
+__all__ = ["CaseDocument", "EntryDocument", "SaidDocument"]
 
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")]
-Remark = Annotated[str, Field(min_length=1, max_length=2_000)]
+Seconds = Annotated[float, Field(allow_inf_nan=False)]
+Said = Annotated[str, Field(max_length=1_000_000)]
 
 
 def _speaker(written: object) -> object:
@@ -22,31 +30,13 @@ def _speaker(written: object) -> object:
     return written
 
 
-SpeakerField = Annotated[Speaker, BeforeValidator(_speaker)]
-
-
 class SaidDocument(Frozen):
     """An utterance in a case file."""
 
-    text: Annotated[str, Field(max_length=1_000_000)]
-    speaker: SpeakerField = "unknown"
-    start: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    end: Annotated[float, Field(allow_inf_nan=False)] | None = None
-
-
-class DispatchDocument(Frozen):
-    """What was sent, and when."""
-
-    at: MomentField
-    code: Annotated[str, Field(min_length=1, max_length=40)] | None = None
-    remark: Remark | None = None
-
-
-class OutcomeDocument(Frozen):
-    """What came of it, or what else happened."""
-
-    at: MomentField
-    remark: Remark
+    text: Said
+    speaker: Annotated[Speaker, BeforeValidator(_speaker)] = "unknown"
+    start: Seconds | None = None
+    end: Seconds | None = None
 
 
 class EntryDocument(Frozen):
@@ -54,12 +44,12 @@ class EntryDocument(Frozen):
 
     id: Id
     at: MomentField
-    current_code: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    current_code: Code | None = None
     by: Remark | None = None
     transcript: Annotated[str, Field(min_length=1, max_length=500)] | None = None
-    text: Annotated[str, Field(max_length=1_000_000)] | None = None
+    text: Said | None = None
     utterances: Annotated[tuple[SaidDocument, ...], Field(max_length=100_000)] | None = None
-    dispatched: tuple[DispatchDocument, ...] = ()
+    dispatched: tuple[Dispatch, ...] = ()
     outcome: Remark | None = None
 
     @model_validator(mode="after")
@@ -69,18 +59,26 @@ class EntryDocument(Frozen):
         return self
 
 
+Entries = Annotated[tuple[EntryDocument, ...], Field(max_length=2_000)]
+
+
 class CaseDocument(Frozen):
     """A case file as written."""
 
     format: Format
     id: Id
     title: Line
-    calls: Annotated[tuple[EntryDocument, ...], Field(max_length=2_000)] = ()
-    notes: Annotated[tuple[EntryDocument, ...], Field(max_length=2_000)] = ()
-    outcomes: Annotated[tuple[OutcomeDocument, ...], Field(max_length=2_000)] = ()
+    calls: Entries = ()
+    notes: Entries = ()
+    outcomes: Annotated[tuple[CaseOutcome, ...], Field(max_length=2_000)] = ()
 
     @model_validator(mode="after")
     def _holds_something(self) -> CaseDocument:
         if not self.calls and not self.notes:
             raise ValueError("needs 'calls' or 'notes'")
         return self
+
+    def entries(self) -> Iterator[tuple[EntryKind, Place, EntryDocument]]:
+        """Yield each call and note, with its place in the file."""
+        yield from (("call", ("calls", index), call) for index, call in enumerate(self.calls))
+        yield from (("note", ("notes", index), note) for index, note in enumerate(self.notes))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,18 +15,21 @@ from triage_triggers.calls.reading import read_calls
 from triage_triggers.documents.faults import item_id, model_faults
 from triage_triggers.documents.source import MAX_FILE_BYTES, SourceFile, parse_yaml, read_yaml
 from triage_triggers.errors import CallError, CaseError, Fault
-from triage_triggers.replay.case import Case, Dispatch, Entry, Outcome
+from triage_triggers.replay.case import Case, CaseEntry
 from triage_triggers.replay.case_document import CaseDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.documents.source import Place
-    from triage_triggers.replay.case import EntryKind
+    from triage_triggers.replay.case import CaseOutcome, Dispatch, EntryKind
     from triage_triggers.replay.case_document import EntryDocument
     from triage_triggers.replay.moment import Moment
 
+
 __all__ = ["CASE_SUFFIXES", "load_case"]
+
+_Timed = TypeVar("_Timed", "Dispatch", "CaseOutcome")
 
 CASE_SUFFIXES: Final = (".yaml", ".yml", ".json")
 _HALF_CHARACTER: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
@@ -53,14 +57,19 @@ def load_case(path: str | Path) -> Case:
         document = CaseDocument.model_validate(data)
     except ValidationError as error:
         raise CaseError(model_faults(root, error, CaseDocument)) from None
-    entries = list(_entries(path, root, document, faults))
+    entries = []
+    for kind, place, written in document.entries():
+        try:
+            call = None if written.transcript is None else _transcript(path.parent, written.transcript, written.id)
+            entries.append(_entry(kind, written, call))
+        except CallError as error:
+            faults.append(root.fault((*place, "transcript"), str(error), rule=written.id))
     faults.extend(_repeated_ids(root, document))
     faults.extend(_mixed_offsets(root, document))
     if faults:
         raise CaseError(sorted(faults, key=lambda fault: (fault.line, fault.column)))
     entries.sort(key=lambda entry: (entry.at.time, entry.at.latest, entry.call.call_id))
-    outcomes = sorted(Outcome(outcome.at, outcome.remark) for outcome in document.outcomes)
-    return Case(document.id, document.title, tuple(entries), tuple(outcomes))
+    return Case(document.id, document.title, tuple(entries), _by_time(document.outcomes))
 
 
 def _read(path: Path, faults: list[Fault]) -> tuple[Any, SourceFile] | None:
@@ -94,25 +103,6 @@ def _read(path: Path, faults: list[Fault]) -> tuple[Any, SourceFile] | None:
     return None if source is None else (data, source)
 
 
-def _sections(document: CaseDocument) -> Iterator[tuple[EntryKind, Place, EntryDocument]]:
-    for index, call in enumerate(document.calls):
-        yield "call", ("calls", index), call
-    for index, note in enumerate(document.notes):
-        yield "note", ("notes", index), note
-
-
-def _entries(path: Path, source: SourceFile, document: CaseDocument, faults: list[Fault]) -> Iterator[Entry]:
-    for kind, place, written in _sections(document):
-        call: Call | None = None
-        if written.transcript is not None:
-            try:
-                call = _transcript(path.parent, written.transcript, written.id)
-            except CallError as error:
-                faults.append(source.fault((*place, "transcript"), str(error), rule=written.id))
-                continue
-        yield _entry(kind, written, call)
-
-
 def _transcript(folder: Path, name: str, call_id: str) -> Call:
     """Return the only call in a file, or that of an id.
 
@@ -142,7 +132,7 @@ def _transcript(folder: Path, name: str, call_id: str) -> Call:
 
 def _repeated_ids(source: SourceFile, document: CaseDocument) -> Iterator[Fault]:
     seen: set[str] = set()
-    for _, place, written in _sections(document):
+    for _, place, written in document.entries():
         if written.id in seen:
             yield source.fault((*place, "id"), f"the id {written.id!r} stands here twice", rule=written.id)
         seen.add(written.id)
@@ -151,7 +141,7 @@ def _repeated_ids(source: SourceFile, document: CaseDocument) -> Iterator[Fault]
 def _mixed_offsets(source: SourceFile, document: CaseDocument) -> Iterator[Fault]:
     """Yield a fault for each time that can't be compared with the first one, for only one of them has an offset."""
     moments: list[tuple[Place, Moment]] = []
-    for _, place, written in _sections(document):
+    for _, place, written in document.entries():
         moments.append(((*place, "at"), written.at))
         moments.extend(((*place, "dispatched", index, "at"), part.at) for index, part in enumerate(written.dispatched))
     moments.extend((("outcomes", index, "at"), part.at) for index, part in enumerate(document.outcomes))
@@ -163,21 +153,14 @@ def _mixed_offsets(source: SourceFile, document: CaseDocument) -> Iterator[Fault
             yield source.fault(place, message, rule=item_id(source, place))
 
 
-def _entry(kind: EntryKind, written: EntryDocument, call: Call | None) -> Entry:
+def _entry(kind: EntryKind, written: EntryDocument, call: Call | None) -> CaseEntry:
     """Return an entry; ``call`` is what its transcript file holds, if it has one."""
-    if call is not None:
-        said: tuple[Utterance, ...] = call.utterances
-    elif written.utterances is not None:
-        said = tuple(Utterance(part.text, part.speaker, part.start, part.end) for part in written.utterances)
-    else:
-        said = (Utterance(written.text or ""),)
-    code = written.current_code if written.current_code is not None else call.current_code if call else None
-    system = call.code_system if call else None
-    return Entry(
-        kind,
-        written.at,
-        Call(written.id, said, current_code=code, code_system=system, metadata=call.metadata if call else None),
-        written.by,
-        tuple(sorted(Dispatch(part.at, part.code, part.remark) for part in written.dispatched)),
-        written.outcome,
-    )
+    if call is None:
+        parts = [Utterance(**part.model_dump()) for part in written.utterances or ()]
+        call = Call(written.id, parts if written.text is None else [Utterance(written.text)])
+    call = replace(call, call_id=written.id, current_code=written.current_code or call.current_code)
+    return CaseEntry(kind, written.at, call, written.by, _by_time(written.dispatched), written.outcome)
+
+
+def _by_time(parts: tuple[_Timed, ...]) -> tuple[_Timed, ...]:
+    return tuple(sorted(parts, key=lambda part: part.at))

@@ -8,7 +8,7 @@ from triage_triggers.assessment import Why
 from triage_triggers.errors import CallError, CodeError
 from triage_triggers.replay.counterfactual import counterfactuals
 from triage_triggers.replay.moment import duration
-from triage_triggers.replay.unfolding import first_flagged, first_suggested, unfold
+from triage_triggers.replay.unfolding import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
     from triage_triggers.engine.decision.explanation import PolicyTrace
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.replay.case import Case, Entry
+    from triage_triggers.replay.case import Case, CaseEntry, Dispatch
     from triage_triggers.replay.counterfactual import Search
     from triage_triggers.replay.moment import Moment
     from triage_triggers.replay.replaying import Replay
-    from triage_triggers.replay.unfolding import Step
+    from triage_triggers.replay.unfolding import Step, Unfolding
 
 __all__ = ["Against", "Known", "Review", "review_case"]
 
@@ -32,7 +32,7 @@ class Known(NamedTuple):
     """
 
     theme: str
-    entry: Entry
+    entry: CaseEntry
     times: int
     temporalities: tuple[str, ...]
     counted: bool
@@ -41,9 +41,7 @@ class Known(NamedTuple):
 class Against(NamedTuple):
     """A dispatch beside the moment of the flag or the suggestion, in words."""
 
-    at: Moment
-    code: str | None
-    remark: str | None
+    sent: Dispatch
     flag: str
     suggestion: str
 
@@ -51,24 +49,18 @@ class Against(NamedTuple):
 class Review(NamedTuple):
     """One entry of a case. ``known`` comes from entries before it alone, and never enters its assessment."""
 
-    entry: Entry
+    entry: CaseEntry
     evaluator: Evaluator
-    assessment: Assessment
+    unfolding: Unfolding
     policies: tuple[PolicyTrace, ...]
-    steps: tuple[Step, ...]
     known: tuple[Known, ...]
     searches: tuple[Search, ...]
     recorded: tuple[Replay, ...]
 
     @property
-    def flagged(self) -> Step | None:
-        """The step at which the entry was first flagged."""
-        return first_flagged(self.steps)
-
-    @property
-    def suggested(self) -> Step | None:
-        """The step at which the code that is suggested in the end was first suggested."""
-        return first_suggested(self.steps, self.assessment.suggested_code)
+    def assessment(self) -> Assessment:
+        """What is made of the whole entry."""
+        return self.unfolding.assessment
 
     def moment(self, step: Step | None) -> Moment | None:
         """Return when a step was reached, as far as that can be told; a note is read whole when it was written."""
@@ -82,9 +74,7 @@ class Review(NamedTuple):
     def against(self) -> tuple[Against, ...]:
         """Each dispatch, beside the moments of flag and suggestion."""
         return tuple(
-            Against(
-                sent.at, sent.code, sent.remark, self._gap(self.flagged, sent.at), self._gap(self.suggested, sent.at)
-            )
+            Against(sent, self._gap(self.unfolding.flagged, sent.at), self._gap(self.unfolding.suggested, sent.at))
             for sent in self.entry.dispatched
         )
 
@@ -102,9 +92,9 @@ class Review(NamedTuple):
 
 def review_case(
     case: Case,
-    evaluator_of: Callable[[Entry], Evaluator],
+    evaluator_of: Callable[[CaseEntry], Evaluator],
     *,
-    recorded: Callable[[Entry], Sequence[Replay]] = lambda _: (),
+    recorded: Callable[[CaseEntry], Sequence[Replay]] = lambda _: (),
 ) -> Iterator[Review]:
     """Yield the review of each entry, in the order of time.
 
@@ -127,16 +117,15 @@ def review_case(
         yield Review(
             entry,
             evaluator,
-            explanation.assessment,
-            explanation.policies,
             unfold(evaluator, entry.call),
+            explanation.policies,
             tuple(known for before in case.earlier(entry) for known in _known(before, found[before.call.call_id])),
             counterfactuals(evaluator, entry.call),
             tuple(recorded(entry)),
         )
 
 
-def _known(entry: Entry, assessment: Assessment) -> Iterator[Known]:
+def _known(entry: CaseEntry, assessment: Assessment) -> Iterator[Known]:
     said = [finding for finding in assessment.findings if finding.counts or finding.why is Why.GATE]
     for theme in dict.fromkeys(finding.theme for finding in said):
         ours = [finding for finding in said if finding.theme == theme]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Finding
     from triage_triggers.lab.observation import Observation
-    from triage_triggers.report.transcript import Line
+    from triage_triggers.report.transcript import TranscriptLine
 
 __all__ = ["LONGEST_SHOWN", "MOST_CALLS", "CallSection", "call_sections", "links_to", "plain"]
 
@@ -31,7 +31,7 @@ class CallSection(NamedTuple):
     name: str
     verdict: str
     length: int
-    lines: tuple[Line, ...] | None
+    lines: tuple[TranscriptLine, ...] | None
     findings: Sequence[Finding]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from triage_triggers.assessment import Finding
 from triage_triggers.assessment import words as words_of
 from triage_triggers.report.marking import shown
 from triage_triggers.report.page import PRIVACY, render_page
@@ -12,16 +13,17 @@ from triage_triggers.report.transcript import clock, lay_out, why_set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
-    from triage_triggers.assessment import Finding, RulesetRef
-    from triage_triggers.evaluator import Evaluator
+    from triage_triggers.assessment import Cue
+    from triage_triggers.calls.call import Call
     from triage_triggers.record.entries import Verification
-    from triage_triggers.replay.case import Case
+    from triage_triggers.replay.case import Case, CaseOutcome
     from triage_triggers.replay.replaying import Replay
-    from triage_triggers.replay.review import Against, Review
+    from triage_triggers.replay.review import Review
     from triage_triggers.replay.unfolding import Step
-    from triage_triggers.report.marking import Piece, Words
-    from triage_triggers.report.transcript import Line
+    from triage_triggers.report.marking import ShownText, WordsShown
+    from triage_triggers.report.transcript import TranscriptLine
 
 __all__ = ["LEFT_OUT", "LogCheck", "case_report"]
 
@@ -48,58 +50,18 @@ class LogCheck(NamedTuple):
     verification: Verification
 
 
-class _Found(NamedTuple):
-    """A finding as a row of a table; ``said`` and ``cue_said`` are empty where words are not shown."""
-
-    number: int
-    finding: Finding
-    said: tuple[Piece, ...]
-    cue: str
-    cue_said: tuple[Piece, ...]
-    verdict: str
-
-
-class _Moment(NamedTuple):
-    """When something was reached, by utterance (from 1), clock of the call and clock on the wall."""
-
-    utterance: int
-    clock: str
-    wall: str
-    step: Step
-
-
-class _Why(NamedTuple):
-    policy: str
-    reason: str
-    suggests: str | None
-    since: int | None
-
-
-class _Logged(NamedTuple):
-    """A recorded decision: what it suggested, how it comes out when judged again, and what differs and why."""
-
-    replay: Replay
-    then: str
-    verdict: str
-    notes: tuple[str, ...]
-
-
 class _Section(NamedTuple):
-    """An entry of the timeline: a review with everything the template would have to work out."""
+    """An entry of the timeline: its review, its place on the page and its transcript."""
 
     anchor: str
     review: Review
     title: str
-    lines: tuple[Line, ...]
-    found: tuple[_Found, ...]
-    why: tuple[_Why, ...]
-    steps: tuple[_Moment, ...]
-    against: tuple[Against, ...]
-    logged: tuple[_Logged, ...]
-    recorded_under: tuple[tuple[RulesetRef, str, str, str], ...]
+    lines: tuple[TranscriptLine, ...]
 
 
-def case_report(case: Case, reviews: Iterable[Review], *, words: Words = "full", log: LogCheck | None = None) -> str:
+def case_report(
+    case: Case, reviews: Iterable[Review], *, words: WordsShown = "full", log: LogCheck | None = None
+) -> str:
     """Return the report as HTML. Equal input gives an equal page.
 
     Args:
@@ -112,82 +74,46 @@ def case_report(case: Case, reviews: Iterable[Review], *, words: Words = "full",
         MissingExtraError: Jinja2 is not installed.
     """
     sections = tuple(_section(number, review, words) for number, review in enumerate(reviews, start=1))
-    timeline = sorted(
-        [*((section.review.entry.at.time, 0, section) for section in sections),
-         *((outcome.at.time, 1, outcome) for outcome in case.outcomes)],
-        key=lambda item: item[:2],
-    )  # fmt: skip
+    timeline: list[_Section | CaseOutcome] = sorted([*sections, *case.outcomes], key=_when)
     return render_page(
         "triage_triggers.report",
         "case.html",
-        title=f"{case.title}",
+        title=case.title,
         banner=PRIVACY[words],
         case=case,
         sections=sections,
-        timeline=tuple(item for _, _, item in timeline),
-        rulesets=tuple(_rulesets(sections)),
+        timeline=timeline,
+        # One evaluator for each ruleset that judged an entry.
+        rulesets={section.review.assessment.ruleset: section.review.evaluator for section in sections}.values(),
         words=words,
         log=log,
         left_out=LEFT_OUT,
         most_shown=_MOST_SHOWN,
         status_of=_STATUS,
+        verdict_of=_VERDICTS,
         duration_clock=clock,
+        why_set_aside=why_set_aside,
+        quoted=_quoted,
+        since=_since,
+        suggested_then=_suggested_then,
     )
 
 
-def _section(number: int, review: Review, words: Words) -> _Section:
-    entry, assessment = review.entry, review.assessment
-    anchor = f"entry-{number}"
-    reasons = {policy.policy: policy for policy in review.policies}
-    return _Section(
-        anchor,
-        review,
-        f"{entry.kind.capitalize()} {entry.call.call_id}",
-        lay_out(entry.call, assessment.findings, words=words, anchor=f"{anchor}-finding"),
-        tuple(_row(at, finding, review, words) for at, finding in enumerate(assessment.findings, start=1)),
-        tuple(
-            _Why(policy, reasons[policy].reason, reasons[policy].suggest, _since(policy, review.steps))
-            for policy in assessment.policies
-        ),
-        tuple(
-            _Moment(step.utterance + 1, clock(step.time), str(review.moment(step) or "not known"), step)
-            for step in review.steps
-        ),
-        tuple(sent if words == "full" else sent._replace(remark=sent.remark and LEFT_OUT) for sent in review.against),
-        tuple(map(_logged, review.recorded)),
-        tuple(dict.fromkeys(map(_circumstances, review.recorded))),
-    )
+def _section(number: int, review: Review, words: WordsShown) -> _Section:
+    entry, anchor = review.entry, f"entry-{number}"
+    lines = lay_out(entry.call, review.assessment.findings, words=words, anchor=f"{anchor}-finding")
+    return _Section(anchor, review, f"{entry.kind.capitalize()} {entry.call.call_id}", lines)
 
 
-def _logged(replay: Replay) -> _Logged:
-    then = "erased"
-    if replay.record.assessment is not None:
-        recorded = json.loads(replay.record.assessment)
-        then = str(recorded["suggested_code"] or ("flagged, no code" if recorded["flagged"] else "nothing"))
-    return _Logged(replay, then, _VERDICTS[replay.status], (*replay.reasons, *replay.differences))
+def _when(item: _Section | CaseOutcome) -> tuple[datetime, bool]:
+    """Return what the timeline is sorted by; of one time, entries come before outcomes."""
+    return (item.review.entry.at.time, False) if isinstance(item, _Section) else (item.at.time, True)
 
 
-def _circumstances(replay: Replay) -> tuple[RulesetRef, str, str, str]:
-    record = replay.record
-    return record.ruleset, record.engine, record.lexicon, record.ladder
-
-
-def _row(number: int, finding: Finding, review: Review, words: Words) -> _Found:
-    call = review.entry.call
-    said = cue_said = ""
-    if words != "none":
-        said = words_of(call, finding.utterance, finding.start, finding.end_utterance, finding.end)
-    cue = finding.cue
-    if cue is not None and words == "full":
-        cue_said = words_of(call, cue.utterance, cue.start, cue.utterance, cue.end)
-    return _Found(
-        number,
-        finding,
-        tuple(shown(said)),
-        "" if cue is None else f"{cue.kind.replace('_', ' ')}, utterance {cue.utterance + 1}",
-        tuple(shown(cue_said)),
-        "counted" if finding.counts else f"set aside: {why_set_aside(finding)}",
-    )
+def _quoted(call: Call, span: Finding | Cue) -> tuple[ShownText, ...]:
+    """Return the words of a finding or a cue."""
+    end = span.end_utterance if isinstance(span, Finding) else span.utterance
+    return tuple(shown(words_of(call, span.utterance, span.start, end, span.end)))
 
 
 def _since(policy: str, steps: Sequence[Step]) -> int | None:
@@ -201,6 +127,9 @@ def _since(policy: str, steps: Sequence[Step]) -> int | None:
     return since
 
 
-def _rulesets(sections: Iterable[_Section]) -> Iterable[Evaluator]:
-    """Return an evaluator for each ruleset that judged an entry."""
-    return {section.review.assessment.ruleset: section.review.evaluator for section in sections}.values()
+def _suggested_then(replay: Replay) -> str:
+    """Return what a recorded decision suggested."""
+    if replay.record.assessment is None:
+        return "erased"
+    recorded = json.loads(replay.record.assessment)
+    return str(recorded["suggested_code"] or ("flagged, no code" if recorded["flagged"] else "nothing"))

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["MASK", "Mark", "MarkKind", "Piece", "PieceKind", "Run", "Words", "mark_text", "shown"]
+__all__ = ["MASK", "Mark", "MarkKind", "MarkedRun", "ShownKind", "ShownText", "WordsShown", "mark_text", "shown"]
 
-Words: TypeAlias = Literal["full", "redacted", "none"]
+WordsShown: TypeAlias = Literal["full", "redacted", "none"]
 """How much of what was said a page shows: all of it; only the words of findings; nothing."""
 MarkKind: TypeAlias = Literal["counted", "set_aside", "cue"]
-PieceKind: TypeAlias = Literal["said", "character", "masked"]
+ShownKind: TypeAlias = Literal["said", "character", "masked"]
 
 MASK: Final = "\N{MEDIUM SHADE}"
 _JOINERS: Final = "\u200c\u200d"  # part of how some scripts, and emoji, are written
@@ -38,17 +38,17 @@ class Mark(NamedTuple):
     target: str | None = None
 
 
-class Piece(NamedTuple):
+class ShownText(NamedTuple):
     """Text to show: as it was said; the name of a character that can't be seen (``U+202E``); or masked."""
 
-    kind: PieceKind
+    kind: ShownKind
     text: str
 
 
-class Run(NamedTuple):
+class MarkedRun(NamedTuple):
     """A stretch of text under the same marks; ``ending`` are those whose last word is here, so whose label follows."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ShownText, ...]
     marks: tuple[Mark, ...]
     ending: tuple[Mark, ...]
 
@@ -60,7 +60,7 @@ class Run(NamedTuple):
         return next((kind for kind in order if kind in kinds), None)
 
 
-def mark_text(text: str, marks: Iterable[Mark], words: Words = "full") -> tuple[Run, ...]:
+def mark_text(text: str, marks: Iterable[Mark], words: WordsShown = "full") -> tuple[MarkedRun, ...]:
     """Cut a text at the ends of its marks.
 
     Args:
@@ -84,13 +84,13 @@ def mark_text(text: str, marks: Iterable[Mark], words: Words = "full") -> tuple[
     for start, end in pairwise(sorted(edges)):
         here = [mark for mark in here if mark.end > start] + starting.get(start, [])
         shows = words == "full" or (words == "redacted" and any(mark.kind != "cue" for mark in here))
-        pieces = tuple(shown(text[start:end])) if shows else (Piece("masked", MASK * (end - start)),)
+        pieces = tuple(shown(text[start:end])) if shows else (ShownText("masked", MASK * (end - start)),)
         ending = tuple(mark for mark in here if min(mark.end, len(text)) == end)
-        runs.append(Run(pieces, tuple(here), ending))
+        runs.append(MarkedRun(pieces, tuple(here), ending))
     return tuple(runs)
 
 
-def shown(text: str) -> Iterator[Piece]:
+def shown(text: str) -> Iterator[ShownText]:
     r"""Yield text as it may be shown: characters that steer a screen or can't be seen are named.
 
     >>> [piece.text for piece in shown("no\x1b[2J\u202eknife")]
@@ -102,8 +102,8 @@ def shown(text: str) -> Iterator[Piece]:
         if unicodedata.category(character) not in _HIDDEN_CATEGORIES or character in _JOINERS:
             continue
         if found.start() > said:
-            yield Piece("said", text[said : found.start()])
-        yield Piece("character", f"U+{ord(character):04X}")
+            yield ShownText("said", text[said : found.start()])
+        yield ShownText("character", f"U+{ord(character):04X}")
         said = found.end()
     if said < len(text):
-        yield Piece("said", text[said:])
+        yield ShownText("said", text[said:])

@@ -50,7 +50,7 @@ PRIVACY: Final = {
         "This page quotes nothing that was said. Ids, times and findings can still tell who somebody is.",
     ),
 }
-"""The banner of a page, heading and sentence, by how much of what was said it shows (``marking.Words``)."""
+"""The banner of a page, heading and sentence, by how much of what was said it shows (``marking.WordsShown``)."""
 
 
 def render_page(

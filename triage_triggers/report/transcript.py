@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Finding
     from triage_triggers.calls.call import Call
-    from triage_triggers.report.marking import Run, Words
+    from triage_triggers.report.marking import MarkedRun, WordsShown
 
-__all__ = ["Line", "clock", "lay_out", "why_set_aside"]
+__all__ = ["TranscriptLine", "clock", "lay_out", "why_set_aside"]
 
 _HOUR: Final = 3600
 
 
-class Line(NamedTuple):
+class TranscriptLine(NamedTuple):
     """One utterance. ``number`` counts from 1, as readers do; ``clock`` is empty where the call has no times.
 
     ``length`` is the text's, in code points; ``runs`` are empty on a page without text.
@@ -29,10 +29,12 @@ class Line(NamedTuple):
     speaker: str
     clock: str
     length: int
-    runs: tuple[Run, ...]
+    runs: tuple[MarkedRun, ...]
 
 
-def lay_out(call: Call, findings: Sequence[Finding], *, words: Words = "full", anchor: str = "") -> tuple[Line, ...]:
+def lay_out(
+    call: Call, findings: Sequence[Finding], *, words: WordsShown = "full", anchor: str = ""
+) -> tuple[TranscriptLine, ...]:
     """Return a call's lines. Findings are numbered from 1 in their own order; each cue is labelled with its finding's.
 
     Args:
@@ -51,7 +53,7 @@ def lay_out(call: Call, findings: Sequence[Finding], *, words: Words = "full", a
     for utterance, mark in _marks(call, findings, anchor):
         marks.setdefault(utterance, []).append(mark)
     return tuple(
-        Line(
+        TranscriptLine(
             number + 1,
             utterance.speaker.replace("_", "-"),
             clock(utterance.start),
