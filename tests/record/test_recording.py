@@ -110,7 +110,7 @@ def test_a_call_closed_is_recorded_to_its_last_word(log: DecisionLog, evaluator:
     live = log.attach(evaluator).open_call("C-7")
     live.add(Utterance("Goodbye.", "caller"))
     assert len(list(log.records())) == 1
-    assert live.close() == live.live.assessment()
+    assert live.close() == live.assessment()
     live.close()
     (_, last) = log.records()
     assert last.call == live.call
@@ -152,3 +152,19 @@ def test_an_update_that_could_not_be_recorded_is_tried_again_with_the_next(
     live.assessment()
     live.close()
     assert len(told) == 4
+
+
+def test_a_partial_result_that_waits_is_recorded_when_it_is_read(log: DecisionLog, evaluator: Evaluator) -> None:
+    live = log.attach(evaluator).open_call("C-7", min_interval=60)
+    assert live.add(Utterance("He hit", "caller"), utterance_id="last", final=False).waiting
+    assert live.revise("last", "He hit me.", final=False).waiting
+    assert len(list(log.records())) == 1
+    update = live.flush()
+    assert update is not None
+    assert update.flagged
+    (_, record) = log.records()
+    assert record.call == live.call
+    live.add(Utterance("Please", "caller"), final=False)
+    live.close()
+    assert [each.call for each in log.records()][-1] == live.call
+    assert log.verify().ok

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import CallError
@@ -101,7 +101,7 @@ class LiveCall:
         code_system: str | None = None,
         min_interval: float = 0.0,
         clock: Callable[[], float] = monotonic,
-    ) -> LiveCall:
+    ) -> Self:
         """Take up a call from a snapshot; see ``Evaluator.resume``."""
         kept = Snapshot.from_dict(snapshot)
         moved = kept.moved_to(evaluator.engine, reevaluate=reevaluate)
@@ -285,7 +285,7 @@ class LiveCall:
         self._due = self._clock() + self._min_interval
         self._updates += 1
         time = self._time_of(utterance_id)
-        return Update(self._updates, utterance_id, time, (), self._examined.assessment, waiting=True)
+        return self._updated(Update(self._updates, utterance_id, time, (), self._examined.assessment, waiting=True))
 
     def _evaluate(self, utterance_id: int | str | None, *first: Event, because: str | None = None) -> Update:
         """Read the call as it stands, and tell what differs from before."""
@@ -301,7 +301,11 @@ class LiveCall:
         self._record(decided)
         self._updates += 1
         time = None if utterance_id is None else self._time_of(utterance_id)
-        return Update(self._updates, utterance_id, time, (*first, *found, *decided), now)
+        return self._updated(Update(self._updates, utterance_id, time, (*first, *found, *decided), now))
+
+    def _updated(self, update: Update) -> Update:
+        """Hand out an update; a recorded call records it first."""
+        return update
 
     def _time_of(self, utterance_id: int | str) -> float | None:
         return self._utterances[self._numbers[utterance_id]].time

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triage_triggers.calls.call import Call
 from triage_triggers.errors import LogError, RecordError, TriageTriggersError
+from triage_triggers.live.call import LiveCall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.calls.call import Speaker, Utterance
-    from triage_triggers.engine.engine import Engine, HasEngine
+    from triage_triggers.engine.engine import Engine
     from triage_triggers.evaluator import Evaluator, Explanation
     from triage_triggers.ladders.ladder import Ladder
-    from triage_triggers.live import LiveCall, Update
+    from triage_triggers.live.update import Update
     from triage_triggers.record.entries import Record
     from triage_triggers.ruleset.definition import Ruleset
 
@@ -47,6 +47,11 @@ class RecordedEvaluator:
         self.evaluator = evaluator
         self._append = append
         self._on_failure = on_failure
+
+    @property
+    def engine(self) -> Engine:
+        """What reads calls; a live call reads with it too."""
+        return self.evaluator.engine
 
     @property
     def ruleset(self) -> Ruleset:
@@ -102,25 +107,43 @@ class RecordedEvaluator:
         return [recorded.assessment for recorded in self.record(items)]
 
     def open_call(
-        self, call_id: str, *, current_code: str | None = None, code_system: str | None = None
+        self,
+        call_id: str,
+        *,
+        current_code: str | None = None,
+        code_system: str | None = None,
+        min_interval: float = 0.0,
     ) -> RecordedCall:
         """Open a call that is still going on; record how it stands now and after each change."""
-        return RecordedCall(self, self.evaluator.open_call(call_id, current_code=current_code, code_system=code_system))
+        call = RecordedCall(
+            self, call_id, current_code=current_code, code_system=code_system, min_interval=min_interval
+        )
+        call.assessment()
+        return call
 
     def resume(
-        self, snapshot: Mapping[str, object], *, reevaluate: bool = False, code_system: str | None = None
+        self,
+        snapshot: Mapping[str, object],
+        *,
+        reevaluate: bool = False,
+        code_system: str | None = None,
+        min_interval: float = 0.0,
     ) -> RecordedCall:
         """Take up an open call where another process left it, as ``Evaluator.resume`` does; record how it stands."""
-        return RecordedCall(self, self.evaluator.resume(snapshot, reevaluate=reevaluate, code_system=code_system))
+        call = RecordedCall.from_snapshot(
+            self, snapshot, reevaluate=reevaluate, code_system=code_system, min_interval=min_interval
+        )
+        call.assessment()
+        return call
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
         """Explain one call. That is no decision, so it is not recorded."""
         return self.evaluator.explain(call, current_code=current_code)
 
-    def record(self, items: list[tuple[Call, Assessment]], evaluator: HasEngine | None = None) -> list[Recorded]:
-        """Record calls with the assessments that this evaluator, or another one, made of them."""
+    def record(self, items: list[tuple[Call, Assessment]], engine: Engine | None = None) -> list[Recorded]:
+        """Record calls with the assessments that this evaluator's engine, or another one, made of them."""
         try:
-            records = self._append(items, (self.evaluator if evaluator is None else evaluator).engine)
+            records = self._append(items, engine or self.engine)
         except (LogError, RecordError) as error:
             if self._on_failure is None:
                 raise
@@ -129,85 +152,46 @@ class RecordedEvaluator:
         return [Recorded(assessment, record) for (_, assessment), record in zip(items, records, strict=True)]
 
 
-class RecordedCall:
+class RecordedCall(LiveCall):
     """An open call that is recorded when it is opened and after each change of what is shown of it.
 
     An update without events adds no record: what the dispatcher sees is what the last record says. ``close`` records
-    the call as it ended, so that the log holds all of it. ``live`` is the open call itself; what is changed on it
-    directly is recorded with the next change made here.
+    the call as it ended, so that the log holds all of it. Where a change could not be recorded, it is made all the
+    same, the method raises a ``LogError`` unless ``on_failure`` was given, and the next update tries again.
     """
 
-    __slots__ = ("_complete", "_recorded", "_recorder", "live")
+    __slots__ = ("_complete", "_recorder", "_shown")
 
-    def __init__(self, recorder: RecordedEvaluator, live: LiveCall) -> None:
-        self.live = live
-        self._recorder = recorder
-        self._recorded = False  # whether the last record says what is shown now
+    def __init__(self, evaluator: RecordedEvaluator, call_id: str, **options: Any) -> None:
+        super().__init__(evaluator, call_id, **options)
+        self._recorder = evaluator
+        self._shown = False  # whether the last record says what is shown now
         self._complete = False  # whether it holds all that was said, too
-        self._record(live.assessment())
-
-    @property
-    def call(self) -> Call:
-        """The call so far."""
-        return self.live.call
-
-    def add(self, utterance: Utterance, *, utterance_id: int | str | None = None) -> Update:
-        """Add what was said next, as ``LiveCall.add`` does.
-
-        Raises:
-            LogError: The change is made but could not be recorded; the next update tries again.
-        """
-        return self._changed(self.live.add(utterance, utterance_id=utterance_id))
-
-    def revise(
-        self,
-        utterance_id: int | str,
-        text: str,
-        *,
-        speaker: Speaker | None = None,
-        start: float | None = None,
-        end: float | None = None,
-    ) -> Update:
-        """Replace the text of an utterance, as ``LiveCall.revise`` does; errors as for ``add``."""
-        return self._changed(self.live.revise(utterance_id, text, speaker=speaker, start=start, end=end))
-
-    def set_code(self, code: str | None) -> Update:
-        """Note the code that a person dispatched, as ``LiveCall.set_code`` does; errors as for ``add``."""
-        return self._changed(self.live.set_code(code))
-
-    def move_to(self, evaluator: Evaluator | RecordedEvaluator) -> Update:
-        """Read the call with another ruleset from here on; records are made under that one."""
-        plain = evaluator.evaluator if isinstance(evaluator, RecordedEvaluator) else evaluator
-        return self._changed(self.live.move_to(plain))
 
     def assessment(self) -> Assessment:
         """Return the assessment of the call so far, which is recorded."""
-        assessment = self.live.assessment()
-        if not self._recorded:
-            self._record(assessment)
+        assessment = super().assessment()
+        if not self._shown:
+            self._put_down(assessment)
         return assessment
-
-    def snapshot(self) -> dict[str, object]:
-        """Return the whole call as plain JSON data; see ``LiveCall.snapshot``."""
-        return self.live.snapshot()
 
     def close(self) -> Assessment:
         """Record the call as it ended, unless the last record holds all of it, and return its assessment."""
-        assessment = self.live.assessment()
+        assessment = super().assessment()
         if not self._complete:
-            self._record(assessment)
+            self._put_down(assessment)
         return assessment
 
-    def _changed(self, update: Update) -> Update:
+    def _updated(self, update: Update) -> Update:
         self._complete = False
-        if update.events or not self._recorded:
-            self._recorded = False
-            self._record(update.assessment)
+        self._shown = self._shown and not update.events
+        if not self._shown and not update.waiting:
+            self._put_down(update.assessment)
         return update
 
-    def _record(self, assessment: Assessment) -> None:
-        (recorded,) = self._recorder.record([(self.live.call, assessment)], self.live.evaluator)
-        self._recorded = self._complete = recorded.record is not None
+    def _put_down(self, assessment: Assessment) -> None:
+        (recorded,) = self._recorder.record([(self.call, assessment)], self.evaluator.engine)
+        self._shown = self._complete = recorded.record is not None
 
 
 def _as_evaluated(call: str | Call, current_code: str | None) -> Call:
