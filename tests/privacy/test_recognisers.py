@@ -4,14 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage_triggers.privacy.addresses import find_email_addresses, find_postcodes, find_street_addresses
 from triage_triggers.privacy.birth_date import find_birth_dates
-from triage_triggers.privacy.digits import digit_runs
-from triage_triggers.privacy.email_address import find_email_addresses
-from triage_triggers.privacy.nhs_number import find_nhs_numbers, is_nhs_number
+from triage_triggers.privacy.numbers import digit_runs, find_nhs_numbers, find_telephone_numbers, is_nhs_number
 from triage_triggers.privacy.person_name import find_introduced_names
-from triage_triggers.privacy.postcode import find_postcodes
-from triage_triggers.privacy.street_address import find_street_addresses
-from triage_triggers.privacy.telephone import find_telephone_numbers
 
 # In square brackets what must be found; nothing else may be.
 MARKED = {

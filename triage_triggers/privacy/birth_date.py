@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from triage_triggers.privacy.numbers import ONES, TEENS, TENS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,16 +20,10 @@ _CUE: Final = r"(?:d\.?o\.?b\b\.?|birth|\bborn\b|\bbday\b)"
 _CUE_BEFORE: Final = re.compile(rf"{_CUE}[^.!;]{{0,40}}$", re.IGNORECASE)
 _CUE_BEHIND: Final = re.compile(rf"[^.!?;]{{0,25}}?{_CUE}", re.IGNORECASE)
 _REACH: Final = 60
-_ONE_TO_NINE: Final = "one two three four five six seven eight nine"
-_TEN_TO_NINETEEN: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TWENTY_TO_NINETY: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
 _FIRST_TO_THIRTIETH: Final = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
     " sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
 )
-_ONES: Final = _ONE_TO_NINE.split()
-_TEENS: Final = _TEN_TO_NINETEEN.split()
-_TENS: Final = _TWENTY_TO_NINETY.split()
 _ORDINALS: Final = _FIRST_TO_THIRTIETH.split()
 _DAY_WORD: Final = rf"(?:(?:twenty|thirty)[ -](?:{'|'.join(_ORDINALS[:9])})|{'|'.join(reversed(_ORDINALS))})"
 _DAY: Final = rf"(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?|{_DAY_WORD})"
@@ -36,11 +32,11 @@ _MONTH: Final = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _TWO_SPOKEN: Final = (
-    rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)}|(?:oh|o)[ -](?:{'|'.join(_ONES)}))"
+    rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(ONES)}))?|{'|'.join(TEENS)}|(?:oh|o)[ -](?:{'|'.join(ONES)}))"
 )
 _YEAR: Final = (
     rf"(?P<year>(?:18|19|20)\d\d|nineteen[ -](?:hundred(?: and)?[ -])?{_TWO_SPOKEN}"
-    rf"|two thousand(?:(?: and)? (?:{'|'.join((*_ONES, *_TEENS))}))?|twenty[ -]{_TWO_SPOKEN})"
+    rf"|two thousand(?:(?: and)? (?:{'|'.join((*ONES, *TEENS))}))?|twenty[ -]{_TWO_SPOKEN})"
 )
 _SHORT_YEAR: Final = rf"(?P<short>['’]?\d\d|{_TWO_SPOKEN})"
 _ANY_YEAR: Final = rf"(?:{_YEAR}|{_SHORT_YEAR})"

@@ -7,13 +7,10 @@ from bisect import bisect_left
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from triage_triggers.privacy.addresses import find_email_addresses, find_postcodes, find_street_addresses
 from triage_triggers.privacy.birth_date import find_birth_dates
-from triage_triggers.privacy.email_address import find_email_addresses
-from triage_triggers.privacy.nhs_number import find_nhs_numbers
+from triage_triggers.privacy.numbers import find_nhs_numbers, find_telephone_numbers
 from triage_triggers.privacy.person_name import find_introduced_names
-from triage_triggers.privacy.postcode import find_postcodes
-from triage_triggers.privacy.street_address import find_street_addresses
-from triage_triggers.privacy.telephone import find_telephone_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

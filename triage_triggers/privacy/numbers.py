@@ -1,4 +1,9 @@
-"""Runs of digits as people write and say them: "07700 900123", "oh seven seven double oh nine hundred"."""
+"""Numbers that are somebody's, as people write and say them: "07700 900123", "oh seven seven double oh nine hundred".
+
+An NHS number is ten digits, of which the last checks the others (modulo 11). A telephone number is one of the United
+Kingdom, or any with an international prefix; not by Google's libphonenumber, which takes the ranges kept for fiction
+for no numbers at all, and nothing spoken.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +13,42 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["DIGIT_WORDS", "DigitRun", "digit_runs"]
+__all__ = [
+    "DIGIT_WORDS",
+    "ONES",
+    "TEENS",
+    "TENS",
+    "DigitRun",
+    "digit_runs",
+    "find_nhs_numbers",
+    "find_telephone_numbers",
+    "is_nhs_number",
+]
 
-_DIGITS: Final = "one two three four five six seven eight nine"
-_FROM_TEN: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_FROM_TWENTY: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+ONES: Final = "one two three four five six seven eight nine".split()  # noqa: SIM905  legible so
+TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: SIM905
+TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
 DIGIT_WORDS: Final = {
     **dict.fromkeys(("oh", "o", "zero", "nought", "naught"), "0"),
-    **{word: str(at) for at, word in enumerate(_DIGITS.split(), 1)},
+    **{word: str(at) for at, word in enumerate(ONES, 1)},
 }
 """What each spoken digit stands for."""
 
-_TEENS: Final = {word: str(at) for at, word in enumerate(_FROM_TEN.split(), 10)}
-_TENS: Final = {word: str(at) for at, word in enumerate(_FROM_TWENTY.split(), 2)}
+_FROM_TEN: Final = {word: str(at) for at, word in enumerate(TEENS, 10)}
+_FROM_TWENTY: Final = {word: str(at) for at, word in enumerate(TENS, 2)}
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
 _HESITATIONS: Final = ("um", "uh", "er", "erm")
-_WORDS: Final = "|".join((*DIGIT_WORDS, *_TEENS, *_TENS, *_TIMES, *_HESITATIONS, "hundred"))
+_WORDS: Final = "|".join((*DIGIT_WORDS, *_FROM_TEN, *_FROM_TWENTY, *_TIMES, *_HESITATIONS, "hundred"))
 _TOKEN: Final = re.compile(rf"(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])|\d+", re.IGNORECASE)
 _GAP: Final = re.compile(r"[\s,.()\u2010-\u2015-]*")
+
+_NHS_LENGTH: Final = 10
+_MODULUS: Final = 11
+_NATIONAL: Final = re.compile(r"0[1-35789]\d{9}")
+_SHORT_NATIONAL: Final = re.compile(r"0(?:1\d{8}|800\d{6})")
+_FROM_ABROAD: Final = re.compile(r"(?:00)?440?[1-35789]\d{8,9}")
+_ANY_COUNTRY: Final = re.compile(r"[1-9]\d{7,14}")
+_SHORTEST, _LONGEST = 8, 15
 
 
 class DigitRun(NamedTuple):
@@ -83,7 +106,9 @@ def digit_runs(text: str) -> Iterator[DigitRun]:
         if word == "hundred":
             found[-1] = (f"{found[-1][0]}00", found[-1][1], end)
         elif word not in _HESITATIONS:
-            digits = word if word.isdecimal() else DIGIT_WORDS.get(word) or _TEENS.get(word) or _TENS.get(word)
+            digits = (
+                word if word.isdecimal() else DIGIT_WORDS.get(word) or _FROM_TEN.get(word) or _FROM_TWENTY.get(word)
+            )
             _add(found, word, digits, times=times, start=start, end=end)
             times = _TIMES.get(word, 1)
     if found:
@@ -101,7 +126,7 @@ def _add(found: list[tuple[str, int, int]], word: str, digits: str | None, *, ti
     else:
         spoken_twice = found and not found[-1][0]
         start = found.pop()[1] if spoken_twice else start
-        found.append(((f"{digits}0" if word in _TENS else digits) * times, start, end))
+        found.append(((f"{digits}0" if word in _FROM_TWENTY else digits) * times, start, end))
 
 
 def _ends_in_tens(part: tuple[str, int, int]) -> bool:
@@ -113,3 +138,47 @@ def _ends_in_tens(part: tuple[str, int, int]) -> bool:
 def _run(found: list[tuple[str, int, int]], *, plus: bool) -> DigitRun:
     parts, starts, ends = zip(*found, strict=True)
     return DigitRun(plus, parts, starts, ends)
+
+
+def find_nhs_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of NHS numbers whose check digit is right, written or spoken digit by digit.
+
+    >>> list(find_nhs_numbers("It's 943 476 5919, not 943 476 5918."))
+    [(5, 17)]
+    """
+    for run in digit_runs(text):
+        for digits, first, last in run.windows(_NHS_LENGTH, _NHS_LENGTH):
+            if is_nhs_number(digits):
+                yield run.starts[first], run.ends[last]
+
+
+def is_nhs_number(digits: str) -> bool:
+    """Return whether ten digits are an NHS number by their check digit.
+
+    >>> is_nhs_number("9434765919"), is_nhs_number("9434765918")
+    (True, False)
+    """
+    weighted = sum(int(digit) * (_NHS_LENGTH - at) for at, digit in enumerate(digits[:-1]))
+    return len(set(digits)) > 1 and (weighted + int(digits[-1])) % _MODULUS == 0
+
+
+def find_telephone_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of telephone numbers, written or spoken.
+
+    >>> list(find_telephone_numbers("Ring 07700 900123, or oh seven seven double oh nine hundred one two three."))
+    [(5, 17), (22, 73)]
+    """
+    for run in digit_runs(text):
+        for digits, first, last in run.windows(_SHORTEST, _LONGEST, begin="0"):
+            if _is_number(digits, run, first, last):
+                yield run.starts[first], run.ends[last]
+
+
+def _is_number(digits: str, run: DigitRun, first: int, last: int) -> bool:
+    whole = first == 0 and last == len(run.parts) - 1
+    if _NATIONAL.fullmatch(digits) or (whole and _SHORT_NATIONAL.fullmatch(digits)):
+        return True
+    starts_at_plus = run.plus and first == 0
+    if _FROM_ABROAD.fullmatch(digits):
+        return starts_at_plus or digits.startswith("00") or whole
+    return starts_at_plus and whole and _ANY_COUNTRY.fullmatch(digits) is not None
