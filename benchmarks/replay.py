@@ -58,7 +58,7 @@ def check(path: str) -> int:
     flagged = 0
     digest = hashlib.sha256()
     with DecisionLog.open(path, create=False, read_only=True) as log:
-        for replay in Replayer(log).replay_all(log.records()):
+        for replay in map(Replayer(log).replay, log.records()):
             counts[replay.status] += 1
             if replay.assessment is not None:
                 flagged += replay.assessment.flagged

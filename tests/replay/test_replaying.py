@@ -33,7 +33,7 @@ def last(log: DecisionLog) -> Record:
 
 
 def test_every_decision_is_the_same_to_the_byte(log: DecisionLog) -> None:
-    replays = list(Replayer(log).replay_all(log.records()))
+    replays = list(map(Replayer(log).replay, log.records()))
     assert [(replay.status, replay.reasons, replay.differences) for replay in replays] == [("identical", (), ())] * 3
     assert all(replay.assessment and replay.assessment.to_json() == replay.record.assessment for replay in replays)
 
@@ -46,7 +46,7 @@ def test_the_current_code_of_then_is_used(log: DecisionLog, evaluator: Evaluator
 def test_a_changed_ruleset_is_no_matter_for_the_recorded_one_is_used(log: DecisionLog, ruleset: Ruleset) -> None:
     other = ruleset.model_copy(update={"policy": (), "version": "2.0.0"})
     log.attach(Evaluator(other)).evaluate(Call.from_text("He hit me.", "C-9"))
-    assert [replay.status for replay in Replayer(log).replay_all(log.records())] == ["identical"] * 4
+    assert [replay.status for replay in map(Replayer(log).replay, log.records())] == ["identical"] * 4
     replayer = Replayer(log)
     assert replayer.evaluator_for(Call.from_text("", "C-9")).ruleset.version == "2.0.0"
     assert replayer.evaluator_for(Call.from_text("", "C-2")).ruleset.version == "1.0.0"
@@ -165,7 +165,7 @@ def test_of_a_very_long_call_only_the_whole_is_looked_for(tmp_path: Path, evalua
 
 def test_an_erased_call_can_not_be_replayed(log: DecisionLog, case: Case) -> None:
     log.erase("C-2")
-    replays = list(Replayer(log).replay_all(log.records()))
+    replays = list(map(Replayer(log).replay, log.records()))
     assert [replay.status for replay in replays] == ["identical", "identical", "impossible"]
     assert replays[2].reasons == ("the call was erased from the log (request)",)
     assert Replayer(log).replay_call(replays[2].record, case.entries[2].call).status == "impossible"
@@ -219,7 +219,7 @@ import sys
 from triage_triggers.record import DecisionLog
 from triage_triggers.replay.replaying import Replayer
 with DecisionLog.open(sys.argv[1], create=False, read_only=True) as log:
-    print([replay.status for replay in Replayer(log).replay_all(log.records())])
+    print([replay.status for replay in map(Replayer(log).replay, log.records())])
 """
 
 

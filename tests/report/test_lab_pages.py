@@ -16,8 +16,8 @@ from triage_triggers.lab.comparison import compare
 from triage_triggers.lab.labels import LabelColumn
 from triage_triggers.lab.measurement import measure
 from triage_triggers.lab.observation import Observation, observe
-from triage_triggers.report.calls import LONGEST_SHOWN, MOST_CALLS, call_sections
 from triage_triggers.report.compare_page import compare_page
+from triage_triggers.report.lab_page import LONGEST_SHOWN, MOST_CALLS
 from triage_triggers.report.measure_page import measure_page
 
 if TYPE_CHECKING:
@@ -191,8 +191,10 @@ def test_a_page_is_for_people_so_it_ends_somewhere(evaluator: Evaluator) -> None
     page = Page(measure_page(measure(evaluator, calls), with_text=True))
     assert len(page.all("article")) == MOST_CALLS
     assert "3 more are not shown in full." in page.text
-    (section,) = call_sections([(observed(evaluator, [("x" * (LONGEST_SHOWN + 1), "none")])[0], "")])
-    assert section.lines is None
+    long = observed(evaluator, [("x" * (LONGEST_SHOWN + 1), "positive")])
+    assert (
+        "50001 characters: too long to show here." in Page(measure_page(measure(evaluator, long), with_text=True)).text
+    )
 
 
 def test_pages_of_nothing_are_pages(evaluator: Evaluator) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from triage_triggers.calls.call import Call
 from triage_triggers.errors import CallError, TriageTriggersError
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.record.calls import call_bytes
@@ -13,9 +14,10 @@ from triage_triggers.record.chain import digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from triage_triggers.assessment import Assessment
+    from triage_triggers.calls.call import Call
     from triage_triggers.record.entries import Record
     from triage_triggers.record.log import DecisionLog
 
@@ -59,10 +61,6 @@ class Replayer:
     def __init__(self, log: DecisionLog) -> None:
         self._log = log
         self._evaluators: dict[tuple[str, str | None], Evaluator | str] = {}
-
-    def replay_all(self, records: Iterable[Record]) -> Iterator[Replay]:
-        """Replay decisions one after the other, lazily and in order."""
-        return map(self.replay, records)
 
     def replay(self, record: Record) -> Replay:
         """Evaluate a recorded call again, with the current code of then, and compare to the byte."""
@@ -125,9 +123,7 @@ class Replayer:
         Raises:
             CallError: The log holds no decision about it, or its ruleset can't be used.
         """
-        record = None
-        for record in self._log.records(call.call_id):  # noqa: B007  the last one is wanted
-            pass
+        record = next(iter(deque(self._log.records(call.call_id), maxlen=1)), None)
         if record is None:
             raise CallError(f"the log holds no decision about {call.call_id!r}; name the rules to judge it by")
         evaluator = self.evaluator(record)
@@ -156,13 +152,7 @@ def _beginnings(call: Call, current_code: str | None) -> dict[str, Call]:
     found = {}
     lengths = range(len(call.utterances) + 1) if len(call.utterances) <= MOST_BEGINNINGS else (len(call.utterances),)
     for length in lengths:
-        part = Call(
-            call.call_id,
-            call.utterances[:length],
-            current_code=current_code,
-            code_system=call.code_system,
-            metadata=call.metadata,
-        )
+        part = replace(call, utterances=call.utterances[:length], current_code=current_code)
         found[digest(call_bytes(part))] = part
     return found
 

@@ -6,6 +6,7 @@ numbers written beside them, never by colour alone; and each plot's figures also
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ _NUMBER_SPACE: Final = 70
 Series: TypeAlias = Literal["positive", "negative", "other"]
 
 
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What every plot has: a title, how to read it, and how high it is."""
+
+    title: str
+    description: str
+    height: float
+
+
 class Bar(NamedTuple):
     """A piece of a bar."""
 
@@ -46,12 +56,10 @@ class BarRow(NamedTuple):
     numbers_x: float
 
 
-class Bars(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bars(Plot):
     """Horizontal bars."""
 
-    title: str
-    description: str
-    height: float
     rows: tuple[BarRow, ...]
     series: tuple[tuple[Series, str], ...]
 
@@ -68,12 +76,10 @@ class IntervalRow(NamedTuple):
     numbers: str
 
 
-class Intervals(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Intervals(Plot):
     """Proportions with their intervals, one below the other, on an axis from 0 to 1."""
 
-    title: str
-    description: str
-    height: float
     rows: tuple[IntervalRow, ...]
     ticks: tuple[tuple[float, str], ...]
 
@@ -86,12 +92,10 @@ class Point(NamedTuple):
     label: str
 
 
-class Steps(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Steps(Plot):
     """A line through points."""
 
-    title: str
-    description: str
-    height: float
     line: str
     points: tuple[Point, ...]
     x_ticks: tuple[tuple[float, str], ...]
@@ -105,14 +109,16 @@ def bars(
     description: str,
     rows: Sequence[tuple[str, Sequence[int]]],
     series: Sequence[tuple[Series, str]],
-) -> Bars:
-    """Return horizontal bars, each of one piece a series, on one scale.
+) -> Bars | None:
+    """Return horizontal bars, each of one piece a series, on one scale; ``None`` where there is nothing to draw.
 
     >>> plot = bars("Rules", "Calls by rule.", [("weapon.knife", (2, 1))], [("positive", "yes"), ("negative", "no")])
     >>> plot.rows[0].numbers, [piece.series for piece in plot.rows[0].pieces]
     ('2 + 1', ['positive', 'negative'])
     """
-    longest = max((sum(counts) for _, counts in rows), default=0) or 1
+    longest = max((sum(counts) for _, counts in rows), default=0)
+    if not longest:
+        return None
     scale = (WIDTH - _NUMBER_SPACE) / longest
     drawn = []
     for number, (label, counts) in enumerate(rows):
@@ -128,8 +134,8 @@ def bars(
 
 def intervals(
     title: str, description: str, rows: Sequence[tuple[str, Proportion, Literal["circle", "square"]]]
-) -> Intervals:
-    """Return proportions with their intervals; those of no calls are left out.
+) -> Intervals | None:
+    """Return proportions with their intervals; those of no calls are left out; ``None`` where all are.
 
     >>> from triage_triggers.lab.figures import Proportion
     >>> rows = [("north", Proportion(1, 2), "circle"), ("south", Proportion(0, 0), "circle")]
@@ -143,6 +149,8 @@ def intervals(
         x, low, high = (round(_across(value, 1.0, _RIGHT), 1) for value in (figure.value, *figure.interval))
         numbers = f"{figure.value:.2f} ({figure.part:,} of {figure.whole:,})"
         drawn.append(IntervalRow(label, len(drawn) * _ROW, x, low, high, shape, numbers))
+    if not drawn:
+        return None
     ticks = tuple((round(_across(tick / 4, 1.0, _RIGHT), 1), f"{tick / 4:.2f}") for tick in range(5))
     return Intervals(title, description, len(drawn) * _ROW + _AXIS, tuple(drawn), ticks)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.lab.compare_tables import compare_tables, flag_in_words, headline
-from triage_triggers.report.calls import call_sections, links_to
 from triage_triggers.report.charts import bars, intervals
 from triage_triggers.report.lab_page import render_lab_page
 
@@ -33,10 +32,10 @@ def compare_page(comparison: Comparison, *, calls_per_day: float | None = None, 
     """
     first, second = comparison.first, comparison.second
     changed = [_seen_by_whichever_flags(change) for change in comparison.changes]
-    sections = call_sections(changed) if with_text else ()
     return render_lab_page(
         "compare.html",
         title=f"From {first.id} {first.version} to {second.id} {second.version}",
+        calls=changed,
         with_text=with_text,
         first=first,
         second=second,
@@ -46,9 +45,6 @@ def compare_page(comparison: Comparison, *, calls_per_day: float | None = None, 
         flips=_flips(comparison),
         moves=_moves(comparison),
         causes=_causes(comparison),
-        sections=sections,
-        links=links_to(sections),
-        not_shown=len(changed) - len(sections) if with_text else 0,
     )
 
 
@@ -61,7 +57,7 @@ def _seen_by_whichever_flags(change: ChangedCall) -> tuple[Observation, str]:
 
 def _figures(comparison: Comparison) -> Intervals | None:
     before, after = comparison.before.confusion, comparison.after.confusion
-    plot = intervals(
+    return intervals(
         "Before and after",
         "Circles are the first ruleset, squares the second; lines are 95 % intervals. The calls are the same, so the"
         " test in the table says more than the lines' overlap.",
@@ -72,7 +68,6 @@ def _figures(comparison: Comparison) -> Intervals | None:
             ("Specificity, second", after.specificity, "square"),
         ],
     )
-    return plot if plot.rows else None
 
 
 def _flips(comparison: Comparison) -> Bars | None:
@@ -81,8 +76,6 @@ def _flips(comparison: Comparison) -> Bars | None:
         for name, newly in (("newly flagged", True), ("no longer flagged", False))
         for others in (sum(len(comparison.flips(label, newly=newly)) for label in ("ignored", "none")),)
     ]
-    if not any(sum(counts) for _, counts in rows):
-        return None
     return bars(
         "Calls whose flag turns",
         "Behind each bar: positive, negative and other calls.",
@@ -92,18 +85,14 @@ def _flips(comparison: Comparison) -> Bars | None:
 
 
 def _moves(comparison: Comparison) -> Bars | None:
-    moved = comparison.workload.moved
-    if not moved:
-        return None
-    rows = [(f"{before or 'no code'} → {after or 'no code'}", (count,)) for (before, after), count in moved.items()]
+    moved = comparison.workload.moved.items()
+    rows = [(f"{before or 'no code'} → {after or 'no code'}", (count,)) for (before, after), count in moved]
     return bars(
         "Calls moved between categories", "If every suggestion were accepted.", rows, [("positive", "calls moved")]
     )
 
 
 def _causes(comparison: Comparison) -> Bars | None:
-    if not comparison.causes:
-        return None
     rows = [(cause, (count,)) for cause, count in comparison.causes]
     return bars(
         "What is behind it",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.lab.measure_tables import measure_tables, summary
-from triage_triggers.report.calls import call_sections, links_to
 from triage_triggers.report.charts import bars, intervals, steps
 from triage_triggers.report.lab_page import render_lab_page
 
@@ -42,10 +41,10 @@ def measure_page(measurement: Measurement, *, calls_per_day: float | None = None
     ruleset = measurement.ruleset
     wrong = [(item, "Missed.") for item in measurement.missed]
     wrong += [(item, "A false alarm.") for item in measurement.false_alarms]
-    sections = call_sections(wrong) if with_text else ()
     return render_lab_page(
         "measure.html",
         title=f"How {ruleset.id} {ruleset.version} does",
+        calls=wrong,
         with_text=with_text,
         ruleset=ruleset,
         summary=summary(measurement),
@@ -58,15 +57,12 @@ def measure_page(measurement: Measurement, *, calls_per_day: float | None = None
         time_to_flag=_time_to_flag(measurement),
         trade_off=_trade_off(measurement),
         rules=_rules(measurement),
-        sections=sections,
-        links=links_to(sections),
-        not_shown=len(wrong) - len(sections) if with_text else 0,
     )
 
 
 def _figures(measurement: Measurement) -> Intervals | None:
     confusion = measurement.overall.confusion
-    plot = intervals(
+    return intervals(
         "How right it is",
         "Each mark is a figure, each line its 95 % interval.",
         [
@@ -76,7 +72,6 @@ def _figures(measurement: Measurement) -> Intervals | None:
             ("NPV", confusion.npv, "square"),
         ],
     )
-    return plot if plot.rows else None
 
 
 def _by_column(measurement: Measurement) -> list[list[Intervals]]:
@@ -95,7 +90,7 @@ def _by_column(measurement: Measurement) -> list[list[Intervals]]:
                     [(group.name, group.confusion.specificity, "square") for group in breakdown.groups],
                 ),
             )
-            if plot.rows
+            if plot
         ]
         for breakdown in measurement.breakdowns
     ]
@@ -147,8 +142,6 @@ def _rules(measurement: Measurement) -> Bars | None:
         for rule in item.counted:
             counts.setdefault(rule, [0, 0, 0])[place] += 1
     largest = sorted(counts.items(), key=lambda row: (-sum(row[1]), row[0]))[:_MOST_BARS]
-    if not largest:
-        return None
     return bars(
         f"Rules by the calls in which they count (the {len(largest):,} that count in most)",
         "Behind each bar: positive, negative and other calls. Many rules count in calls that are not flagged: a finding"
