@@ -39,12 +39,13 @@ class Reading(NamedTuple):
 class ContextReader:
     """Reads the matches of one document. A sentence is cut into words once for all its findings."""
 
-    __slots__ = ("_bounds", "_document", "_lexicon", "_lexicons", "_sentence")
+    __slots__ = ("_bounds", "_document", "_lexicon", "_lexicons", "_next_turn", "_sentence")
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self._document = document
         self._lexicon = self._lexicons = lexicon
         self._bounds = (-1, -1)
+        self._next_turn = -1
         self._sentence: Sentence | None = None
 
     def read(self, start: int, end: int, spelled: frozenset[str] = frozenset(), language: str | None = None) -> Reading:
@@ -158,7 +159,10 @@ class ContextReader:
         if sentence.speaker not in {"other", "unknown"} or len(self._document.starts) == 1:
             return None
         folded = self._document.folded
-        start = folded.find(TURN, end) + 1
+        if self._next_turn < end:  # findings come in order, so a turn is looked for once
+            turn = folded.find(TURN, end)
+            self._next_turn = len(folded) if turn < 0 else turn
+        start = self._next_turn + 1 if self._next_turn < len(folded) else 0
         for _ in range(TURNS_TO_EXPLAIN if start else 0):
             stop = folded.find(TURN, start)
             stop = len(folded) if stop < 0 else stop

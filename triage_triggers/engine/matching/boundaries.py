@@ -47,11 +47,16 @@ def sentence_start(folded: str, low: int, at: int) -> int:
     8
     """
     while True:
-        at = max(folded.rfind(STOP, low, at), folded.rfind(MARK, low, at), folded.rfind(TURN, low, at))
-        if at < 0:
+        nearest = low - 1
+        for sign in (STOP, MARK, TURN):
+            nearest = max(nearest, folded.rfind(sign, nearest + 1, at))
+        if nearest < low:
             return low
-        if ends_sentence(folded, at):
-            return at + 1
+        if ends_sentence(folded, nearest):
+            return nearest + 1
+        at = nearest
+        if folded[nearest] == STOP:  # a pause of many stops is one step
+            at = low + len(folded[low:nearest].rstrip(STOP))
 
 
 def sentence_end(folded: str, at: int, high: int) -> int:
@@ -69,6 +74,8 @@ def sentence_end(folded: str, at: int, high: int) -> int:
         if nearest == high or ends_sentence(folded, nearest):
             return nearest
         at = nearest + 1
+        if folded.startswith(STOP, at):
+            at = high - len(folded[at:high].lstrip(STOP))
 
 
 def whole_words(folded: str, last: int, phrase: str) -> tuple[int, int] | None:

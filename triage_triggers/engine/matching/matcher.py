@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.engine.matching.gaps import MAX_GAP_WORDS
@@ -116,7 +117,12 @@ class Matcher:
         return matches
 
     def _read(self, folded: str, owner: int, spans: Iterable[tuple[int, int]]) -> list[Match]:
-        return [Match(start, end, owner, self._cancelled(folded, owner, start, end)) for start, end in spans]
+        spans = sorted(spans)
+        idioms = self._idioms_around(folded, owner, spans)
+        if not idioms:
+            return [Match(start, end, owner, None) for start, end in spans]
+        longest = max(last - first for first, last in idioms)
+        return [Match(start, end, owner, _cancelling(idioms, longest, start, end)) for start, end in spans]
 
     def _without_idioms_first(self, folded: str, owner: int, spans: list[tuple[int, int]]) -> list[Match]:
         """Cut overlaps to the longest that no idiom cancels, for one within it may tell of harm.
@@ -125,28 +131,45 @@ class Matcher:
         """
         matches = self._read(folded, owner, set(spans))
         sound = [(match.start, match.end) for match in matches if match.idiom is None]
-        kept = set(_longest(sound)) if sound else set()
-        rest = [
-            match[:2] for match in matches if not any(match.start < end and start < match.end for start, end in kept)
-        ]
-        kept.update(_longest(rest) if rest else ())
-        return [match for match in matches if (match.start, match.end) in kept]
+        kept = sorted(_longest(sound)) if sound else []
+        rest = [match[:2] for match in matches if not _overlaps_any(kept, match.start, match.end)]
+        chosen = {*kept, *(_longest(rest) if rest else ())}
+        return [match for match in matches if (match.start, match.end) in chosen]
 
-    def _cancelled(self, folded: str, owner: int, start: int, end: int) -> Span | None:
-        """Return the longest idiom of the rule that overlaps its match, the first of equals."""
+    def _idioms_around(self, folded: str, owner: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the rule's idioms within reach of its matches, in order; each stretch of text is searched once."""
         search = self._idioms.get(owner)
         if search is None:
-            return None
-        low, high = max(0, start - search.reach), min(len(folded), end + search.reach)
-        overlapping = [
-            (first - last, first, last)
-            for first, last in search.spans(folded, search.hits(folded, low, high)).get(owner, ())
-            if first < end and start < last
-        ]
-        if not overlapping:
-            return None
-        _, first, last = min(overlapping)
-        return Span(first, last)
+            return []
+        stretches: list[tuple[int, int]] = []
+        for start, end in spans:
+            low, high = max(0, start - search.reach), min(len(folded), end + search.reach)
+            if stretches and low <= stretches[-1][1]:
+                stretches[-1] = (stretches[-1][0], max(stretches[-1][1], high))
+            else:
+                stretches.append((low, high))
+        found = {
+            span
+            for low, high in stretches
+            for span in search.spans(folded, search.hits(folded, low, high)).get(owner, ())
+        }
+        return sorted(found)
+
+
+def _cancelling(idioms: list[tuple[int, int]], longest: int, start: int, end: int) -> Span | None:
+    """Return the longest idiom that overlaps a match, the first of equals."""
+    low, high = bisect_left(idioms, (start - longest, 0)), bisect_left(idioms, (end, 0))
+    overlapping = [(first - last, first, last) for first, last in idioms[low:high] if start < last]
+    if not overlapping:
+        return None
+    _, first, last = min(overlapping)
+    return Span(first, last)
+
+
+def _overlaps_any(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether a span overlaps any of some that are in order and overlap none of each other."""
+    at = bisect_left(spans, (end, 0))
+    return at > 0 and spans[at - 1][1] > start
 
 
 def _most_words(parts: tuple[tuple[str, ...], ...]) -> int:

@@ -73,8 +73,11 @@ class PhraseSearch:
         """Return what the automaton finds, not yet checked for whole words, that ends between ``start`` and ``end``."""
         if not self.literals:  # an empty automaton would raise
             return []
-        stop = len(folded) if end is None else end
-        return list(self.automaton.iter(folded, start, stop, ignore_white_space=True))
+        if end is None and not start:
+            return list(self.automaton.iter(folded, ignore_white_space=True))
+        # A slice, for the automaton would copy the whole text each time it is asked about a part.
+        found = self.automaton.iter(folded[start:end], ignore_white_space=True)
+        return [(start + last, targets) for last, targets in found]
 
     def spans(self, folded: str, hits: Hits) -> dict[int, list[tuple[int, int]]]:
         """Return, for each number found by hits, the spans of its phrases, those that overlap too, in no order."""
