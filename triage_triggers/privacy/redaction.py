@@ -133,10 +133,5 @@ def _redacted(value: Any, column: str, scanner: Scanner) -> Any:  # noqa: ANN401
     text = as_text(value)
     if text is None:
         return value
-    before = f"{column}: "
-    spans = [
-        (max(found.start - len(before), 0), found.end - len(before))
-        for found in scanner.all(before + text)
-        if found.end > len(before)
-    ]
+    spans = [(found.start, found.end) for found in scanner.find_value(column, text, overlapping=True)]
     return mask(text, spans) if spans else value

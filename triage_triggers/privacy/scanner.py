@@ -121,12 +121,12 @@ class Scanner:
             for found in self.find_value(shown, value):
                 yield Sighting(found.kind, field, None, found.start, found.end)
 
-    def find_value(self, column: str, value: str) -> tuple[Identifier, ...]:
+    def find_value(self, column: str, value: str, *, overlapping: bool = False) -> tuple[Identifier, ...]:
         """Return the identifiers of a cell, for whose kind its column's name may speak: "dob", "address"."""
         before = f"{column}: "
         found = [
             Identifier(kind, max(start - len(before), 0), end - len(before))
-            for kind, start, end in self.find(before + value)
+            for kind, start, end in (self.all if overlapping else self.find)(before + value)
         ]
         return tuple(part for part in found if part.end > 0)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from triage_triggers.calls.json_lines import call_to_json
 from triage_triggers.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from triage_triggers.calls.call import Call
     from triage_triggers.record.entries import Record
 
 __all__ = ["json_lines", "write_parquet"]
@@ -29,7 +30,7 @@ def json_lines(records: Iterable[Record]) -> Iterator[str]:
     """
     for record in records:
         row = _row(record)
-        row["assessment"] = None if record.assessment is None else json.loads(record.assessment)
+        row |= {name: None if row[name] is None else json.loads(row[name]) for name in ("call", "assessment")}
         yield json.dumps(row)
 
 
@@ -54,7 +55,8 @@ def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> in
     count = 0
     try:
         with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-            for rows in _groups(map(_flat, records)):
+            flat = map(_flat, records)
+            while rows := list(islice(flat, _ROW_GROUP)):
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema))
                 count += len(rows)
         unfinished.replace(path)
@@ -64,6 +66,7 @@ def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> in
 
 
 def _row(record: Record) -> dict[str, Any]:
+    """Return a record as plain data, call and assessment as the JSON that ``evaluate`` reads and writes."""
     return {
         "sequence": record.sequence,
         "decision_id": str(record.decision_id),
@@ -71,7 +74,7 @@ def _row(record: Record) -> dict[str, Any]:
         "call_id": record.call_id,
         "input_digest": record.input_digest,
         "text": record.text,
-        "call": None if record.call is None else _call_row(record.call),
+        "call": None if record.call is None else call_to_json(record.call),
         "ruleset": record.ruleset._asdict(),
         "engine": record.engine,
         "lexicon": record.lexicon,
@@ -90,21 +93,9 @@ def _flat(record: Record) -> dict[str, Any]:
     row |= {key: assessment.get(key) for key in ("current_code", "suggested_code", "escalates", "flagged")}
     row["at"] = record.at
     row["erased"] = None if record.erased is None else record.erased.reason
-    row["call"] = None if row["call"] is None else json.dumps(row["call"])
     if record.call_id is not None:  # Parquet's text is UTF-8, which has no lone surrogates
         row["call_id"] = record.call_id.encode("utf-8", "replace").decode()
     return row
-
-
-def _call_row(call: Call) -> dict[str, Any]:
-    """Return a call as ``triage-triggers evaluate`` reads it from a line of JSON."""
-    utterances = [
-        {"text": part.text, "speaker": part.speaker, "start": part.start, "end": part.end} for part in call.utterances
-    ]
-    if isinstance(extra := call.metadata.get("utterances"), list) and len(extra) == len(utterances):
-        utterances = [{**more, **row} for more, row in zip(extra, utterances, strict=True)]
-    named = {"call_id": call.call_id, "current_code": call.current_code, "code_system": call.code_system}
-    return {**call.metadata, **named, "utterances": utterances}
 
 
 def _schema() -> pa.Schema:
@@ -121,14 +112,3 @@ def _schema() -> pa.Schema:
             pa.field("flagged", pa.bool_()),
         ]
     )
-
-
-def _groups(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    group: list[dict[str, Any]] = []
-    for row in rows:
-        group.append(row)
-        if len(group) == _ROW_GROUP:
-            yield group
-            group = []
-    if group:
-        yield group
