@@ -60,7 +60,7 @@ def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
             evaluators[ruleset.digest] = Evaluator(ruleset)
         return evaluators[ruleset.digest]
 
-    for module in ("inputs", "try_phrase"):
+    for module in ("inputs", "phrases"):
         monkeypatch.setattr(f"triage_triggers.cli.{module}.load_ruleset", lambda name, **_: load(name))
     monkeypatch.setattr("triage_triggers.cli.inputs.Evaluator", compiled)
     monkeypatch.setattr("triage_triggers.lab.trial.Evaluator", compiled)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from triage_triggers import __version__
-from triage_triggers.cli.app import COMMANDS, module_of
+from triage_triggers.cli.app import COMMANDS, examples_of
 from triage_triggers.errors import TriageTriggersError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def test_help_lists_every_command_in_words(run: Run) -> None:
 def test_every_command_has_help_with_examples(run: Run, command: str) -> None:
     result = run(command, "-h")
     assert result.exit_code == 0
-    examples = module_of(command).EXAMPLES
+    examples = examples_of(command)
     assert examples
     for example in examples:
         assert f"  {example}\n" in result.stdout, "examples must not be wrapped"
@@ -56,7 +56,7 @@ def test_completion_finds_commands_and_stays_silent_about_others(run: Run, monke
         monkeypatch.setenv("_TRIAGE_TRIGGERS_COMPLETE", "complete_bash")
         return run().stdout
 
-    assert complete("triage-triggers ru").split() == ["rulesets"]
+    assert complete("triage-triggers sho").split() == ["show"]
     assert complete("triage-triggers evaluate --code-system scot").split() == ["scotland"]
     assert complete("triage-triggers nosuch --x").split() == []
 
@@ -76,8 +76,8 @@ def test_an_error_of_ours_is_a_sentence_and_status_2(run: Run, monkeypatch: pyte
     def fail(*_: object, **__: object) -> None:
         raise TriageTriggersError("something is amiss")
 
-    monkeypatch.setattr("triage_triggers.cli.rulesets.shipped_rulesets", fail)
-    result = run("rulesets")
+    monkeypatch.setattr("triage_triggers.cli.show.shipped_rulesets", fail)
+    result = run("show")
     assert (result.exit_code, result.stderr) == (2, "triage-triggers: something is amiss\n")
 
 
@@ -85,8 +85,8 @@ def test_a_full_disk_is_a_sentence_and_status_2(run: Run, monkeypatch: pytest.Mo
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("triage_triggers.cli.rulesets.shipped_rulesets", fail)
-    result = run("rulesets")
+    monkeypatch.setattr("triage_triggers.cli.show.shipped_rulesets", fail)
+    result = run("show")
     assert result.exit_code == 2
     assert result.stderr == "triage-triggers: [Errno 28] No space left on device\n"
 
@@ -95,8 +95,8 @@ def test_an_interruption_is_status_130(run: Run, monkeypatch: pytest.MonkeyPatch
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("triage_triggers.cli.rulesets.shipped_rulesets", interrupt)
-    assert run("rulesets").exit_code == 130
+    monkeypatch.setattr("triage_triggers.cli.show.shipped_rulesets", interrupt)
+    assert run("show").exit_code == 130
 
 
 def test_a_ruleset_with_faults_is_refused_with_all_of_them(run: Run, ruleset: Path, calls: Path) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from triage_triggers.cli.check_corpus import NO_PROMISE
+from triage_triggers.cli.privacy import NO_PROMISE
 
 if TYPE_CHECKING:
     from pathlib import Path

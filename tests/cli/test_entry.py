@@ -46,7 +46,7 @@ def python(code: str, *args: object) -> subprocess.CompletedProcess[str]:
 def test_main_leaves_with_the_status_of_the_command(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["triage-triggers", "codes", "nowhere"])
+    monkeypatch.setattr(sys, "argv", ["triage-triggers", "show", "codes", "nowhere"])
     for start_it in (main, lambda: runpy.run_module("triage_triggers", run_name="__main__")):
         with pytest.raises(SystemExit) as caught:
             start_it()
@@ -79,8 +79,8 @@ def test_main_lets_go_of_a_closed_pipe(monkeypatch: pytest.MonkeyPatch, capfd: p
     def fail() -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr("triage_triggers.cli.rulesets.shipped_rulesets", fail)
-    monkeypatch.setattr(sys, "argv", ["triage-triggers", "rulesets"])
+    monkeypatch.setattr("triage_triggers.cli.show.shipped_rulesets", fail)
+    monkeypatch.setattr(sys, "argv", ["triage-triggers", "show"])
     with pytest.raises(SystemExit) as caught:
         main()
     os.write(1, b"into the void")
@@ -89,7 +89,7 @@ def test_main_lets_go_of_a_closed_pipe(monkeypatch: pytest.MonkeyPatch, capfd: p
 
 
 def test_the_module_runs() -> None:
-    process = start("codes", "nhs-arp")
+    process = start("show", "codes", "nhs-arp")
     output, errors = process.communicate()
     assert (process.returncode, errors) == (0, b"")
     assert b"C1" in output
@@ -142,13 +142,13 @@ def test_a_terminal_that_can_not_show_a_character_still_shows_the_call(tmp_path:
 
 @pytest.mark.parametrize("name", ["typer", "rich"])
 def test_a_missing_extra_is_named(name: str) -> None:
-    result = python(MISSING.format(name=name), "codes")
+    result = python(MISSING.format(name=name), "show", "codes")
     assert result.returncode == 2
     assert result.stderr == "the command line needs an extra: pip install 'triage-triggers[cli]'\n"
 
 
 def test_another_missing_module_is_not_blamed_on_the_extra() -> None:
-    result = python(MISSING.format(name="yaml"), "codes")
+    result = python(MISSING.format(name="yaml"), "show", "codes")
     assert "ModuleNotFoundError: import of yaml" in result.stderr
     assert "triage-triggers[cli]" not in result.stderr
 

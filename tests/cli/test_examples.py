@@ -13,7 +13,7 @@ import pytest
 
 from triage_triggers import Call, Evaluator, load_ruleset
 from triage_triggers.calls.reading import read_calls
-from triage_triggers.cli.app import COMMANDS, module_of
+from triage_triggers.cli.app import COMMANDS, examples_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -32,7 +32,7 @@ def evaluator() -> Evaluator:
 @pytest.fixture
 def loaded_once(evaluator: Evaluator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare the commands the seconds that the shipped ruleset takes to load."""
-    for module in ("inputs", "show", "rulesets", "try_phrase"):
+    for module in ("inputs", "show", "phrases"):
         monkeypatch.setattr(f"triage_triggers.cli.{module}.load_ruleset", lambda *_, **__: evaluator.ruleset)
     monkeypatch.setattr("triage_triggers.cli.inputs.Evaluator", lambda *_, **__: evaluator)
     monkeypatch.setattr("triage_triggers.load_ruleset", lambda *_: evaluator.ruleset)
@@ -85,7 +85,7 @@ def test_calls_are_followed_at_the_same_time(
 @pytest.mark.usefixtures("loaded_once")
 @pytest.mark.parametrize(
     "example",
-    [example for command in COMMANDS for example in module_of(command).EXAMPLES],
+    [example for command in COMMANDS for example in examples_of(command)],
 )
 def test_every_example_in_the_help_runs(run: Run, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if "my-" in example:

@@ -7,7 +7,7 @@ import pytest
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.reading import read_calls
-from triage_triggers.cli.check_corpus import NO_PROMISE
+from triage_triggers.cli.privacy import NO_PROMISE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""The commands about rulesets and codes: lint, test, show, rulesets, codes, schema."""
+"""The commands about rulesets and codes: lint, test, show."""
 
 from __future__ import annotations
 
@@ -134,7 +134,8 @@ def test_show_lists_every_rule(run: Run, ruleset: Path) -> None:
     assert result.exit_code == 0
     rows = [line.split() for line in result.stdout.splitlines()]
     assert rows[0] == ["demo", "1.2.3,", "draft:", "A", "demonstration"]
-    assert rows[2:] == [["demo.knife", "weapon", "2", "5", "2"], ["demo.throat", "strangulation", "1", "1", "0"]]
+    assert rows[2:4] == [["demo.knife", "weapon", "2", "5", "2"], ["demo.throat", "strangulation", "1", "1", "0"]]
+    assert [row[0] for row in rows[4:]] == ["policies:", "lists:"]
 
 
 def test_show_tells_all_about_a_rule(run: Run, ruleset: Path) -> None:
@@ -178,7 +179,10 @@ def test_show_prints_every_literal_phrase(run: Run, ruleset: Path) -> None:
 def test_show_names_near_rules(run: Run, ruleset: Path) -> None:
     result = run("show", ruleset, "demo.knive")
     assert result.exit_code == 2
-    assert result.stderr == "triage-triggers: demo has no rule 'demo.knive'; did you mean demo.knife?\n"
+    assert (
+        result.stderr
+        == "triage-triggers: demo has no rule, policy, gate, condition or list 'demo.knive'; did you mean demo.knife?\n"
+    )
 
 
 def test_rulesets_lists_what_is_shipped(
@@ -190,14 +194,15 @@ def test_rulesets_lists_what_is_shipped(
     replace(ruleset, "status: draft", approval)
     (tmp_path / "faulty.yaml").write_text("format: 1\n")
     shipped = ("demo", "faulty")
-    monkeypatch.setattr("triage_triggers.cli.rulesets.shipped_rulesets", lambda: shipped)
+    monkeypatch.setattr("triage_triggers.cli.show.shipped_rulesets", lambda: shipped)
     monkeypatch.setattr(
-        "triage_triggers.cli.rulesets.load_ruleset",
+        "triage_triggers.cli.show.load_ruleset",
         lambda name, **options: load_ruleset(tmp_path / f"{name}.yaml", **options),
     )
-    result = run("rulesets")
+    result = run("show")
     assert result.exit_code == 0
-    demo, digest, approved, faulty = result.stdout.splitlines()
+    demo, digest, approved, faulty, *ladders = result.stdout.splitlines()
+    assert any("nhs-arp" in line for line in ladders)
     assert demo == "demo  1.2.3  approved  A demonstration"
     assert digest.strip() == load_ruleset(ruleset, allow_withdrawn=True).digest
     assert approved.strip() == "approved by A. Doctor, Medical director, on 2020-01-01, until 2021-01-01"
@@ -205,19 +210,19 @@ def test_rulesets_lists_what_is_shipped(
 
 
 def test_codes_lists_every_ladder(run: Run) -> None:
-    result = run("codes")
+    result = run("show", "codes")
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.stdout.splitlines()[1:]] == list(shipped_ladders())
 
 
 def test_codes_lists_a_ladder(run: Run) -> None:
-    lines = run("codes", "nhs-arp").stdout.splitlines()
+    lines = run("show", "codes", "nhs-arp").stdout.splitlines()
     assert lines[0].startswith("nhs-arp ")
     assert lines[0].endswith("(most urgent first)")
     assert any(line.startswith("C3 ") and "Cat 3" in line for line in lines)
     assert any(line.startswith("HCP2 ") and "as urgent as C2, never suggested" in line for line in lines)
-    assert "event types" in run("codes", "apco-2012").stdout
-    unknown = run("codes", "nhs-arq")
+    assert "event types" in run("show", "codes", "apco-2012").stdout
+    unknown = run("show", "codes", "nhs-arq")
     assert unknown.exit_code == 2
     assert "nhs-arp" in unknown.stderr
 
@@ -227,11 +232,29 @@ def test_codes_lists_determinants(run: Run, tmp_path: Path) -> None:
         "format: 1\nid: ours\nversion: 1.0.0\ntitle: Ours\ncode_system: nhs-arp\n"
         "sources: [{id: s, grade: I, title: Made up, supports: All}]\ndeterminants: {99-X-9: C4}\n"
     )
-    assert run("codes", tmp_path / "ours.yaml").stdout.splitlines()[-1].split() == ["99-X-9", "C4"]
+    assert run("show", "codes", tmp_path / "ours.yaml").stdout.splitlines()[-1].split() == ["99-X-9", "C4"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("strangulation-now", ("(policies)", "suggest: C2")),
+        ("someone_close", ("(conditions)", "relationship.partner")),
+        ("ligature", ("(lists)", "shoelace")),
+    ],
+)
+def test_show_shows_any_part_of_a_ruleset(run: Run, name: str, said: tuple[str, ...]) -> None:
+    result = run("show", "uk-ambulance", name)
+    assert result.exit_code == 0
+    assert all(words in result.stdout for words in said)
+
+
+def test_show_knows_one_schema_beside_the_whole(run: Run) -> None:
+    assert run("show", "schema", "nothing").exit_code == 2
 
 
 def test_schemas_are_json_and_differ(run: Run) -> None:
-    whole, rules = json.loads(run("schema").stdout), json.loads(run("schema", "--rules").stdout)
+    whole, rules = json.loads(run("show", "schema").stdout), json.loads(run("show", "schema", "rules").stdout)
     assert "$schema" in whole
     assert whole != rules
 

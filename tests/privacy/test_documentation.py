@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from triage_triggers.cli.check_corpus import NO_PROMISE
+from triage_triggers.cli.privacy import NO_PROMISE
 from triage_triggers.privacy.scanner import KINDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -13,35 +14,35 @@ from typer.core import TyperCommand, TyperGroup
 from triage_triggers.errors import RulesetError, TriageTriggersError, near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import ModuleType
 
     from typer._click import Context
 
-__all__ = ["COMMANDS", "app", "module_of"]
+__all__ = ["COMMANDS", "app", "examples_of", "module_of"]
 
-COMMANDS: Final = (
-    "evaluate",
-    "explain",
-    "live",
-    "measure",
-    "compare",
-    "suggest-phrases",
-    "try",
-    "test",
-    "lint",
-    "new",
-    "show",
-    "rulesets",
-    "codes",
-    "schema",
-    "log",
-    "replay",
-    "report",
-    "counterfactuals",
-    "check-corpus",
-    "redact",
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "evaluate": ("evaluate", "run"),
+        "explain": ("explain", "run"),
+        "live": ("live", "run"),
+        "measure": ("measure", "run_measure"),
+        "compare": ("measure", "run_compare"),
+        "suggest-phrases": ("phrases", "run_suggest_phrases"),
+        "try": ("phrases", "run_try_phrase"),
+        "test": ("keeping", "run_test"),
+        "lint": ("keeping", "run_lint"),
+        "new": ("keeping", "run_new"),
+        "show": ("show", "run"),
+        "log": ("log", ""),
+        "replay": ("replay", "run"),
+        "report": ("report", "run_report"),
+        "counterfactuals": ("report", "run_counterfactuals"),
+        "check-corpus": ("privacy", "run_check_corpus"),
+        "redact": ("privacy", "run_redact"),
+    }
 )
+"""Each command's module and function in it; its examples stand beside it. ``log`` has commands of its own."""
 _CLOSED_PIPE: Final = 141
 
 
@@ -56,11 +57,11 @@ class _Commands(TyperGroup):
             if not ctx.resilient_parsing:
                 ctx.fail(f"There is no command '{cmd_name}'; {near(cmd_name, COMMANDS)}")
             return None
-        module = module_of(cmd_name)
-        if hasattr(module, "COMMANDS"):
+        module, function = module_of(cmd_name), COMMANDS[cmd_name][1]
+        if not function:
             return _group(cmd_name, module)
         single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
-        single.command(cmd_name, epilog=_examples(module.EXAMPLES))(module.run)
+        single.command(cmd_name, epilog=_examples(examples_of(cmd_name)))(getattr(module, function))
         command = typer.main.get_command(single)
         assert isinstance(command, TyperCommand)  # noqa: S101  one command and no callback make no group
         return command
@@ -82,9 +83,16 @@ class _Commands(TyperGroup):
 
 
 def module_of(command: str) -> ModuleType:
-    """Import and return the module of a command; one whose name can't be a module's has a longer one."""
-    name = {"try": "try_phrase"}.get(command, command.replace("-", "_"))
-    return import_module(f"triage_triggers.cli.{name}")
+    """Import and return the module of a command."""
+    return import_module(f"triage_triggers.cli.{COMMANDS[command][0]}")
+
+
+def examples_of(command: str) -> tuple[str, ...]:
+    """Return the examples of a command."""
+    function = COMMANDS[command][1]
+    named = "EXAMPLES" if function in {"", "run"} else f"{function.removeprefix('run_').upper()}_EXAMPLES"
+    examples: tuple[str, ...] = getattr(module_of(command), named)
+    return examples
 
 
 def _group(name: str, module: ModuleType) -> TyperGroup:

@@ -1,4 +1,4 @@
-"""``triage-triggers measure``: how a ruleset does on labelled calls."""
+"""``triage-triggers measure`` and ``compare``: what a ruleset does to labelled calls, and what a change of it would."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from triage_triggers.cli.inputs import (
     CurrentCode,
     RulesetOption,
     SpeakerLabels,
+    complete_ruleset,
     open_evaluator,
     reading_options,
 )
@@ -37,11 +38,13 @@ from triage_triggers.lab.measurement import HELD_TO, measure
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from triage_triggers.lab.comparison import Comparison
     from triage_triggers.lab.measurement import Measurement
+    from triage_triggers.lab.tables import Table
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = ["COMPARE_EXAMPLES", "MEASURE_EXAMPLES", "run_compare", "run_measure"]
 
-EXAMPLES: Final = (
+MEASURE_EXAMPLES: Final = (
     "triage-triggers measure examples/labelled.jsonl --ruleset uk-ambulance",
     "triage-triggers measure examples/labelled.jsonl -r uk-ambulance --by trust --by caller --calls-per-day 3000",
     "triage-triggers measure examples/labelled.jsonl -r uk-ambulance --fail-under sensitivity=0.75",
@@ -56,7 +59,7 @@ class _Floor(NamedTuple):
     least: float
 
 
-def run(
+def run_measure(
     calls: CallPaths,
     *,
     ruleset: RulesetOption,
@@ -115,7 +118,7 @@ def run(
     if as_json:
         typer.echo(json.dumps(measurement.to_dict(), allow_nan=False))
     else:
-        _show(measurement, calls_per_day, as_markdown=markdown)
+        _show_measure(measurement, calls_per_day, as_markdown=markdown)
     failures = list(_failures(measurement, floors))
     for failure in failures:
         typer.echo(f"triage-triggers: {failure}", err=True)
@@ -148,18 +151,102 @@ def _failures(measurement: Measurement, floors: Iterable[_Floor]) -> Iterable[st
             yield f"{floor.figure} is {figure}, lower than {floor.least:g}"
 
 
-def _show(measurement: Measurement, calls_per_day: float | None, *, as_markdown: bool) -> None:
-    from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
-    from triage_triggers.cli.tables import markdown, one_line, show_tables  # noqa: PLC0415
-    from triage_triggers.lab.measure_tables import measure_tables, summary  # noqa: PLC0415
+def _show_measure(measurement: Measurement, calls_per_day: float | None, *, as_markdown: bool) -> None:
+    from triage_triggers.lab.measure_tables import measure_tables, summary  # noqa: PLC0415  --json needs no tables
 
     ruleset = measurement.ruleset
     title = f"Ruleset {ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}"
     tables = measure_tables(measurement, calls_per_day=calls_per_day).values()
+    _show(title, [summary(measurement)], tables, as_markdown=as_markdown)
+
+
+def _show(title: str, lines: list[str], tables: Iterable[Table], *, as_markdown: bool) -> None:
+    from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
+    from triage_triggers.cli.tables import markdown, one_line, show_tables  # noqa: PLC0415
+
     if as_markdown:
-        typer.echo(markdown(title, [summary(measurement)], tables), nl=False)
+        typer.echo(markdown(title, lines, tables), nl=False)
         return
     screen = Screen()
     screen.show(one_line(title))
-    screen.show(summary(measurement))
+    screen.show(lines[0])
     show_tables(screen, tables)
+
+
+COMPARE_EXAMPLES: Final = (
+    "triage-triggers compare uk-ambulance examples/local-overlay.yaml examples/labelled.jsonl",
+    "triage-triggers compare uk-ambulance examples/local-overlay.yaml examples/labelled.jsonl --calls-per-day 3000",
+    "triage-triggers compare uk-ambulance my-overlay.yaml my-calls.jsonl --markdown > change.md",
+    "triage-triggers compare uk-ambulance my-overlay.yaml my-calls.jsonl --html change.html --with-text",
+)
+
+
+def run_compare(
+    first: Annotated[
+        str,
+        typer.Argument(metavar="FIRST", autocompletion=complete_ruleset, help="The ruleset in use: an id, or a path."),
+    ],
+    second: Annotated[
+        str,
+        typer.Argument(metavar="SECOND", autocompletion=complete_ruleset, help="The one proposed, such as an overlay."),
+    ],
+    calls: CallPaths,
+    *,
+    label: LabelName = None,
+    positive: Positive = None,
+    negative: Negative = None,
+    ignored: Ignored = None,
+    where: Where = None,
+    calls_per_day: CallsPerDay = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, fit for a pull request.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page with plots as well: one file, no network."),
+    ] = None,
+    with_text: WithText = False,
+    current_code: CurrentCode = None,
+    code_system: CodeSystem = None,
+    allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
+) -> None:
+    """Compare two rulesets on the same calls: which change flag or code, because of what, and what work that makes.
+
+    Labels are not needed; where calls have them, McNemar's exact test says whether the difference could be chance.
+    Only with --html and --with-text does anything appear that was said, in the page.
+
+    Exit status: 0 done; 1 done, but a call could not be read; 2 wrong use, or nothing that could be read.
+    """
+    filters = tuple(ColumnFilter.parse(text) for text in where or ())
+    options = reading_options(call_format, speaker, column)
+    labels = label_column(label, positive, negative, ignored)
+    intake = LabelledCalls(calls, labels, filters, must_have_label=label is not None, options=options)
+    one, other = (open_evaluator(name, code_system, allow_withdrawn=allow_withdrawn) for name in (first, second))
+    observed = intake.observe(one, other, current_code=current_code)
+
+    from triage_triggers.lab.comparison import compare  # noqa: PLC0415  needs no time where input is wrong
+
+    before, after = [pair[0] for pair in observed], [pair[1] for pair in observed]
+    comparison = compare(one, other, before, after)
+    if html is not None:
+        from triage_triggers.report.compare_page import compare_page  # noqa: PLC0415  an extra
+
+        html.write_text(compare_page(comparison, calls_per_day=calls_per_day, with_text=with_text), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(comparison.to_dict(calls_per_day), allow_nan=False))
+    else:
+        _show_compare(comparison, calls_per_day, as_markdown=markdown)
+    if intake.status:
+        raise typer.Exit(intake.status)
+
+
+def _show_compare(comparison: Comparison, calls_per_day: float | None, *, as_markdown: bool) -> None:
+    from triage_triggers.lab.compare_tables import compare_tables, headline  # noqa: PLC0415  --json needs no tables
+
+    first, second = comparison.first, comparison.second
+    title = f"From {first.id} {first.version} to {second.id} {second.version}"
+    digests = f"First {first.digest}, second {second.digest}."
+    tables = compare_tables(comparison, calls_per_day=calls_per_day).values()
+    _show(title, [headline(comparison), digests], tables, as_markdown=as_markdown)

@@ -1,36 +1,46 @@
-"""``triage-triggers replay``: logged decisions judged again, or a case under several rulesets."""
+"""``triage-triggers replay``: decisions and cases again; and what commands about cases share."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from contextlib import ExitStack
-from pathlib import Path  # noqa: TC003  Typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeAlias
 
 import typer
 
-from triage_triggers.cli.cases import ReadLogOption, open_log
 from triage_triggers.cli.inputs import AllowWithdrawn, CodeSystem, complete_ruleset, open_evaluator
 from triage_triggers.cli.logs import Since, Until, moment
 from triage_triggers.cli.screen import Screen, columns, printable
-from triage_triggers.errors import CallError, CodeError
+from triage_triggers.errors import CallError, CodeError, RecordError
+from triage_triggers.record.entries import Anchor
+from triage_triggers.record.log import DecisionLog
 from triage_triggers.replay.case_file import CASE_SUFFIXES, load_case
 from triage_triggers.replay.replaying import Replayer
 from triage_triggers.replay.unfolding import unfold
 from triage_triggers.report.transcript import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from triage_triggers.calls.call import Call
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.record.log import DecisionLog
+    from triage_triggers.replay.case import CaseEntry
     from triage_triggers.replay.replaying import Replay
     from triage_triggers.replay.unfolding import Step, Unfolding
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = [
+    "EXAMPLES",
+    "AnchorOption",
+    "CaseArgument",
+    "ReadLogOption",
+    "case_judges",
+    "open_log",
+    "read_anchors",
+    "run",
+]
 
 _NAMES: Final = {
     "identical": "identical",
@@ -38,6 +48,8 @@ _NAMES: Final = {
     "impossible": "impossible to replay",
     "not in the log": "not in the log",
 }
+
+
 EXAMPLES: Final = (
     "triage-triggers replay my-decisions.db",
     "triage-triggers replay my-decisions.db --call-id C-1 --ruleset my-old-rules/ --ruleset my-new-rules/",
@@ -201,3 +213,61 @@ def _outcome(flagged: bool, code: str | None) -> str:  # noqa: FBT001  as the as
 def _when(step: Step) -> str:
     utterance = f"utterance {step.utterance + 1}"
     return f"{utterance}, {clock(step.time)}" if step.time is not None else utterance
+
+
+CaseArgument: TypeAlias = Annotated[
+    str, typer.Argument(metavar="CASE", help="A case file: .yaml, .yml or .json; see docs/panel.md.")
+]
+
+
+ReadLogOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--log", metavar="FILE", help="The decision log to compare with; it is only read.")
+]
+
+
+AnchorOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--anchor", metavar="FILE", help="With --log: anchors kept elsewhere, as 'log anchor' prints them."),
+]
+
+
+def open_log(path: Path) -> DecisionLog:
+    """Open a log for reading.
+
+    Raises:
+        LogError: There is none, or it can't be read.
+    """
+    return DecisionLog.open(path, create=False, read_only=True)
+
+
+def read_anchors(path: Path | None) -> tuple[Anchor, ...] | None:
+    """Return the anchors in a file, one a line.
+
+    Raises:
+        RecordError: There are none, or a line is none.
+    """
+    if path is None:
+        return None
+    anchors = tuple(Anchor.from_json(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+    if not anchors:
+        raise RecordError(f"{path} holds no anchors")
+    return anchors
+
+
+def case_judges(
+    given: Evaluator | None, log: DecisionLog | None
+) -> tuple[Callable[[CaseEntry], Evaluator], Callable[[CaseEntry], tuple[Replay, ...]]]:
+    """Return what judges each entry of a case (the evaluator given, or the recorded ruleset), and its replays."""
+    replayer = None if log is None else Replayer(log)
+
+    def evaluator_of(entry: CaseEntry) -> Evaluator:
+        if given is not None:
+            return given
+        if replayer is None:
+            raise typer.BadParameter("name the rules with --ruleset, or the log that recorded them with --log")
+        return replayer.evaluator_for(entry.call)
+
+    def recorded(entry: CaseEntry) -> tuple[Replay, ...]:
+        return () if replayer is None else replayer.about(entry.call)
+
+    return evaluator_of, recorded

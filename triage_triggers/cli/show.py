@@ -1,70 +1,187 @@
-"""``triage-triggers show``: what the rules of a ruleset look for, in words and in full."""
+"""``triage-triggers show``: rulesets and what is in them, code ladders, the schemas for editors."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+import yaml
 from rich.text import Text
 
-from triage_triggers.cli.inputs import RulesetArgument  # noqa: TC001  Typer reads the annotation
-from triage_triggers.cli.screen import Screen, columns
-from triage_triggers.errors import RulesetNotFoundError, near
+from triage_triggers.cli.inputs import complete_ruleset
+from triage_triggers.cli.screen import Screen, columns, printable
+from triage_triggers.documents.catalogue import shipped_rulesets
+from triage_triggers.errors import RulesetError, RulesetNotFoundError, near
+from triage_triggers.ladders.ladder import load_ladder, shipped_ladders
 from triage_triggers.phrases.description import describe
 from triage_triggers.phrases.syntax import parse_phrase
 from triage_triggers.ruleset.compiling import compile_ruleset
 from triage_triggers.ruleset.loading import load_ruleset
+from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from triage_triggers.documents.fields import Frozen
+    from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.ruleset.compiling import CompiledPhrase, CompiledRule
     from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["EXAMPLES", "run"]
 
 EXAMPLES: Final = (
+    "triage-triggers show",
     "triage-triggers show uk-ambulance",
     "triage-triggers show uk-ambulance strangulation.hands-on-neck",
+    "triage-triggers show uk-ambulance strangulation-now",
     "triage-triggers show uk-ambulance --phrases | grep knife",
+    "triage-triggers show codes nhs-arp",
+    "triage-triggers show schema > ruleset.schema.json",
 )
 
 
 def run(
-    ruleset: RulesetArgument,
-    rule: Annotated[str | None, typer.Argument(metavar="RULE", help="The id of one rule; by default all.")] = None,
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WHAT",
+            autocompletion=complete_ruleset,
+            help="A ruleset's id or path; 'codes': code ladders; 'schema': the JSON Schema of ruleset files.",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="Of a ruleset, a rule, policy, gate, condition or list; a ladder's id or path; of schemas, 'rules'.",
+        ),
+    ] = None,
     *,
     phrases: Annotated[
         bool, typer.Option("--phrases", help="Print every literal phrase: rule, tab, phrase; '...' between parts.")
     ] = False,
 ) -> None:
-    """Show what a ruleset looks for: every rule in a line, or one rule with all it says, each phrase in words."""
-    loaded = load_ruleset(ruleset, allow_withdrawn=True)
-    compiled = compile_ruleset(loaded)
-    chosen = [entry for entry in compiled if rule in {None, entry.rule.id}]
-    if rule is not None and not chosen:
-        known = near(rule, (entry.rule.id for entry in compiled))
-        raise RulesetNotFoundError(f"{loaded.id} has no rule '{rule}'; {known}")
-    if phrases:
-        for entry in chosen:
-            for phrase in entry.phrases:
-                for literal in _literals(phrase):
-                    typer.echo(f"{entry.rule.id}\t{literal}")
-    elif rule is not None:
-        _show_rule(chosen[0])
+    """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, policy, gate or list."""
+    if what is None:
+        _show_shipped()
+    elif what == "codes":
+        _show_ladders() if name is None else _show_ladder(load_ladder(name))
+    elif what == "schema":
+        if name not in {None, "rules"}:
+            raise RulesetNotFoundError(f"there is no schema '{name}'; known: rules")
+        typer.echo(json.dumps(rules_schema() if name else ruleset_schema(), indent=2))
     else:
-        _show_ruleset(loaded, chosen)
+        loaded = load_ruleset(what, allow_withdrawn=True)
+        if phrases:
+            _print_phrases(loaded, name)
+        elif name is None:
+            _show_ruleset(loaded)
+        else:
+            _show_part(loaded, name)
 
 
-def _show_ruleset(ruleset: Ruleset, rules: Iterable[CompiledRule]) -> None:
+def _show_shipped() -> None:
+    for name in shipped_rulesets():
+        try:
+            ruleset = load_ruleset(name, allow_withdrawn=True)
+        except RulesetError as error:
+            typer.echo(f"{name}  has {len(error.faults):,} faults; see: triage-triggers lint {name}")
+            continue
+        typer.echo(f"{ruleset.id}  {ruleset.version}  {ruleset.status}  {printable(ruleset.title)}")
+        typer.echo(f"    {ruleset.digest}")
+        if ruleset.approval is not None:
+            approval = ruleset.approval
+            typer.echo(f"    approved by {approval.by}, {approval.role}, on {approval.on}, until {approval.expires}")
+    typer.echo()
+    _show_ladders()
+
+
+def _show_ladders() -> None:
+    overview = columns("codes", "version", "title")
+    for name in shipped_ladders():
+        file = load_ladder(name).file
+        overview.add_row(file.id, file.version, file.title)
+    Screen().show(overview)
+
+
+def _show_ladder(ladder: Ladder) -> None:
+    screen = Screen()
+    order = "most urgent first" if ladder.ordered else "event types, without an order of urgency"
+    screen.show(Text(f"{ladder.id} {ladder.version}: {ladder.file.title} ({order})", style="bold"))
+    table = columns("code", "title", "also written", "remarks")
+    for code in ladder.file.codes:
+        remarks = [f"as urgent as {code.as_urgent_as}"] if code.as_urgent_as else []
+        if code.code not in ladder.suggestable:
+            remarks.append("never suggested")
+        table.add_row(code.code, code.title, ", ".join(code.aliases), ", ".join(remarks))
+    screen.show(table)
+    determinants = {**ladder.file.determinants, **(ladder.table.determinants if ladder.table else {})}
+    if determinants:
+        known = columns("determinant", "code")
+        for determinant, code_of in determinants.items():
+            known.add_row(determinant, code_of)
+        screen.show("")
+        screen.show(known)
+
+
+def _show_ruleset(ruleset: Ruleset) -> None:
     screen = Screen()
     screen.show(Text(f"{ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}", style="bold"))
     table = columns("rule", "theme", "phrases", "literal", "examples")
-    for entry in rules:
+    for entry in compile_ruleset(ruleset):
         examples = entry.rule.examples
         counts = (len(entry.phrases), _size(entry.phrases), len(examples.fire) + len(examples.quiet))
         table.add_row(entry.rule.id, entry.rule.theme, *(f"{count:,}" for count in counts))
     screen.show(table)
+    for kind, parts in _parts(ruleset).items():
+        if parts:
+            screen.show(f"{kind}: {', '.join(parts)}")
+
+
+def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, Frozen | tuple[str, ...]]]:
+    """Return what a ruleset has beside rules, by kind and name."""
+    return {
+        "policies": {policy.id: policy for policy in ruleset.policy or ()},
+        "gates": {gate.id: gate for gate in ruleset.gates},
+        "conditions": ruleset.conditions,
+        "lists": ruleset.lists,
+    }
+
+
+def _show_part(ruleset: Ruleset, name: str) -> None:
+    rule = next((entry for entry in compile_ruleset(ruleset) if entry.rule.id == name), None)
+    if rule is not None:
+        _show_rule(rule)
+        return
+    for kind, parts in _parts(ruleset).items():
+        if name in parts:
+            part = parts[name]
+            screen = Screen()
+            screen.show(Text(f"{name} ({kind})", style="bold"))
+            screen.show(_as_written(part) if not isinstance(part, tuple) else "\n".join(part))
+            return
+    known = [rule.id for rule in ruleset.rules] + [each for parts in _parts(ruleset).values() for each in parts]
+    raise RulesetNotFoundError(
+        f"{ruleset.id} has no rule, policy, gate, condition or list '{name}'; {near(name, known)}"
+    )
+
+
+def _as_written(part: Frozen) -> str:
+    data = part.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100).rstrip()
+
+
+def _print_phrases(ruleset: Ruleset, rule: str | None) -> None:
+    compiled = compile_ruleset(ruleset)
+    chosen = [entry for entry in compiled if rule in {None, entry.rule.id}]
+    if not chosen:
+        known = near(rule or "", (entry.rule.id for entry in compiled))
+        raise RulesetNotFoundError(f"{ruleset.id} has no rule '{rule}'; {known}")
+    for entry in chosen:
+        for phrase in entry.phrases:
+            for literal in _literals(phrase):
+                typer.echo(f"{entry.rule.id}\t{literal}")
 
 
 def _show_rule(compiled: CompiledRule) -> None:

@@ -1,13 +1,14 @@
-"""``triage-triggers try``: one phrase on many calls, before anyone writes a rule."""
+"""``triage-triggers suggest-phrases`` and ``try``: what calls say, and what a phrase would find in them."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 from rich.text import Text
 
+from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
     CallFormat,
@@ -17,6 +18,7 @@ from triage_triggers.cli.inputs import (
     CurrentCode,
     RulesetOption,
     SpeakerLabels,
+    open_evaluator,
     reading_options,
 )
 from triage_triggers.cli.labelled import (
@@ -32,7 +34,7 @@ from triage_triggers.cli.labelled import (
     label_column,
 )
 from triage_triggers.lab.call_columns import ColumnFilter
-from triage_triggers.lab.tables import counted
+from triage_triggers.lab.tables import Column, Table, counted, decimal, of, rate
 from triage_triggers.ladders.ladder import load_ladder
 from triage_triggers.ruleset.loading import load_ruleset
 
@@ -40,23 +42,136 @@ if TYPE_CHECKING:
     from triage_triggers.cli.screen import Screen
     from triage_triggers.lab.labels import Label
     from triage_triggers.lab.trial import Trial
+    from triage_triggers.lab.word_runs import Suggestions
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = ["SUGGEST_PHRASES_EXAMPLES", "TRY_PHRASE_EXAMPLES", "run_suggest_phrases", "run_try_phrase"]
 
-EXAMPLES: Final = (
+SUGGEST_PHRASES_EXAMPLES: Final = (
+    "triage-triggers suggest-phrases examples/labelled.jsonl --ruleset uk-ambulance",
+    "triage-triggers suggest-phrases examples/labelled.jsonl -r uk-ambulance --with-text",
+    "triage-triggers suggest-phrases examples/labelled.jsonl -r uk-ambulance --from false-alarms --with-text",
+)
+
+
+def run_suggest_phrases(
+    calls: CallPaths,
+    *,
+    ruleset: RulesetOption,
+    mistake: Annotated[
+        Literal["missed", "false-alarms"],
+        typer.Option("--from", help="Learn from positive calls that were missed, or from negative ones flagged."),
+    ] = "missed",
+    label: LabelName = None,
+    positive: Positive = None,
+    negative: Negative = None,
+    ignored: Ignored = None,
+    where: Where = None,
+    least_calls: Annotated[
+        int,
+        typer.Option(
+            "--least-calls", metavar="N", min=1, help="Leave out runs said in fewer of the calls that went wrong."
+        ),
+    ] = 2,
+    said_by: SaidBy = None,
+    most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="How many runs to show.")] = 30,
+    with_text: Annotated[
+        bool,
+        typer.Option("--with-text", help="Show the words. They were said in calls; without it you see counts only."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    allow_withdrawn: AllowWithdrawn = False,
+    call_format: CallFormat = None,
+    speaker: SpeakerLabels = None,
+    column: ColumnNames = None,
+) -> None:
+    """Find word runs that separate the calls a ruleset gets wrong from those it gets right.
+
+    From missed calls: what a rule might add, and how many calls that are rightly left alone it would disturb. From
+    false alarms: what could stand under 'unless', and how many rightly flagged calls that could lose. Calls are
+    counted, however often a thing is said in them. Everybody's words are looked at but the call-taker's; name others
+    with --said-by.
+
+    A run of words is a hint, not a rule: of thousands some separate a few calls by chance. Try it on other calls first.
+    """
+    chosen = chosen_speakers(said_by)
+    options = reading_options(call_format, speaker, column)
+    labels = label_column(label, positive, negative, ignored)
+    filters = tuple(ColumnFilter.parse(text) for text in where or ())
+    intake = LabelledCalls(calls, labels, filters, must_have_label=True, options=options)
+    evaluator = open_evaluator(ruleset, None, allow_withdrawn=allow_withdrawn)
+    observations = [item for (item,) in intake.observe(evaluator)]
+
+    from triage_triggers.lab.word_runs import suggest_word_runs  # noqa: PLC0415  needs no time where input is wrong
+
+    listened_to = chosen or tuple(speaker for speaker in SPEAKERS if speaker != "call_taker")
+    found = suggest_word_runs(observations, mistake, least_calls=least_calls, speakers=frozenset(listened_to))
+    if as_json:
+        runs = [run.to_dict(with_text=with_text) for run in found.runs[:most]]
+        counts = {"mistake": mistake, "wrong": found.wrong, "right": found.right, "weighed": found.weighed}
+        typer.echo(json.dumps(counts | {"runs": runs}, allow_nan=False))
+    else:
+        _show_suggest_phrases(found, most, with_text=with_text)
+    if intake.status:
+        raise typer.Exit(intake.status)
+
+
+def _show_suggest_phrases(found: Suggestions, most: int, *, with_text: bool) -> None:
+    from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
+    from triage_triggers.cli.tables import show_tables  # noqa: PLC0415  --json needs no Rich
+
+    screen = Screen()
+    missed = found.mistake == "missed"
+    wrong, right = ("missed", "rightly left alone") if missed else ("false alarms", "rightly flagged")
+    counts = f"{wrong.capitalize()}: {counted(found.wrong, 'call')}. {right.capitalize()}: {found.right:,}."
+    screen.show(f"{counts} Word runs weighed: {found.weighed:,}.")
+    if not found.runs:
+        screen.show("No run is said in enough of the calls that went wrong to separate them from the others.")
+        return
+    heading = "words" if with_text else "run"
+    columns = (
+        Column(heading),
+        Column("words" if not with_text else "length", is_number=True),
+        Column(f"{wrong}", is_number=True),
+        Column(f"{right}", is_number=True),
+        Column("share", is_number=True),
+        Column("strength", is_number=True),
+    )
+    rows = tuple(
+        (
+            run.words if with_text else f"run {number}",
+            f"{run.length:,}",
+            of(run.wrong),
+            of(run.right),
+            f"{rate(run.wrong)} : {rate(run.right)}",
+            decimal(run.strength, 1),
+        )
+        for number, run in enumerate(found.runs[:most], 1)
+    )
+    title = "What a rule might add, and what it would disturb" if missed else "What 'unless' might spare, and lose"
+    note = "Strength: log odds ratio over its standard error. It ignores context: whether a thing was denied or asked."
+    if not with_text:
+        note += " The words are withheld; --with-text shows them."
+    show_tables(screen, [Table(title, columns, rows, note)])
+
+
+TRY_PHRASE_EXAMPLES: Final = (
     "triage-triggers try 'walking on eggshells' examples/labelled.jsonl --ruleset uk-ambulance",
     "triage-triggers try '(smashed|broke) my phone' examples/labelled.jsonl -r uk-ambulance --theme control",
 )
+
+
 _LABELS: Final[tuple[tuple[Label, str], ...]] = (
     ("positive", "positive calls newly caught"),
     ("negative", "negative calls newly disturbed"),
     ("ignored", "undecided calls newly flagged"),
     ("none", "calls without a label newly flagged"),
 )
+
+
 _MOST_CALLS: Final = 50
 
 
-def run(
+def run_try_phrase(
     phrase: Annotated[str, typer.Argument(metavar="PHRASE", help="In the phrase language, as a rule would have it.")],
     calls: CallPaths,
     *,
@@ -105,14 +220,14 @@ def run(
     if as_json:
         typer.echo(json.dumps(trial.to_dict(), allow_nan=False))
     else:
-        _show(trial, with_text=with_text)
+        _show_try_phrase(trial, with_text=with_text)
     if intake.status:
         raise typer.Exit(intake.status)
 
 
-def _show(trial: Trial, *, with_text: bool) -> None:
+def _show_try_phrase(trial: Trial, *, with_text: bool) -> None:
     from triage_triggers.cli.screen import Screen, columns  # noqa: PLC0415  --json needs no Rich
-    from triage_triggers.cli.tables import one_line  # noqa: PLC0415
+    from triage_triggers.cli.tables import one_line  # noqa: PLC0415  --json needs no Rich
 
     screen = Screen()
     as_what = f"as a rule of the theme {trial.theme}" if trial.theme else "as a policy of its own"
@@ -138,8 +253,8 @@ def _show(trial: Trial, *, with_text: bool) -> None:
 
 def _show_places(screen: Screen, trial: Trial) -> None:
     from triage_triggers.cli.call_view import marked  # noqa: PLC0415
-    from triage_triggers.cli.screen import columns  # noqa: PLC0415
-    from triage_triggers.cli.tables import one_line  # noqa: PLC0415
+    from triage_triggers.cli.screen import columns  # noqa: PLC0415  --json needs no Rich
+    from triage_triggers.cli.tables import one_line  # noqa: PLC0415  --json needs no Rich
 
     table = columns(count=3)
     for call in trial.calls[:_MOST_CALLS]:

@@ -1,0 +1,227 @@
+"""``triage-triggers lint``, ``test`` and ``new``: keeping a ruleset honest."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path  # noqa: TC003  Typer reads the annotation
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
+
+import typer
+
+from triage_triggers.cli.inputs import RulesetArgument, complete_ladder, complete_ruleset, open_evaluator
+from triage_triggers.cli.screen import Screen, columns
+from triage_triggers.documents.fields import IDENTIFIER
+from triage_triggers.errors import RulesetError
+from triage_triggers.lint.linting import ALL_CHECKS, lint_ruleset
+from triage_triggers.lint.printing import Format, fault_lines, report_lines
+from triage_triggers.lint.rule_tests import run_rule_tests
+from triage_triggers.template.repository import Order, write_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage_triggers.lint.rule_tests import RuleTestReport
+    from triage_triggers.ruleset.definition import Ruleset
+
+__all__ = ["LINT_EXAMPLES", "NEW_EXAMPLES", "TEST_EXAMPLES", "run_lint", "run_new", "run_test"]
+
+LINT_EXAMPLES: Final = (
+    "triage-triggers lint uk-ambulance",
+    "triage-triggers lint my-ruleset/ --strict --all",
+    "triage-triggers lint --list",
+)
+
+
+def run_lint(
+    ruleset: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="RULESET", autocompletion=complete_ruleset, help="A shipped id, or the path of a file or folder."
+        ),
+    ] = None,
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show notes too, and what the ruleset excuses, with its reasons.")
+    ] = False,
+    style: Annotated[
+        Format, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(get_args(Format))}.")
+    ] = "text",
+    list_checks: Annotated[bool, typer.Option("--list", help="List the checks, and check nothing.")] = False,
+) -> None:
+    """Check a ruleset, and print what is wrong as file:line:column with what to do about it.
+
+    Faults keep a ruleset from loading; only when there are none do the checks run. A rule, a policy or the ruleset
+    excuses a check with 'lint: {allow: [{check: ..., reason: ...}]}'. Whether it is approved makes no difference here.
+
+    Exit status: 0 nothing, or only warnings and notes; 1 faults or errors, with --strict warnings too; 2 no such
+    ruleset.
+    """
+    if list_checks:
+        _list_checks()
+        return
+    if ruleset is None:
+        raise typer.BadParameter("name a ruleset, or ask for --list", param_hint="RULESET")
+    try:
+        report = lint_ruleset(ruleset)
+    except RulesetError as error:
+        for line in fault_lines(error.faults, style):
+            typer.echo(line)
+        raise typer.Exit(1) from None
+    for line in report_lines(report, style, everything=everything):
+        typer.echo(line)
+    if report.of("error") or (strict and report.of("warning")):
+        raise typer.Exit(1)
+
+
+def _list_checks() -> None:
+    table = columns("check", "severity", "finds")
+    for check in ALL_CHECKS:
+        table.add_row(check.id, check.severity, check.summary)
+    Screen().show(table)
+
+
+TEST_EXAMPLES: Final = (
+    "triage-triggers test uk-ambulance",
+    "triage-triggers test my-ruleset/ --coverage",
+    "triage-triggers test my-ruleset/ --format json | jq .coverage",
+)
+
+
+def run_test(
+    ruleset: RulesetArgument,
+    *,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Name every phrase that no example exercises, rule by rule.")
+    ] = False,
+    style: Annotated[
+        Literal["text", "json"], typer.Option("--format", metavar="FORMAT", help="One of text, json.")
+    ] = "text",
+) -> None:
+    """Run the examples of every rule: those that must fire, and those that must be quiet.
+
+    A known miss or known false alarm that is none any more is a failure too: what is known must be true. Exit status:
+    0 all pass, 1 some fail.
+    """
+    evaluator = open_evaluator(ruleset, None, allow_withdrawn=True)
+    report = run_rule_tests(evaluator.ruleset, evaluator=evaluator)
+    if style == "json":
+        typer.echo(json.dumps(_as_json(evaluator.ruleset, report), ensure_ascii=False))
+    else:
+        for line in _lines(evaluator.ruleset, report, coverage=coverage):
+            typer.echo(line)
+    if not report.passed:
+        raise typer.Exit(1)
+
+
+def _lines(ruleset: Ruleset, report: RuleTestReport, *, coverage: bool) -> Iterator[str]:
+    rules = {rule.id: rule for rule in ruleset.rules}
+    yield from map(str, report.failures)
+    for rule in report.untested:
+        yield f"{rule}: has no examples.fire; nothing shows that it works"
+    for covered in report.coverage if coverage else ():
+        yield str(covered)
+        rule_phrases = rules[covered.rule]
+        yield from (f"    {rule_phrases.phrases[number]}" for number in covered.unexercised)
+        yield from (f"    unless {rule_phrases.unless[number]}" for number in covered.unexercised_unless)
+    checked = f"{ruleset.id} {ruleset.version}: {len(report.results):,} examples"
+    yield f"{checked}, {len(report.failures):,} failed, {len(report.now_passing):,} of them known ones that now pass"
+    phrases = sum(covered.phrases for covered in report.coverage)
+    exercised = sum(covered.exercised for covered in report.coverage)
+    hint = "" if coverage or exercised == phrases else "; --coverage names the others"
+    yield f"{exercised:,} of {phrases:,} phrases exercised{hint}"
+
+
+def _as_json(ruleset: Ruleset, report: RuleTestReport) -> dict[str, object]:
+    rules = {rule.id: rule for rule in ruleset.rules}
+    return {
+        "ruleset": {"id": ruleset.id, "version": ruleset.version, "digest": ruleset.digest},
+        "passed": report.passed,
+        "untested": report.untested,
+        "results": [
+            {
+                "rule": result.rule,
+                "kind": result.kind,
+                "number": result.number,
+                "outcome": result.outcome,
+                "message": result.message,
+                "example": result.example,
+            }
+            for result in report.results
+        ],
+        "coverage": [
+            {
+                "rule": covered.rule,
+                "phrases": covered.phrases,
+                "exercised": covered.exercised,
+                "unexercised": [rules[covered.rule].phrases[number] for number in covered.unexercised],
+                "unexercised_unless": [rules[covered.rule].unless[number] for number in covered.unexercised_unless],
+            }
+            for covered in report.coverage
+        ],
+    }
+
+
+NEW_EXAMPLES: Final = (
+    "triage-triggers new my-service",
+    'triage-triggers new my-service --extends uk-ambulance --title "Our service"',
+)
+
+
+REVIEW_AFTER: Final = timedelta(days=365)
+"""When a new ruleset should be read again."""
+
+
+def run_new(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to make; if it is there, it must be empty.")
+    ],
+    *,
+    identifier: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="The ruleset's id; by default made of the folder's name.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="What people call the ruleset.")] = None,
+    extends: Annotated[
+        str | None,
+        typer.Option(
+            "--extends",
+            metavar="ID|PATH",
+            autocompletion=complete_ruleset,
+            help="A ruleset to lie over, such as uk-ambulance.",
+        ),
+    ] = None,
+    code_system: Annotated[
+        str | None,
+        typer.Option(
+            "--code-system",
+            metavar="ID",
+            autocompletion=complete_ladder,
+            help="The ladder of codes; by default nhs-arp.",
+        ),
+    ] = None,
+) -> None:
+    """Make a repository for a ruleset of your own: example rules, checks before each commit and on the server.
+
+    With --extends it adds to a ruleset and changes what you say; without, it stands alone.
+    """
+    if extends is not None and code_system is not None:
+        raise typer.BadParameter("it is that of the ruleset to extend", param_hint="--code-system")
+    name = folder.resolve().name
+    identifier = identifier or re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._") or "ruleset"
+    order = Order(
+        id=identifier,
+        title=title or name.replace("-", " ").replace("_", " ").strip().capitalize() or identifier,
+        review_by=datetime.now(UTC).date() + REVIEW_AFTER,
+        code_system=code_system or "nhs-arp",
+        extends=extends,
+    )
+    if not re.fullmatch(IDENTIFIER, identifier):
+        message = f"'{identifier}' can't be an id: small letters, digits, '.', '_' and '-' only, a letter first"
+        raise typer.BadParameter(message, param_hint="--id")
+    for path in write_repository(folder, order):
+        typer.echo(folder / path)
+    ruleset = folder / "ruleset"
+    typer.echo(f"\nNext: triage-triggers lint {ruleset} --strict && triage-triggers test {ruleset}")
+    typer.echo(f"Then read {folder / 'README.md'}.")
