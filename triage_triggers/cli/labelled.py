@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from triage_triggers.lab.observation import Observation
 
 __all__ = [
+    "AsJson",
+    "AsMarkdown",
     "CallsPerDay",
+    "Html",
     "Ignored",
     "LabelName",
     "LabelledCalls",
@@ -77,6 +81,11 @@ SaidBy: TypeAlias = Annotated[
         metavar="SPEAKER",
         help=f"Only what such speakers say: {', '.join(SPEAKERS)}; may be given again.",
     ),
+]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")]
+AsMarkdown: TypeAlias = Annotated[bool, typer.Option("--markdown", help="Print Markdown, fit for a pull request.")]
+Html: TypeAlias = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write a page with plots as well: one file, no network.")
 ]
 CallsPerDay: TypeAlias = Annotated[
     float | None,

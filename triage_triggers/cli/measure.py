@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path  # noqa: TC003  Typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
@@ -22,7 +21,10 @@ from triage_triggers.cli.inputs import (
     reading_options,
 )
 from triage_triggers.cli.labelled import (
+    AsJson,
+    AsMarkdown,
     CallsPerDay,
+    Html,
     Ignored,
     LabelledCalls,
     LabelName,
@@ -81,12 +83,9 @@ def run_measure(
             help=f"Exit status 1 if a figure is lower: {', '.join(HELD_TO)}; may be given again.",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, fit for a pull request.")] = False,
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="FILE", help="Write a page with plots as well: one file, no network."),
-    ] = None,
+    as_json: AsJson = False,
+    markdown: AsMarkdown = False,
+    html: Html = None,
     with_text: WithText = False,
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
@@ -198,12 +197,9 @@ def run_compare(
     ignored: Ignored = None,
     where: Where = None,
     calls_per_day: CallsPerDay = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, fit for a pull request.")] = False,
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="FILE", help="Write a page with plots as well: one file, no network."),
-    ] = None,
+    as_json: AsJson = False,
+    markdown: AsMarkdown = False,
+    html: Html = None,
     with_text: WithText = False,
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
