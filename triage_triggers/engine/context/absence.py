@@ -5,7 +5,7 @@ Clinical cues go on through a list, which no caller's negation does. The list en
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from triage_triggers.engine.context.cues import Found
 
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from triage_triggers.engine.context.claim import Claim
 
 __all__ = ["absence_behind", "absence_reaches", "denial_reaches", "lists_with_or"]
-
-REACH_OF_LISTS: Final = 24
-"""How many words a list of denied things may run on."""
-REACH_BEHIND: Final = 3
-"""How many words behind a finding a correction or an absence may begin."""
 
 
 def absence_reaches(claim: Claim, cue: Found) -> bool:
@@ -56,7 +51,7 @@ def lists_with_or(claim: Claim, at: int) -> bool:
 
 def _list_reaches(claim: Claim, cue: Found) -> bool:
     classes = claim.lexicon.words
-    if claim.first - cue.last > REACH_OF_LISTS or claim.opening not in {claim.first, cue.last}:
+    if claim.first - cue.last > claim.lexicon.words.reach.absence_lists or claim.opening not in {claim.first, cue.last}:
         return False
     for at in range(cue.last, claim.first + 1):
         if at > cue.last and claim.sentence.breaks[at] and not _continues(claim, cue, at):
@@ -82,7 +77,9 @@ def _continues(claim: Claim, cue: Found, at: int) -> bool:
     if not (classes.pronouns.isdisjoint(claim.words) and classes.first_person.isdisjoint(claim.words)):
         return False
     following = claim.words[claim.last : claim.last + 1]
-    if following == ["by"] or (following and claim.lexicon.time.at(claim.words, claim.last) is not None):
+    if not classes.agency.isdisjoint(following) or (
+        following and claim.lexicon.time.at(claim.words, claim.last) is not None
+    ):
         return False
     rest = claim.words[at : claim.last + 1]
     if cue.kind == "denial":
@@ -93,16 +90,16 @@ def _continues(claim: Claim, cue: Found, at: int) -> bool:
 def absence_behind(claim: Claim) -> Found | None:
     """Return what takes a thing back ("a knife, no sorry, it's a phone") or notes it as absent ("weapons: none")."""
     words, lexicon, breaks = claim.words, claim.lexicon, claim.sentence.breaks
-    for at in range(claim.last, min(claim.last + REACH_BEHIND, len(words))):
+    for at in range(claim.last, min(claim.last + claim.lexicon.words.reach.absence_behind, len(words))):
         correction = lexicon.corrections.at(words, at)
         if correction:
             return correction._replace(kind="correction")
-    for at in range(claim.last, min(claim.last + REACH_BEHIND - 1, len(words))):
+    for at in range(claim.last, min(claim.last + claim.lexicon.words.reach.absence_behind - 1, len(words))):
         cue = lexicon.absence_after.at(words, at)
         if cue:
             return cue if cue.kind == "absence_after" and _closes(claim, cue) else None
         closed = at + 1 == len(words) or bool(breaks[at + 1])
-        if words[at] == "no" and breaks[at] == ";" and closed and _is_noted(claim):
+        if words[at] in lexicon.words.no and breaks[at] == ";" and closed and _is_noted(claim):
             return Found("absence_after", at, at + 1)
         if breaks[at] == "," or words[at] in lexicon.words.clause_breaks:
             return None
@@ -116,7 +113,5 @@ def _is_noted(claim: Claim) -> bool:
 
 def _closes(claim: Claim, cue: Found) -> bool:
     """Tell whether a noted absence ends there, rather than being that of what follows ("NFS, nil LOC")."""
-    return cue.last == len(claim.words) or bool(claim.sentence.breaks[cue.last]) or claim.words[cue.last] in _MAY_FOLLOW
-
-
-_MAY_FOLLOW: Final = frozenset({"at", "on", "in", "by", "for", "but", "and", "to", "x"})
+    words, may_follow = claim.words, claim.lexicon.words.behind_absence
+    return cue.last == len(words) or bool(claim.sentence.breaks[cue.last]) or words[cue.last] in may_follow

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from triage_triggers.engine.context.lexicon import Lexicon
     from triage_triggers.engine.context.sentence import Sentence
 
 __all__ = ["Claim"]
-
-REACH_OF_SUBJECT: Final = 3
-"""How many adverbs and auxiliaries may stand between a noun and its verb: "my husband has just"."""
 
 
 class Claim(NamedTuple):
@@ -82,7 +79,7 @@ def _opening(sentence: Sentence, first: int, lexicon: Lexicon) -> int:
     """Return where a noun that is the statement's subject begins; ``first`` if there is none."""
     words, classes = sentence.words, lexicon.words
     at = first - 1
-    while at >= 0 and first - at <= REACH_OF_SUBJECT and words[at] in classes.before_verb:
+    while at >= 0 and first - at <= lexicon.words.reach.subject and words[at] in classes.before_verb:
         at -= 1
     if at < 0 or words[at].removesuffix("'s") not in classes.people or any(sentence.breaks[at + 1 : first + 1]):
         return first

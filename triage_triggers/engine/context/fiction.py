@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from triage_triggers.engine.context.claim import Claim
@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from triage_triggers.engine.context.lexicon import Lexicon
 
 __all__ = ["fiction_of", "may_explain"]
-
-REACH_OF_FICTION: Final = 4
-"""How many words may stand between a finding and "in a film" behind it."""
 
 
 def may_explain(folded: str, lexicon: Lexicon) -> bool:
@@ -41,7 +38,9 @@ def _before(claim: Claim, cue: Found) -> bool:
     if cue.first >= claim.last:
         return False
     between = claim.words[cue.last : claim.opening]
-    introduced = claim.lexicon.words.subjects.issuperset(word for word in between if word != "that")
+    introduced = claim.lexicon.words.subjects.issuperset(
+        word for word in between if word not in claim.lexicon.words.that
+    )
     return (
         introduced and ";" not in claim.sentence.breaks[cue.last : claim.first + 1]
     ) or not claim.new_statement_since(cue.last)
@@ -52,7 +51,11 @@ def _behind(claim: Claim, cue: Found) -> bool:
     if cue.first < claim.last:
         return False
     between = claim.words[claim.last : cue.first]
-    if len(between) > REACH_OF_FICTION or any(claim.sentence.breaks[claim.last : cue.first]):
+    if len(between) > claim.lexicon.words.reach.fiction or any(claim.sentence.breaks[claim.last : cue.first]):
         return False
     classes = claim.lexicon.words
-    return classes.clause_breaks.isdisjoint(between) and classes.subjects.isdisjoint(between) and "and" not in between
+    return (
+        classes.clause_breaks.isdisjoint(between)
+        and classes.subjects.isdisjoint(between)
+        and classes.and_.isdisjoint(between)
+    )

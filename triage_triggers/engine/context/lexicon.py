@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt
 
 from triage_triggers.engine.context.cues import CueIndex, Phrase
 from triage_triggers.engine.context.sentence import tokens
@@ -52,6 +52,28 @@ def _single_words(value: object) -> object:
 
 
 Words = Annotated[frozenset[str], BeforeValidator(_single_words)]
+
+
+class Reach(BaseModel):
+    """How many words a cue of each class reaches; what each is for stands beside it in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    past: PositiveInt
+    headings: PositiveInt
+    past_behind: PositiveInt
+    now_behind: PositiveInt
+    future: PositiveInt
+    condition: PositiveInt
+    least_clause: PositiveInt
+    statements: PositiveInt
+    things: PositiveInt
+    determiners: PositiveInt
+    again: PositiveInt
+    absence_lists: PositiveInt
+    absence_behind: PositiveInt
+    subject: PositiveInt
+    fiction: PositiveInt
 
 
 class _Source(BaseModel):
@@ -147,6 +169,30 @@ class _Source(BaseModel):
     dreams: Words
     to_speaker: Words
     corrections: Cues
+    before_raising: Words
+    that: Words
+    conjoined: Words
+    advised: Words
+    inverted_subjects: Words
+    witnessing: Words
+    not_pleading: Words
+    indefinites: Words
+    taking_up: Words
+    without: Words
+    no: Words
+    in_list: Words
+    behind_absence: Words
+    agency: Words
+    and_: Words
+    having: Words
+    no_question_after: Words
+    addressed: Words
+    present_verbs: Words
+    moving_on: Words
+    ago: Words
+    single: Words
+    you_or_it: Words
+    reach: Reach
 
 
 ANSWERS: Final = ("answer_unknown", "answer_no", "answer_yes", "second_thoughts", "answer_openers")
@@ -275,7 +321,7 @@ def load_lexicon(language: str, *others: str) -> Lexicon:
         RulesetNotFoundError: There is no lexicon for one of the languages.
 
     >>> load_lexicon("en").version, load_lexicon("en", "pl").of("pl").version[:3]
-    ('en/1.1.0', 'pl/')
+    ('en/1.2.0', 'pl/')
     """
     main, *rest = dict.fromkeys(tag.partition("-")[0] for tag in (language, *others))
     read = {name: _read(name) for name in (main, *rest)}

@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Ruling", "denial_of"]
 
-REACH_OF_STATEMENTS: Final = 8
-"""How many words may stand between a negation and a statement it denies."""
-REACH_OF_THINGS: Final = 12
-REACH_OF_DETERMINERS: Final = 6
-REACH_OF_AGAIN: Final = 2
-"""How many words may stand between a denied statement and "again"."""
-
 
 class Ruling(NamedTuple):
     """A cue that decides, as a half-open range of the sentence's words, and why."""
@@ -85,7 +78,7 @@ def _softened(claim: Claim, cue: Found) -> Ruling | None:
     "Didn't hit me that hard", "doesn't hit me when the kids are here", "says he didn't hit me but he did".
     """
     lexicon, words = claim.lexicon, claim.words
-    for at in range(claim.last, min(claim.last + REACH_OF_AGAIN, len(words))):
+    for at in range(claim.last, min(claim.last + claim.lexicon.words.reach.again, len(words))):
         found = lexicon.degrees.at(words, at)
         if found and found.kind == "again":
             return _ruling(found)
@@ -109,7 +102,7 @@ def _twice(claim: Claim, earlier: list[Found], cue: Found) -> bool:
         if other.kind not in {"negation", "nobody", "determiner"}:
             continue
         between = claim.words[other.last : cue.first]
-        if claim.words[cue.first] == "without" or not (occasions | claiming).isdisjoint(between):
+        if claim.words[cue.first] in claim.lexicon.words.without or not (occasions | claiming).isdisjoint(between):
             return not any(claim.sentence.breaks[other.last : cue.first + 1])
     return False
 
@@ -144,7 +137,9 @@ def _breaks_between(claim: Claim, at: int, cue: Found) -> bool:
 
 def _negation_reaches(claim: Claim, cue: Found) -> bool:
     between = claim.words[cue.last : claim.opening]
-    if len(between) > (REACH_OF_STATEMENTS if claim.statement else REACH_OF_THINGS) or claim.reopened_since(cue.last):
+    if len(between) > (
+        claim.lexicon.words.reach.statements if claim.statement else claim.lexicon.words.reach.things
+    ) or claim.reopened_since(cue.last):
         return False
     classes = claim.lexicon.words
     if between and between[0] in classes.merely:
@@ -168,9 +163,6 @@ def _negation_reaches(claim: Claim, cue: Found) -> bool:
     return may_open or not claim.has_subject()
 
 
-_LEAVING_OPEN: Final = frozenset({"it's", "its", "it", "is", "was", "really", "just", "honestly"})
-
-
 def _raises(claim: Claim, cue: Found) -> bool:
     """Tell "I don't think (he's got a knife)" and "it's not that (he hit me)" from "he doesn't believe me"."""
     classes, words = claim.lexicon.words, claim.words
@@ -178,23 +170,15 @@ def _raises(claim: Claim, cue: Found) -> bool:
         return False  # "nobody cares that he hits me"
     if cue.first and not claim.sentence.breaks[cue.first]:
         before = words[cue.first - 1]
-        if before not in classes.first_person and before not in {
-            "it's",
-            "its",
-            "is",
-            "was",
-            "really",
-            "just",
-            "honestly",
-        }:
+        if before not in classes.first_person and before not in classes.before_raising:
             return False
     for at in range(cue.last, min(cue.last + 2, claim.opening)):
-        if words[at] not in classes.raising or (words[at] == "that" and at > cue.last):
+        if words[at] not in classes.raising or (words[at] in classes.that and at > cue.last):
             continue  # "it's not okay that he hits me"
-        if words[at] not in {"that", "like"} and words[at + 1] == "that":
+        if words[at] not in classes.conjoined and words[at + 1] in classes.that:
             at += 1  # noqa: PLW2901  "I don't think that he"
         opens = words[at + 1] in classes.openings or at + 1 == claim.opening
-        return opens and "should" not in words[at + 1 : claim.first]
+        return opens and classes.advised.isdisjoint(words[at + 1 : claim.first])
     return False
 
 
@@ -203,7 +187,8 @@ def _turns_round(claim: Claim, cue: Found) -> bool:
     words, at = claim.words, cue.last
     if at + 1 >= claim.first or "'" in words[cue.first]:
         return False
-    return words[at] in claim.lexicon.words.auxiliaries and words[at + 1] in {"he", "she", "they", "anyone", "anybody"}
+    classes = claim.lexicon.words
+    return words[at] in classes.auxiliaries and words[at + 1] in classes.inverted_subjects
 
 
 def _governs_statement(claim: Claim, cue: Found, between: list[str]) -> bool:
@@ -214,12 +199,9 @@ def _governs_statement(claim: Claim, cue: Found, between: list[str]) -> bool:
     if _is_plea(claim, cue):
         return False
     classes = claim.lexicon.words
-    if cue.kind == "nobody" and not _WITNESSING.isdisjoint(between):
+    if cue.kind == "nobody" and not classes.witnessing.isdisjoint(between):
         return False  # "nobody saw him hit me"
     return not classes.disjunctions.isdisjoint(between) or classes.transparent.issuperset(between)
-
-
-_WITNESSING: Final = frozenset({"saw", "see", "seen", "heard", "hear", "witnessed", "noticed"})
 
 
 def _is_plea(claim: Claim, cue: Found) -> bool:
@@ -230,7 +212,7 @@ def _is_plea(claim: Claim, cue: Found) -> bool:
     if cue.first == 0 or claim.sentence.breaks[cue.first]:
         return True
     before = words[cue.first - 1]
-    return before not in classes.subjects and before not in {"you", "it", "people", "to", "who"}
+    return before not in classes.subjects and before not in classes.not_pleading
 
 
 def _governs_thing(claim: Claim, cue: Found, between: list[str]) -> bool:
@@ -245,17 +227,15 @@ def _governs_thing(claim: Claim, cue: Found, between: list[str]) -> bool:
     if not classes.telling.isdisjoint(between) and not classes.first_person.isdisjoint(claim.words):
         return False  # "I didn't report the strangling", but "did not report DV" in a note
     named = [*between, claim.words[claim.first]]
-    articles = [at for at, word in enumerate(named) if word in {"a", "an"}]
+    articles = [at for at, word in enumerate(named) if word in classes.indefinites]
     if len(articles) > 1 and articles[-1] > articles[0] + 1 and classes.alternatives.isdisjoint(between):
         return False  # "not a gun a knife"
     if cue.kind == "nobody":
         return True  # "nobody here has a gun"
     return not any(
-        word in _TAKING_UP and at and between[at - 1] not in classes.transparent for at, word in enumerate(between)
+        word in classes.taking_up and at and between[at - 1] not in classes.transparent
+        for at, word in enumerate(between)
     )  # "he hasn't slept has a knife"
-
-
-_TAKING_UP: Final = frozenset({"has", "have", "had", "got", "holding", "carrying", "with", "brandishing", "waving"})
 
 
 def _lists_things(claim: Claim, at: int) -> bool:
@@ -285,16 +265,16 @@ def _determiner_reaches(claim: Claim, cue: Found) -> bool:
         if _leaves_thing(claim, cue, at, listed=listed):
             return False
         since_item = 0 if claim.words[at] in classes.alternatives else since_item + 1
-    return since_item <= REACH_OF_DETERMINERS and (listed or not _after_acronym(claim, cue))
+    return since_item <= claim.lexicon.words.reach.determiners and (listed or not _after_acronym(claim, cue))
 
 
 def _answers(claim: Claim, cue: Found) -> bool:
     """Tell "no, a knife" and "no no my husband's here" from "no knife"."""
     words, classes = claim.words, claim.lexicon.words
-    if words[cue.first] != "no":
+    if words[cue.first] not in classes.no:
         return False
     at = cue.last
-    while at < claim.first and words[at] == "no":
+    while at < claim.first and words[at] in classes.no:
         at += 1
     return words[claim.first] in classes.articles or words[at] in classes.possessives
 
@@ -309,16 +289,16 @@ def _leaves_thing(claim: Claim, cue: Found, at: int, *, listed: bool) -> bool:
     word, classes = claim.words[at], claim.lexicon.words
     if word in classes.subjects or word in classes.clause_breaks or word in classes.verbs:
         return True
-    if word in classes.articles and claim.words[cue.first] == "no":
+    if word in classes.articles and claim.words[cue.first] in classes.no:
         return True  # "no clothes on and a knife"
     return at > cue.last and word.endswith("ing") and not listed  # "no shirt carrying knife"
 
 
 def _after_acronym(claim: Claim, cue: Found) -> bool:
     """Tell "no LOC | strangulation": in a note, an abbreviation is an item of its own."""
-    sentence = claim.sentence
+    sentence, continuing = claim.sentence, claim.lexicon.words.in_list
     return any(
-        sentence.capitals(at) and not sentence.capitals(at + 1) and sentence.words[at + 1] not in {"or", "nor", "and"}
+        sentence.capitals(at) and not sentence.capitals(at + 1) and sentence.words[at + 1] not in continuing
         for at in range(cue.last, claim.first)
     )
 

@@ -147,10 +147,10 @@ def _inversion_before(claim: Claim) -> int | None:
     for at in range(min(claim.first, len(words) - 2), -1, -1):
         if words[at] not in classes.auxiliaries or words[at + 1] not in classes.askable:
             continue
-        if words[at] in {"has", "have", "had"} and words[at + 1] in classes.articles and not sentence.question:
+        if words[at] in classes.having and words[at + 1] in classes.articles and not sentence.question:
             continue  # "not known to caller, has a knife"
-        run_on = at and (words[at - 1] in classes.subjects or words[at - 1] in _NO_QUESTION_AFTER)
-        asks_you = sentence.speaker == "call_taker" and words[at - 1] == "you"  # "I need to ask you has he"
+        run_on = at and (words[at - 1] in classes.subjects or words[at - 1] in classes.no_question_after)
+        asks_you = sentence.speaker == "call_taker" and words[at - 1] in classes.addressed  # "I need to ask you has he"
         if run_on and not sentence.breaks[at] and not asks_you:
             continue  # "what he did he hit me"
         if at + 1 < claim.first and claim.new_statement_since(at + 2):
@@ -168,9 +168,6 @@ def _asks_how(claim: Claim, inverted: int) -> bool:
         if sentence.words[at] in claim.lexicon.words.question_words:
             return sentence.question or _opened(claim, at)
     return False
-
-
-_NO_QUESTION_AFTER: Final = frozenset({"it", "you", "that", "this", "there", "to", "not", "never", "can", "will"})
 
 
 def _opened(claim: Claim, at: int) -> bool:

@@ -21,23 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Time", "time_of"]
 
-REACH_OF_PAST: Final = 14
-"""How many words may stand between a cue of the past and its finding."""
-REACH_OF_HEADINGS: Final = 30
-REACH_OF_FUTURE: Final = 4
-REACH_OF_CONDITION: Final = 10
-LEAST_CLAUSE: Final = 3
-"""How many words before the first pronoun make a clause of their own: "if the line goes dead he hit me"."""
-REACH_AFTER: Final = 3
-REACH_OF_NOW: Final = 3
-"""How many words behind a finding "tonight" may stand to hold it in the present."""
 
 _PAST_REACHES: Final = {
-    "past_before": REACH_OF_PAST,
-    "past_noun": REACH_OF_PAST,
-    "past_habit": REACH_OF_PAST,
-    "past_anywhere": REACH_OF_PAST,
-    "past_header": REACH_OF_HEADINGS,
+    "past_before": "past",
+    "past_noun": "past",
+    "past_habit": "past",
+    "past_anywhere": "past",
+    "past_header": "headings",
 }
 _DAYS_AGO: Final = re.compile(r"(?<![\d/])(\d{1,3})\s?/\s?(7|52|12)\b(?!\s?/\s?\d)")  # no part of a date
 _YEAR: Final = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
@@ -66,7 +56,7 @@ def time_of(claim: Claim, document: Document) -> Time | None:
 
 def _past(claim: Claim, before: list[Found], dated: Document | None) -> Time | None:
     after = claim.lexicon.time.find(claim.words, claim.last, len(claim.words))
-    now = any(cue.kind == "present" and cue.first - claim.last <= REACH_OF_NOW for cue in after)
+    now = any(cue.kind == "present" and cue.first - claim.last <= claim.lexicon.words.reach.now_behind for cue in after)
     for cue in reversed(before):
         if _past_before(claim, cue, before, now=now):
             return _told(cue.kind, cue.first, cue.last)
@@ -87,15 +77,19 @@ def _past_before(claim: Claim, cue: Found, before: list[Found], *, now: bool) ->
         return cue.last == claim.first and not claim.statement
     if now and cue.kind != "past_header":
         return False
-    reach = _PAST_REACHES.get(cue.kind, 0)
+    reach = getattr(claim.lexicon.words.reach, _PAST_REACHES[cue.kind]) if cue.kind in _PAST_REACHES else 0
     return claim.first - cue.last < reach and not _taken_back(claim, cue, before)
 
 
 def _past_behind(claim: Claim, cue: Found) -> bool:
     distance = cue.first - claim.last
     if cue.kind == "past_after":
-        return 0 <= distance <= REACH_AFTER and _closes(claim, cue)
-    return cue.kind == "past_anywhere" and 0 <= distance <= REACH_OF_PAST and not _moves_on(claim, cue.first)
+        return 0 <= distance <= claim.lexicon.words.reach.past_behind and _closes(claim, cue)
+    return (
+        cue.kind == "past_anywhere"
+        and 0 <= distance <= claim.lexicon.words.reach.past
+        and not _moves_on(claim, cue.first)
+    )
 
 
 def _told(kind: str, first: int, last: int) -> Time:
@@ -114,15 +108,10 @@ def _taken_back(claim: Claim, cue: Found, cues: list[Found]) -> bool:
         # It ends with the next subject: "I used to live here he hit me", "a history of illness he hit me".
         return claim.has_subject() or not classes.subjects.isdisjoint(between)
     subjects = sum(word in classes.subjects for word in between)
-    if "and" in between:
+    if not classes.and_.isdisjoint(between):
         return subjects > 0 or claim.has_subject()
     # A verb in the present after a story of the past: "I met him last year he hits me".
-    return claim.statement and subjects > 0 and claim.words[claim.first] in _PRESENT_VERBS
-
-
-_PRESENT_VERBS: Final = frozenset(
-    {"hits", "beats", "punches", "kicks", "slaps", "strangles", "chokes", "hurts", "keeps"}
-)
+    return claim.statement and subjects > 0 and claim.words[claim.first] in classes.present_verbs
 
 
 def _moves_on(claim: Claim, cue: int) -> bool:
@@ -131,7 +120,7 @@ def _moves_on(claim: Claim, cue: int) -> bool:
     return any(
         claim.sentence.breaks[at] == ";"
         or (words[at] in classes.subjects and words[at - 1] not in classes.within_past)
-        or words[at] in {"but", "and", "then", "so"}
+        or words[at] in classes.moving_on
         for at in range(claim.last, cue)
     )
 
@@ -170,7 +159,7 @@ def _ago(claim: Claim, at: int) -> tuple[int, int] | None:
     long = unit in classes.units_past
     if not long and unit not in classes.units_days:
         return None
-    if at + 1 == len(words) or words[at + 1] not in {"ago", "back", "since", "before"}:
+    if at + 1 == len(words) or words[at + 1] not in classes.ago:
         return None
     start = at
     while start and (words[start - 1] in classes.numbers or words[start - 1].isdigit()):
@@ -178,26 +167,26 @@ def _ago(claim: Claim, at: int) -> tuple[int, int] | None:
     number = set(words[start:at])
     if not number:
         return (at, at + 2) if long and unit.endswith("s") else None
-    return (start, at + 2) if long or not number <= {"a", "one", "1"} else None
+    return (start, at + 2) if long or not number <= classes.single else None
 
 
 def _hypothetical(claim: Claim, before: list[Found]) -> Time | None:
     threat = next((cue for cue in reversed(before) if cue.kind == "threatening"), None)
-    if threat and claim.first - threat.last <= REACH_OF_FUTURE:
+    if threat and claim.first - threat.last <= claim.lexicon.words.reach.future:
         return Time("current", "threatening", threat.first, threat.last, counts=True, why=Why.THREATENED)
     feared = _feared(claim, before)
     dreaded = next((cue for cue in reversed(before) if cue.kind == "dreaded"), None)
-    if dreaded and claim.first - dreaded.last <= REACH_OF_FUTURE:
+    if dreaded and claim.first - dreaded.last <= claim.lexicon.words.reach.future:
         return Time("hypothetical", "dreaded", dreaded.first, dreaded.last, counts=True, why=Why.FEARED)
     if feared and _is_unreal(claim, feared, before):
         feared = None
     if feared:
         said = next((cue for cue in reversed(before) if cue.kind == "reported" and cue.last <= feared.first), None)
-        if said and feared.first - said.last <= REACH_OF_CONDITION:
+        if said and feared.first - said.last <= claim.lexicon.words.reach.condition:
             return Time("current", "reported", said.first, said.last, counts=True, why=Why.THREATENED)
         return Time("hypothetical", "feared", feared.first, feared.last, counts=True, why=Why.FEARED)
     for cue in reversed(before):
-        near = cue.kind == "supposed" and claim.first - cue.last <= REACH_OF_CONDITION
+        near = cue.kind == "supposed" and claim.first - cue.last <= claim.lexicon.words.reach.condition
         if near and not _condition_over(claim, cue):
             return Time("hypothetical", "supposed", cue.first, cue.last, counts=False, why=Why.SUPPOSED)
     return None
@@ -212,7 +201,11 @@ def _is_unreal(claim: Claim, feared: Found, before: list[Found]) -> bool:
 
 def _feared(claim: Claim, before: list[Found]) -> Found | None:
     for cue in reversed(before):
-        if cue.kind != "feared" or claim.first - cue.last > REACH_OF_FUTURE or claim.new_statement_since(cue.last):
+        if (
+            cue.kind != "feared"
+            or claim.first - cue.last > claim.lexicon.words.reach.future
+            or claim.new_statement_since(cue.last)
+        ):
             continue  # "scared he hit me" is no fear of what may come; "scared he'll" has its own cue nearer by
         if claim.lexicon.words.perfect.isdisjoint(claim.words[cue.last : claim.first]):
             return cue  # but "could have killed me" looks back
@@ -225,7 +218,7 @@ def _condition_over(claim: Claim, cue: Found) -> bool:
     between = claim.words[cue.last : claim.opening]
     if any(sentence.breaks[cue.last : claim.opening + 1]) or not classes.clause_breaks.isdisjoint(between):
         return True
-    subjects = [at for at, word in enumerate(between) if word in classes.subjects or word in {"you", "it"}]
+    subjects = [at for at, word in enumerate(between) if word in classes.subjects or word in classes.you_or_it]
     if claim.has_subject():
         subjects.append(len(between))
-    return len(subjects) > 1 or bool(subjects and subjects[0] >= LEAST_CLAUSE)
+    return len(subjects) > 1 or bool(subjects and subjects[0] >= claim.lexicon.words.reach.least_clause)
