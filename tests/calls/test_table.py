@@ -278,7 +278,7 @@ def test_a_column_called_utterances_beside_a_text_is_a_column(tmp_path: Path) ->
     ]
     path = parquet(tmp_path / "a.parquet", {"text": ["hi"], "start": [1.5], "speaker": [3]})
     options = ReadingOptions(speakers=SpeakerNames({"3": "other"}))
-    assert list(read_calls(path, options=options)) == [Call("a.parquet:1", [Utterance("hi", "other", 1.5)])]
+    assert list(read_calls(path, options=options)) == [Call("a", [Utterance("hi", "other", 1.5)])]
 
 
 def test_an_empty_line_is_no_row() -> None:

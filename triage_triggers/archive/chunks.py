@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias, TypeVar
 
 from triage_triggers.calls.call import Call
-from triage_triggers.calls.formats import FORMATS
+from triage_triggers.calls.formats import FORMATS, begins_segments
 from triage_triggers.calls.reading import STDIN, ReadingOptions, read_calls
 from triage_triggers.calls.source import CallSource, SourceLine, decoded_line
 
@@ -119,14 +119,18 @@ def bundled(calls: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _is_plain_json_lines(path: CallPath, options: ReadingOptions) -> bool:
-    """Say whether a file can be cut at its line ends unread: no pipe, and not UTF-16."""
+    """Say whether a file can be cut at its line ends: no pipe, not UTF-16, and no segments of one call."""
     if path == STDIN or Path(path).suffix.lower() != ".jsonl" or options.format not in {None, "jsonl"}:
         return False
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
             return False
         with Path(path).open("rb") as stream:
-            return stream.read(2) not in {b"\xff\xfe", b"\xfe\xff"}
+            if stream.read(2) in {b"\xff\xfe", b"\xfe\xff"}:
+                return False
+            stream.seek(0)
+            first = next((line for line in stream if line.strip()), b"")
+            return not begins_segments(decoded_line(1, first).text or "")
     except OSError:
         return False  # read_calls says why
 

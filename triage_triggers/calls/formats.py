@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.csv_rows import delimiter_of, read_csv
 from triage_triggers.calls.dialogue import begins_dialogue, read_dialogue
 from triage_triggers.calls.exports import EXPORTS, export_kind
 from triage_triggers.calls.json_document import read_document
-from triage_triggers.calls.json_lines import call_from_json
+from triage_triggers.calls.json_lines import call_from_json, call_from_segments, is_segment
 from triage_triggers.calls.parquet import read_parquet
 from triage_triggers.calls.source import parse_json, undecodable
 from triage_triggers.calls.subtitles import TIMING, read_srt, read_webvtt
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.source import CallSource, ReadingOptions, SourceLine
 
-__all__ = ["FORMATS", "SUFFIXES", "Format", "format_named", "recognise"]
+__all__ = ["FORMATS", "SUFFIXES", "Format", "begins_segments", "format_named", "recognise"]
 
 _WEBVTT: Final = re.compile(r"WEBVTT(?:\s|$)")
 _OPENS_OBJECT: Final = re.compile(r".*[\[{,]\s*", re.DOTALL)
@@ -31,6 +31,12 @@ _OPENS_LIST: Final = re.compile(r"\[\s*(?:\{\s*(?:\".*)?)?", re.DOTALL)
 
 
 def _read_json_lines(source: CallSource) -> Iterator[Call | CallError]:
+    looked: list[SourceLine] = []
+    first = _next_with_something(source.lines, looked)
+    source = source._replace(lines=chain(looked, source.lines))
+    if first is not None and begins_segments(first):
+        yield from _one_call(_read_segments, source)
+        return
     for number, text in source.lines:
         if text is None:
             yield undecodable(source.file, number)
@@ -39,6 +45,41 @@ def _read_json_lines(source: CallSource) -> Iterator[Call | CallError]:
                 yield call_from_json(text, f"{source.name_of_many}:{number}", source.options.speakers)
             except CallError as error:
                 yield CallError(f"{source.file}:{number}: {error}")
+
+
+def begins_segments(line: str) -> bool:
+    """Tell whether a line of JSON is a segment, so that the file's lines are the utterances of one call."""
+    try:
+        return is_segment(parse_json(line))
+    except CallError:
+        return False
+
+
+def _read_segments(source: CallSource) -> Call:
+    segments = []
+    for number, text in source.lines:
+        if text is None:
+            raise undecodable(source.file, number)
+        if text.strip():
+            segment = _segment(text, f"{source.file}:{number}")
+            segments.append(segment)
+    try:
+        return call_from_segments(segments, source.name, source.options.speakers)
+    except CallError as error:
+        raise CallError(f"{source.file}: {error}") from None
+
+
+def _segment(line: str, place: str) -> dict[str, Any]:
+    try:
+        data = parse_json(line)
+    except CallError as error:
+        raise CallError(f"{place}: {error}") from None
+    if not is_segment(data):
+        raise CallError(
+            f"{place}: the lines before are segments of one call, and this one is none; give each call's lines its "
+            "'call_id' with 'utterances', or keep one call a file"
+        )
+    return data
 
 
 def _read_text(source: CallSource) -> Call:

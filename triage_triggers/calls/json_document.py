@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.exports import export_call, export_kind
-from triage_triggers.calls.json_lines import call_from_object
+from triage_triggers.calls.json_lines import call_from_object, call_from_segments, is_segment
 from triage_triggers.calls.source import parse_json
 from triage_triggers.errors import CallError
 
@@ -36,8 +36,18 @@ def read_document(source: CallSource, *, kind: str | None = None) -> Iterator[Ca
         yield error
         return
     rows = document if isinstance(document, list) else [document]
+    if isinstance(document, list) and document and all(map(is_segment, document)):
+        yield _of_segments(document, source)
+        return
     for number, row in enumerate(rows, 1):
         yield _own_call(row, number if isinstance(document, list) else None, source)
+
+
+def _of_segments(rows: list[dict[str, Any]], source: CallSource) -> Call | CallError:
+    try:
+        return call_from_segments(rows, source.name, source.options.speakers)
+    except CallError as error:
+        return CallError(f"{source.file}: {error}")
 
 
 def _parse(source: CallSource) -> Any:  # noqa: ANN401  what a file holds is anyone's guess

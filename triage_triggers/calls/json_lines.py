@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.source import parse_json
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
 
-__all__ = ["call_from_json", "call_from_object", "call_to_json"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["call_from_json", "call_from_object", "call_from_segments", "call_to_json", "is_segment"]
 
 _CALL_KEYS: Final = frozenset({"call_id", "text", "utterances", "current_code", "code_system"})
 _UTTERANCE_KEYS: Final = frozenset({"text", "speaker", "start", "end"})
@@ -67,6 +70,36 @@ def call_from_object(data: dict[str, Any], default_id: str, speakers: SpeakerNam
         code_system=_given(data, "code_system"),
         metadata=metadata,
     )
+
+
+def is_segment(data: object) -> TypeGuard[dict[str, Any]]:
+    """Tell whether a JSON object is a part of a call, not a call: who said something or when, and no id.
+
+    >>> is_segment({"start": 0.0, "end": 2.1, "text": "He hit me."}), is_segment({"call_id": "C-1", "text": "Hello."})
+    (True, False)
+    """
+    return (
+        isinstance(data, dict)
+        and isinstance(data.get("text"), str)
+        and data.keys().isdisjoint(_CALL_KEYS - {"text"})
+        and not data.keys().isdisjoint(_UTTERANCE_KEYS - {"text"})
+    )
+
+
+def call_from_segments(rows: Sequence[dict[str, Any]], name: str, speakers: SpeakerNames = _USUAL_SPEAKERS) -> Call:
+    """Return the one call that some segments, as recognisers list them, are the utterances of.
+
+    Raises:
+        CallError: A time is none.
+
+    >>> call_from_segments([{"text": "Hello."}, {"text": "Yes?", "speaker": "spk_1"}], "C-1").utterances[1].speaker
+    'unknown'
+    """
+    known = [
+        {**row, "speaker": speakers[label] if isinstance(label := row.get("speaker"), str) else "unknown"}
+        for row in rows
+    ]
+    return call_from_object({"utterances": known}, name, speakers)
 
 
 def call_to_json(call: Call) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.calls.call import Call, Utterance
@@ -46,7 +47,8 @@ def calls_of(
 ) -> Iterator[Call | CallError]:
     """Yield the calls of a table, in order and as their last row has been read.
 
-    Rows of one ``call_id`` that follow each other are one call. Columns that hold none of our fields become metadata:
+    Rows of one ``call_id`` that follow each other are one call; where there is no such column, but one of speakers or
+    times, all rows are one call. Columns that hold none of our fields become metadata:
     the call's where all its rows agree, else its utterances', as in JSON Lines. Only one call is held at a time, and
     a number for each call's id, to notice rows that stand apart from the rest of their call.
 
@@ -84,7 +86,8 @@ def calls_of(
                 yield CallError(f"{row.place}: {error}")
         # Half a call is worse than none that is named.
         if first is not None and not broken:
-            yield _call(call_id or first.name, turns)
+            name = Path(file).stem if reader.one_call else first.name
+            yield _call(call_id or name, turns)
 
 
 def _call(name: str, turns: Sequence[_TableTurn]) -> Call:
@@ -110,11 +113,13 @@ class _RowReader:
         self._header, self._found, self._speakers = header, found, speakers
         self._number = 0
         self._last: str | None = None
+        self._time = -math.inf
+        self.one_call = "call_id" not in found and not found.keys().isdisjoint({"speaker", "start"})
         self._extra = [(at, name) for at, name in enumerate(header) if at not in found.values()]
 
     def call_number(self, row: Row | CallError) -> int:
         """Return a number that is the same for rows of the same call that follow each other."""
-        if not isinstance(row, CallError):
+        if not isinstance(row, CallError) and not self.one_call:
             call_id = self.call_id(row)
             self._number += call_id is None or call_id != self._last
             self._last = call_id
@@ -133,6 +138,13 @@ class _RowReader:
         if not isinstance(text, str):
             raise CallError(f"{self._column('text')}: expected what was said, found {_kind(text)}")
         start, end = (self._seconds(name, given.get(name)) for name in ("start", "end"))
+        if self.one_call and start is not None:
+            if start < self._time:
+                raise CallError(
+                    "the times go back, so these are rows of several calls; say which column tells them apart: "
+                    "--column call_id=COLUMN"
+                )
+            self._time = start
         if "speaker" in self._found:
             label = given["speaker"]
             utterances = [Utterance(text, self._speakers[None if label is None else str(label)], start, end)]

@@ -1,0 +1,99 @@
+"""Rows, lines and lists that are the parts of one call are read as one call, whatever says so."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from triage_triggers import Call, CallError
+from triage_triggers.archive.chunks import cut
+from triage_triggers.calls.reading import read_calls
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SEGMENTS = [
+    {"start": 0.0, "end": 2.5, "text": "Ambulance, is the patient breathing?", "speaker": "spk_0"},
+    {"start": 2.6, "end": 4.0, "text": "He pushed me down the stairs.", "speaker": "caller", "confidence": 0.9},
+]
+
+
+def read(path: Path, content: str) -> list[Call | CallError]:
+    path.write_text(content, encoding="utf-8")
+    return list(read_calls(path))
+
+
+def lines(*rows: object) -> str:
+    return "".join(f"{json.dumps(row)}\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("call.jsonl", lines(*SEGMENTS)),
+        ("call.json", json.dumps(SEGMENTS)),
+        ("call.csv", "speaker,start,text\nspk_0,0.0,Is the patient breathing?\ncaller,2.6,He pushed me.\n"),
+        ("timed.csv", "start,text\n0.0,Is the patient breathing?\n2.6,He pushed me.\n"),
+        ("said.csv", "speaker,text\nspk_0,Is the patient breathing?\ncaller,He pushed me.\n"),
+    ],
+)
+def test_parts_without_an_id_are_one_call(tmp_path: Path, name: str, content: str) -> None:
+    (call,) = read(tmp_path / name, content)
+    assert isinstance(call, Call)
+    assert call.call_id == name.partition(".")[0]
+    assert len(call.utterances) == 2
+    assert [said.speaker for said in call.utterances] in (["unknown", "caller"], ["unknown", "unknown"])
+
+
+def test_what_a_segment_holds_beside_is_kept(tmp_path: Path) -> None:
+    (call,) = read(tmp_path / "call.jsonl", lines(*SEGMENTS))
+    assert isinstance(call, Call)
+    assert call.metadata["utterances"] == [{}, {"confidence": 0.9}]
+    assert call.utterances[1].time == 4.0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "a.jsonl",
+            lines(SEGMENTS[0], {"call_id": "C-2", "text": "Hello."}),
+            "a.jsonl:2: the lines before are",
+        ),
+        ("b.jsonl", lines(SEGMENTS[0]) + "{", "b.jsonl:2: "),
+        ("c.jsonl", lines({"text": "Hello.", "start": "soon"}), "c.jsonl: utterances[0]: "),
+        ("d.json", json.dumps([{"text": "Hello.", "start": "soon"}]), "d.json: utterances[0]: "),
+        ("e.csv", "start,text\n5.0,Hello.\n1.0,Hello.\n", "--column call_id=COLUMN"),
+    ],
+)
+def test_a_near_miss_is_refused_whole_and_says_where(tmp_path: Path, name: str, content: str, said: str) -> None:
+    found = read(tmp_path / name, content)
+    assert all(isinstance(error, CallError) for error in found)
+    assert any(said in str(error) for error in found)
+    assert "Hello" not in str(found)
+
+
+def test_a_line_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "call.jsonl"
+    path.write_bytes(lines(SEGMENTS[0]).encode() + b"\xff\n")
+    (error,) = read_calls(path)
+    assert isinstance(error, CallError)
+    assert "call.jsonl:2" in str(error)
+
+
+def test_calls_with_ids_stay_calls(tmp_path: Path) -> None:
+    table = read(tmp_path / "calls.csv", "call_id,speaker,text\nC-1,caller,Hello.\nC-2,caller,Hello.\n")
+    assert [call.call_id for call in table if isinstance(call, Call)] == ["C-1", "C-2"]
+    plain = read(tmp_path / "calls.jsonl", lines({"text": "Hello."}, {"text": "Hello."}))
+    assert len(plain) == 2
+
+
+def test_an_archive_does_not_cut_one_call(tmp_path: Path) -> None:
+    path = tmp_path / "call.jsonl"
+    path.write_text("\n" + lines(*SEGMENTS * 3), encoding="utf-8")
+    (chunk,) = cut([path])
+    (call,) = chunk.read()
+    assert isinstance(call, Call)
+    assert len(call.utterances) == 6
