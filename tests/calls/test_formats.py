@@ -54,8 +54,11 @@ def test_times_and_speakers_come_back_as_they_were_written(written: Written, tur
     if written.format == "csv" and not turns:
         assert read(text, format="csv") == []
         return
+    if not turns and written.format not in {"dialogue", "jsonl", "json", "text"}:
+        assert "cut short?" in error(text, format=written.format)
+        return
     assert one(text, format=written.format, **options).utterances == turns
-    if turns:  # without anything said, SRT is empty
+    if turns:
         assert one(text, **options).utterances == turns, "recognised without a suffix, as from a pipe"
 
 
@@ -114,7 +117,7 @@ def test_every_format_of_one_call_a_file_has_a_sample() -> None:
     assert found - {"vtt"} == set(FORMATS) - alone
 
 
-@given(conversations())
+@given(conversations().filter(bool))
 @settings(max_examples=40, deadline=None)
 def test_subtitles_are_read_as_the_published_libraries_read_them(turns: tuple[Utterance, ...]) -> None:
     vtt, srt = (next(entry for entry in WRITTEN if entry.format == name).write(turns) for name in ("webvtt", "srt"))
@@ -139,7 +142,7 @@ def test_webvtt_voices_tags_and_identifiers() -> None:
         Utterance("3 < 4", "caller", 360_000.0, 360_001.0),
     )
     assert one("WEBVTT\n00:01.000 --> 00:02.000\nhi").utterances == (Utterance("hi", "unknown", 1.0, 2.0),)
-    assert one("WEBVTT").utterances == ()
+    assert error("WEBVTT") == "-: there is no subtitle with words in it; was the file cut short?"
     assert one("WEBVTT\n\n00:01.000 --> 00:02.000\nhi <v Caller>yes").utterances[0].text == "hi"
 
 

@@ -97,3 +97,24 @@ def test_an_archive_does_not_cut_one_call(tmp_path: Path) -> None:
     (call,) = chunk.read()
     assert isinstance(call, Call)
     assert len(call.utterances) == 6
+
+
+def test_rows_of_separators_only_are_no_calls(tmp_path: Path) -> None:
+    found = read(tmp_path / "calls.csv", "call_id,text\nC-1,Hello.\n,\n ,\n")
+    assert [call.call_id for call in found if isinstance(call, Call)] == ["C-1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("w.json", json.dumps({"text": "Hello.", "segments": []})),
+        ("a.json", json.dumps({"results": {"transcripts": [{"transcript": "Hello."}], "items": []}})),
+        ("v.vtt", "WEBVTT\n"),
+    ],
+)
+def test_an_export_without_its_parts_is_no_call_in_which_nothing_was_said(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    (error,) = read(tmp_path / name, content)
+    assert isinstance(error, CallError)
+    assert str(error).endswith("cut short?")

@@ -77,7 +77,13 @@ def test_a_text_file_is_one_call_named_by_the_file(tmp_path: Path) -> None:
     assert list(read_calls(str(path))) == [Call("C-17.final", [Utterance("She's café\nhere\nnow\n")])]
 
 
-@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\xff\xfe"])
+def test_a_file_of_no_bytes_is_no_call_in_which_nothing_was_said(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    (error,) = read_calls(tmp_path / "empty.txt")
+    assert str(error) == f"{tmp_path / 'empty.txt'}: the file is empty"
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\xff\xfe"])
 def test_an_empty_text_file_is_an_empty_call(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "empty.txt"
     path.write_bytes(content)

@@ -94,7 +94,9 @@ def _rows(
         faults.clear()
         if values is None:
             return
-        if not values:  # an empty line
+        if not any(
+            map(str.strip, values)
+        ):  # an empty line, or one of separators only, as spreadsheets leave at the end
             continue
         place, name = f"{source.file}:{number}", f"{source.name_of_many}:{number}"
         fault = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.json_part import JsonPart
+from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -66,6 +67,8 @@ def export_call(kind: str, document: object, source: CallSource) -> Call:
     whole = JsonPart(document)
     utterances = list(turns(whole, source.options.speakers))
     whole.check(f"{source.file}: this is not quite {name}")
+    if not utterances:  # what is not there must not be read as a call in which nothing was said
+        raise CallError(f"{source.file}: this holds no part of a call, though it looks like {name}; was it cut short?")
     return Call(source.name, utterances)
 
 

@@ -146,6 +146,8 @@ def _fault(path: Path, forced: Format | None) -> CallError | None:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         return _unreadable(path, error)
+    if stat.S_ISREG(mode) and not path.stat().st_size and suffix != ".jsonl":
+        return CallError(f"{path}: the file is empty")
     if stat.S_ISDIR(mode):
         return CallError(f"{path}: this is a folder; name the files in it")
     return None if os.access(path, os.R_OK) else _unreadable(path, "permission denied")

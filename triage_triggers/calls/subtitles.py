@@ -49,7 +49,7 @@ def read_webvtt(source: CallSource) -> Call:
     if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
         raise CallError(f"{source.file}:1: a WebVTT file begins with the line 'WEBVTT'; this one doesn't")
     cues = _cues(source.file, lines, after_header=True)
-    return Call(source.name, [turn for cue in cues for turn in _voices(cue, source)])
+    return _call(source, [turn for cue in cues for turn in _voices(cue, source)])
 
 
 def read_srt(source: CallSource) -> Call:
@@ -59,7 +59,13 @@ def read_srt(source: CallSource) -> Call:
         CallError: A subtitle is none; the message names the line.
     """
     cues = _cues(source.file, source.text().split("\n"), after_header=False)
-    return Call(source.name, [_labelled(cue, _TAG.sub("", cue.text), source) for cue in cues])
+    return _call(source, [_labelled(cue, _TAG.sub("", cue.text), source) for cue in cues])
+
+
+def _call(source: CallSource, said: list[Utterance]) -> Call:
+    if not said:  # what is not there must not be read as a call in which nothing was said
+        raise CallError(f"{source.file}: there is no subtitle with words in it; was the file cut short?")
+    return Call(source.name, said)
 
 
 def _cues(file: str, lines: list[str], *, after_header: bool) -> Iterator[_Cue]:
