@@ -83,7 +83,11 @@ class LogFile:
         self._left_to_the_parent: list[sqlite3.Connection] = []
         self._connection: sqlite3.Connection | None = self._connect(create=create)
         if not read_only:
-            self._begin()
+            try:
+                self._begin()
+            except BaseException:
+                self.close()
+                raise
 
     def close(self) -> None:
         """Close the file."""

@@ -113,6 +113,9 @@ def connect_to_read(path: Path, *, timeout: float, check: bool = True) -> sqlite
         if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or _has_wal(path):
             raise
         connection = _open(f"{address}&immutable=1", timeout)
+    except BaseException:
+        connection.close()
+        raise
     try:
         connection.execute("PRAGMA query_only = ON")
         if check:
@@ -169,8 +172,12 @@ def empty_schema() -> list[tuple[object, ...]]:
 
 def _open(uri: str, timeout: float) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
-    for pragma in ("cell_size_check = ON", "trusted_schema = OFF", "temp_store = MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in ("cell_size_check = ON", "trusted_schema = OFF", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
