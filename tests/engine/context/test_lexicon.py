@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from triage_triggers.engine.context.cues import Found
-from triage_triggers.engine.context.lexicon import POLARITY, TIME, load_lexicon
+from triage_triggers.engine.context.lexicon import POLARITY, TIME, Reach, load_lexicon
 from triage_triggers.errors import RulesetNotFoundError
 
 LEXICON = load_lexicon("en")
@@ -67,3 +67,12 @@ def test_cues_are_words_as_the_engine_reads_them(kind: str) -> None:
     for cue in cues:
         assert all(word == word.lower() and word.split() == [word] for word in cue), cue
         assert cue
+
+
+@pytest.mark.parametrize("wrong", [{"past": "0"}, {"past": "many"}, {"past": None}, {"tomorrow": "3"}])
+def test_a_reach_is_a_number_of_words_for_each_class_and_no_other(wrong: dict[str, str | None]) -> None:
+    right = {name: str(value) for name, value in LEXICON.words.reach.model_dump().items()}
+    assert Reach.model_validate(right) == LEXICON.words.reach
+    changed = {name: value for name, value in (right | wrong).items() if value is not None}
+    with pytest.raises(ValueError, match=r"reach|past|tomorrow"):
+        Reach.model_validate(changed)

@@ -20,7 +20,7 @@ from triage_triggers.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Cues", "Lexicon", "load_lexicon"]
+__all__ = ["Cues", "Lexicon", "Reach", "load_lexicon"]
 
 # Without its apostrophe, each of these is another word; "he'll" must not make a subject of "hell".
 _AMBIGUOUS: Final = frozenset({"hell", "shell", "ill", "id", "shed", "were", "well", "wed", "its", "whore", "hed"})

@@ -22,13 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Time", "time_of"]
 
 
-_PAST_REACHES: Final = {
-    "past_before": "past",
-    "past_noun": "past",
-    "past_habit": "past",
-    "past_anywhere": "past",
-    "past_header": "headings",
-}
+_PAST: Final = frozenset({"past_before", "past_noun", "past_habit", "past_anywhere"})
 _DAYS_AGO: Final = re.compile(r"(?<![\d/])(\d{1,3})\s?/\s?(7|52|12)\b(?!\s?/\s?\d)")  # no part of a date
 _YEAR: Final = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 
@@ -77,7 +71,8 @@ def _past_before(claim: Claim, cue: Found, before: list[Found], *, now: bool) ->
         return cue.last == claim.first and not claim.statement
     if now and cue.kind != "past_header":
         return False
-    reach = getattr(claim.lexicon.words.reach, _PAST_REACHES[cue.kind]) if cue.kind in _PAST_REACHES else 0
+    reaches = claim.lexicon.words.reach
+    reach = reaches.past if cue.kind in _PAST else reaches.headings if cue.kind == "past_header" else 0
     return claim.first - cue.last < reach and not _taken_back(claim, cue, before)
 
 
