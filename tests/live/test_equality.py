@@ -29,7 +29,7 @@ class OpenCall(RuleBasedStateMachine):
     @initialize(code=st.sampled_from((None, "C3", "C4")))
     def open(self, code: str | None) -> None:
         self.code = code
-        self.live = self.evaluator.open_call("C-1", current_code=code)
+        self.live = self.evaluator.open_call("C-1", current_code=code, min_interval=60.0)
 
     @rule(utterance=utterances)
     def add(self, utterance: Utterance) -> None:
@@ -42,6 +42,16 @@ class OpenCall(RuleBasedStateMachine):
         cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=4).map(sorted))
         for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
             self.add(Utterance(text[start:end], utterance.speaker, None, utterance.end))
+
+    @rule(utterance=utterances, data=st.data())
+    def add_in_partial_results(self, utterance: Utterance, data: st.DataObject) -> None:
+        before, number = self.live.assessment(), len(self.said)
+        first, *rest = data.draw(st.lists(texts, min_size=1, max_size=3))
+        speaker, start, end = utterance.speaker, utterance.start, utterance.end
+        updates = [self.live.add(Utterance(first, speaker, start, end), final=False)]
+        updates += [self.live.revise(number, text, final=False) for text in rest]
+        assert all(update.waiting and not update.events and update.assessment == before for update in updates)
+        self.said.append(Utterance([first, *rest][-1], speaker, start, end))
 
     @rule(talk=plain_talk)
     def talk_on(self, talk: list[Utterance]) -> None:
@@ -65,7 +75,7 @@ class OpenCall(RuleBasedStateMachine):
 
     @rule()
     def fail_over(self) -> None:
-        self.live = self.evaluator.resume(json.loads(json.dumps(self.live.snapshot())))
+        self.live = self.evaluator.resume(json.loads(json.dumps(self.live.snapshot())), min_interval=60.0)
 
     @rule(number=st.integers(0, 1))
     def move(self, number: int) -> None:

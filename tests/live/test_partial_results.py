@@ -40,6 +40,15 @@ def test_a_partial_result_waits_and_flush_evaluates_it(live: LiveCall, clock: Cl
     assert live.flush() is None
 
 
+def test_what_is_flushed_is_told_of_the_utterance_that_waited(live: LiveCall) -> None:
+    live.add(Utterance("He", "caller", 1.0, 2.0), utterance_id="earlier", final=False)
+    live.add(Utterance("Hello.", "call_taker", 3.0, 4.0), utterance_id="later")
+    live.revise("earlier", "He hit me.", final=False)
+    flushed = live.flush()
+    assert flushed is not None
+    assert (flushed.utterance, flushed.time) == ("earlier", 2.0)
+
+
 def test_final_words_are_evaluated_at_once(live: LiveCall) -> None:
     live.add(Utterance("He hit", "caller"), final=False)
     update = live.revise(0, "He hit me.")

@@ -62,6 +62,7 @@ class LiveCall:
         "_suggestions",
         "_updates",
         "_utterances",
+        "_waiting",
     )
 
     def __init__(
@@ -81,6 +82,7 @@ class LiveCall:
         self._code_system = code_system
         self._min_interval, self._clock = min_interval, clock
         self._due: float | None = None
+        self._waiting: int | str = 0
         self._revised = False
         self._utterances: list[Utterance] = []
         self._ids: list[int | str] = []
@@ -215,8 +217,8 @@ class LiveCall:
         return self._said(utterance_id, final=final)
 
     def flush(self) -> Update | None:
-        """Evaluate what waits; ``None`` if nothing does."""
-        return None if self._due is None else self._evaluate(self._ids[-1])
+        """Evaluate what waits; ``None`` if nothing does. The update names the partial result that came last."""
+        return None if self._due is None else self._evaluate(self._waiting)
 
     def set_code(self, code: str | None) -> Update:
         """Note the code that a person dispatched; ``None`` if it is unknown again.
@@ -282,7 +284,7 @@ class LiveCall:
     def _said(self, utterance_id: int | str, *, final: bool) -> Update:
         if final or not self._min_interval:
             return self._evaluate(utterance_id)
-        self._due = self._clock() + self._min_interval
+        self._due, self._waiting = self._clock() + self._min_interval, utterance_id
         self._updates += 1
         time = self._time_of(utterance_id)
         return self._updated(Update(self._updates, utterance_id, time, (), self._examined.assessment, waiting=True))
