@@ -43,6 +43,15 @@ def _one_speaker(units: int) -> Call:
     return Call("C-1", [Utterance("and he hit me with the pan and i said", "caller")] * units)
 
 
+def _asked(units: int) -> Call:
+    return Call("C-1", [Utterance("has he hit you. " * units, "call_taker"), Utterance("yes he has", "caller")])
+
+
+def _in_the_background(units: int) -> Call:
+    explained = Utterance("he is shouting at the telly again " * units, "caller")
+    return Call("C-1", [Utterance("he hit me. " * units, "other"), explained])
+
+
 CASES: Final = (
     LongCall("'he hit me and ' in one utterance", _repeated("he hit me and "), 700_000, 1.5),
     LongCall("'my husband has always wanted '", _repeated("my husband has always wanted "), 64_000, 1),
@@ -54,6 +63,10 @@ CASES: Final = (
         500_000,
         0,
     ),
+    LongCall("one word", _repeated("strangled "), 512_000, 0),
+    LongCall("hesitations beside pauses", _repeated("he um.. hit me "), 64_000, 1.5),
+    LongCall("a call-taker's questions in one turn", _asked, 64_000, 1),
+    LongCall("a voice in the background", _in_the_background, 64_000, 2),
 )
 
 

@@ -8,7 +8,10 @@ checks after it tell apart (see the constants).
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "APOSTROPHE",
@@ -109,23 +112,33 @@ def fold(text: str) -> str:
         before = ""
         while folded != before:  # again, because "um um" shares the space between
             before, folded = folded, folded.replace(filler, blank)
+    beside: list[tuple[int, int]] = []
     at = folded.find(_PAUSE)
     while at >= 0:  # "he um... hit me"
         if folded[at - 1 : at] in _ENDINGS or folded[at + 2 : at + 3] in _BEGINNINGS:
-            folded = _blank_beside(folded, at)
+            beside += _hesitations_beside(folded, at)
         at = folded.find(_PAUSE, at + 1)
-    return folded
+    return _blanked(folded, beside) if beside else folded
 
 
-def _blank_beside(folded: str, pause: int) -> str:
-    """Blank a hesitation that stands right before or after the pause that begins at ``pause``."""
+def _hesitations_beside(folded: str, pause: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of hesitations that stand right before or after the pause that begins at ``pause``."""
     behind = pause + len(_PAUSE)
     for filler in HESITATIONS:
         for first in (pause - len(filler), behind):
             last = first + len(filler)
             if first >= 0 and folded.startswith(filler, first) and _stands_alone(folded, first, last):
-                folded = folded[:first] + GAP * len(filler) + folded[last:]
-    return folded
+                yield first, last
+
+
+def _blanked(folded: str, spans: list[tuple[int, int]]) -> str:
+    """Return the text with spans blank, put together once: a copy for each would make many pauses slow."""
+    pieces = []
+    at = 0
+    for first, last in sorted(set(spans)):  # one between two pauses stands beside both
+        pieces += [folded[at:first], GAP * (last - first)]
+        at = last
+    return "".join([*pieces, folded[at:]])
 
 
 def _stands_alone(folded: str, first: int, last: int) -> bool:

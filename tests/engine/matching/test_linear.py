@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, SupportsIndex
 
 import pytest
 
+from triage_triggers import Call, Utterance
+from triage_triggers.engine.context.lexicon import load_lexicon
+from triage_triggers.engine.context.reader import ContextReader
+from triage_triggers.engine.matching.document import Document
 from triage_triggers.engine.matching.matcher import Matcher, Pattern
 from triage_triggers.engine.matching.search import PhraseSearch
+from triage_triggers.engine.matching.words import MOST_CLITICS, vocabulary, words_after
+from triage_triggers.folding import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from triage_triggers.calls.call import Speaker
     from triage_triggers.engine.matching.search import Hits
 
 
@@ -35,3 +45,61 @@ def test_the_automaton_is_given_a_slice_and_offsets_stay_exact() -> None:
     search = PhraseSearch([(0, (("hit me",),))])
     text = "hit me " * 3
     assert search.spans(text, search.hits(text, 7, 14)) == {0: [(7, 13)]}
+
+
+class _Watched(str):
+    """A text that counts how many of its letters were copied or searched through, one look being a letter at least."""
+
+    __slots__ = ("looked_at",)
+    looked_at: int
+
+    def __getitem__(self, where: SupportsIndex | slice) -> str:
+        part = super().__getitem__(where)
+        self.looked_at += 1 + len(part)
+        return part
+
+    def find(self, sought: str, start: SupportsIndex | None = None, end: SupportsIndex | None = None) -> int:
+        at = super().find(sought, start, end)
+        low = 0 if start is None else int(start)
+        high = len(self) if end is None else int(end)
+        self.looked_at += 1 + (at if at >= 0 else high) - low
+        return at
+
+
+def _letters_looked_at(*said: tuple[str, Speaker]) -> int:
+    """Read every "hit" in a call and return how much of the call was looked at for it."""
+    document = Document(Call("C-1", [Utterance(text, speaker) for text, speaker in said]))
+    raw, folded = _Watched(document.raw), _Watched(document.folded)
+    raw.looked_at = folded.looked_at = 0
+    document.raw, document.folded = raw, folded
+    reader = ContextReader(document, load_lexicon("en"))
+    for match in re.finditer("hit", document.folded):
+        reader.read(*match.span())
+    return raw.looked_at + folded.looked_at
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        lambda times: [("has he hit you. " * times, "call_taker"), ("well it is a long story " * times, "caller")],
+        lambda times: [("has he hit you? " * times, "unknown")],
+        lambda times: [("i hit her. " * times, "other"), ("well he is shouting again " * times, "caller")],
+        lambda times: [("has he hit you", "call_taker")] * times,
+        lambda times: [("has he hit you?", "call_taker"), ("sorry?", "caller")] * times,
+    ],
+    ids=["asked without a mark", "asked without speakers", "a voice in the background", "segments", "asked back"],
+)
+def test_eight_times_the_call_takes_eight_times_the_looks(calls: Callable[[int], list[tuple[str, Speaker]]]) -> None:
+    once, eight_times = _letters_looked_at(*calls(40)), _letters_looked_at(*calls(320))
+    assert eight_times <= 10 * once
+
+
+def test_a_word_of_many_apostrophes_is_read_a_few_letters_at_a_time() -> None:
+    word = fold("a'" + "s'" * 5_000)
+    assert sum(map(len, vocabulary(word))) < 5 * len(word)
+    (read,) = words_after(word, 0, 1)
+    assert len(read.bare) == MOST_CLITICS
+
+
+def test_hesitations_beside_every_pause_are_blank() -> None:
+    assert fold("he um.. er... hit me " * 1_000) == fold("he   ..   ... hit me " * 1_000)

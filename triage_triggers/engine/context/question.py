@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from triage_triggers.engine.context.sentence import sentence_at, tokens
-from triage_triggers.folding import MARK, SEPARATORS, TURN
+from triage_triggers.folding import MARK, SEPARATORS
 
 if TYPE_CHECKING:
     from triage_triggers.engine.context.claim import Claim
@@ -198,18 +198,17 @@ def _tagged(claim: Claim) -> bool:
 
 def answer_to(document: Document, claim: Claim) -> Answer | None:
     """Return what was answered to what a claim's sentence asks; ``None`` where nobody did."""
-    folded, sentence, lexicon = document.folded, claim.sentence, claim.lexicon
+    sentence, lexicon = claim.sentence, claim.lexicon
     if sentence.speaker == "unknown":
         run_on = _run_on_answer(claim)
         if run_on:
             return run_on
-    turn_end = folded.find(TURN, sentence.end)
-    turn_end = len(folded) if turn_end < 0 else turn_end
+    turn_end = document.turn_end(sentence.end)
     if sentence.speaker == "unknown":
         own = _next_sentence(document, sentence.end, turn_end)
         if own:
             return _classify(document, *own, lexicon, short=True)
-    if _asks_again(document, sentence, turn_end):
+    if document.asks_within(sentence.end + 1, turn_end):
         # The reply belongs to the turn's last question. Only a "no" is taken to answer the earlier ones as well.
         reply = _reply(document, sentence, turn_end, lexicon)
         return reply if reply and reply.verdict == "no" else None
@@ -228,13 +227,11 @@ def _run_on_answer(claim: Claim) -> Answer | None:
 
 
 def _reply(document: Document, sentence: Sentence, turn_end: int, lexicon: Lexicon) -> Answer | None:
-    folded = document.folded
-    start = turn_end + 1
+    start, call_end = turn_end + 1, len(document.folded)
     for _ in range(TURNS_TO_ANSWER):
-        if start >= len(folded):
+        if start >= call_end:
             return None
-        end = folded.find(TURN, start)
-        end = len(folded) if end < 0 else end
+        end = document.turn_end(start)
         speaker = document.speaker_at(start)
         if speaker == sentence.speaker != "unknown":
             return None  # the asker went on: nobody answered
@@ -243,8 +240,8 @@ def _reply(document: Document, sentence: Sentence, turn_end: int, lexicon: Lexic
             if not (answer and answer.verdict == "unknown" and _asks_back(document, start, end)):
                 return answer
             # "Sorry?" - the question will be put again, and the reply to that is the answer.
-            end = folded.find(TURN, end + 1)
-            if end < 0:
+            end = document.turn_end(end + 1)
+            if end == call_end:
                 return answer
         start = end + 1
     return None
@@ -253,10 +250,6 @@ def _reply(document: Document, sentence: Sentence, turn_end: int, lexicon: Lexic
 def _asks_back(document: Document, start: int, end: int) -> bool:
     said = tokens(document.folded, start, end, SHORT_QUESTION + 1)
     return len(said) <= SHORT_QUESTION and MARK in document.folded[start:end]
-
-
-def _asks_again(document: Document, sentence: Sentence, turn_end: int) -> bool:
-    return any(character in "?\uff1f" for character in document.raw[sentence.end + 1 : turn_end])
 
 
 def _next_sentence(document: Document, after: int, turn_end: int) -> tuple[int, int] | None:

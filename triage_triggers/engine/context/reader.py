@@ -11,7 +11,6 @@ from triage_triggers.engine.context.negation import denial_of
 from triage_triggers.engine.context.question import answer_to, is_asked
 from triage_triggers.engine.context.sentence import Sentence, sentence_at, tokens
 from triage_triggers.engine.context.time import time_of
-from triage_triggers.folding import TURN
 
 if TYPE_CHECKING:
     from triage_triggers.assessment import Polarity, Temporality
@@ -39,13 +38,14 @@ class Reading(NamedTuple):
 class ContextReader:
     """Reads the matches of one document. A sentence is cut into words once for all its findings."""
 
-    __slots__ = ("_bounds", "_document", "_lexicon", "_lexicons", "_next_turn", "_sentence")
+    __slots__ = ("_bounds", "_document", "_explanations", "_lexicon", "_lexicons", "_sentence")
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self._document = document
         self._lexicon = self._lexicons = lexicon
         self._bounds = (-1, -1)
-        self._next_turn = -1
+        # What was explained in each turn that was looked at, in each language: many findings may ask about one turn.
+        self._explanations: dict[tuple[int, str], Reading | None] = {}
         self._sentence: Sentence | None = None
 
     def read(self, start: int, end: int, spelled: frozenset[str] = frozenset(), language: str | None = None) -> Reading:
@@ -158,21 +158,20 @@ class ContextReader:
         """Return a reading where a caller explains that the voice was a film's or a game's."""
         if sentence.speaker not in {"other", "unknown"} or len(self._document.starts) == 1:
             return None
-        folded = self._document.folded
-        if self._next_turn < end:  # findings come in order, so a turn is looked for once
-            turn = folded.find(TURN, end)
-            self._next_turn = len(folded) if turn < 0 else turn
-        start = self._next_turn + 1 if self._next_turn < len(folded) else 0
-        for _ in range(TURNS_TO_EXPLAIN if start else 0):
-            stop = folded.find(TURN, start)
-            stop = len(folded) if stop < 0 else stop
-            if self._document.speaker_at(start) == "caller":
-                reading = self._explained(start, stop)
-                if reading:
-                    return reading
-            if stop == len(folded):
+        document = self._document
+        call_end = len(document.folded)
+        stop = document.turn_end(end)
+        for _ in range(TURNS_TO_EXPLAIN):
+            if stop == call_end:
                 break
             start = stop + 1
+            stop = document.turn_end(start)
+            if document.speaker_at(start) == "caller":
+                key = start, self._lexicon.version
+                if key not in self._explanations:
+                    self._explanations[key] = self._explained(start, stop)
+                if reading := self._explanations[key]:
+                    return reading
         return None
 
     def _explained(self, start: int, stop: int) -> Reading | None:

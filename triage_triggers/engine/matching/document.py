@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.folding import GAP, RECORD_SEPARATOR, fold
+from triage_triggers.folding import GAP, RECORD_SEPARATOR, TURN, fold
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Call, Speaker, Utterance
 
 __all__ = ["Document", "Place"]
+
+_TURN: Final = re.compile(re.escape(TURN))
+_QUESTION_MARK: Final = re.compile("[?\uff1f]")
 
 
 class Place(NamedTuple):
@@ -38,7 +42,7 @@ class Document:
     Place(utterance=0, start=3, end_utterance=1, end=2)
     """
 
-    __slots__ = ("folded", "raw", "starts", "utterances")
+    __slots__ = ("_question_marks", "_turn_ends", "folded", "raw", "starts", "utterances")
 
     def __init__(self, call: Call) -> None:
         self.utterances: tuple[Utterance, ...] = call.utterances
@@ -49,6 +53,9 @@ class Document:
         else:
             self.raw, self.starts = _join(self.utterances)
         self.folded = fold(self.raw)
+        # Looked for once, when first asked for: a turn may be the whole call, and hold a question in each sentence.
+        self._turn_ends: list[int] | None = None
+        self._question_marks: list[int] | None = None
 
     def utterance_at(self, offset: int) -> int:
         """Return the number of the utterance that holds ``offset``."""
@@ -57,6 +64,19 @@ class Document:
     def speaker_at(self, offset: int) -> Speaker:
         """Return who says what stands at ``offset``."""
         return self.utterances[self.utterance_at(offset)].speaker
+
+    def turn_end(self, offset: int) -> int:
+        """Return where the turn that goes on at ``offset`` ends: the next separator, or the end of the call."""
+        if self._turn_ends is None:
+            self._turn_ends = [*(turn.start() for turn in _TURN.finditer(self.folded)), len(self.folded)]
+        return self._turn_ends[min(bisect_left(self._turn_ends, offset), len(self._turn_ends) - 1)]
+
+    def asks_within(self, start: int, end: int) -> bool:
+        """Tell whether a question mark stands in ``start:end``."""
+        if self._question_marks is None:
+            self._question_marks = [mark.start() for mark in _QUESTION_MARK.finditer(self.raw)]
+        marks = self._question_marks
+        return bisect_left(marks, start) < bisect_left(marks, end)
 
     def place(self, start: int, end: int) -> Place:
         """Return where the non-empty span ``start:end`` of the joined text stands in the call."""

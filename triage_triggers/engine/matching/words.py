@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.engine.matching.boundaries import CLITICS, sentence_end, sentence_start
-from triage_triggers.folding import APOSTROPHE, GAP, JOINER, TURN
+from triage_triggers.folding import APOSTROPHE, GAP, JOINER, MARK, STOP, TURN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,12 +16,13 @@ __all__ = ["FIRST_LOOK", "Word", "vocabulary", "words_after", "words_before"]
 
 FIRST_LOOK: Final = 80
 """How many code points around a place are cut into words at first; more where they are long."""
+MOST_LETTERS: Final = 100
+"""How many letters a word of a phrase has at most, where it ends in the middle of a word with many apostrophes."""
+MOST_CLITICS: Final = 8
+"""How many clitics a word may carry; "he'd've" has two."""
 
 _WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*\x0b*")
 _CLITIC: Final = re.compile(r"(?:[\t\x0b]+[^ \t\n\r\x0b|]+)+")
-
-
-_APOSTROPHIC: Final = re.compile(r"[^ \t\n\r]*(?:\t[^ \t\n\r]*)+")
 
 
 def vocabulary(folded: str) -> set[str]:
@@ -34,8 +35,10 @@ def vocabulary(folded: str) -> set[str]:
     text = folded.replace(JOINER, "").replace(TURN, GAP)
     words = set(text.replace(APOSTROPHE, "").split())
     if APOSTROPHE in text:
-        for match in _APOSTROPHIC.finditer(text):
-            words.update(accumulate(match.group().split(APOSTROPHE)))
+        for word in set(text.replace(STOP, GAP).replace(MARK, GAP).split(GAP)):
+            if APOSTROPHE in word:
+                beginnings = accumulate(word.split(APOSTROPHE))
+                words.update(takewhile(lambda letters: len(letters) <= MOST_LETTERS, beginnings))
         words.discard("")
     return words
 
@@ -90,13 +93,14 @@ def _word(folded: str, start: int, end: int) -> Word:
 
 
 def _without_clitics(written: str, start: int) -> Iterator[tuple[str, int]]:
-    stem = written
-    while APOSTROPHE in stem:
-        stem, _, clitic = stem.rpartition(APOSTROPHE)
-        if clitic.replace(JOINER, "") not in CLITICS and clitic:
+    stem = written.rstrip(APOSTROPHE)
+    for _ in range(MOST_CLITICS):
+        stem, sign, clitic = stem.rpartition(APOSTROPHE)
+        if not sign or clitic.replace(JOINER, "") not in CLITICS:
             return
-        if _letters(stem) and clitic:
-            yield _letters(stem), start + len(stem.rstrip(APOSTROPHE))
+        stem = stem.rstrip(APOSTROPHE)
+        if letters := _letters(stem):
+            yield letters, start + len(stem)
 
 
 def _letters(written: str) -> str:
