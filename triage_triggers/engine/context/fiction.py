@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from triage_triggers.engine.context.claim import Claim
     from triage_triggers.engine.context.cues import Found
-    from triage_triggers.engine.context.lexicon import Lexicon
 
-__all__ = ["fiction_of", "may_explain"]
-
-
-def may_explain(folded: str, lexicon: Lexicon) -> bool:
-    """Tell quickly whether a cue of a film or a game may end in a folded text, so that it may explain a voice."""
-    words = folded.split()
-    return any(not each.fiction.last_words.isdisjoint(words) for each in (lexicon, *lexicon.beside.values()))
+__all__ = ["fiction_of"]
 
 
 def fiction_of(claim: Claim) -> Found | None:

@@ -1,4 +1,7 @@
-"""A matcher that is made ready for what is said, word by word, by programs that see a few calls and end."""
+"""A matcher that is made ready for what is said, word by word, by programs that see a few calls and end.
+
+It may go once compiling all phrases takes no longer than reading a call, which matching over classes of words will do.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from triage_triggers.engine.matching.words import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from triage_triggers.engine.matching.matcher import Match, Pattern, Reach
+    from triage_triggers.engine.matching.matcher import Match, Pattern
 
 __all__ = ["LazyMatcher"]
 
@@ -49,11 +52,6 @@ class LazyMatcher:
             matcher = Matcher(self._patterns(None))
             self._ready = times, None, matcher
         return matcher
-
-    @property
-    def reach(self) -> Reach:
-        """As that of :class:`Matcher`."""
-        return self.whole.reach
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Be made ready for several texts, faster than for one after the other."""

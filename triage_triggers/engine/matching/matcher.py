@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from triage_triggers.engine.matching.gaps import MAX_GAP_WORDS
 from triage_triggers.engine.matching.search import PhraseSearch
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.engine.matching.search import Hits
 
-__all__ = ["Match", "Matcher", "Pattern", "Reach", "Span"]
+__all__ = ["Match", "Matcher", "Pattern", "Span"]
 
 
 class Span(NamedTuple):
@@ -48,41 +47,29 @@ class Match(NamedTuple):
     idiom: Span | None
 
 
-class Reach(NamedTuple):
-    """How far any phrase or idiom of a matcher stretches: at most so many words, and so many letters of its own."""
-
-    letters: int
-    words: int
-
-
 class Matcher:
     """An immutable index of patterns, safe to share between threads.
 
     All rules' phrases are in one automaton. A rule's idioms have one of their own, which is asked only about the text
-    around a match of that rule: most idioms are made of common words, and most rules do not match. ``reach`` is how
-    far the longest of them all stretches.
+    around a match of that rule: most idioms are made of common words, and most rules do not match.
 
     >>> matcher = Matcher([Pattern(0, False, (("hit me",),)), Pattern(0, True, (("hit me up",),))])
     >>> matcher.scan("he hit me hard"), matcher.scan("just hit me up")
     ([Match(start=3, end=9, owner=0, idiom=None)], [Match(start=5, end=11, owner=0, idiom=Span(start=5, end=14))])
     """
 
-    __slots__ = ("_idioms", "_phrases", "reach")
+    __slots__ = ("_idioms", "_phrases")
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
         idioms: dict[int, list[tuple[int, tuple[tuple[str, ...], ...]]]] = {}
         barred: dict[int, frozenset[str]] = {}
-        words = 0
         for pattern in patterns:
-            words = max(words, _most_words(pattern.parts))
             group = idioms.setdefault(pattern.owner, []) if pattern.idiom else phrases
             group.append((pattern.owner, pattern.parts))
             barred[pattern.owner] = barred.get(pattern.owner, frozenset()) | pattern.barred
         self._phrases = PhraseSearch(phrases)
         self._idioms = {owner: PhraseSearch(group, barred[owner]) for owner, group in idioms.items()}
-        searches = (self._phrases, *self._idioms.values())
-        self.reach = Reach(max(search.reach for search in searches), words)
 
     @property
     def literals(self) -> int:
@@ -170,11 +157,6 @@ def _overlaps_any(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     """Tell whether a span overlaps any of some that are in order and overlap none of each other."""
     at = bisect_left(spans, (end, 0))
     return at > 0 and spans[at - 1][1] > start
-
-
-def _most_words(parts: tuple[tuple[str, ...], ...]) -> int:
-    """Return how many words a phrase takes up at most, its gaps at their widest."""
-    return sum(max(spelling.count(" ") for spelling in part) + 1 for part in parts) + MAX_GAP_WORDS * (len(parts) - 1)
 
 
 def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
