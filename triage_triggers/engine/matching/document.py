@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Document", "Place"]
 
-_TURN: Final = re.compile(re.escape(TURN))
 _QUESTION_MARK: Final = re.compile("[?\uff1f]")
 
 
@@ -68,7 +67,7 @@ class Document:
     def turn_end(self, offset: int) -> int:
         """Return where the turn that goes on at ``offset`` ends: the next separator, or the end of the call."""
         if self._turn_ends is None:
-            self._turn_ends = [*(turn.start() for turn in _TURN.finditer(self.folded)), len(self.folded)]
+            self._turn_ends = list(accumulate(map(len, self.folded.split(TURN)), lambda end, length: end + 1 + length))
         return self._turn_ends[min(bisect_left(self._turn_ends, offset), len(self._turn_ends) - 1)]
 
     def asks_within(self, start: int, end: int) -> bool:
