@@ -20,7 +20,7 @@ def absence_reaches(claim: Claim, cue: Found) -> bool:
     if claim.has_subject():
         return False  # "without any reason he hit me"
     verbal = claim.looks_verbal(claim.words[claim.first])
-    if claim.statement and verbal and claim.words[cue.first] != "without":
+    if claim.statement and verbal and claim.words[cue.first] not in claim.lexicon.words.without:
         return False
     if claim.words[claim.first].endswith("ed") and cue.last != claim.first and not lists_with_or(claim, cue.last):
         return False  # "no further info, assaulted by male"

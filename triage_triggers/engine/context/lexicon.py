@@ -192,6 +192,8 @@ class _Source(BaseModel):
     ago: Words
     single: Words
     you_or_it: Words
+    infinitive: Words
+    unheard: Words
     reach: Reach
 
 

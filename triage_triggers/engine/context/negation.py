@@ -118,7 +118,7 @@ def _disputed(claim: Claim, cue: Found) -> bool:
     before = words[: cue.first]
     if not classes.wishing.isdisjoint(before):
         return True
-    if words[cue.last : cue.last + 1] == ["to"] and not classes.asking.isdisjoint(before):
+    if cue.last < len(words) and words[cue.last] in classes.infinitive and not classes.asking.isdisjoint(before):
         return True
     if classes.first_person.isdisjoint(words[claim.first : claim.last]):
         return False

@@ -276,7 +276,10 @@ def _classify(document: Document, start: int, end: int, lexicon: Lexicon, *, sho
         if found is None or found.first > SHORT_ANSWER:
             return Answer("unknown", said[0].start, said[-1].end) if words else None
     verdict = _VERDICTS[found.kind]
-    if words[found.first] == "huh" and document.folded[said[found.first].end : said[found.first].end + 1] == MARK:
+    if (
+        words[found.first] in lexicon.words.unheard
+        and document.folded[said[found.first].end : said[found.first].end + 1] == MARK
+    ):
         verdict = "unknown"  # "huh?", but "uh-huh" is a yes whose "uh" was taken for a hesitation
     if verdict == "no":
         later = [cue for cue in lexicon.answers.find(words, found.last, len(words)) if cue.kind == "second_thoughts"]
