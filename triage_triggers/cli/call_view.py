@@ -38,14 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["CallView", "LiveView", "clock", "described", "marked", "suggestion"]
 
 _COUNTED: Final = "bold red"
-
-
 _SET_ASIDE: Final = "yellow"
-
-
 _QUIET: Final = "dim"
-
-
 _HOUR: Final = 3600
 
 
