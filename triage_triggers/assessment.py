@@ -10,9 +10,22 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Call
 
-__all__ = ["Assessment", "Cue", "Finding", "FirstFlag", "Polarity", "RulesetRef", "Temporality", "Why"]
+__all__ = [
+    "Assessment",
+    "Cue",
+    "Finding",
+    "FirstFlag",
+    "Level",
+    "Polarity",
+    "RulesetRef",
+    "Tally",
+    "TallyLine",
+    "Temporality",
+    "Why",
+]
 
 Polarity: TypeAlias = Literal["affirmed", "negated", "questioned"]
+Level: TypeAlias = Literal["none", "look_again", "flag"]
 Temporality: TypeAlias = Literal["current", "past", "hypothetical"]
 
 
@@ -70,7 +83,6 @@ class Why(StrEnum):
     VOICE = "voice", "a voice that the caller explains is no person's"
     IDIOM = "idiom", "part of a phrase that the rule names under 'unless'"
     SPEAKER = "speaker", "said by somebody whom the rule does not listen to"  # the finding's reason says by whom
-    GATE = "gate", "held back by a gate"  # the finding's reason is the gate's own
 
 
 class Finding(NamedTuple):
@@ -78,7 +90,7 @@ class Finding(NamedTuple):
 
     ``start`` and ``end`` are code points, half-open: ``start`` in the text of utterance number ``utterance``, ``end``
     in that of ``end_utterance``, which is the same one unless the phrase runs on into the speaker's next segment.
-    ``counts`` says whether policies may use it; a finding that does not count is kept all the same, with the cue that
+    ``counts`` says whether signs may use it; a finding that does not count is kept all the same, with the cue that
     set it aside, ``why`` (for programs; not in the JSON) and a reason fit to be read to a review panel.
     """
 
@@ -118,6 +130,27 @@ class RulesetRef(NamedTuple):
     digest: str
 
 
+class TallyLine(NamedTuple):
+    """A line of the tally that counts: its id, its points, and the numbers of the findings that feed it."""
+
+    kind: str
+    points: int
+    findings: tuple[int, ...]
+
+
+class Tally(NamedTuple):
+    """What adds up in a call: the sum, what it comes to, and the lines that count, in the ruleset's order."""
+
+    points: int
+    level: Level
+    lines: tuple[TallyLine, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the tally as plain data."""
+        lines = [line._asdict() | {"findings": list(line.findings)} for line in self.lines]
+        return {"points": self.points, "level": self.level, "lines": lines}
+
+
 class FirstFlag(NamedTuple):
     """When the call was first flagged: the utterance and the offset in it where the evidence was complete.
 
@@ -133,8 +166,9 @@ class FirstFlag(NamedTuple):
 class Assessment:
     """The result of evaluating one call. It suggests; it never changes a code and never suggests a less urgent one.
 
-    ``escalates`` is ``None`` where the current code is unknown; ``suggested_code`` is then what the policies ask for.
-    ``policies`` are the ids of the policies that hold, in the ruleset's order; ``engine``, ``lexicon`` and ``ladder``
+    ``escalates`` is ``None`` where the current code is unknown; ``suggested_code`` is then what is asked for.
+    ``policies`` are the ids of the signs that hold, in the ruleset's order, ``tally`` last; ``tally`` is ``None`` where
+    the ruleset has none; ``engine``, ``lexicon`` and ``ladder``
     are the versions that read the call and ranked its codes.
     """
 
@@ -152,6 +186,7 @@ class Assessment:
     policies: tuple[str, ...]
     first_flag: FirstFlag | None
     findings: tuple[Finding, ...]
+    tally: Tally | None = None
 
     def to_dict(self, call: Call | None = None) -> dict[str, Any]:
         """Return the assessment as plain data, keys as in ``triage-triggers evaluate --json``.
@@ -173,6 +208,7 @@ class Assessment:
             "policies": list(self.policies),
             "first_flag": self.first_flag._asdict() if self.first_flag else None,
             "findings": [finding.to_dict(call) for finding in self.findings],
+            "tally": self.tally.to_dict() if self.tally is not None else None,
         }
 
     def to_json(self, call: Call | None = None) -> str:

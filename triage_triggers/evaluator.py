@@ -28,7 +28,7 @@ class Evaluator:
             evaluate a few calls and end: the first calls wait, and what is found is the same.
 
     Raises:
-        RulesetError: Phrases or policies have faults; all at once.
+        RulesetError: Phrases or signs have faults; all at once.
         RulesetNotFoundError: No ladder of that id, or no cue lexicon for the ruleset's language.
 
     >>> from triage_triggers import Evaluator, load_ruleset
@@ -66,18 +66,6 @@ class Evaluator:
     def reference(self) -> RulesetRef:
         """The ruleset's id, version and digest."""
         return self._engine.reference
-
-    def without_gates(self) -> Evaluator:
-        """Return an evaluator of the same ruleset without its gates: what its rules find, whatever else is said.
-
-        >>> from triage_triggers import Evaluator, load_ruleset
-        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-        >>> [e.evaluate("He's got a knife.").findings[0].counts for e in (evaluator, evaluator.without_gates())]
-        [False, True]
-        """
-        other = object.__new__(Evaluator)
-        other._engine = self._engine.without_gates()
-        return other
 
     def prepare(self, calls: Iterable[str | Call]) -> None:
         """Make a lazy evaluator ready for these calls, faster together than one by one; others are ready for all.
@@ -169,15 +157,14 @@ class Evaluator:
         )
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
-        """Evaluate one call and say, for every gate and policy, what its conditions found and what they lacked."""
+        """Evaluate one call and say, for every sign and line, what it found and what it lacked."""
         return self._engine.explain(call, current_code)
 
     def reassess(self, call: Call, findings: Iterable[Finding], *, current_code: str | None = None) -> Assessment:
         """Judge a call as if its findings had been read otherwise: some left out, some meant in another way.
 
         With the findings of ``evaluate`` it returns what ``evaluate`` does. Each is taken to have become known at the
-        same moment as in the call itself. Gates are asked anew: what one held back counts once it opens, and a finding
-        that is given as counting may still be held back.
+        same moment as in the call itself.
 
         Args:
             call: The call.

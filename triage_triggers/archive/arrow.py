@@ -46,6 +46,7 @@ def result_schema(*, with_text: bool = False) -> pa.Schema:
         *(("counts", pa.bool_()), ("cue", cue)),
         *(text("reason") + said),
     ]
+    line = [*text("kind"), *numbers("points"), ("findings", pa.list_(pa.int32()))]
     return pa.schema(
         [
             *text("call_id"),
@@ -55,6 +56,7 @@ def result_schema(*, with_text: bool = False) -> pa.Schema:
             *(("advice", pa.list_(pa.string())), ("policies", pa.list_(pa.string()))),
             ("first_flag", pa.struct([*numbers("utterance", "end"), ("time", pa.float64())])),
             ("findings", pa.list_(pa.struct(finding))),
+            ("tally", pa.struct([*numbers("points"), *text("level"), ("lines", pa.list_(pa.struct(line)))])),
             *text("error"),
         ]
     )

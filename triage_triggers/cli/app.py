@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "try": ("phrases", "run_try_phrase"),
         "test": ("keeping", "run_test"),
         "lint": ("keeping", "run_lint"),
+        "migrate": ("migrate", "run"),
         "new": ("keeping", "run_new"),
         "show": ("show", "run"),
         "log": ("log", ""),

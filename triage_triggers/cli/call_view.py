@@ -23,7 +23,7 @@ from triage_triggers.live.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
 
     from rich.console import RenderableType
@@ -51,7 +51,7 @@ class CallView:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._screen = Screen()
-        self._reasons = {policy.id: policy.reason for policy in ruleset.policy or ()}
+        self._reasons = ruleset.reasons
         self._calls = self._flagged = self._escalated = 0
         heading = f"Ruleset {ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}"
         self._screen.show(Text(heading, style=_QUIET))
@@ -82,12 +82,21 @@ class CallView:
         table.add_row("Suggestion", suggestion(assessment))
         if assessment.advice:
             table.add_row("Consider", ", ".join(assessment.advice))
-        for policy in assessment.policies:
-            table.add_row("Because", Text.assemble((policy, "bold"), f": {self._reasons.get(policy, '')}"))
+        add_reasons(table, assessment, self._reasons)
         for finding in assessment.findings:
             label = Text("Counted", style=_COUNTED) if finding.counts else Text("Set aside", style=_SET_ASIDE)
             table.add_row(label, described(call, finding))
         return table
+
+
+def add_reasons(table: Table, assessment: Assessment, reasons: Mapping[str, str]) -> None:
+    """Add a row for each sign that holds, and one for the tally, if there is any."""
+    for sign in assessment.policies:
+        table.add_row("Because", Text.assemble((sign, "bold"), f": {reasons.get(sign, '')}"))
+    tally = assessment.tally
+    if tally is not None and tally.lines:
+        lines = ", ".join(f"{line.kind} {line.points:+}" for line in tally.lines)
+        table.add_row("Tally", f"{tally.points}, {tally.level.replace('_', ' ')}: {lines}")
 
 
 def described(call: Call, finding: Finding) -> Text:
@@ -212,7 +221,7 @@ class LiveView:
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
-        self._reasons = {policy.id: policy.reason for policy in ruleset.policy or ()}
+        self._reasons = ruleset.reasons
         self._title = f"{ruleset.id} {ruleset.version}, {ruleset.status}"
         self._screen = Screen()
         self._number = 0
@@ -263,8 +272,7 @@ class LiveView:
         table.add_row("Suggestion", suggestion(assessment))
         if assessment.advice:
             table.add_row("Consider", ", ".join(assessment.advice))
-        for policy in assessment.policies:
-            table.add_row("Because", Text.assemble((policy, "bold"), f": {self._reasons.get(policy, '')}"))
+        add_reasons(table, assessment, self._reasons)
         return Panel(table, title="flagged" if assessment.flagged else "not flagged", title_align="left")
 
 

@@ -1,4 +1,4 @@
-"""``triage-triggers explain``: one call, and what every gate and policy found in it or lacked."""
+"""``triage-triggers explain``: one call, and what every sign and line found in it or lacked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from triage_triggers.cli.inputs import (
 )
 
 if TYPE_CHECKING:
-    from triage_triggers.engine.decision.explanation import GateTrace, NodeTrace, PolicyTrace
+    from triage_triggers.engine.decision.sign import SignTrace
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -47,9 +47,9 @@ def run(
     speaker: SpeakerLabels = None,
     column: ColumnNames = None,
 ) -> None:
-    """Explain one call: every finding, the words that decided how it was read, every gate and every policy.
+    """Explain one call: every finding, the words that decided how it was read, every sign and every line.
 
-    The call is SHOWN IN FULL. For each gate and policy you see which of its conditions hold and what the others lacked.
+    The call is SHOWN IN FULL. For each sign and line you see what satisfied it or what it lacked.
     """
     options = reading_options(call_format, speaker, column)
     check_readable([call], options)
@@ -58,37 +58,24 @@ def run(
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
     view = CallView(evaluator.ruleset)
     view.show(chosen, explanation.assessment)
-    for gate in explanation.gates:
-        view.add(_gate_tree(gate))
-    for policy in explanation.policies:
-        view.add(_tree(policy))
+    traces = explanation.traces
+    for sign in traces.signs:
+        view.add(_tree("Sign", sign, "holds", "does not hold"))
+    if explanation.assessment.tally is not None:
+        points = {line.kind: line.points for line in explanation.assessment.tally.lines}
+        view.add(Text(f"Tally {explanation.assessment.tally.points}, {explanation.assessment.tally.level}"))
+        for line in traces.tally:
+            view.add(_tree("Tally", line, f"counts {points.get(line.id, 0):+}", "does not count"))
+    for line in traces.then:
+        view.add(_tree("Then", line, "holds", "does not hold"))
 
 
-def _gate_tree(gate: GateTrace) -> Tree:
-    outcome = ("opens", "bold red") if gate.opened else ("stays closed", "dim")
-    tree = Tree(Text.assemble("Gate ", (gate.gate, "bold"), " ", outcome))
-    if gate.held_back:
-        tree.add(Text(f"held back: {', '.join(gate.held_back)}"))
-    if not gate.opened:
-        tree.add(Text(f"lacked: {'; '.join(gate.lacks)}"))
-    if gate.condition is not None:
-        _grow(tree, gate.condition)
+def _tree(kind: str, trace: SignTrace, holds: str, holds_not: str) -> Tree:
+    outcome = (holds, "bold red") if trace.held else (holds_not, "dim")
+    tree = Tree(Text.assemble(f"{kind} ", (trace.id, "bold"), " ", outcome))
+    tree.add(Text(f"asks for {trace.asks}"))
+    if trace.found:
+        tree.add(Text("found " + ", ".join(f"{found.rule} in utterance {found.turn + 1}" for found in trace.found)))
+    if not trace.held:
+        tree.add(Text(f"lacked: {trace.lacks}"))
     return tree
-
-
-def _tree(policy: PolicyTrace) -> Tree:
-    outcome = ("holds", "bold red") if policy.held else ("does not hold", "dim")
-    suggests = f", suggests {policy.suggest}" if policy.suggest else ""
-    tree = Tree(Text.assemble("Policy ", (policy.policy, "bold"), " ", outcome, suggests))
-    if policy.lacks:
-        tree.add(Text(f"lacked: {'; '.join(policy.lacks)}"))
-    _grow(tree, policy.condition)
-    return tree
-
-
-def _grow(tree: Tree, node: NodeTrace) -> None:
-    sign = "yes" if node.held else "no"
-    evidence = ", ".join(f"{found.rule} in utterance {found.turn + 1}" for found in node.found)
-    branch = tree.add(Text(f"{sign}: {node.text}" + (f", found {evidence}" if evidence else "")))
-    for child in node.children:
-        _grow(branch, child)

@@ -53,7 +53,7 @@ def run_lint(
 ) -> None:
     """Check a ruleset, and print what is wrong as file:line:column with what to do about it.
 
-    Faults keep a ruleset from loading; only when there are none do the checks run. A rule, a policy or the ruleset
+    Faults keep a ruleset from loading; only when there are none do the checks run. A rule, a sign or the ruleset
     excuses a check with 'lint: {allow: [{check: ..., reason: ...}]}'. Whether it is approved makes no difference here.
 
     Exit status: 0 nothing, or only warnings and notes; 1 faults or errors, with --strict warnings too; 2 no such

@@ -178,7 +178,7 @@ def run_try_phrase(
     ruleset: RulesetOption,
     theme: Annotated[
         str | None,
-        typer.Option("--theme", help="The rule's theme: the policies decide. Without it, the phrase alone flags."),
+        typer.Option("--theme", help="The rule's theme: the signs decide. Without it, the phrase alone flags."),
     ] = None,
     unless: Annotated[
         list[str] | None,
@@ -230,7 +230,7 @@ def _show_try_phrase(trial: Trial, *, with_text: bool) -> None:
     from triage_triggers.cli.tables import one_line  # noqa: PLC0415  --json needs no Rich
 
     screen = Screen()
-    as_what = f"as a rule of the theme {trial.theme}" if trial.theme else "as a policy of its own"
+    as_what = f"as a rule of the theme {trial.theme}" if trial.theme else "as a sign of its own"
     screen.show(
         Text(f"“{one_line(trial.phrase)}”, {as_what}, on {counted(sum(trial.labels.values()), 'call')}", style="bold")
     )

@@ -54,7 +54,7 @@ def run(
         str | None,
         typer.Argument(
             metavar="NAME",
-            help="Of a ruleset, a rule, policy, gate, condition or list; a ladder's id or path; of schemas, 'rules'.",
+            help="Of a ruleset, a rule, sign, line or list; a ladder's id or path; of schemas, 'rules'.",
         ),
     ] = None,
     *,
@@ -62,7 +62,7 @@ def run(
         bool, typer.Option("--phrases", help="Print every literal phrase: rule, tab, phrase; '...' between parts.")
     ] = False,
 ) -> None:
-    """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, policy, gate or list."""
+    """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, sign, line or list."""
     if what is None:
         _show_shipped()
     elif what == "codes":
@@ -142,9 +142,9 @@ def _show_ruleset(ruleset: Ruleset) -> None:
 def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, Frozen | tuple[str, ...]]]:
     """Return what a ruleset has beside rules, by kind and name."""
     return {
-        "policies": {policy.id: policy for policy in ruleset.policy or ()},
-        "gates": {gate.id: gate for gate in ruleset.gates},
-        "conditions": ruleset.conditions,
+        "signs": {sign.id: sign for sign in ruleset.signs},
+        "tally": {line.id: line for line in ruleset.tally.lines} if ruleset.tally is not None else {},
+        "then": {line.id: line for line in ruleset.then},
         "lists": ruleset.lists,
     }
 
@@ -162,9 +162,7 @@ def _show_part(ruleset: Ruleset, name: str) -> None:
             screen.show(_as_written(part) if not isinstance(part, tuple) else "\n".join(part))
             return
     known = [rule.id for rule in ruleset.rules] + [each for parts in _parts(ruleset).values() for each in parts]
-    raise RulesetNotFoundError(
-        f"{ruleset.id} has no rule, policy, gate, condition or list '{name}'; {near(name, known)}"
-    )
+    raise RulesetNotFoundError(f"{ruleset.id} has no rule, sign, line or list '{name}'; {near(name, known)}")
 
 
 def _as_written(part: Frozen) -> str:

@@ -148,6 +148,8 @@ def _what(value: object) -> str:
 def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
     if model is not None and key in getattr(model, "keys_of_the_main_file", ()):
         return f"'{key}' belongs in ruleset.yaml, not in a file of rules"
+    if model is not None and key in getattr(model, "keys_that_went", ()):
+        return str(model.keys_that_went[key].format(key=key))  # type: ignore[attr-defined]
     return f"unknown key '{quote(key)}'; {near(key, _keys(model) if model else ())}"
 
 

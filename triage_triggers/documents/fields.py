@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, ClassVar, Final, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "IDENTIFIER",
@@ -54,5 +58,7 @@ class Frozen(BaseModel):
 
     keys_of_the_main_file: ClassVar[frozenset[str]] = frozenset()
     """What belongs in the main file of a folder, not in this one."""
+    keys_that_went: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Keys of earlier versions, and a sentence about each, with ``{key}`` in it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, coerce_numbers_to_str=False)

@@ -9,25 +9,21 @@ from triage_triggers.assessment import Assessment, RulesetRef
 from triage_triggers.calls.call import Call
 from triage_triggers.engine.context.lexicon import load_lexicon
 from triage_triggers.engine.context.reader import ContextReader
-from triage_triggers.engine.decision.gate import CompiledGates
-from triage_triggers.engine.decision.policy import CompiledPolicy
-from triage_triggers.engine.heard import as_said, evidence_of, first_flag, gated, hear
+from triage_triggers.engine.decision.verdict import CompiledSigns
+from triage_triggers.engine.heard import counted, evidence_of, first_flag, hear
 from triage_triggers.engine.matching.document import Document
 from triage_triggers.engine.matching.lazy import LazyMatcher
 from triage_triggers.engine.rulebook import Rulebook
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.ladders.ladder import load_ladder
-from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from triage_triggers.assessment import Finding
     from triage_triggers.engine.context.lexicon import Lexicon
-    from triage_triggers.engine.decision.explanation import GateTrace, PolicyTrace
-    from triage_triggers.engine.decision.gate import Verdict
-    from triage_triggers.engine.decision.policy import Decision
+    from triage_triggers.engine.decision.verdict import Decision, Traces
     from triage_triggers.engine.heard import Heard
     from triage_triggers.engine.matching.matcher import Match
     from triage_triggers.ladders.ladder import Ladder
@@ -42,20 +38,18 @@ _NO_CALL: Final = Call("-", ())
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An assessment with, for every gate and policy, what satisfied each of its conditions and what was lacking."""
+    """An assessment with, for every sign and line, what satisfied it and what was lacking."""
 
     assessment: Assessment
-    gates: tuple[GateTrace, ...]
-    policies: tuple[PolicyTrace, ...]
+    traces: Traces
 
 
 class Examined(NamedTuple):
-    """An assessment, and what it was made of: each match as it was said, and what the gates say of held-back rules."""
+    """An assessment, and what it was made of: each match as it was said."""
 
     assessment: Assessment
     decision: Decision
     heard: Sequence[Heard]
-    verdicts: Mapping[str, Verdict]
 
 
 class HasEngine(Protocol):
@@ -86,7 +80,7 @@ class Engine:
         lazy: Make phrases ready only as calls come that may hold them; until events make that needless.
 
     Raises:
-        RulesetError: Phrases or policies have faults; all at once.
+        RulesetError: Phrases or signs have faults; all at once.
         RulesetNotFoundError: No ladder of that id, or no cue lexicon for the ruleset's language.
     """
 
@@ -94,8 +88,7 @@ class Engine:
     ladder: Ladder
     reference: RulesetRef
     lexicon: Lexicon
-    gates: CompiledGates
-    policy: CompiledPolicy
+    signs: CompiledSigns
     _book: Rulebook
 
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None, lazy: bool = False) -> None:
@@ -106,23 +99,13 @@ class Engine:
             ladder=ladder,
             reference=RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
             lexicon=lexicon,
-            gates=CompiledGates(ruleset),
-            policy=CompiledPolicy(ruleset, ladder),
+            signs=CompiledSigns(ruleset, ladder),
             _book=Rulebook(ruleset, lexicon, lazy=lazy),
         )
 
     def _set(self, **parts: object) -> None:
         for name, part in parts.items():
             object.__setattr__(self, name, part)
-
-    def without_gates(self) -> Engine:
-        """Return an engine of the same ruleset without its gates."""
-        bare = self.ruleset.model_copy(update={"gates": ()})
-        bare = bare.model_copy(update={"digest": ruleset_digest(bare)})
-        other = object.__new__(Engine)
-        other._set(**{name: getattr(self, name) for name in self.__slots__})
-        other._set(ruleset=bare, gates=CompiledGates(bare), reference=RulesetRef(bare.id, bare.version, bare.digest))
-        return other
 
     def prepare(self, calls: Iterable[str | Call]) -> None:
         """Make a lazy engine ready for these calls; others are ready for all."""
@@ -167,31 +150,26 @@ class Engine:
         """
         searched = self._search(call, current_code)
         heard = self.hear(searched.document, searched.matches)
-        findings, evidence = gated(self.gates, heard)
-        decision = self.policy.decide(evidence, searched.code)
-        assessment = self._assessment(searched.call, searched.code, findings, decision)
-        return Examined(assessment, decision, heard, self.gates.judge(as_said(heard)))
+        decision = self.signs.decide(counted(heard), searched.code)
+        return Examined(self._assessment(searched.call, searched.code, heard, decision), decision, heard)
 
     def decide(
         self, heard: Sequence[Heard], current_code: str | None, without: Collection[str] = frozenset()
     ) -> Decision:
         """Decide again about what was heard in a call, as if some rules were not in the ruleset.
 
-        What a rule hears depends on no other rule; gates and policies are asked anew.
+        What a rule hears depends on no other rule; signs are asked anew.
         """
-        _, evidence = gated(self.gates, [entry for entry in heard if entry.finding.rule not in without])
-        return self.policy.decide(evidence, current_code)
+        return self.signs.decide(counted([entry for entry in heard if entry.finding.rule not in without]), current_code)
 
     def explain(self, call: str | Call, current_code: str | None = None) -> Explanation:
-        """Assess a call and say, for every gate and policy, what its conditions found and what they lacked."""
+        """Assess a call and say, for every sign and line, what it found and what it lacked."""
         searched = self._search(call, current_code)
         heard = self.hear(searched.document, searched.matches)
-        findings, evidence = gated(self.gates, heard)
-        decision = self.policy.decide(evidence, searched.code)
+        evidence = counted(heard)
+        decision = self.signs.decide(evidence, searched.code)
         return Explanation(
-            self._assessment(searched.call, searched.code, findings, decision),
-            self.gates.explain(as_said(heard)),
-            self.policy.explain(evidence),
+            self._assessment(searched.call, searched.code, heard, decision), self.signs.explain(evidence)
         )
 
     def reassess(self, call: Call, findings: Iterable[Finding], current_code: str | None = None) -> Assessment:
@@ -199,28 +177,26 @@ class Engine:
         searched = self._search(call, current_code)
         document, heard = searched.document, self.hear(searched.document, searched.matches)
         reader = ContextReader(document, self.lexicon)
-        known = {
-            _place(finding): (finding, entry) for finding, entry in zip(gated(self.gates, heard)[0], heard, strict=True)
-        }
+        known = {_place(entry.finding): entry for entry in heard}
         others: list[Heard] = []
         for finding in findings:
             if _place(finding) not in known:
                 raise CallError(f"the rule {finding.rule} finds nothing at that place in call {call.call_id!r}")
-            before, entry = known[_place(finding)]
-            if finding != before:
+            entry = known[_place(finding)]
+            if finding != entry.finding:
                 known_at = self._known_at(reader, entry)
-                evidence = evidence_of(document, finding, known_at) if finding.counts else None
+                place = (entry.start, entry.end, known_at)
+                evidence = evidence_of(document, finding, *place) if finding.counts else None
                 entry = entry._replace(finding=finding, evidence=evidence)
             others.append(entry)
-        counted, evidence_left = gated(self.gates, others)
-        return self._assessment(call, searched.code, counted, self.policy.decide(evidence_left, searched.code))
+        return self._assessment(call, searched.code, others, self.signs.decide(counted(others), searched.code))
 
     def matches(self, document: Document) -> list[Match]:
         """Return the phrases found in a laid-out call, in order of where they start."""
         return self._book.matcher.scan(document.folded)
 
     def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
-        """Read phrases that were found in a laid-out call, each in its context; gates are not asked."""
+        """Read phrases that were found in a laid-out call, each in its context."""
         book, reader = self._book, ContextReader(document, self.lexicon)
         return [hear(document, reader, book.rules[match.owner], match, book.spelled(match.owner)) for match in matches]
 
@@ -255,12 +231,10 @@ class Engine:
         if searched.error is not None:
             raise searched.error
         heard = self.hear(searched.document, searched.matches)
-        findings, evidence = gated(self.gates, heard)
-        return self._assessment(searched.call, searched.code, findings, self.policy.decide(evidence, searched.code))
+        decision = self.signs.decide(counted(heard), searched.code)
+        return self._assessment(searched.call, searched.code, heard, decision)
 
-    def _assessment(
-        self, call: Call, code: str | None, findings: tuple[Finding, ...], decision: Decision
-    ) -> Assessment:
+    def _assessment(self, call: Call, code: str | None, heard: Sequence[Heard], decision: Decision) -> Assessment:
         return Assessment(
             call_id=call.call_id,
             ruleset=self.reference,
@@ -275,7 +249,8 @@ class Engine:
             advice=decision.advice,
             policies=decision.policies,
             first_flag=None if decision.first is None else first_flag(call, decision.first),
-            findings=findings,
+            findings=tuple([entry.finding for entry in heard]),
+            tally=decision.tally,
         )
 
 

@@ -1,24 +1,22 @@
-"""What was heard in a call: each match as it was said, and, once gates are asked, what counts."""
+"""What was heard in a call: each match as it was said, and what counts of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Cue, Finding, FirstFlag, Why
-from triage_triggers.engine.decision.condition import Evidence
-from triage_triggers.engine.decision.gate import after_gates
+from triage_triggers.engine.decision.sign import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from triage_triggers.calls.call import Call
     from triage_triggers.engine.context.reader import ContextReader
-    from triage_triggers.engine.decision.gate import CompiledGates, Verdict
     from triage_triggers.engine.matching.document import Document
     from triage_triggers.engine.matching.matcher import Match
     from triage_triggers.ruleset.definition import Rule
 
-__all__ = ["Heard", "as_said", "evidence_of", "first_flag", "gated", "hear", "held_back"]
+__all__ = ["Heard", "counted", "evidence_of", "first_flag", "hear"]
 
 _OF_QUESTIONS: Final = frozenset({"question", "answer_yes", "answer_no", "answer_unknown"})
 
@@ -73,41 +71,19 @@ def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, sp
     )
     # What counts however it was meant is known once it is said; else once it is known how it was meant.
     known_at = match.end if rule.never_set_aside else reading.known_at
-    evidence = evidence_of(document, finding, known_at) if counts else None
+    evidence = evidence_of(document, finding, match.start, match.end, known_at) if counts else None
     return Heard(match.start, match.end, match.owner, finding, evidence, asked)
 
 
-def evidence_of(document: Document, finding: Finding, known_at: int) -> Evidence:
-    """Return what a finding tells that was known at an offset of the laid-out call."""
-    at = document.utterance_at(known_at - 1)
-    return Evidence(known_at, finding.rule, finding.theme, finding.temporality, at, document.utterances[at].time)
+def evidence_of(document: Document, finding: Finding, start: int, end: int, known_at: int) -> Evidence:
+    """Return what a finding at ``start:end`` of the laid-out call tells that was known at another offset there."""
+    turn, word = document.utterance_at(known_at - 1), document.word_at(start)
+    return Evidence(known_at, finding.rule, finding.theme, finding.temporality, turn, None, start, end, word, 0)
 
 
-def as_said(heard: Sequence[Heard]) -> tuple[Evidence, ...]:
-    """Return all evidence, held back or not, by when it was known."""
-    return tuple(sorted([entry.evidence for entry in heard if entry.evidence is not None]))
-
-
-def gated(gates: CompiledGates, heard: Sequence[Heard]) -> tuple[tuple[Finding, ...], tuple[Evidence, ...]]:
-    """Set aside what a gate holds back; return all findings, and the evidence left for policies."""
-    said = as_said(heard)
-    verdicts = gates.judge(said)
-    if not verdicts:
-        return tuple([entry.finding for entry in heard]), said
-    judged = [held_back(entry, verdicts) for entry in heard]
-    counted = sorted([evidence for _, evidence in judged if evidence is not None])
-    return tuple([finding for finding, _ in judged]), tuple(counted)
-
-
-def held_back(heard: Heard, verdicts: Mapping[str, Verdict]) -> tuple[Finding, Evidence | None]:
-    """Return a finding and its evidence after the gates: set aside, known only once its gate opened, or as it was."""
-    finding, evidence = heard.finding, heard.evidence
-    verdict = None if evidence is None else verdicts.get(finding.rule)
-    if evidence is None or verdict is None:
-        return finding, evidence
-    if verdict.closed is not None:
-        return finding._replace(counts=False, reason=verdict.closed.reason, why=Why.GATE), None
-    return finding, after_gates(evidence, verdicts)
+def counted(heard: Sequence[Heard]) -> tuple[Evidence, ...]:
+    """Return what all findings tell, each numbered as it stands among them."""
+    return tuple([entry.evidence._replace(finding=at) for at, entry in enumerate(heard) if entry.evidence is not None])
 
 
 def first_flag(call: Call, position: int) -> FirstFlag:

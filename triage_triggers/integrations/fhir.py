@@ -125,7 +125,7 @@ def care_plan(
 
     It is a ``draft`` with the intent ``proposal``: BaRS's own care plans are ``completed`` plans, which only a person's
     decision makes of it. Its activity carries the suggested code as BaRS carries a triage's outcome, with the reasons'
-    policies as text. No words of the call are in it.
+    signs as text. No words of the call are in it.
 
     Args:
         assessment: What was suggested.
@@ -195,8 +195,8 @@ def _flag(
 
 def _suggestion(assessment: Assessment) -> str:
     instead = f" instead of {assessment.current_code}" if assessment.current_code else ""
-    policies = ", ".join(assessment.policies)
-    return f"Suggested{instead} by software from what was said; a person decides. Policies that hold: {policies}"
+    signs = ", ".join(assessment.policies)
+    return f"Suggested{instead} by software from what was said; a person decides. Signs that hold: {signs}"
 
 
 def _coding(system: str, code: str, display: str | None = None) -> dict[str, str]:

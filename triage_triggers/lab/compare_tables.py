@@ -23,7 +23,7 @@ _WORKLOAD = (
     " in kind and in number."
 )
 _CAUSES = (
-    "A rule stands here where it alone makes the difference in a call; where several do, or a policy, all that differ"
+    "A rule stands here where it alone makes the difference in a call; where several do, or a sign, all that differ"
     " there."
 )
 
@@ -132,7 +132,7 @@ def _scaled(comparison: Comparison, count: int, calls_per_day: float | None, *, 
 
 
 def _causes(comparison: Comparison) -> Table:
-    return table("What is behind it", ["rule or policy"], ["calls"], comparison.causes, _CAUSES)
+    return table("What is behind it", ["rule or sign"], ["calls"], comparison.causes, _CAUSES)
 
 
 def _ruleset(comparison: Comparison) -> Table:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.engine.decision.policy import Decision
+    from triage_triggers.engine.decision.verdict import Decision
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.lab.labels import Label
     from triage_triggers.lab.observation import Observation
@@ -52,10 +52,10 @@ class PairedTest(NamedTuple):
 class ChangedCall:
     """A call that comes out otherwise, and because of what.
 
-    ``rules`` are those whose counted findings differ, ``policies`` those that hold under only one of the two.
+    ``rules`` are those whose counted findings differ, ``policies`` the signs that hold under only one of the two.
     ``decisive`` are the rules without which the second ruleset would say what the first said of flag and code (or,
     where the second lost something, without which the first would say what the second does); empty where it takes
-    several, or where only a policy changed.
+    several, or where only a sign changed.
     """
 
     before: Observation
@@ -81,7 +81,7 @@ class ChangedCall:
 
     @property
     def causes(self) -> tuple[str, ...]:
-        """The decisive rules, or else all rules and policies that differ."""
+        """The decisive rules, or else all rules and signs that differ."""
         return self.decisive or (*self.rules, *self.policies)
 
     def to_dict(self) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class Comparison:
     """What changes from a first ruleset to a second, on the same calls.
 
     ``before`` and ``after`` are the figures of all calls under each. ``differences`` are those of the rulesets as
-    written, by kind: rule, policy, gate, condition, list.
+    written, by kind: rule, sign, tally line, then line, list.
     """
 
     first: Ruleset
@@ -130,7 +130,7 @@ class Comparison:
 
     @property
     def causes(self) -> tuple[tuple[str, int], ...]:
-        """The rules and policies by how many changed calls they are behind, most first."""
+        """The rules and signs by how many changed calls they are behind, most first."""
         counts = Counter(cause for change in self.changes for cause in change.causes)
         return tuple(sorted(counts.items(), key=lambda cause: (-cause[1], cause[0])))
 
@@ -213,9 +213,9 @@ def _differences(first: Ruleset, second: Ruleset) -> Mapping[str, RulesetChanges
 def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, object]]:
     return {
         "rule": {rule.id: rule for rule in ruleset.rules},
-        "policy": {policy.id: policy for policy in ruleset.policy or ()},
-        "gate": {gate.id: gate for gate in ruleset.gates},
-        "condition": ruleset.conditions,
+        "sign": {sign.id: sign for sign in ruleset.signs},
+        "tally line": {line.id: line for line in ruleset.tally.lines} if ruleset.tally is not None else {},
+        "then line": {line.id: line for line in ruleset.then},
         "list": ruleset.lists,
     }
 

@@ -70,7 +70,7 @@ def measure_tables(measurement: Measurement, *, calls_per_day: float | None = No
         "until_flag": _until_flag(measurement.overall),
         "suggested": _suggested(measurement),
         **{f"by {breakdown.column}": _breakdown(breakdown) for breakdown in measurement.breakdowns},
-        "policies": _policies(measurement),
+        "signs": _signs(measurement),
         "rules": _rules(measurement),
         "lost": _lost(measurement),
         "quiet_rules": _quiet_rules(measurement),
@@ -144,12 +144,12 @@ def _breakdown(breakdown: Breakdown) -> Table:
     return table(f"By {breakdown.column}", [breakdown.column], headings, rows, _BREAKDOWN)
 
 
-def _policies(measurement: Measurement) -> Table:
-    holding = [policy for policy in measurement.policies if policy.coverage.part]
-    rows = [(each.policy, each.suggest, each.coverage.part, each.precision, each.alone) for each in holding]
-    silent = len(measurement.policies) - len(holding)
+def _signs(measurement: Measurement) -> Table:
+    holding = [sign for sign in measurement.signs if sign.coverage.part]
+    rows = [(each.sign, each.coverage.part, each.precision, each.alone) for each in holding]
+    silent = len(measurement.signs) - len(holding)
     note = f"{silent:,} more hold for no call." if silent else ""
-    return table("Policies", ["policy", "suggests"], ["holds in", "precision", "alone in"], rows, note)
+    return table("Signs", ["sign"], ["holds in", "precision", "alone in"], rows, note)
 
 
 def _rules(measurement: Measurement) -> Table:
@@ -213,4 +213,4 @@ def _calls(title: str, items: Iterable[Observation]) -> Table:
         )
         for item in items
     ]
-    return table(title, ["call", "suggested", "policies", "rules that count"], [], rows)
+    return table(title, ["call", "suggested", "signs", "rules that count"], [], rows)

@@ -1,4 +1,4 @@
-"""How a ruleset does on labelled calls: as a whole, by column, by rule and by policy."""
+"""How a ruleset does on labelled calls: as a whole, by column, by rule and by sign."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.lab.figures import Proportion, plain
 from triage_triggers.lab.group import Group
-from triage_triggers.lab.rules import PolicyFigures, RuleFigures, analyse_policies, analyse_rules
+from triage_triggers.lab.rules import RuleFigures, SignFigures, analyse_rules, analyse_signs
 from triage_triggers.lab.trade_off import TradeOffPoint, trade_off
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Measurement:
     overall: Group
     breakdowns: tuple[Breakdown, ...]
     rules: tuple[RuleFigures, ...]
-    policies: tuple[PolicyFigures, ...]
+    signs: tuple[SignFigures, ...]
     suggested: Mapping[str, int]
     trade_off: tuple[TradeOffPoint, ...]
     observations: tuple[Observation, ...]
@@ -88,7 +88,7 @@ class Measurement:
             "undecided_alerts": plain(self.undecided_alerts),
             "by": {breakdown.column: [group.to_dict() for group in breakdown.groups] for breakdown in self.breakdowns},
             "rules": [rule.to_dict() for rule in self.rules],
-            "policies": plain(self.policies),
+            "signs": plain(self.signs),
             "suggested": dict(self.suggested),
             "trade_off": [point.to_dict() for point in self.trade_off],
             "missed": [item.call.call_id for item in self.missed],
@@ -125,7 +125,7 @@ def measure(evaluator: Evaluator, observations: Sequence[Observation], by: Seque
         overall=Group.of("all", observations),
         breakdowns=tuple(_breakdown(column, observations) for column in by),
         rules=analyse_rules(evaluator, observations),
-        policies=analyse_policies(evaluator, observations),
+        signs=analyse_signs(evaluator, observations),
         suggested={code: suggested[code] for code in evaluator.ladder.suggestable if suggested[code]},
         trade_off=trade_off(evaluator, observations),
         observations=tuple(observations),

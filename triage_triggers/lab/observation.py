@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Call
-    from triage_triggers.engine.decision.policy import Decision
+    from triage_triggers.engine.decision.verdict import Decision
     from triage_triggers.engine.heard import Heard
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.lab.labels import Label
@@ -35,7 +35,7 @@ class Observation:
 
     @property
     def flagged(self) -> bool:
-        """Whether any policy holds."""
+        """Whether any sign holds."""
         return self.assessment.flagged
 
     @property
@@ -78,16 +78,11 @@ class Observation:
         """The ids of the rules that count in the call."""
         return frozenset(finding.rule for finding in self.assessment.findings if finding.counts)
 
-    @property
-    def telling(self) -> frozenset[str]:
-        """The ids of the rules that tell something here: those that count, and those that a gate holds back."""
-        return frozenset(entry.finding.rule for entry in self.heard if entry.evidence is not None)
-
 
 def judge(evaluator: Evaluator, item: Observation, without: Collection[str]) -> Decision:
     """Judge an observed call again, as if some rules were not in the ruleset.
 
-    What a rule hears depends on no other rule; gates and policies are asked anew. So this is what the ruleset would say
+    What a rule hears depends on no other rule; signs are asked anew. So this is what the ruleset would say
     with those rules switched off.
 
     >>> from triage_triggers import Call, Evaluator, load_ruleset

@@ -1,4 +1,4 @@
-"""What each rule and each policy of a ruleset does on some calls, and what would be lost without it."""
+"""What each rule and each sign of a ruleset does on some calls, and what would be lost without it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.lab.observation import Observation
 
-__all__ = ["PolicyFigures", "RuleFigures", "analyse_policies", "analyse_rules"]
+__all__ = ["RuleFigures", "SignFigures", "analyse_rules", "analyse_signs"]
 
 
 _COUNTS: Final = ("only_set_aside", "lost_positive", "lost_negative", "gained", "other_code", "other_advice")
@@ -34,7 +34,7 @@ class RuleFigures(NamedTuple):
         lost_positive: Positive calls that are flagged only because of it.
         lost_negative: Negative calls that are flagged only because of it: the false alarms it alone makes.
         lost_other: Calls without a decided label that are flagged only because of it.
-        gained: Calls that would be flagged without it, because a policy asks for its absence.
+        gained: Calls that would be flagged without it, as it took points away.
         other_code: Calls that stay flagged without it, but with another code suggested.
         other_advice: Calls that stay flagged without it with the same code, but with other advice.
     """
@@ -74,19 +74,17 @@ class RuleFigures(NamedTuple):
         return row | {"never_found": self.never_found}
 
 
-class PolicyFigures(NamedTuple):
-    """What one policy does, in calls.
+class SignFigures(NamedTuple):
+    """What one sign does, in calls.
 
     Attributes:
-        policy: Its id.
-        suggest: The code it asks for, if any.
+        sign: Its id.
         coverage: Of all calls, those for which it holds.
         precision: Of the labelled calls for which it holds, the positive ones.
-        alone: Calls for which no other policy holds.
+        alone: Calls for which no other sign holds.
     """
 
-    policy: str
-    suggest: str | None
+    sign: str
     coverage: Proportion
     precision: Proportion
     alone: int
@@ -103,24 +101,23 @@ def analyse_rules(evaluator: Evaluator, observations: Sequence[Observation]) -> 
     return tuple(_figures(rule.id, rule.theme, tallies[rule.id], len(observations)) for rule in evaluator.ruleset.rules)
 
 
-def analyse_policies(evaluator: Evaluator, observations: Sequence[Observation]) -> tuple[PolicyFigures, ...]:
-    """Return what each policy does, in the ruleset's order."""
+def analyse_signs(evaluator: Evaluator, observations: Sequence[Observation]) -> tuple[SignFigures, ...]:
+    """Return what each sign does, in the ruleset's order."""
     tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for observation in observations:
         holding = observation.assessment.policies
-        for policy in holding:
-            tallies[policy].update(("holds", observation.label))
-            tallies[policy]["alone"] += len(holding) == 1
+        for sign in holding:
+            tallies[sign].update(("holds", observation.label))
+            tallies[sign]["alone"] += len(holding) == 1
     return tuple(
-        PolicyFigures(
-            policy.id,
-            policy.suggest,
+        SignFigures(
+            sign,
             Proportion(tally["holds"], len(observations)),
             Proportion(tally["positive"], tally["positive"] + tally["negative"]),
             tally["alone"],
         )
-        for policy in evaluator.ruleset.policy or ()
-        for tally in (tallies[policy.id],)
+        for sign in evaluator.ruleset.sign_ids
+        for tally in (tallies[sign],)
     )
 
 
@@ -135,8 +132,6 @@ def _tally(evaluator: Evaluator, observation: Observation, tallies: defaultdict[
         tally.update(("counted", observation.label))
         tally["overlap"] += len(counted) > 1
         tally["conflict"] += themes[rule] in denied
-    for rule in observation.telling:  # what a gate holds back may still open another gate
-        tally = tallies[rule]
         left = judge(evaluator, observation, {rule})
         if assessment.flagged and not left.flagged:
             tally[f"lost_{observation.label}"] += 1

@@ -45,7 +45,7 @@ def trade_off(evaluator: Evaluator, observations: Sequence[Observation]) -> tupl
     false alarm. A rule that looks dispensable here may be what catches the next call: the order says what these calls
     know of the rules, and nothing else.
     """
-    calls = [_Call(evaluator, observation) for observation in observations if observation.telling]
+    calls = [_Call(evaluator, observation) for observation in observations if observation.counted]
     whole = Confusion.of((observation.label, observation.flagged) for observation in observations)
     alerts = Proportion.of(observation.flagged for observation in observations)
     points = [TradeOffPoint(None, alerts, whole)]
@@ -69,7 +69,7 @@ class _Call:
 
     def __init__(self, evaluator: Evaluator, observation: Observation) -> None:
         self._evaluator, self._observation = evaluator, observation
-        self._on, self._off = observation.telling, frozenset[str]()
+        self._on, self._off = observation.counted, frozenset[str]()
         self.label, self.flagged = observation.label, observation.flagged
         self.flips = self._flips()
 

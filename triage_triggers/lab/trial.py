@@ -10,7 +10,7 @@ from triage_triggers.errors import RulesetNotFoundError, near
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.lab.observation import judge
 from triage_triggers.phrases.syntax import parse_phrase
-from triage_triggers.ruleset.definition import Condition, PolicyRule, Rule
+from triage_triggers.ruleset.definition import Rule, Sign
 from triage_triggers.ruleset.digest import ruleset_digest
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["TRIAL", "Trial", "TriedCall", "evaluator_with", "try_phrase"]
 
 TRIAL: Final = "lab.phrase-on-trial"
-"""The id of the rule, and of the policy, that a trial adds to a ruleset."""
+"""The id of the rule, and of the sign, that a trial adds to a ruleset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ def evaluator_with(
 ) -> Evaluator:
     """Return the evaluator of a ruleset with one rule more, which has the phrase.
 
-    With a theme the ruleset's gates and policies decide what the phrase does. Without one no gate holds it back, it
-    flags every call in which it is meant, and it suggests no code: the most that the phrase could do.
+    With a theme the ruleset's signs decide what the phrase does. Without one it flags every call in which it is meant,
+    and it suggests no code: the most that the phrase could do.
 
     Raises:
         PhraseError: The phrase, or one under ``unless``, breaks the phrase language.
@@ -127,13 +127,11 @@ def evaluator_with(
     if theme is not None and theme not in themes:
         raise RulesetNotFoundError(f"{ruleset.id} has no rule with the theme '{theme}'; {near(theme, themes)}")
     rule = Rule(id=TRIAL, theme=theme or "other", phrases=(phrase,), unless=idioms, speakers=tuple(speakers))
-    policy, gates = ruleset.policy, ruleset.gates
-    if theme is None:
-        gates = tuple(gate.model_copy(update={"except_rules": (*gate.except_rules, TRIAL)}) for gate in gates)
-    if theme is None and policy is not None:
-        when = Condition(rule=(TRIAL,), temporality=("current", "hypothetical", "past"))
-        policy = (*policy, PolicyRule(id=TRIAL, when=when, reason="The phrase on trial counts."))
-    extended = ruleset.model_copy(update={"rules": (*ruleset.rules, rule), "policy": policy, "gates": gates})
+    signs = ruleset.signs
+    if theme is None and not ruleset.flags_for_anything:
+        time = ("current", "hypothetical", "past")
+        signs = (*signs, Sign(id=TRIAL, find=(TRIAL,), by=("anyone",), time=time, reason="The phrase on trial counts."))
+    extended = ruleset.model_copy(update={"rules": (*ruleset.rules, rule), "signs": signs})
     return Evaluator(extended.model_copy(update={"digest": ruleset_digest(extended)}), ladder=ladder)
 
 

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 __all__ = ["Check", "Issue", "Remark", "Section", "Severity"]
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
-Section: TypeAlias = Literal["ruleset", "rules", "policy", "lists", "conditions", "gates"]
+Section: TypeAlias = Literal["ruleset", "rules", "lists", "signs", "tally", "then"]
 
 
 class Remark(NamedTuple):
     """What a check has found: in which part of the ruleset, at which place within that, and what to do about it.
 
-    ``name`` is the id of the rule, policy or list; empty for the ruleset itself. ``offset`` counts code points into the
-    text at ``place``.
+    ``name`` is the id of the rule, list, sign or line; empty for the ruleset itself. ``offset`` counts code points into
+    the text at ``place``.
     """
 
     section: Section
@@ -49,8 +49,8 @@ class Check:
 class Issue:
     """A remark of a check where it stands: ``line`` and ``column`` (code points) count from 1.
 
-    ``name`` is the id of the rule, policy or list, if it is about one. ``excused`` is the reason that the ruleset gives
-    for an exclusion; an excused issue is shown, and fails nothing.
+    ``name`` is the id of the rule, list, sign or line, if it is about one. ``excused`` is the reason that the ruleset
+    gives for an exclusion; an excused issue is shown, and fails nothing.
 
     >>> print(Issue("no-source", "warning", "rules/weapon.yaml", 4, 5, "weapon.knife", "it has no 'sources'"))
     rules/weapon.yaml:4:5: warning: weapon.knife: it has no 'sources' [no-source]

@@ -28,12 +28,9 @@ def _no_source(subject: Subject) -> Iterator[Remark]:
     for rule in subject.ruleset.rules:
         if not rule.sources:
             yield Remark("rules", rule.id, (), message)
-    for policy in subject.ruleset.policy or ():
-        if not policy.sources:
-            yield Remark("policy", policy.id, (), message)
-    for gate in subject.ruleset.gates:
-        if not gate.sources:
-            yield Remark("gates", gate.id, (), message)
+    for section, ask in subject.asks:
+        if not ask.sources:
+            yield Remark(section, ask.id, (), message)
 
 
 def _no_rationale(subject: Subject) -> Iterator[Remark]:
@@ -63,11 +60,11 @@ def _no_review_date(subject: Subject) -> Iterator[Remark]:
 def _reading_age(subject: Subject) -> Iterator[Remark]:
     if subject.ruleset.language.partition("-")[0] != "en":
         return  # the formula was fitted to English
-    for policy in subject.ruleset.policy or ():
-        age = reading_age(policy.reason)
+    for section, ask in subject.asks:
+        age = reading_age(ask.reason)
         if age is not None and age > OLDEST_READER:
             message = f"its reading age is {age}, more than {OLDEST_READER}; use shorter sentences and plainer words"
-            yield Remark("policy", policy.id, ("reason",), message)
+            yield Remark(section, ask.id, ("reason",), message)
 
 
 def reading_age(text: str) -> int | None:
@@ -91,9 +88,9 @@ def reading_age(text: str) -> int | None:
 
 
 CHECKS: Final = (
-    Check("no-source", "warning", "A rule, gate or policy has no source.", _no_source),
+    Check("no-source", "warning", "A rule, sign or line has no source.", _no_source),
     Check("no-rationale", "warning", "A rule does not say why its words matter.", _no_rationale),
     Check("review-due", "warning", "A review date has passed, or an approval ends within 30 days.", _review_due),
     Check("no-review-date", "info", "No day is named for the next review.", _no_review_date),
-    Check("reading-age", "warning", f"A policy's reason needs a reader older than {OLDEST_READER}.", _reading_age),
+    Check("reading-age", "warning", f"A sign's reason needs a reader older than {OLDEST_READER}.", _reading_age),
 )

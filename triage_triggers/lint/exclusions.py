@@ -21,7 +21,7 @@ class Exclusions:
     """The exclusions of a ruleset, which of them were needed, and the ``checks`` of them, which run after all others.
 
     Args:
-        allowed: The exclusions by the section and name of the rule or policy that has them.
+        allowed: The exclusions by the section and name of the rule, sign or line that has them.
         known: The names of the checks that can be excused.
     """
 
@@ -35,14 +35,16 @@ class Exclusions:
 
     @classmethod
     def of(cls, ruleset: Ruleset, known: Collection[str]) -> Exclusions:
-        """Return the exclusions of a ruleset and of its rules and policies."""
+        """Return the exclusions of a ruleset and of its rules, signs and lines."""
         allowed: dict[tuple[Section, str], tuple[Exclusion, ...]] = {("ruleset", ""): ruleset.lint.allow}
         allowed |= {("rules", rule.id): rule.lint.allow for rule in ruleset.rules}
-        allowed |= {("policy", policy.id): policy.lint.allow for policy in ruleset.policy or ()}
+        allowed |= {("signs", sign.id): sign.lint.allow for sign in ruleset.signs}
+        allowed |= {("tally", line.id): line.lint.allow for line in (ruleset.tally.lines if ruleset.tally else ())}
+        allowed |= {("then", line.id): line.lint.allow for line in ruleset.then}
         return cls(allowed, known)
 
     def reason_for(self, check: str, remark: Remark) -> str | None:
-        """Return why a remark is excused: by its rule or policy, or by the ruleset for all of them."""
+        """Return why a remark is excused: by its rule, sign or line, or by the ruleset for all of them."""
         owners: tuple[tuple[Section, str], ...] = ((remark.section, remark.name), ("ruleset", ""))
         for owner in owners:
             for exclusion in self._allowed.get(owner, ()):

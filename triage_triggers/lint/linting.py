@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from triage_triggers.lint import documentation, examples, idioms, names, phrases, policies
+from triage_triggers.lint import documentation, examples, idioms, names, phrases, signs
 from triage_triggers.lint.check import Check, Issue
 from triage_triggers.lint.exclusions import Exclusions
 from triage_triggers.lint.subject import Subject
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from triage_triggers.documents.source import Place, SourceFile
     from triage_triggers.lint.check import Remark, Section, Severity
     from triage_triggers.ruleset.definition import Ruleset
+    from triage_triggers.ruleset.draft import DraftEntry
     from triage_triggers.ruleset.loading import LocatedRuleset
 
 __all__ = ["ALL_CHECKS", "CHECKS", "LintReport", "lint_ruleset"]
@@ -26,7 +27,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     *examples.CHECKS,
     *phrases.CHECKS,
     *idioms.CHECKS,
-    *policies.CHECKS,
+    *signs.CHECKS,
     *names.CHECKS,
     *documentation.CHECKS,
 )
@@ -103,14 +104,7 @@ def _located(located: LocatedRuleset, check: Check, remark: Remark, excused: str
 
 def _position(located: LocatedRuleset, section: Section, name: str) -> tuple[SourceFile, Place]:
     draft = located.draft
-    if section == "rules":
-        return draft.rules[name].source, draft.rules[name].place
-    if section == "lists":
-        return draft.lists[name].source, draft.lists[name].place
-    if section == "gates":
-        return draft.gates[name].source, draft.gates[name].place
-    if section == "conditions":
-        return draft.conditions[name].source, draft.conditions[name].place
-    if section == "policy" and draft.policy is not None:
-        return draft.policy[name].source, draft.policy[name].place
+    if section != "ruleset":
+        entry: DraftEntry[Any] = getattr(draft, section)[name]
+        return entry.source, entry.place
     return draft.main, ()

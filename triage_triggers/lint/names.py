@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage_triggers.lint.subject import Subject
-    from triage_triggers.ruleset.definition import Condition, Ruleset
 
 __all__ = ["CHECKS", "THEMES"]
 
@@ -50,24 +49,24 @@ THEMES: Final = frozenset(
 
 
 def _unknown_theme(subject: Subject) -> Iterator[Remark]:
-    asked = {theme for condition in _conditions(subject.ruleset) for theme in condition.theme or ()}
+    asked = _asked_names(subject)
     for rule in subject.ruleset.rules:
         if rule.theme not in THEMES and rule.theme not in asked:
-            message = (
-                f"'{rule.theme}' is none of the usual themes, and no policy asks for it; {near(rule.theme, THEMES)}"
-            )
+            message = f"'{rule.theme}' is none of the usual themes, and no sign asks for it; {near(rule.theme, THEMES)}"
             yield Remark("rules", rule.id, ("theme",), message)
 
 
 def _rule_unasked(subject: Subject) -> Iterator[Remark]:
-    if subject.ruleset.policy is None:
+    if subject.ruleset.flags_for_anything:
         return  # then anything that counts flags the call
-    asked = list(_conditions(subject.ruleset))
-    themes = {theme for condition in asked for theme in condition.theme or ()}
-    rules = {rule for condition in asked for rule in condition.rule or ()}
+    asked = _asked_names(subject)
     for rule in subject.ruleset.rules:
-        if rule.theme not in themes and rule.id not in rules:
-            yield Remark("rules", rule.id, (), "no policy asks for this rule or its theme, so it changes nothing")
+        if rule.theme not in asked and rule.id not in asked:
+            yield Remark("rules", rule.id, (), "no sign or line asks for this rule or its theme, so it changes nothing")
+
+
+def _asked_names(subject: Subject) -> frozenset[str]:
+    return frozenset(name for _, ask in subject.asks for name in (*ask.find, *ask.with_))
 
 
 def _list_unused(subject: Subject) -> Iterator[Remark]:
@@ -94,31 +93,8 @@ def _lists_in(phrases: Iterable[str]) -> Iterator[str]:
             yield from (item.name for item in items if isinstance(item, ListRef))
 
 
-def _condition_unused(subject: Subject) -> Iterator[Remark]:
-    used = {condition.is_ for condition in _conditions(subject.ruleset)}
-    for name in subject.ruleset.conditions:
-        if name not in used:
-            message = f"the condition '{name}' is used by no gate and no policy; remove it, or use it as {{is: {name}}}"
-            yield Remark("conditions", name, (), message)
-
-
-def _conditions(ruleset: Ruleset) -> Iterator[Condition]:
-    """Yield every condition that a gate or policy asks for, with all its parts and what it names."""
-    waiting = [gate.when for gate in ruleset.gates if gate.when is not None]
-    waiting += [policy.when for policy in ruleset.policy or ()]
-    followed: set[str] = set()
-    while waiting:
-        condition = waiting.pop()
-        yield condition
-        waiting += (*(condition.all or ()), *(condition.any or ()), *((condition.not_,) if condition.not_ else ()))
-        if condition.is_ is not None and condition.is_ not in followed:
-            followed.add(condition.is_)
-            waiting.append(ruleset.conditions[condition.is_])
-
-
 CHECKS: Final = (
-    Check("unknown-theme", "warning", "A rule's theme is no usual one, and no policy asks for it.", _unknown_theme),
-    Check("rule-unasked", "warning", "No policy asks for a rule or its theme.", _rule_unasked),
+    Check("unknown-theme", "warning", "A rule's theme is no usual one, and no sign asks for it.", _unknown_theme),
+    Check("rule-unasked", "info", "No sign and no line asks for a rule or its theme.", _rule_unasked),
     Check("list-unused", "warning", "A list is used by no rule.", _list_unused),
-    Check("condition-unused", "warning", "A named condition is used by no gate and no policy.", _condition_unused),
 )

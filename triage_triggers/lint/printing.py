@@ -57,9 +57,9 @@ def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
     )
     yield f"{ruleset.id} {ruleset.version}: no faults, {counts}, {len(report.excused):,} excused"
     phrases = sum(len(rule.phrases) + len(rule.unless) for rule in ruleset.rules)
-    policies = "no policies" if ruleset.policy is None else f"{len(ruleset.policy):,} policies"
+    signs = f"{len(ruleset.signs):,} sign{'' if len(ruleset.signs) == 1 else 's'}"
     yield (
-        f"{len(ruleset.rules):,} rules, {phrases:,} phrases standing for {report.literals:,} literal ones, {policies},"
+        f"{len(ruleset.rules):,} rules, {phrases:,} phrases standing for {report.literals:,} literal ones, {signs},"
         f" {len(ruleset.lists):,} lists"
     )
     if hidden:

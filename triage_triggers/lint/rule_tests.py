@@ -76,8 +76,6 @@ def run_rule_tests(
 ) -> RuleTestReport:
     """Evaluate every example of every rule with all the ruleset's rules, each as a call of its own.
 
-    Gates are left out: they look at a whole call, and an example is about what one rule finds.
-
     A ``fire`` example passes if the rule has a counted finding at exactly each span in square brackets (offsets with
     the brackets taken out), or any counted finding where there are no brackets; a ``quiet`` one if it has none. A
     ``known_miss`` or ``known_false_alarm`` fails once it goes right: what is known must be true.
@@ -91,8 +89,6 @@ def run_rule_tests(
         RulesetError: The ruleset does not compile.
     """
     evaluator = evaluator or Evaluator(ruleset)
-    if ruleset.gates:
-        evaluator = evaluator.without_gates()
     results: list[RuleTestResult] = []
     coverage: list[RuleCoverage] = []
     for entry in compiled or compile_ruleset(ruleset):

@@ -12,13 +12,15 @@ from triage_triggers.lint.rule_tests import run_rule_tests
 from triage_triggers.ruleset.compiling import compile_ruleset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from triage_triggers.ladders.ladder import Ladder
+    from triage_triggers.lint.check import Section
     from triage_triggers.lint.literals import Owner
     from triage_triggers.lint.rule_tests import RuleTestReport
     from triage_triggers.ruleset.compiling import CompiledRule
-    from triage_triggers.ruleset.definition import Ruleset
+    from triage_triggers.ruleset.definition import Ruleset, Sign, Then
     from triage_triggers.ruleset.loading import LocatedRuleset
 
 __all__ = ["Subject"]
@@ -37,6 +39,13 @@ class Subject:
         return self.located.ruleset
 
     @property
+    def asks(self) -> Iterator[tuple[Section, Sign | Then]]:
+        """Every sign and line, with the section it stands in."""
+        yield from (("signs", sign) for sign in self.ruleset.signs)
+        yield from (("tally", line) for line in (self.ruleset.tally.lines if self.ruleset.tally else ()))
+        yield from (("then", line) for line in self.ruleset.then)
+
+    @property
     def ladder(self) -> Ladder:
         """The ladder of the ruleset's code system."""
         return self.evaluator.ladder
@@ -46,7 +55,7 @@ class Subject:
         """The evaluator that reads real calls.
 
         Raises:
-            RulesetError: Its policies don't fit the ladder.
+            RulesetError: Its codes don't fit the ladder.
             RulesetNotFoundError: There is no ladder or no cue lexicon for it.
         """
         return Evaluator(self.ruleset)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import CallError
-from triage_triggers.live.changes import decision_events, finding_events, turned_gates, why_changed
+from triage_triggers.live.changes import decision_events, finding_events, why_changed
 from triage_triggers.live.events import CodeSet, RulesetMoved, SuggestionRaised, SuggestionSuperseded
 from triage_triggers.live.snapshot import ReadWith, Snapshot
 from triage_triggers.live.update import Suggestion, Update
@@ -124,8 +124,9 @@ class LiveCall:
         live._updates = kept.updates
         live._examined = live._examine()
         if moved:
-            now = live._examined.assessment
-            live._record(decision_events(kept.shown, now, evaluator.engine.ruleset, because=moved[0].reason))
+            ruleset, why = evaluator.engine.ruleset, moved[0].reason
+            now, then = live._examined.assessment, live._examined.decision.then
+            live._record(decision_events(kept.shown, now, ruleset, then=then, because=why))
         return live
 
     @property
@@ -294,12 +295,12 @@ class LiveCall:
         before, after = self._examined, self._examine()
         because = because or (_REVISED if self._revised else None)
         self._examined, self._due, self._revised = after, None, False
-        turned = turned_gates(before.verdicts, after.verdicts)
         was, now = before.assessment, after.assessment
-        found = list(finding_events(was.findings, now.findings, because=because, turned=turned))
+        found = list(finding_events(was.findings, now.findings, because=because))
         why = because if first else why_changed(found) or because
-        why = why or "a condition that held does so no longer, for what was said since"
-        decided = list(decision_events(was, now, self._evaluator.engine.ruleset, because=why))
+        why = why or "a sign that held does so no longer, for what was said since"
+        ruleset, then = self._evaluator.engine.ruleset, after.decision.then
+        decided = list(decision_events(was, now, ruleset, then=then, because=why))
         self._record(decided)
         self._updates += 1
         time = None if utterance_id is None else self._time_of(utterance_id)

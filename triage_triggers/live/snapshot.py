@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.assessment import RulesetRef
 from triage_triggers.calls.call import Utterance
-from triage_triggers.engine.decision.policy import Decision
+from triage_triggers.engine.decision.verdict import Decision
 from triage_triggers.errors import CallError, SnapshotError
 from triage_triggers.live.events import RulesetMoved
 from triage_triggers.live.update import Suggestion
@@ -53,6 +53,7 @@ class Snapshot(NamedTuple):
 
     def to_dict(self) -> dict[str, object]:
         """Return the snapshot as plain JSON data."""
+        shown = self.shown._replace(tally=None)._asdict()
         return {
             "format": FORMAT,
             "call_id": self.call_id,
@@ -69,7 +70,7 @@ class Snapshot(NamedTuple):
                 for moved in self.moves
             ],
             "updates": self.updates,
-            "shown": {**self.shown._asdict(), "advice": list(self.shown.advice), "policies": list(self.shown.policies)},
+            "shown": {name: list(kept) if isinstance(kept, tuple) else kept for name, kept in shown.items()},
         }
 
     @classmethod
@@ -98,7 +99,7 @@ class Snapshot(NamedTuple):
                 for row in kept[part]
             ]
             part = "shown"
-            lists = {name: tuple(kept[part][name]) for name in ("advice", "policies")}
+            lists = {name: tuple(kept[part][name]) for name in ("advice", "policies", "then")}
             shown = Decision(**{**kept[part], **lists})
             _expect(shown.suggested_code is None or bool(suggestions))
             part = "updates"

@@ -55,7 +55,7 @@ class Update:
 
     @property
     def flagged(self) -> bool:
-        """Whether a policy holds."""
+        """Whether a sign holds."""
         return self.assessment.flagged
 
     @property
@@ -75,7 +75,7 @@ class Update:
 
     @property
     def policies(self) -> tuple[str, ...]:
-        """The policies that hold."""
+        """The signs that hold."""
         return self.assessment.policies
 
     @property

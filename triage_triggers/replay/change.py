@@ -38,10 +38,9 @@ class Change(NamedTuple):
 def possible_changes(call: Call, findings: Sequence[Finding]) -> tuple[Change, ...]:
     """Return every single change worth asking about, those to what was said before those to rules.
 
-    Findings that hang on the same words change together: a question has one answer for all rules that heard it. What
-    a gate held back was said to count, and changes as what counts does.
+    Findings that hang on the same words change together: a question has one answer for all rules that heard it.
     """
-    said = [finding.counts or finding.why is Why.GATE for finding in findings]
+    said = [finding.counts for finding in findings]
     found: dict[tuple[object, ...], Change] = {}
     for position, finding in enumerate(findings):
         for change in _changes_of(call, finding, counts=said[position]):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Call
-    from triage_triggers.engine.decision.explanation import NodeTrace
+    from triage_triggers.engine.decision.sign import SignTrace
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.replay.change import Change
 
@@ -24,6 +24,7 @@ MOST_JUDGED: Final = 1_500
 """How many ways of changing a call are judged, by default, before the search gives up and says so."""
 _NEAREST: Final = 3
 _LONGEST_LACK: Final = 240
+_KINDS: Final = (("sign", "signs"), ("line", "then"))
 
 
 class Counterfactual(NamedTuple):
@@ -47,8 +48,8 @@ class Search(NamedTuple):
 
     ``size`` is how many changes it takes together (1 or 2; 0 where nothing was found), ``found`` all that take so few.
     ``judged`` is how many ways were judged; ``complete`` says whether those were all with up to two changes, or all of
-    the size that was found. Where nothing was found, ``lacks`` are gates that held findings back and policies
-    that had found part of what they ask for, and what each still lacked.
+    the size that was found. Where nothing was found, ``lacks`` are signs that had found part of what they
+    ask for, and what each still lacked.
     """
 
     aim: Aim
@@ -79,7 +80,7 @@ def counterfactuals(
 
     Every single change is judged, then, for what no single one achieves, every two together. Changes are to what was
     found: an answer the other way, a denial left out, words said as happening now, words not said, a rule missing.
-    What a caller might have said but did not is not guessed at: there ``lacks`` says what policies waited for.
+    What a caller might have said but did not is not guessed at: there ``lacks`` says what signs waited for.
 
     Args:
         evaluator: Judges the call, changed or not.
@@ -162,19 +163,14 @@ def _outcome(other: Assessment, actual: Assessment) -> str:
 
 
 def _lacks(evaluator: Evaluator, call: Call, current_code: str | None) -> tuple[str, ...]:
-    explained = evaluator.explain(call, current_code=current_code)
-    closed = [gate for gate in explained.gates if gate.held_back]
-    waiting = [policy for policy in explained.policies if not policy.held and _any_found(policy.condition)]
-    waiting.sort(key=lambda policy: len(policy.lacks))
-    return (
-        *(f"the gate {gate.gate}: {_short(gate.lacks)} ({gate.reason})" for gate in closed),
-        *(f"the policy {policy.policy}: {_short(policy.lacks)}" for policy in waiting[:_NEAREST]),
-    )
+    traces = evaluator.explain(call, current_code=current_code).traces
+    waiting = [(kind, trace) for kind, several in _KINDS for trace in getattr(traces, several) if _waits(trace)]
+    return tuple(f"the {kind} {trace.id}: {_short(trace.lacks)}" for kind, trace in waiting[:_NEAREST])
 
 
-def _short(lacks: tuple[str, ...]) -> str:
-    return shorten("; ".join(lacks), _LONGEST_LACK, placeholder=" …")
+def _waits(trace: SignTrace) -> bool:
+    return not trace.held and bool(trace.found)
 
 
-def _any_found(node: NodeTrace) -> bool:
-    return bool(node.found) or any(map(_any_found, node.children))
+def _short(lacks: str) -> str:
+    return shorten(lacks, _LONGEST_LACK, placeholder=" …")

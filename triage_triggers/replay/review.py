@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from triage_triggers.assessment import Why
 from triage_triggers.errors import CallError, CodeError
 from triage_triggers.replay.counterfactual import counterfactuals
 from triage_triggers.replay.moment import duration
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.engine.decision.explanation import PolicyTrace
+    from triage_triggers.engine.decision.verdict import Traces
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.replay.case import Case, CaseEntry, Dispatch
     from triage_triggers.replay.counterfactual import Search
@@ -26,16 +25,12 @@ __all__ = ["Against", "Known", "Review", "review_case"]
 
 
 class Known(NamedTuple):
-    """A theme that an earlier entry of the case had disclosed; ``times`` counts its findings there.
-
-    ``counted`` is false where a gate held all of them back: they were said, but said too little alone.
-    """
+    """A theme that an earlier entry of the case had disclosed; ``times`` counts its findings there."""
 
     theme: str
     entry: CaseEntry
     times: int
     temporalities: tuple[str, ...]
-    counted: bool
 
 
 class Against(NamedTuple):
@@ -52,7 +47,7 @@ class Review(NamedTuple):
     entry: CaseEntry
     evaluator: Evaluator
     unfolding: Unfolding
-    policies: tuple[PolicyTrace, ...]
+    traces: Traces
     known: tuple[Known, ...]
     searches: tuple[Search, ...]
     recorded: tuple[Replay, ...]
@@ -118,7 +113,7 @@ def review_case(
             entry,
             evaluator,
             unfold(evaluator, entry.call),
-            explanation.policies,
+            explanation.traces,
             tuple(known for before in case.earlier(entry) for known in _known(before, found[before.call.call_id])),
             counterfactuals(evaluator, entry.call),
             tuple(recorded(entry)),
@@ -126,8 +121,8 @@ def review_case(
 
 
 def _known(entry: CaseEntry, assessment: Assessment) -> Iterator[Known]:
-    said = [finding for finding in assessment.findings if finding.counts or finding.why is Why.GATE]
+    said = [finding for finding in assessment.findings if finding.counts]
     for theme in dict.fromkeys(finding.theme for finding in said):
         ours = [finding for finding in said if finding.theme == theme]
         temporalities = tuple(dict.fromkeys(finding.temporality for finding in ours))
-        yield Known(theme, entry, len(ours), temporalities, any(finding.counts for finding in ours))
+        yield Known(theme, entry, len(ours), temporalities)

@@ -116,11 +116,11 @@ def _quoted(call: Call, span: Finding | Cue) -> tuple[ShownText, ...]:
     return tuple(shown(words_of(call, span.utterance, span.start, end, span.end)))
 
 
-def _since(policy: str, steps: Sequence[Step]) -> int | None:
-    """Return the number, from 1, of the utterance since which a policy holds without a break."""
+def _since(sign: str, steps: Sequence[Step]) -> int | None:
+    """Return the number, from 1, of the utterance since which a sign holds without a break."""
     since = None
     for step in steps:
-        if policy not in step.assessment.policies:
+        if sign not in step.assessment.policies:
             since = None
         elif since is None:
             since = step.utterance + 1

@@ -51,7 +51,7 @@ def compare_page(comparison: Comparison, *, calls_per_day: float | None = None, 
 def _seen_by_whichever_flags(change: ChangedCall) -> tuple[Observation, str]:
     """Return a call as the second ruleset sees it, or as the first does where only that one flags it; and a remark."""
     item, name = (change.before, "first") if change.no_longer_flagged else (change.after, "second")
-    because = ", ".join(change.causes) or "a policy"
+    because = ", ".join(change.causes) or "a sign"
     return item, f"{flag_in_words(change).capitalize()} because of {because}. Marked: what the {name} ruleset finds."
 
 
@@ -96,7 +96,7 @@ def _causes(comparison: Comparison) -> Bars | None:
     rows = [(cause, (count,)) for cause, count in comparison.causes]
     return bars(
         "What is behind it",
-        "Calls by rule or policy.",
+        "Calls by rule or sign.",
         rows[:_MOST_BARS],
         [("positive", "calls that come out otherwise")],
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.assessment import Why
 from triage_triggers.report.marking import Mark, mark_text
 
 if TYPE_CHECKING:
@@ -79,9 +78,7 @@ def _marks(call: Call, findings: Sequence[Finding], anchor: str) -> Iterator[tup
 
 
 def why_set_aside(finding: Finding) -> str:
-    """Return in a word or two why a finding does not count: "negated", "held back" by a gate, or its cue's kind."""
-    if finding.why is Why.GATE:
-        return "held back"
+    """Return in a word or two why a finding does not count: "negated", or its cue's kind."""
     if finding.polarity != "affirmed":
         return finding.polarity
     return "another speaker" if finding.cue is None else _name(finding.cue.kind)

@@ -1,56 +1,50 @@
-"""What must fit between the parts of a ruleset: conditions, gates and policies, and the rules and themes they name."""
+"""What must fit between the parts of a ruleset: signs, tally and then, and the rules, themes and codes they name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from triage_triggers.documents.faults import quote
-from triage_triggers.errors import CodeError, Fault, RulesetError, RulesetNotFoundError, near
+from triage_triggers.errors import CodeError, RulesetError, RulesetNotFoundError, near
 from triage_triggers.ladders.ladder import load_ladder
-from triage_triggers.ruleset.definition import named_conditions
+from triage_triggers.ruleset.definition import ANY_SIGN, TALLY
+from triage_triggers.ruleset.document import MOST_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Any
 
-    from triage_triggers.documents.source import Place
+    from triage_triggers.errors import Fault
     from triage_triggers.ladders.ladder import Ladder
-    from triage_triggers.ruleset.definition import Condition, Gate
+    from triage_triggers.ruleset.definition import Ask, Then
     from triage_triggers.ruleset.draft import Draft, DraftEntry
 
-__all__ = ["code_faults", "condition_faults"]
+__all__ = ["code_faults", "decision_faults"]
 
 
-def condition_faults(draft: Draft) -> Iterator[Fault]:
-    """Yield each condition that names what is not there, that no call could meet, or that every call would."""
-    themes = [entry.item.theme for entry in draft.rules.values() if entry.item is not None]
-    named = {name: entry.item for name, entry in draft.conditions.items() if entry.item is not None}
-    for entry in draft.conditions.values():
+def decision_faults(draft: Draft) -> Iterator[Fault]:
+    """Yield whatever names what is not there, or can never hold."""
+    themes = {name: entry.item.theme for name, entry in draft.rules.items() if entry.item is not None}
+    asking: list[DraftEntry[Any]] = [*draft.signs.values(), *draft.tally.values(), *draft.then.values()]
+    for entry in asking:
         if entry.item is not None:
-            yield from _part_faults(entry, (), entry.item, draft, themes)
-            yield from _circle_faults(entry, (), entry.item, named)
-    for gate in draft.gates.values():
-        if gate.item is not None:
-            yield from _gate_faults(gate, gate.item, draft, themes)
-    asking: list[tuple[DraftEntry[Any], Condition | None]]
-    asking = [(entry, entry.item.when) for entry in draft.gates.values() if entry.item is not None]
-    asking += [(entry, entry.item.when) for entry in (draft.policy or {}).values() if entry.item is not None]
-    for asker, when in asking:
-        if when is None:
-            continue
-        yield from _part_faults(asker, ("when",), when, draft, themes)
-        if _is_followed(when, named) and _holds_without_findings(when, named):
-            message = "this condition holds for a call in which nothing was found; ask for at least one theme or rule"
-            yield asker.fault(("when",), message)
+            yield from _ask_faults(entry, entry.item, draft, themes)
+    for name, entry in draft.signs.items():
+        if name in {TALLY, ANY_SIGN}:
+            yield entry.fault(("id",), f"no sign can be called '{name}', which has a meaning of its own")
+    yield from _tally_faults(draft)
+    for line in draft.then.values():
+        if line.item is not None:
+            yield from _then_faults(line, line.item, draft)
 
 
 def code_faults(draft: Draft, search: Iterable[str | Path]) -> Iterator[Fault]:
-    """Yield each policy that suggests a code which the ruleset's ladder does not have, or which nobody may suggest.
+    """Yield each line that suggests a code which the ruleset's ladder does not have, or which nobody may suggest.
 
     Where no such ladder is to be found, or it has faults, nothing is said: an evaluator may still be given one.
     """
-    suggestions = {name: entry.item.suggest for name, entry in (draft.policy or {}).items() if entry.item is not None}
+    suggestions = {name: entry.item.suggest for name, entry in draft.then.items() if entry.item is not None}
     codes = (draft.head.codes if draft.head is not None else None) or {}
     if draft.head is None or draft.head.code_system is None or not (codes or any(suggestions.values())):
         return
@@ -63,8 +57,8 @@ def code_faults(draft: Draft, search: Iterable[str | Path]) -> Iterator[Fault]:
             yield draft.main.fault(("codes", code), _unknown_code(becomes, ladder))
     for name, suggested in suggestions.items():
         known = suggested is None or suggested in codes.values() or _can_be_suggested(suggested, ladder)
-        if not known and draft.policy is not None:
-            yield draft.policy[name].fault(("suggest",), _unknown_code(suggested or "", ladder))
+        if not known:
+            yield draft.then[name].fault(("suggest",), _unknown_code(suggested or "", ladder))
 
 
 def _can_be_suggested(code: str, ladder: Ladder) -> bool:
@@ -78,84 +72,61 @@ def _unknown_code(code: str, ladder: Ladder) -> str:
     return f"'{quote(code)}' is no code of {ladder.id} that can be suggested; {near(code, ladder.suggestable)}"
 
 
-def _conditions(place: Place, condition: Condition) -> Iterator[tuple[Place, Condition]]:
-    yield place, condition
-    for key in ("all", "any"):
-        for index, part in enumerate(getattr(condition, key) or ()):
-            yield from _conditions((*place, key, index), part)
-    if condition.not_ is not None:
-        yield from _conditions((*place, "not"), condition.not_)
+def _ask_faults(entry: DraftEntry[Any], ask: Ask, draft: Draft, themes: Mapping[str, str]) -> Iterator[Fault]:
+    known_themes = set(themes.values()) - {""}
+    for key, names in (("find", ask.find), ("with", ask.with_)):
+        for index, name in enumerate(names):
+            if name in draft.rules and name in known_themes:
+                yield entry.fault((key, index), f"'{quote(name)}' is a rule and a theme as well; rename one of the two")
+            elif name not in draft.rules and name not in known_themes:
+                suggestion = near(name, known_themes | draft.rules.keys())
+                yield entry.fault((key, index), f"there is no rule and no theme '{quote(name)}'; {suggestion}")
+    if ask.at_least > 1:
+        most = sum(rule in ask.find or theme in ask.find for rule, theme in themes.items())
+        if ask.at_least > most:
+            message = f"at least {ask.at_least} rules are asked for, but 'find' names {most}, so this never holds"
+            yield entry.fault(("at_least",), message)
 
 
-def _part_faults(
-    entry: DraftEntry[Any], at: Place, condition: Condition, draft: Draft, themes: list[str]
-) -> Iterator[Fault]:
-    for place, part in _conditions(at, condition):
-        yield from _name_faults(entry, place, part, draft, themes)
+def _tally_faults(draft: Draft) -> Iterator[Fault]:
+    lines = {name: entry.item for name, entry in draft.tally.items()}
+    for name, line in lines.items():
+        for key in ("find", "points", "reason"):
+            if line is not None and "id" in line.model_fields_set and not getattr(line, key):
+                yield draft.tally[name].fault((), f"'{key}' is missing")
+    if lines or draft.thresholds:
+        entries: list[DraftEntry[Any]] = [*draft.thresholds.values(), *draft.tally.values()]
+        source = entries[0].source
+        for key in {"look_again", "flag"} - draft.thresholds.keys():
+            yield source.fault(("tally",), f"'{key}' is missing")
+    if len(lines) > MOST_LINES:
+        yield draft.main.fault(("tally",), f"the tally has {len(lines)} lines; the most is {MOST_LINES}")
+    yield from _threshold_faults(draft)
 
 
-def _circle_faults(
-    entry: DraftEntry[Condition], at: Place, condition: Condition, named: Mapping[str, Condition]
-) -> Iterator[Fault]:
-    name = str(entry.place[-1])
-    for place, part in _conditions(at, condition):
-        if part.is_ in named and not _is_followed(part, named, (name,)):
-            yield entry.fault(
-                (*place, "is"), f"the condition '{part.is_}' leads back to itself, or to what is not there"
-            )
+def _threshold_faults(draft: Draft) -> Iterator[Fault]:
+    entry, lower = draft.thresholds.get("flag"), draft.thresholds.get("look_again")
+    flag = entry.item if entry is not None else None
+    if entry is None or flag is None:
+        return
+    if lower is not None and lower.item is not None and lower.item > flag:
+        yield lower.fault((), f"'look_again' is {lower.item}, more than 'flag', which is {flag}")
+    points = [line.item.points for line in draft.tally.values() if line.item is not None]
+    known = [number for number in points if number is not None]
+    most = sum(number for number in known if number > 0)
+    if len(known) == len(draft.tally) and most < flag:
+        yield entry.fault((), f"all lines together come to {most} points, so the tally never reaches {flag}")
 
 
-def _gate_faults(entry: DraftEntry[Gate], gate: Gate, draft: Draft, themes: list[str]) -> Iterator[Fault]:
-    for key in ("rules", "except_rules"):
-        for index, name in enumerate(getattr(gate, key)):
-            if name not in draft.rules:
-                yield entry.fault((key, index), f"there is no rule '{quote(name)}'; {near(name, draft.rules)}")
-    for index, name in enumerate(gate.themes):
-        if name not in themes:
-            message = f"no rule has the theme '{quote(name)}'; {near(name, set(themes) - {''})}"
-            yield entry.fault(("themes", index), message)
-
-
-def _is_followed(condition: Condition, named: Mapping[str, Condition], above: tuple[str, ...] = ()) -> bool:
-    """Return whether every ``is`` leads to what is there."""
-    try:
-        named_conditions(condition, named, above)
-    except ValueError:
-        return False
-    return True
-
-
-def _name_faults(
-    entry: DraftEntry[Any], place: Place, condition: Condition, draft: Draft, themes: list[str]
-) -> Iterator[Fault]:
-    rules = draft.rules
-    for index, name in enumerate(condition.rule or ()):
-        if name not in rules:
-            yield entry.fault((*place, "rule", index), f"there is no rule '{quote(name)}'; {near(name, rules)}")
-    for index, name in enumerate(condition.theme or ()):
-        if name not in themes:
-            message = f"no rule has the theme '{quote(name)}'; {near(name, set(themes) - {''})}"
-            yield entry.fault((*place, "theme", index), message)
-    if condition.is_ is not None and condition.is_ not in draft.conditions:
-        known = near(condition.is_, draft.conditions)
-        yield entry.fault((*place, "is"), f"there is no condition '{quote(condition.is_)}'; {known}")
-    if condition.at_least > 1:
-        if condition.rule is not None:
-            most, what = len(set(condition.rule)), "rules are named"
-        elif condition.theme is not None:
-            most, what = sum(theme in condition.theme for theme in themes), "rules have these themes"
-        else:
-            most, what = len(condition.any or ()), "conditions are listed"
-        if condition.at_least > most:
-            message = f"at least {condition.at_least} are asked for, but only {most} {what}, so this never holds"
-            yield entry.fault((*place, "at_least"), message)
-
-
-def _holds_without_findings(condition: Condition, named: Mapping[str, Condition]) -> bool:
-    if condition.is_ is not None:
-        return _holds_without_findings(named[condition.is_], named)
-    if condition.not_ is not None:
-        return not _holds_without_findings(condition.not_, named)
-    if condition.all is not None:
-        return all(_holds_without_findings(part, named) for part in condition.all)
-    return sum(_holds_without_findings(part, named) for part in condition.any or ()) >= condition.at_least
+def _then_faults(entry: DraftEntry[Then], line: Then, draft: Draft) -> Iterator[Fault]:
+    signs = [*draft.signs, *((TALLY,) if draft.thresholds or draft.tally else ())]
+    for index, name in enumerate(line.if_):
+        if name not in signs and not (name == ANY_SIGN and signs):
+            known = near(name, [*signs, *((ANY_SIGN,) if signs else ())])
+            yield entry.fault(("if", index), f"there is no sign '{quote(name)}'; {known}")
+    if not line.if_:
+        if line.suggest is not None:
+            message = "without 'if' a line only advises; name the signs that this code follows from"
+            yield entry.fault(("suggest",), message)
+        if not line.find:
+            yield entry.fault((), "it needs 'if' or 'find'")

@@ -1,39 +1,45 @@
-"""The ruleset as its authors write it: rules, lists, gates, policy, status, approval."""
+"""The ruleset as its authors write it: rules, lists, signs, tally, then, status, approval."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from triage_triggers.assessment import Temporality  # noqa: TC001  pydantic reads the annotation at run time
 from triage_triggers.calls.call import Speaker  # noqa: TC001  pydantic reads the annotation at run time
 from triage_triggers.documents.fields import Day, Format, Frozen, Identifier, Language, Line, Name, Version
-from triage_triggers.errors import near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
     "ADVICE",
+    "ANY_SIGN",
+    "CLOSE",
+    "REPLACED",
+    "TALLY",
     "Advice",
     "Approval",
+    "Ask",
+    "By",
     "Codes",
-    "Condition",
-    "Conditions",
     "Disable",
     "Examples",
     "Exclusion",
-    "Gate",
     "Lint",
     "Lists",
     "Overlay",
-    "PolicyRule",
+    "Points",
     "Rule",
     "Ruleset",
+    "Sign",
     "Status",
-    "Within",
-    "named_conditions",
+    "TallyLine",
+    "TallyRule",
+    "Then",
+    "Threshold",
+    "one_is_a_list",
 ]
 
 Advice: TypeAlias = Literal[
@@ -47,72 +53,51 @@ Advice: TypeAlias = Literal[
 ADVICE: Final[tuple[str, ...]] = Advice.__args__  # type: ignore[attr-defined]
 Status: TypeAlias = Literal["draft", "review", "approved", "withdrawn"]
 
+By: TypeAlias = Literal[
+    "close",
+    "partner",
+    "ex_partner",
+    "relative",
+    "household",
+    "carer",
+    "acquaintance",
+    "stranger",
+    "he_or_she",
+    "unknown",
+    "anyone",
+]
+CLOSE: Final = frozenset({"partner", "ex_partner", "relative", "household", "carer"})
+"""The ties that ``by: close`` stands for."""
+TALLY: Final = "tally"
+"""The sign that holds once the tally's points reach its ``flag``."""
+ANY_SIGN: Final = "any_sign"
+"""What ``if`` calls any sign, the tally's included."""
+REPLACED: Final = (
+    "'{key}' is no part of a ruleset any more: signs, tally and then replaced conditions, gates and policy; "
+    "'triage-triggers migrate FILE' prints what to write instead"
+)
+
 Phrase = Annotated[str, Field(min_length=1, max_length=500)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 Codes = Annotated[dict[Code, Code], Field(min_length=1, max_length=200)]
+Names = tuple[Identifier, ...]
 Lists = dict[Name, Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]]
 
 
-class Within(Frozen):
-    """How near to each other the findings of a condition must be: in seconds or in turns (utterances)."""
-
-    seconds: Annotated[float, Field(gt=0, le=86_400)] | None = None
-    turns: Annotated[int, Field(ge=0, le=10_000)] | None = None
-
-    @model_validator(mode="after")
-    def _one_unit(self) -> Within:
-        if (self.seconds is None) == (self.turns is None):
-            raise ValueError("give either 'seconds' or 'turns'")
-        return self
+_LISTS: Final = frozenset({"find", "by", "time", "with", "if"})
 
 
-class Condition(Frozen):
-    """A condition over counted findings.
+def one_is_a_list(data: Any) -> Any:  # noqa: ANN401  what a person wrote
+    """Return data in which one name, where a list of names may stand, is a list of one."""
+    if isinstance(data, dict):
+        return {key: (value,) if key in _LISTS and isinstance(value, str) else value for key, value in data.items()}
+    return data
 
-    Exactly one of ``theme``, ``rule``, ``is``, ``all``, ``any``, ``not``. ``is`` names one of the ruleset's
-    ``conditions``. A leaf (``theme`` or ``rule``, one name or a list
-    of which any will do) takes ``temporality``, by default what is current or feared, not the past; ``at_least``
-    asks for findings of that many different rules. ``within`` bounds how far apart the findings may be.
-    """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    theme: tuple[Name, ...] | None = None
-    rule: tuple[Identifier, ...] | None = None
-    is_: Name | None = Field(default=None, alias="is")
-    all: tuple[Condition, ...] | None = None
-    any: tuple[Condition, ...] | None = None
-    not_: Condition | None = Field(default=None, alias="not")
-    temporality: tuple[Temporality, ...] | None = None
-    at_least: Annotated[int, Field(ge=1, le=100)] = 1
-    within: Within | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_name_is_a_list_of_one(cls, data: Any) -> Any:  # noqa: ANN401  what a person wrote
-        if isinstance(data, dict):
-            return {
-                key: (value,) if key in {"theme", "rule", "temporality"} and isinstance(value, str) else value
-                for key, value in data.items()
-            }
-        return data
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Condition:
-        kinds: dict[str, object]
-        kinds = {"theme": self.theme, "rule": self.rule, "is": self.is_}
-        kinds |= {"all": self.all, "any": self.any, "not": self.not_}
-        given = [name for name, value in kinds.items() if value is not None]
-        if len(given) != 1:
-            raise ValueError("a condition needs exactly one of 'theme', 'rule', 'is', 'all', 'any', 'not'")
-        kind = given[0]
-        if kind in {"all", "any", "theme", "rule"} and not kinds[kind]:
-            raise ValueError(f"'{kind}' is empty")
-        if kind not in {"theme", "rule"} and self.temporality is not None:
-            raise ValueError(f"'temporality' belongs beside 'theme' or 'rule', not beside '{kind}'")
-        if kind not in {"theme", "rule", "any"} and self.at_least != 1:
-            raise ValueError(f"'at_least' belongs beside 'theme', 'rule' or 'any', not beside '{kind}'")
-        return self
+def _not_zero(points: int) -> int:
+    if not points:
+        raise ValueError("must not be 0, which changes nothing")
+    return points
 
 
 class Exclusion(Frozen):
@@ -128,34 +113,65 @@ class Lint(Frozen):
     allow: tuple[Exclusion, ...] = ()
 
 
-Conditions = dict[Name, Condition]
+class Ask(Frozen):
+    """Which findings are asked for.
 
-
-class Gate(Frozen):
-    """Which findings say too little alone, and what must have been found in the call for them to count.
-
-    A gate holds back the findings of its ``themes`` and ``rules`` (of every rule where neither is given), except those
-    of ``except_rules`` and of rules that are ``never_set_aside``. ``when`` is asked about everything that was found and
-    counts as it was said, held back or not; without it the gate never opens. What it holds back is kept, set aside,
-    with ``reason``.
+    ``find`` names rules and themes, any of which will do. ``by`` says whose deed it must be, by the tie between agent
+    and patient; left out, anybody's but a stranger's or an acquaintance's. ``time`` is by default what is or is feared.
+    With ``with``, a finding of any of these must start within ``near`` words, whoever speaks. ``at_least`` asks for
+    findings of that many different rules.
     """
 
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    find: Annotated[Names, Field(min_length=1)]
+    by: tuple[By, ...] = ()
+    time: Annotated[tuple[Temporality, ...], Field(min_length=1)] = ("current", "hypothetical")
+    with_: Names = Field(default=(), alias="with")
+    near: Annotated[int, Field(ge=1, le=10_000)] = 120
+    at_least: Annotated[int, Field(ge=1, le=100)] = 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_name_is_a_list_of_one(cls, data: Any) -> Any:  # noqa: ANN401  what a person wrote
+        return one_is_a_list(data)
+
+
+class Sign(Ask):
+    """What is enough alone to flag a call, and why, in words for a clinician."""
+
     id: Identifier
-    themes: tuple[Name, ...] = ()
-    rules: tuple[Identifier, ...] = ()
-    except_rules: tuple[Identifier, ...] = ()
-    when: Condition | None = None
     reason: Line
     sources: tuple[Line, ...] = ()
+    lint: Lint = Lint()
 
 
-class PolicyRule(Frozen):
-    """What to suggest and advise when a condition holds, and why, in words for a clinician."""
+Points = Annotated[int, Field(ge=-9, le=9), AfterValidator(_not_zero)]
+Threshold = Annotated[int, Field(ge=1, le=100)]
+
+
+class TallyLine(Sign):
+    """What is not enough alone, and how much it weighs."""
+
+    points: Points
+
+
+class TallyRule(Frozen):
+    """What adds up: lines, each counted once, and the sums at which a call is looked at again, and flagged."""
+
+    look_again: Threshold
+    flag: Threshold
+    lines: tuple[TallyLine, ...]
+
+
+class Then(Ask):
+    """What to suggest and advise where one of some signs holds and, with ``find``, something more was found."""
 
     id: Identifier
-    when: Condition
+    if_: Names = Field(default=(), alias="if")
+    find: Names = ()
     suggest: Code | None = None
-    advise: tuple[Advice, ...] = ()
+    advice: tuple[Advice, ...] = ()
     reason: Line
     sources: tuple[Line, ...] = ()
     lint: Lint = Lint()
@@ -210,9 +226,12 @@ class Approval(Frozen):
 class Disable(Frozen):
     """What an overlay switches off, by id. An id that the extended ruleset does not have is a fault."""
 
+    keys_that_went: ClassVar[Mapping[str, str]] = {"gates": REPLACED, "policy": REPLACED}
+
     rules: tuple[Identifier, ...] = ()
-    gates: tuple[Identifier, ...] = ()
-    policy: tuple[Identifier, ...] = ()
+    signs: tuple[Identifier, ...] = ()
+    tally: tuple[Identifier, ...] = ()
+    then: tuple[Identifier, ...] = ()
 
 
 class Overlay(Frozen):
@@ -227,8 +246,8 @@ class Ruleset(Frozen):
     """A complete ruleset: what was written, with any ``extends`` resolved.
 
     ``digest`` is the SHA-256 of the canonical content (see ``ruleset.digest``): file order, comments and layout do
-    not change it, one changed phrase does. ``policy`` is ``None`` where none was written: any counted finding then
-    flags the call and no code is suggested.
+    not change it, one changed phrase does. Without signs and tally any counted finding flags the call, and no code is
+    suggested.
     """
 
     format: Format
@@ -245,9 +264,9 @@ class Ruleset(Frozen):
     lint: Lint = Lint()
     lists: Lists = Field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
-    conditions: Conditions = Field(default_factory=dict)
-    gates: tuple[Gate, ...] = ()
-    policy: tuple[PolicyRule, ...] | None = None
+    signs: tuple[Sign, ...] = ()
+    tally: TallyRule | None = None
+    then: tuple[Then, ...] = ()
     digest: str = ""
 
     @model_validator(mode="after")
@@ -256,29 +275,23 @@ class Ruleset(Frozen):
             raise ValueError("'approval: {by, role, on, expires}' goes with 'status: approved', and only with it")
         return self
 
-    @model_validator(mode="after")
-    def _conditions_have_an_end(self) -> Ruleset:
-        for name, condition in self.conditions.items():
-            named_conditions(condition, self.conditions, (name,))
-        asked = [gate.when for gate in self.gates] + [policy.when for policy in self.policy or ()]
-        for when in asked:
-            if when is not None:
-                named_conditions(when, self.conditions)
-        return self
+    @property
+    def sign_ids(self) -> tuple[str, ...]:
+        """The ids of the signs, the tally's last."""
+        return (*(sign.id for sign in self.signs), *((TALLY,) if self.tally is not None else ()))
 
+    @property
+    def flags_for_anything(self) -> bool:
+        """Whether any counted finding flags a call, as there are neither signs nor a tally."""
+        return not self.signs and self.tally is None
 
-def named_conditions(condition: Condition, conditions: Mapping[str, Condition], above: tuple[str, ...] = ()) -> None:
-    """Follow every ``is``.
+    @property
+    def asks(self) -> tuple[Sign | Then, ...]:
+        """All signs, lines of the tally and lines of ``then``."""
+        return (*self.signs, *(self.tally.lines if self.tally is not None else ()), *self.then)
 
-    Raises:
-        ValueError: It names a condition that there is not, or one that leads back to itself.
-    """
-    if condition.is_ is not None:
-        if condition.is_ in above:
-            circle = " → ".join((*above[above.index(condition.is_) :], condition.is_))
-            raise ValueError(f"conditions name each other in a circle: {circle}")
-        if condition.is_ not in conditions:
-            raise ValueError(f"there is no condition '{condition.is_}'; {near(condition.is_, conditions)}")
-        named_conditions(conditions[condition.is_], conditions, (*above, condition.is_))
-    for part in (*(condition.all or ()), *(condition.any or ()), *((condition.not_,) if condition.not_ else ())):
-        named_conditions(part, conditions, above)
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Why each sign flags a call."""
+        added = {} if self.tally is None else {TALLY: f"What was said adds up to {self.tally.flag} points or more."}
+        return {sign.id: sign.reason for sign in self.signs} | added

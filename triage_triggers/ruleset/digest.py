@@ -19,8 +19,8 @@ def ruleset_digest(ruleset: Ruleset) -> str:
     The content is everything that was written: what decides about calls, and what people rely on when they sign
     (title, status, approval, rationales, examples, the lint checks that are excused and why). Equal are: the same
     rules in another order or in other files; the same phrases in another order within a rule, its ``unless`` or a
-    list; gates and policies in another order; letters composed or decomposed (Unicode NFC); a default written out or
-    left out; comments, quotes and layout. An overlay's content is what results, with the id, version and digest of
+    list; signs and lines of ``then`` in another order (that of the tally's lines decides something); letters composed
+    or decomposed (Unicode NFC); a default written out or left out; comments, quotes and layout. An overlay's content is what results, with the id, version and digest of
     what it extends. ``digest`` itself is left out.
 
     >>> from triage_triggers.ruleset.definition import Ruleset
@@ -45,12 +45,13 @@ def canonical_json(ruleset: Ruleset) -> str:
         for key in ("phrases", "unless"):
             if key in rule:
                 rule[key].sort()
-    for part in (content, *content.get("rules", ()), *content.get("policy", ())):
+    lines = content.get("tally", {}).get("lines", ())
+    for part in (content, *content.get("rules", ()), *content.get("signs", ()), *lines, *content.get("then", ())):
         if "lint" in part:
             part["lint"]["allow"].sort(key=lambda excused: (excused["check"], excused["reason"]))
     for phrases in content.get("lists", {}).values():
         phrases.sort()
-    for key in ("rules", "gates", "policy"):
+    for key in ("rules", "signs", "then"):
         if key in content:
             content[key].sort(key=_by_id)
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from collections.abc import Mapping  # noqa: TC003  pydantic reads the annotation at run time
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
 from triage_triggers.documents.fields import Day, Format, Frozen, Identifier, Language, Line, Name, Version
 from triage_triggers.ruleset.definition import (
+    REPLACED,
     Approval,
+    Ask,
     Codes,
-    Conditions,
     Disable,
-    Gate,
     Lint,
     Lists,
-    PolicyRule,
+    Points,
     Rule,
+    Sign,
     Status,
+    Then,
+    Threshold,
 )
 
-__all__ = ["RulesDocument", "RulesetDocument", "RulesetHead"]
+__all__ = ["MOST_LINES", "RulesDocument", "RulesetDocument", "RulesetHead", "TallyDocument", "WrittenLine"]
+
+MOST_LINES: Final = 20
+"""How many lines a tally may have: more, and nobody can say any more why a call was flagged."""
+_WENT: Final = dict.fromkeys(("conditions", "gates", "policy"), REPLACED)
 
 
 class RulesetHead(Frozen):
@@ -28,6 +36,8 @@ class RulesetHead(Frozen):
 
     ``language`` and ``code_system`` may be left out where ``extends`` names a ruleset that has them.
     """
+
+    keys_that_went: ClassVar[Mapping[str, str]] = _WENT
 
     format: Format
     id: Identifier
@@ -45,20 +55,40 @@ class RulesetHead(Frozen):
     lint: Lint = Lint()
 
 
+class WrittenLine(Ask):
+    """A line of the tally as it is written: without ``find`` it changes some keys of an extended ruleset's line."""
+
+    id: Identifier
+    find: tuple[Identifier, ...] = ()
+    points: Points | None = None
+    reason: Line | None = None
+    sources: tuple[Line, ...] = ()
+    lint: Lint = Lint()
+
+
+class TallyDocument(Frozen):
+    """The tally as it is written: an overlay says only what it changes."""
+
+    look_again: Threshold | None = None
+    flag: Threshold | None = None
+    lines: Annotated[tuple[WrittenLine, ...], Field(max_length=MOST_LINES)] = ()
+
+
 class RulesetDocument(RulesetHead):
     """A whole ruleset file, or the ``ruleset.yaml`` of a folder."""
 
     lists: Lists = Field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
-    conditions: Conditions = Field(default_factory=dict)
-    gates: Annotated[tuple[Gate, ...], Field(max_length=200)] = ()
-    policy: Annotated[tuple[PolicyRule, ...], Field(min_length=1, max_length=2_000)] | None = None
+    signs: Annotated[tuple[Sign, ...], Field(min_length=1, max_length=500)] = ()
+    tally: TallyDocument | None = None
+    then: Annotated[tuple[Then, ...], Field(min_length=1, max_length=500)] = ()
 
 
 class RulesDocument(Frozen):
     """One of the ``rules/*.yaml`` files of a folder ruleset."""
 
     keys_of_the_main_file: ClassVar[frozenset[str]] = frozenset(RulesetDocument.model_fields)
+    keys_that_went: ClassVar[Mapping[str, str]] = _WENT
 
     format: Format = 1
     lists: Lists = Field(default_factory=dict)

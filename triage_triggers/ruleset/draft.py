@@ -12,8 +12,8 @@ from triage_triggers.documents.faults import item_id, model_faults, quote
 from triage_triggers.documents.source import Place, SourceFile, read_yaml
 from triage_triggers.errors import Fault
 from triage_triggers.phrases.syntax import MAX_LENGTH
-from triage_triggers.ruleset.definition import Condition, Gate, PolicyRule, Rule
-from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, RulesetHead
+from triage_triggers.ruleset.definition import Ask, Rule, Sign, Then, one_is_a_list
+from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, RulesetHead, WrittenLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,10 +23,11 @@ __all__ = ["MAX_FOLDER_BYTES", "Draft", "DraftEntry", "read_draft"]
 MAX_FOLDER_BYTES: Final = 20_000_000
 Item = TypeVar("Item")
 Model = TypeVar("Model", bound=BaseModel)
+Asking = TypeVar("Asking", Sign, WrittenLine, Then)
 
 
 class DraftEntry(NamedTuple, Generic[Item]):
-    """A rule, policy or list, and where it stands.
+    """A rule, list, sign or line, and where it stands.
 
     Where it has faults, ``item`` is what can still be checked of it, or ``None``; nobody may use it for more.
     """
@@ -44,21 +45,23 @@ class DraftEntry(NamedTuple, Generic[Item]):
 class Draft(NamedTuple):
     """What stands in a ruleset's files. A part with faults is kept, so that nobody reports it missing.
 
-    ``policy`` is ``None`` where none is written; ``head`` is ``None`` where it has faults.
+    ``head`` is ``None`` where it has faults; ``thresholds`` are the tally's ``look_again`` and ``flag``, ``tally`` its
+    lines.
     """
 
     main: SourceFile
     head: RulesetHead | None
     lists: dict[str, DraftEntry[tuple[str, ...]]]
     rules: dict[str, DraftEntry[Rule]]
-    policy: dict[str, DraftEntry[PolicyRule]] | None
-    conditions: dict[str, DraftEntry[Condition]]
-    gates: dict[str, DraftEntry[Gate]]
+    signs: dict[str, DraftEntry[Sign]]
+    thresholds: dict[str, DraftEntry[int]]
+    tally: dict[str, DraftEntry[WrittenLine]]
+    then: dict[str, DraftEntry[Then]]
 
     def files(self) -> frozenset[str]:
         """Return the names of the files that its parts stand in."""
         sections: tuple[Mapping[str, DraftEntry[Any]], ...]
-        sections = (self.lists, self.rules, self.policy or {}, self.conditions, self.gates)
+        sections = (self.lists, self.rules, self.signs, self.thresholds, self.tally, self.then)
         return frozenset(entry.source.file for section in sections for entry in section.values())
 
 
@@ -72,15 +75,13 @@ def read_draft(path: Path, faults: list[Fault]) -> Draft | None:
     source = _read(main, faults)
     if source is not None:
         parts = _Parts(source, RulesetDocument, faults)
-        has_policy = isinstance(source.data, dict) and "policy" in source.data
-        draft = Draft(source, parts.head(), {}, {}, {} if has_policy else None, {}, {})
+        draft = Draft(source, parts.head(), {}, {}, {}, parts.thresholds(), {}, {})
         faults.extend(_head_faults(source))
         _merge("list", draft.lists, parts.lists(), faults)
         _merge("rule", draft.rules, parts.rules(), faults)
-        _merge("condition", draft.conditions, parts.conditions(), faults)
-        _merge("gate", draft.gates, parts.gates(), faults)
-        if draft.policy is not None:
-            _merge("policy", draft.policy, parts.policy(), faults)
+        _merge("sign", draft.signs, parts.asks(("signs",), Sign), faults)
+        _merge("tally line", draft.tally, parts.asks(("tally", "lines"), WrittenLine), faults)
+        _merge("then line", draft.then, parts.asks(("then",), Then), faults)
     for fragment in _fragments(path / "rules", faults) if path.is_dir() else ():
         parts = _Parts(fragment, RulesDocument, faults)
         if draft is not None:
@@ -137,28 +138,30 @@ class _Parts:
             rule = self._whole.rules[index] if self._whole is not None else _valid(Rule, written)
             yield written["id"], DraftEntry(rule or _rule_in_part(written), self._source, ("rules", index))
 
-    def policy(self) -> Iterator[tuple[str, DraftEntry[PolicyRule]]]:
-        for index, written in self._items("policy"):
-            rule = self._whole.policy[index] if self._whole is not None else _valid(PolicyRule, written)
-            yield written["id"], DraftEntry(rule or _policy_in_part(written), self._source, ("policy", index))
+    def asks(self, section: Place, model: type[Asking]) -> Iterator[tuple[str, DraftEntry[Asking]]]:
+        for index, written in self._items(*section):
+            place = (*section, index)
+            yield written["id"], DraftEntry(_valid(model, written) or _in_part(model, written), self._source, place)
 
-    def gates(self) -> Iterator[tuple[str, DraftEntry[Gate]]]:
-        for index, written in self._items("gates"):
-            gate = self._whole.gates[index] if self._whole is not None else _valid(Gate, written)
-            yield written["id"], DraftEntry(gate, self._source, ("gates", index))
-
-    def conditions(self) -> Iterator[tuple[str, DraftEntry[Condition]]]:
-        raw = self._data.get("conditions")
-        for name, written in raw.items() if isinstance(raw, dict) else ():
-            yield name, DraftEntry(_valid(Condition, written), self._source, ("conditions", name))
+    def thresholds(self) -> dict[str, DraftEntry[int]]:
+        tally = self._data.get("tally")
+        known = [key for key in ("look_again", "flag") if isinstance(tally, dict) and key in tally]
+        found = {}
+        for key in known:
+            number = str(self._data["tally"][key])
+            item = int(number) if number.isdecimal() and len(number) <= 3 else None  # noqa: PLR2004  the most digits
+            found[key] = DraftEntry(item, self._source, ("tally", key))
+        return found
 
     def lists(self) -> Iterator[tuple[str, DraftEntry[tuple[str, ...]]]]:
         raw = self._data.get("lists")
         for name, written in raw.items() if isinstance(raw, dict) else ():
             yield name, DraftEntry(_texts(written), self._source, ("lists", name))
 
-    def _items(self, section: str) -> Iterator[tuple[int, dict[str, Any]]]:
-        raw = self._data.get(section)
+    def _items(self, *section: str | int) -> Iterator[tuple[int, dict[str, Any]]]:
+        raw: Any = self._data
+        for step in section:
+            raw = raw.get(step) if isinstance(raw, dict) else None
         for index, written in enumerate(raw if isinstance(raw, list) else ()):
             if isinstance(written, dict) and isinstance(written.get("id"), str):
                 yield index, written
@@ -182,9 +185,19 @@ def _rule_in_part(written: dict[str, Any]) -> Rule:
     )
 
 
-def _policy_in_part(written: dict[str, Any]) -> PolicyRule | None:
-    condition = _valid(Condition, written.get("when"))
-    return None if condition is None else PolicyRule.model_construct(id=written["id"], when=condition, reason="")
+def _in_part(model: type[Asking], written: dict[str, Any]) -> Asking | None:
+    """Return what is asked for, where only something else is wrong."""
+    keys = {"find", "by", "time", "with", "near", "at_least"}
+    ask = _valid(Ask, {"find": ("x",)} | {key: written[key] for key in keys & written.keys()})
+    if ask is None:
+        return None
+    known = {name: getattr(ask, name) for name in type(ask).model_fields} | {"id": written["id"]}
+    if "find" not in written:
+        known["find"] = ()
+    if model is Then:
+        names = one_is_a_list(written).get("if", ())
+        known["if_"] = tuple(name for name in names if isinstance(name, str))
+    return model.model_construct(_fields_set=set(), **known)
 
 
 def _texts(written: object) -> tuple[str, ...]:
@@ -228,7 +241,7 @@ def _head_faults(source: SourceFile) -> Iterator[Fault]:
 
 
 def _read(path: Path, faults: list[Fault]) -> SourceFile | None:
-    """Read a file, naming in each fault the rule or policy that it is in."""
+    """Read a file, naming in each fault the rule or sign that it is in."""
     found: list[Fault] = []
     source = read_yaml(path, found)
     faults.extend(_named(source, found) if found and source is not None and isinstance(source.data, dict) else found)
@@ -238,7 +251,7 @@ def _read(path: Path, faults: list[Fault]) -> SourceFile | None:
 def _named(source: SourceFile, faults: list[Fault]) -> Iterator[Fault]:
     places: list[Place] = [
         (section, index)
-        for section in ("rules", "gates", "policy")
+        for section in ("rules", "signs", "then")
         if isinstance(source.data.get(section), list)
         for index in range(len(source.data[section]))
     ]

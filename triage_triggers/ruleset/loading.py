@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.documents.catalogue import find_ruleset
 from triage_triggers.errors import Fault, RulesetError, RulesetNotFoundError, RulesetStatusError
-from triage_triggers.ruleset.checks import code_faults, condition_faults
+from triage_triggers.ruleset.checks import code_faults, decision_faults
 from triage_triggers.ruleset.compiling import phrase_faults
 from triage_triggers.ruleset.definition import Overlay, Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
@@ -115,7 +115,7 @@ class _FolderReader(NamedTuple):
                 overlay = Overlay(id=base.ruleset.id, version=base.ruleset.version, digest=base.ruleset.digest)
                 changed = base.draft.files()
         if draft is not None:
-            for fault in (*condition_faults(draft), *code_faults(draft, self.search), *_phrase_faults(draft)):
+            for fault in (*decision_faults(draft), *code_faults(draft, self.search), *_phrase_faults(draft)):
                 # What the overlay extends had no faults of its own.
                 message = f"{fault.message} (as changed by {own.main.file})" if fault.file in changed else fault.message
                 faults.append(fault._replace(message=message))
@@ -173,9 +173,12 @@ def _build(draft: Draft, overlay: Overlay | None) -> Ruleset:
     }
     content["lists"] = {name: entry.item for name, entry in draft.lists.items()}
     content["rules"] = tuple(entry.item for entry in draft.rules.values())
-    content["conditions"] = {name: entry.item for name, entry in draft.conditions.items()}
-    content["gates"] = tuple(entry.item for entry in draft.gates.values())
-    content["policy"] = None if draft.policy is None else tuple(entry.item for entry in draft.policy.values())
+    content["signs"] = tuple(entry.item for entry in draft.signs.values())
+    content["then"] = tuple(entry.item for entry in draft.then.values())
+    if draft.thresholds:
+        lines = [entry.item for entry in draft.tally.values() if entry.item is not None]
+        thresholds = {key: entry.item for key, entry in draft.thresholds.items()}
+        content["tally"] = thresholds | {"lines": [line.model_dump(exclude_unset=True) for line in lines]}
     ruleset = Ruleset.model_validate(content | {"extends": overlay})
     return ruleset.model_copy(update={"digest": ruleset_digest(ruleset)})
 

@@ -22,9 +22,21 @@ __all__ = ["rules_schema", "ruleset_schema"]
 Schema: TypeAlias = dict[str, Any]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_CONDITION_KINDS: Final = ("theme", "rule", "is", "all", "any", "not")
 # Unquoted, these are numbers or truths to an editor, and the text that was typed to the loader.
 _TEXT: Final = ("string", "number", "boolean")
+_ASK: Final = {
+    "find": "Rules and themes, any of which will do.",
+    "by": "Whose deed it must be; left out: anybody's but a stranger's or an acquaintance's.",
+    "time": "current, past or hypothetical; left out: current or feared.",
+    "with": "Rules and themes of which one must be found near by, whoever speaks, past or not.",
+    "near": "Within how many words 'with' must start; 120 where left out.",
+    "at_least": "How many different rules it takes.",
+}
+_WHY: Final = {
+    "reason": "Why, in words for a clinician.",
+    "sources": "Where that is known from.",
+    "lint": "Checks that are excused here, each with a reason.",
+}
 _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "Ruleset": {
@@ -34,23 +46,23 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "title": "What people call the ruleset.",
             "language": "The language of the calls: en, or en-GB. An overlay may leave it to what it extends.",
             "status": "draft, review, approved (needs 'approval') or withdrawn (refuses to load).",
-            "code_system": "The ladder of codes that policies suggest from, such as nhs-arp.",
+            "code_system": "The ladder of codes that are suggested from, such as nhs-arp.",
             "description": "What the ruleset is for.",
             "approval": "Who signed the ruleset; goes with 'status: approved'.",
             "review_by": "The day by which somebody should read all of it again.",
             "extends": "The id or path of the ruleset that this one adds to, or changes parts of.",
             "disable": "What to switch off in the extended ruleset, by id.",
-            "codes": "What the extended ruleset's codes become: C1: red. Every code that its policies suggest.",
+            "codes": "What the extended ruleset's codes become: C1: red. Every code that it suggests.",
             "lint": "Checks that are excused for the whole ruleset, each with a reason.",
             "lists": "Words that several rules share; a phrase uses one as {name}.",
             "rules": "What to look for.",
-            "conditions": "Conditions that gates and policies share; one uses another as {is: name}.",
-            "gates": "What counts only where something else was found too.",
-            "policy": "What to suggest and advise. Without it, any finding that counts flags the call.",
+            "signs": "What is enough alone to flag a call. Without signs and tally, any finding does.",
+            "tally": "What is not enough alone, and adds up.",
+            "then": "What to suggest and advise once a sign holds.",
         },
         "Rule": {
             "id": "Unique in the ruleset; by custom it starts with the theme: weapon.knife.",
-            "theme": "What the phrases are about; policies ask for themes.",
+            "theme": "What the phrases are about; signs ask for themes.",
             "language": "The language of the phrases, where it is not the ruleset's: pl.",
             "phrases": "What is said: words, (this|that), [optional], {list}, inflect~, ... for up to four words.",
             "unless": "Idioms that cancel a match which they overlap: 'kicking off his shoes'.",
@@ -68,41 +80,31 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "fire": "Must fire; square brackets mark the words that must match.",
             "quiet": "Must not fire.",
         },
-        "Gate": {
-            "id": "Unique among the gates of the ruleset.",
-            "themes": "The themes whose findings it holds back. Without themes and rules: every finding.",
-            "rules": "The rules whose findings it holds back.",
-            "except_rules": "Rules that need no gate, as they say enough alone.",
-            "when": "The condition under which it opens, over all that was found. Left out: it never opens.",
-            "reason": "What to say of a finding that it holds back.",
-            "sources": "Where that is known from.",
+        "Sign": _ASK | {"id": "Unique among the signs of the ruleset."} | _WHY,
+        "TallyDocument": {
+            "look_again": "From so many points on, the call deserves a second look; nothing is flagged.",
+            "flag": "From so many points on, the sign 'tally' holds and the call is flagged.",
+            "lines": "What adds up, at most 20 lines, each counted once.",
         },
-        "PolicyRule": {
-            "id": "Unique among the policies of the ruleset.",
-            "when": "The condition, over the findings that count.",
+        "WrittenLine": _ASK
+        | {
+            "id": "Unique among the lines of the tally.",
+            "points": "What it weighs, -9 to 9. Minus points are left out where a line about someone close counts.",
+        }
+        | _WHY,
+        "Then": _ASK
+        | {
+            "id": "Unique among these lines.",
+            "if": "Signs of which one must hold; any_sign, or tally for the sum. Left out: it only advises.",
             "suggest": "The code to suggest: at least this urgent.",
-            "advise": "Things to consider that are no code.",
-            "reason": "Why, in words for a clinician.",
-            "sources": "Where that is known from.",
-            "lint": "Checks that are excused for this policy, each with a reason.",
-        },
+            "advice": "Things to consider that are no code.",
+        }
+        | _WHY,
         "Lint": {"allow": "The checks that are excused; 'triage-triggers lint --list' names them all."},
         "Exclusion": {
             "check": "The name of a check, such as phrase-contained.",
             "reason": "Why it does not hold here.",
         },
-        "Condition": {
-            "theme": "Findings of this theme, or of any of these.",
-            "rule": "Findings of this rule, or of any of these.",
-            "is": "The condition of this name holds.",
-            "all": "Every one of these conditions holds.",
-            "any": "One of these conditions holds, or as many as 'at_least' says.",
-            "not": "This condition does not hold.",
-            "temporality": "current, past or hypothetical; left out: current or feared.",
-            "at_least": "How many different rules (or conditions, beside 'any') it takes.",
-            "within": "How near to each other the findings must be.",
-        },
-        "Within": {"seconds": "At most this many seconds apart.", "turns": "At most this many turns apart."},
         "Approval": {
             "by": "Who signed.",
             "role": "In which role.",
@@ -111,8 +113,9 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "Disable": {
             "rules": "Rules of the extended ruleset.",
-            "gates": "Gates of the extended ruleset.",
-            "policy": "Policies of the extended ruleset.",
+            "signs": "Signs of the extended ruleset.",
+            "tally": "Lines of its tally.",
+            "then": "Lines of its 'then'.",
         },
     }
 )
@@ -149,10 +152,9 @@ def _schema(model: type[BaseModel], title: str) -> Schema:
     for name, part in parts.items():
         _describe(part, name)
     _describe(written, "Ruleset")
-    if "Condition" in parts:
-        _adjust_condition(parts["Condition"])
-        parts["Condition"]["oneOf"] = [{"required": [kind]} for kind in _CONDITION_KINDS]
-        parts["Within"]["oneOf"] = [{"required": [unit]} for unit in ("seconds", "turns")]
+    for name in ("Sign", "WrittenLine", "Then"):
+        if name in parts:
+            _allow_one_name(parts[name])
     return {"$schema": _DIALECT, "title": title, **_plain(written), "$defs": {key: _plain(parts[key]) for key in parts}}
 
 
@@ -163,14 +165,15 @@ def _describe(part: Schema, name: str) -> None:
         field["description"] = _DESCRIPTIONS[name][key]
 
 
-def _adjust_condition(condition: Schema) -> None:
+def _allow_one_name(ask: Schema) -> None:
     """Allow one name for a list of one, and nothing empty."""
-    for key in ("theme", "rule", "temporality"):
-        field = condition["properties"][key]
-        many = next(choice for choice in field["anyOf"] if choice["type"] == "array") | {"minItems": 1}
-        field["anyOf"] = [many["items"], many]
-    for key in ("all", "any"):
-        condition["properties"][key]["minItems"] = 1
+    for key in ("find", "by", "time", "with", "if"):
+        if key in ask["properties"]:
+            field = ask["properties"][key]
+            many = {"type": "array", "items": field.pop("items"), "minItems": 1}
+            field.pop("type")
+            field.pop("minItems", None)
+            field["anyOf"] = [many["items"], many]
 
 
 def _plain(schema: Any) -> Any:  # noqa: ANN401  any JSON

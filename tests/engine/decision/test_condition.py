@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from tests.strategies import conditions, evidence
 from triage_triggers.engine.decision.compiled import compile_condition
 from triage_triggers.engine.decision.condition import (
     ALWAYS,
@@ -17,6 +15,8 @@ from triage_triggers.engine.decision.condition import (
     names_of,
     parts_of,
 )
+
+from tests.strategies import conditions, evidence
 from triage_triggers.ruleset.definition import Condition
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-
-from tests.strategies import conditions, evidence
 from triage_triggers.engine.decision.compiled import compile_condition
 from triage_triggers.engine.decision.condition import ALWAYS, Evidence, gather
 from triage_triggers.engine.decision.explanation import NodeTrace, describe, trace
 from triage_triggers.engine.decision.policy import CompiledPolicy
+
+from tests.strategies import conditions, evidence
 from triage_triggers.ladders.ladder import load_ladder
 from triage_triggers.ruleset.definition import Condition, Ruleset
 

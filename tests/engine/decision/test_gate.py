@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from tests.strategies import RULES, evidence, gates
 from triage_triggers.engine.decision.compiled import compile_condition
 from triage_triggers.engine.decision.condition import ALWAYS, Evidence, gather
 from triage_triggers.engine.decision.gate import CompiledGates, Verdict
+
+from tests.strategies import RULES, evidence, gates
 from triage_triggers.errors import RulesetError
 from triage_triggers.ruleset.definition import Gate, Ruleset
 

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from hypothesis import given
-
-from tests.strategies import RULES, conditions, evidence
 from triage_triggers.engine.decision.compiled import compile_condition
 from triage_triggers.engine.decision.condition import Leaf, gather
+
+from tests.strategies import RULES, conditions, evidence
 from triage_triggers.ruleset.definition import Condition
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from triage_triggers.engine.decision.policy import CompiledPolicy, Decision, Evidence
 
 from tests.strategies import RULES, evidence, ladders, policy_rulesets
-from triage_triggers.engine.decision.policy import CompiledPolicy, Decision, Evidence
 from triage_triggers.errors import CodeError, RulesetError
 from triage_triggers.ladders.ladder import Ladder, load_ladder
 from triage_triggers.ruleset.definition import ADVICE, Ruleset

@@ -1,1 +1,1 @@
-"""From counted findings to a suggestion: code ladders, conditions, policies, and why."""
+"""From counted findings to a suggestion: signs, the tally, what follows from them, and why."""

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.folding import GAP, RECORD_SEPARATOR, TURN, fold
+from triage_triggers.folding import APOSTROPHE, GAP, JOINER, RECORD_SEPARATOR, TURN, fold
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Call, Speaker, Utterance
@@ -41,7 +41,7 @@ class Document:
     Place(utterance=0, start=3, end_utterance=1, end=2)
     """
 
-    __slots__ = ("_question_marks", "_turn_ends", "folded", "raw", "starts", "utterances")
+    __slots__ = ("_question_marks", "_turn_ends", "_word", "folded", "raw", "starts", "utterances")
 
     def __init__(self, call: Call) -> None:
         self.utterances: tuple[Utterance, ...] = call.utterances
@@ -55,6 +55,7 @@ class Document:
         # Looked for once, when first asked for: a turn may be the whole call, and hold a question in each sentence.
         self._turn_ends: list[int] | None = None
         self._question_marks: list[int] | None = None
+        self._word = (0, 0)
 
     def utterance_at(self, offset: int) -> int:
         """Return the number of the utterance that holds ``offset``."""
@@ -63,6 +64,15 @@ class Document:
     def speaker_at(self, offset: int) -> Speaker:
         """Return who says what stands at ``offset``."""
         return self.utterances[self.utterance_at(offset)].speaker
+
+    def word_at(self, start: int) -> int:
+        """Return how many words are said before the one that begins at ``start``; ask in order, and it costs little."""
+        asked, words = self._word
+        low, high = min(asked, start), max(asked, start)
+        between = len(self.folded[low:high].replace(TURN, GAP).replace(APOSTROPHE, "").replace(JOINER, "").split())
+        words += between if start >= asked else -between
+        self._word = start, words
+        return words
 
     def turn_end(self, offset: int) -> int:
         """Return where the turn that goes on at ``offset`` ends: the next separator, or the end of the call."""
