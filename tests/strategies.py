@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from hypothesis import strategies as st
-from triage_triggers.engine.decision.compiled import compile_condition
-from triage_triggers.engine.decision.condition import Evidence, gather
 
 from triage_triggers.calls.call import SPEAKERS, Call, Utterance
+from triage_triggers.engine.decision.sign import Evidence
 from triage_triggers.engine.matching.matcher import Pattern
 from triage_triggers.folding import fold_phrase
 from triage_triggers.ladders.ladder import Ladder, load_ladder
 from triage_triggers.ladders.ladder_file import LadderFile
 from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words
-from triage_triggers.ruleset.definition import ADVICE, Condition, Gate, PolicyRule, Rule, Ruleset
+from triage_triggers.ruleset.definition import ADVICE, Rule, Ruleset, Sign, TallyRule, Then
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,14 +98,11 @@ _rules = _named(
 )
 
 
-def _policy(rules: list[dict[str, Any]]) -> st.SearchStrategy[list[Any]]:
-    """Policies over themes and rules that there are; each condition asks for at least one finding."""
-    leaves = st.sampled_from([{"theme": rule["theme"]} for rule in rules] + [{"rule": [rule["id"]]} for rule in rules])
-    more = st.lists(leaves | leaves.map(lambda leaf: {"not": leaf}), max_size=2)
-    conditions = leaves | st.builds(lambda leaf, others: {"all": [leaf, *others]}, leaves, more)
-    return _named(
-        st.sampled_from("pqr"), {"when": conditions, "reason": _lines, "suggest": st.sampled_from(("C1", "C2"))}
-    )
+def _signs(rules: list[dict[str, Any]]) -> st.SearchStrategy[list[Any]]:
+    """Signs that ask for themes and rules that there are."""
+    names = sorted({rule["theme"] for rule in rules} | {rule["id"] for rule in rules})
+    some = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
+    return _named(st.sampled_from("pqr"), {"find": some, "with": some, "near": st.integers(1, 200), "reason": _lines})
 
 
 class _Dumper(yaml.SafeDumper):
@@ -126,7 +122,7 @@ def ruleset_documents(draw: st.DrawFn) -> dict[str, Any]:
     victims = draw(st.permutations(("me", "her", "my (mum|mom)")))
     head = {"format": 1, "id": "demo", "version": "1.0.0", "title": draw(_lines), "language": "en", "status": "draft"}
     document = head | {"code_system": "nhs-arp", "lists": {"victim": victims}, "rules": rules}
-    return document | ({"policy": draw(_policy(rules))} if draw(st.booleans()) else {})
+    return document | ({"signs": draw(_signs(rules))} if draw(st.booleans()) else {})
 
 
 def places_in(data: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -220,47 +216,37 @@ RULES = {"weapon.knife": "weapon", "weapon.gun": "weapon", "threat.kill": "threa
 _TEMPORALITIES = ("current", "past", "hypothetical")
 
 
-def _leaf(kind: str, names: tuple[str, ...]) -> st.SearchStrategy[dict[str, object]]:
+_names = st.lists(st.sampled_from((*RULES, *sorted(set(RULES.values())))), min_size=1, max_size=2, unique=True)
+_TIES = ("partner", "relative", "acquaintance", "stranger", "he_or_she", "unknown")
+_BY = (*_TIES, "close", "anyone")
+
+
+def asks(*, most_rules: int = 2) -> st.SearchStrategy[dict[str, object]]:
+    """What a sign or a line may ask for, as it is written."""
     return st.fixed_dictionaries(
-        {kind: st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)},
+        {"find": _names, "reason": st.just("Because.")},
         optional={
-            "temporality": st.lists(st.sampled_from(_TEMPORALITIES), min_size=1, max_size=2, unique=True),
-            "at_least": st.integers(1, 3),
+            "by": st.lists(st.sampled_from(_BY), min_size=1, max_size=2, unique=True),
+            "time": st.lists(st.sampled_from(_TEMPORALITIES), min_size=1, max_size=2, unique=True),
+            "with": _names,
+            "near": st.integers(1, 6),
+            "at_least": st.integers(1, most_rules),
         },
     )
 
 
-def _windowed(shapes: st.SearchStrategy[dict[str, object]]) -> st.SearchStrategy[dict[str, object]]:
-    seconds = st.sampled_from((0.5, 1, 2, 3.5, 6)).map(lambda length: {"seconds": length})
-    turns = st.integers(0, 4).map(lambda length: {"turns": length})
-    within = seconds | turns
-    return shapes | st.builds(lambda shape, near: {**shape, "within": near}, shapes, within)
-
-
-@cache
-def conditions(*, with_not: bool = True) -> st.SearchStrategy[Condition]:
-    """Conditions of any shape, with windows at any depth; ``with_not=False``: that more evidence can't make fail."""
-    leaves = _leaf("theme", tuple(dict.fromkeys(RULES.values()))) | _leaf("rule", tuple(RULES))
-
-    def grown(parts: st.SearchStrategy[dict[str, object]]) -> st.SearchStrategy[dict[str, object]]:
-        several = st.lists(parts, min_size=1, max_size=3)
-        shapes: st.SearchStrategy[dict[str, object]] = several.map(lambda found: {"all": found})
-        shapes |= st.builds(lambda found, count: {"any": found, "at_least": count}, several, st.integers(1, 3))
-        return _windowed(shapes | parts.map(lambda part: {"not": part}) if with_not else shapes)
-
-    return st.recursive(_windowed(leaves), grown, max_leaves=5).map(Condition.model_validate)
-
-
 @st.composite
-def evidence(draw: st.DrawFn, max_size: int = 7) -> tuple[Evidence, ...]:
-    """Evidence as an evaluator gives it, positions ascending; times and turns need not follow them."""
+def evidence(draw: st.DrawFn, max_size: int = 7, *, apart: bool = False) -> tuple[Evidence, ...]:
+    """Evidence as an evaluator gives it, in any order; ``apart``: of words that don't overlap."""
     found = []
-    for position in sorted(draw(st.lists(st.integers(0, 20), max_size=max_size))):
-        rule = draw(st.sampled_from(tuple(RULES)))
-        time = draw(st.none() | st.integers(0, 10).map(float))
-        temporality = draw(st.sampled_from(_TEMPORALITIES))
-        found.append(Evidence(position, rule, RULES[rule], temporality, draw(st.integers(0, 6)), time))
-    return tuple(found)
+    for number in range(draw(st.integers(0, max_size))):
+        start = 10 * number if apart else draw(st.integers(0, 20))
+        end = start + draw(st.integers(1, 9))
+        rule, temporality = draw(st.sampled_from(tuple(RULES))), draw(st.sampled_from(_TEMPORALITIES))
+        by = draw(st.none() | st.sampled_from(_TIES))
+        known = end + draw(st.sampled_from((0, 0, 7, 30)))
+        found.append(Evidence(known, rule, RULES[rule], temporality, 0, by, start, end, start // 3, number))
+    return tuple(draw(st.permutations(found)))
 
 
 @st.composite
@@ -282,39 +268,25 @@ def ladders(draw: st.DrawFn) -> Ladder:
     return Ladder(LadderFile.model_validate({**head, "ordered": ordered, "sources": [source], "codes": codes}))
 
 
-@cache
-def _asking_conditions(*, with_not: bool) -> st.SearchStrategy[Condition]:
-    return conditions(with_not=with_not).filter(asks_for_something)
-
-
-def gates(*, with_not: bool = True) -> st.SearchStrategy[tuple[Gate, ...]]:
-    """Up to three gates over the rules of ``RULES``, some of which never open."""
-    some_rules = st.lists(st.sampled_from(tuple(RULES)), max_size=2, unique=True).map(tuple)
-    some_themes = st.lists(st.sampled_from(tuple(RULES.values())), max_size=2, unique=True).map(tuple)
-    gate = st.builds(
-        Gate,
-        id=st.just("g"),
-        themes=some_themes,
-        rules=some_rules,
-        except_rules=some_rules,
-        when=st.none() | _asking_conditions(with_not=with_not),
-        reason=st.just("Nothing else speaks for it."),
-    )
-    return st.lists(gate, max_size=3).map(
-        lambda found: tuple(one.model_copy(update={"id": f"g{number}"}) for number, one in enumerate(found))
-    )
-
-
 @st.composite
-def policy_rulesets(draw: st.DrawFn, ladder: Ladder, *, with_not: bool = True) -> Ruleset:
-    """Rulesets for a ladder whose policies ask for something."""
-    policies = []
-    for number in range(draw(st.integers(1, 3))):
-        when = draw(_asking_conditions(with_not=with_not))
+def sign_rulesets(draw: st.DrawFn, ladder: Ladder, *, minus: bool = True, most_rules: int = 2) -> Ruleset:
+    """Rulesets for a ladder that decide by signs, a tally or both; ``minus``: the tally may have minus lines."""
+    signs = draw(st.lists(asks(most_rules=most_rules), max_size=3))
+    lines = draw(st.lists(asks(most_rules=most_rules), max_size=4))
+    points = st.integers(-3 if minus else 1, 4).filter(bool)
+    tally = None
+    if lines:
+        flag = draw(st.integers(2, 8))
+        written = [{"id": f"t{number}", "points": draw(points), **line} for number, line in enumerate(lines)]
+        tally = TallyRule.model_validate({"look_again": draw(st.integers(1, flag)), "flag": flag, "lines": written})
+    ids = [*(f"s{number}" for number in range(len(signs))), *(("tally",) if tally else ())]
+    then = []
+    for number in range(draw(st.integers(0, 3)) if ids else 0):
+        line: dict[str, object] = draw(asks()) if draw(st.booleans()) else {"reason": "Because."}
+        line["if"] = draw(st.lists(st.sampled_from((*ids, "any_sign")), min_size=1, max_size=2, unique=True))
+        line["advice"] = draw(st.lists(st.sampled_from(ADVICE), unique=True, max_size=2))
         suggest = draw(st.none() | st.sampled_from(ladder.suggestable))
-        advise = draw(st.lists(st.sampled_from(ADVICE), unique=True, max_size=2))
-        policies.append(PolicyRule(id=f"p{number}", when=when, suggest=suggest, advise=advise, reason="Because."))
-    rules = [Rule(id=rule, theme=theme, phrases=("x",)) for rule, theme in RULES.items()]
+        then.append(Then.model_validate({"id": f"p{number}", **line, "suggest": suggest}))
     return Ruleset(
         format=1,
         id="made-up",
@@ -323,14 +295,11 @@ def policy_rulesets(draw: st.DrawFn, ladder: Ladder, *, with_not: bool = True) -
         language="en",
         status="draft",
         code_system=ladder.id,
-        rules=tuple(rules),
-        policy=tuple(policies),
+        rules=tuple(Rule(id=rule, theme=theme, phrases=("x",)) for rule, theme in RULES.items()),
+        signs=tuple(Sign.model_validate({"id": f"s{number}", **sign}) for number, sign in enumerate(signs)),
+        tally=tally,
+        then=tuple(then),
     )
-
-
-def asks_for_something(condition: Condition) -> bool:
-    """Return whether a condition does not hold where nothing was found."""
-    return compile_condition(condition).first_held(gather(())) is None
 
 
 # Matching: texts and patterns of a few words that sound alike, with everything between them that may be.
@@ -405,14 +374,10 @@ nhs_arp = cache(partial(load_ladder, "nhs-arp"))
 
 @st.composite
 def conversation_rulesets(draw: st.DrawFn) -> Ruleset:
-    """Rulesets that hear what ``calls`` say, whose gates and policies more evidence can't make fail.
-
-    Some have no gates, some no policies.
-    """
-    ruleset = draw(policy_rulesets(nhs_arp(), with_not=False))
+    """Rulesets that hear what ``calls`` say, whose signs more evidence can't make fail; some have none."""
+    ruleset = draw(sign_rulesets(nhs_arp(), minus=False, most_rules=1))
     rules = [
         rule.model_copy(update={"phrases": (_HEARD[rule.id],), "never_set_aside": draw(st.booleans())})
         for rule in ruleset.rules
     ]
-    update = {"rules": tuple(rules), "gates": draw(gates(with_not=False))}
-    return ruleset.model_copy(update=update | draw(st.sampled_from(({}, {}, {"policy": None}))))
+    return ruleset.model_copy(update={"rules": tuple(rules)})

@@ -20,7 +20,8 @@ def ruleset_digest(ruleset: Ruleset) -> str:
     (title, status, approval, rationales, examples, the lint checks that are excused and why). Equal are: the same
     rules in another order or in other files; the same phrases in another order within a rule, its ``unless`` or a
     list; signs and lines of ``then`` in another order (that of the tally's lines decides something); letters composed
-    or decomposed (Unicode NFC); a default written out or left out; comments, quotes and layout. An overlay's content is what results, with the id, version and digest of
+    or decomposed (Unicode NFC); a default written out or left out; comments, quotes and layout. An overlay's content
+    is what results, with the id, version and digest of
     what it extends. ``digest`` itself is left out.
 
     >>> from triage_triggers.ruleset.definition import Ruleset
