@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HEAD = "format: 1\nid: demo\nversion: 1.0.0\ntitle: Demo\nlanguage: en\nstatus: draft\ncode_system: nhs-arp\n"
 RULE = "rules:\n  - id: demo.knife\n    theme: weapon\n    phrases: [got a knife]\n"
-POLICY = "policy:\n  - id: armed\n    reason: A weapon is at hand.\n"
+SIGN = "signs:\n  - id: armed\n    reason: A weapon is at hand.\n"
 
 
 def faults_of(tmp_path: Path, text: str) -> list[str]:
@@ -122,43 +122,28 @@ def test_each_fault_of_a_ruleset(tmp_path: Path, old: str, new: str, faults: lis
 
 
 @pytest.mark.parametrize(
-    ("when", "faults"),
+    ("keys", "faults"),
     [
-        ("{}", ["15:11: armed: 'when' is not right: a condition needs exactly one of 'theme', 'rule', 'is', 'all', 'any', 'not'"]),
-        ("{theme: weapon, rule: demo.knife}", [
-            "15:11: armed: 'when' is not right: a condition needs exactly one of 'theme', 'rule', 'is', 'all', 'any', 'not'"]),
-        ("{all: []}", ["15:11: armed: 'when' is not right: 'all' is empty"]),
-        ("weapon", [
-            "15:11: armed: 'when' must be a group of keys, not text: theme, rule, is, all, any, not, temporality, at_least, "
-            "within"]),
-        ("{all: [{theme: weapon}], temporality: past}", [
-            "15:11: armed: 'when' is not right: 'temporality' belongs beside 'theme' or 'rule', not beside 'all'"]),
-        ("{not: {theme: weapon}, at_least: 2}", [
-            "15:11: armed: 'when' is not right: 'at_least' belongs beside 'theme', 'rule' or 'any', not beside 'not'"]),
-        ("{theme: weapon, temporality: then}", [
-            "15:40: armed: 'temporality' can't be 'then'; known: current, hypothetical, past"]),
-        ("{theme: weapon, at_least: two}", ["15:37: armed: 'at_least' must be a whole number"]),
-        ("{theme: weapon, at_least: 1.5}", ["15:37: armed: 'at_least' must be a whole number"]),
-        ("{theme: weapon, at_least: 0}", ["15:37: armed: 'at_least' must be at least 1"]),
-        ("{theme: weapon, at_least: 101}", ["15:37: armed: 'at_least' must be at most 100"]),
-        (f"{{theme: weapon, at_least: {'9' * 5000}}}", ["15:37: armed: 'at_least' must be a whole number"]),
-        ("{theme: weapon, within: 5}", [
-            "15:35: armed: 'within' must be a group of keys, not text: seconds, turns"]),
-        ("{theme: weapon, within: {seconds: 0}}", ["15:45: armed: 'seconds' must be more than 0"]),
-        ("{theme: weapon, within: {seconds: .nan}}", ["15:45: armed: 'seconds' must be a number"]),
-        ("{theme: weapon, within: {seconds: nan}}", ["15:45: armed: 'seconds' must be at most 86,400"]),
-        ("{theme: weapon, within: {minutes: 5}}", [
-            "15:36: armed: unknown key 'minutes'; did you mean turns?"]),
-        ("{theme: weapon, within: {seconds: 5, turns: 5}}", [
-            "15:35: armed: 'within' is not right: give either 'seconds' or 'turns'"]),
+        ("", ["13:5: armed: 'find' is missing"]),
+        ("find: []", ["15:11: armed: 'find' is empty; remove it, or write something in it"]),
+        ("find: {theme: weapon}", ["15:11: armed: 'find' must be a list, not a group of keys; put '- ' before each item"]),
+        ("find: Weapon", [
+            "15:11: armed: 'find' must be small letters, digits, '.', '_' and '-' only, starting with a letter (at most 200); not 'Weapon'"]),
+        ("find: weapon\n    time: then", ["16:11: armed: 'time' can't be 'then'; known: current, hypothetical, past"]),
+        ("find: weapon\n    by: husband", [
+            "16:9: armed: 'by' can't be 'husband'; known: acquaintance, anyone, carer, close, ex_partner, he_or_she, household, partner, "
+            "relative, stranger, unknown"]),
+        ("find: weapon\n    at_least: two", ["16:15: armed: 'at_least' must be a whole number"]),
+        ("find: weapon\n    at_least: 0", ["16:15: armed: 'at_least' must be at least 1"]),
+        ("find: weapon\n    near: 10001", ["16:11: armed: 'near' must be at most 10,000"]),
+        (f"find: weapon\n    near: {'9' * 5000}", ["16:11: armed: 'near' must be a whole number"]),
+        ("find: weapon\n    near: .nan", ["16:11: armed: 'near' must be a whole number"]),
+        ("find: weapon\n    wiht: fear", ["16:5: armed: unknown key 'wiht'; did you mean with?"]),
     ],
 )  # fmt: skip
-def test_each_fault_of_a_condition(tmp_path: Path, when: str, faults: list[str]) -> None:
-    found = faults_of(tmp_path, f"{HEAD}{RULE}{POLICY}    when: {when}\n")
-    if "minutes" in when:
-        found = [found[0].split("; known")[0], *found[1:]]
-        faults = ["15:36: armed: unknown key 'minutes'"]
-    assert found == faults
+def test_each_fault_of_a_sign(tmp_path: Path, keys: str, faults: list[str]) -> None:
+    found = faults_of(tmp_path, f"{HEAD}{RULE}{SIGN}    {keys}\n")
+    assert [fault.replace(" or points", "") for fault in found] == faults
 
 
 def test_the_id_of_an_item_is_the_innermost_there_is() -> None:
@@ -183,13 +168,21 @@ def test_a_long_text_is_quoted_in_part_and_on_one_line() -> None:
 def test_a_file_that_is_a_list_or_a_text(tmp_path: Path) -> None:
     keys = (
         "format, id, version, title, status, language, code_system, description, approval, review_by, extends, disable, "
-        "codes, lint, lists, rules, conditions, gates, policy"
+        "codes, lint, lists, rules, signs, tally, then"
     )
     assert faults_of(tmp_path, "- a") == [f"1:1: the file must be a group of keys, not a list: {keys}"]
     assert faults_of(tmp_path, "a") == [f"1:1: the file must be a group of keys, not text: {keys}"]
 
 
-def test_an_empty_policy_is_refused(tmp_path: Path) -> None:
-    assert faults_of(tmp_path, f"{HEAD}{RULE}policy: []") == [
-        "12:9: 'policy' is empty; remove it, or write something in it"
+@pytest.mark.parametrize("section", ["signs", "then"])
+def test_an_empty_section_is_refused(tmp_path: Path, section: str) -> None:
+    assert faults_of(tmp_path, f"{HEAD}{RULE}{section}: []") == [
+        f"12:{len(section) + 3}: '{section}' is empty; remove it, or write something in it"
     ]
+
+
+@pytest.mark.parametrize("section", ["conditions: {a: {theme: b}}", "gates: []", "policy: [{id: a}, {id: a}]"])
+def test_what_is_no_part_of_a_ruleset_any_more_is_one_fault(tmp_path: Path, section: str) -> None:
+    (fault,) = faults_of(tmp_path, f"{HEAD}{RULE}{section}\n")
+    assert fault.startswith(f"12:1: '{section.partition(':')[0]}' is no part of a ruleset any more: ")
+    assert "'triage-triggers migrate FILE'" in fault

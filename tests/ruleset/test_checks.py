@@ -23,10 +23,12 @@ rules:
   - {id: demo.knife, theme: weapon, phrases: [got a knife]}
   - {id: demo.gun, theme: weapon, phrases: [got a gun]}
   - {id: demo.fear, theme: fear, phrases: [scared]}
-policy:
+signs:
   - id: p
     reason: r
+    find: fear
 """
+TALLY = "tally:\n  look_again: 2\n  flag: 3\n  lines:\n    - {id: t, find: weapon, points: 3, reason: r}\n"
 
 
 def faults_of(tmp_path: Path, text: str) -> list[str]:
@@ -40,80 +42,54 @@ def faults_of(tmp_path: Path, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "when",
-    [
-        "{theme: weapon}",
-        "{theme: weapon, at_least: 2}",
-        "{theme: [weapon, fear], at_least: 3}",
-        "{rule: [demo.knife, demo.gun], at_least: 2}",
-        "{any: [{theme: fear}, {theme: weapon}], at_least: 2}",
-        "{all: [{theme: fear}, {not: {theme: weapon}}]}",
-        "{not: {not: {theme: weapon}}}",
-        "{not: {any: [{not: {theme: weapon}}, {theme: fear}]}}",
-        "{any: [{not: {theme: weapon}}, {theme: fear}], at_least: 2}",
-    ],
-)
-def test_conditions_that_some_calls_meet(tmp_path: Path, when: str) -> None:
-    assert faults_of(tmp_path, f"{TEXT}    when: {when}\n") == []
-
-
-NOTHING = "15:11: p: this condition holds for a call in which nothing was found; ask for at least one theme or rule"
-
-
-@pytest.mark.parametrize(
-    ("when", "faults"),
-    [
-        ("{theme: wepon}", ["15:19: p: no rule has the theme 'wepon'; did you mean weapon?"]),
-        ("{theme: [fear, feer]}", ["15:26: p: no rule has the theme 'feer'; did you mean fear?"]),
-        ("{rule: demo.knive}", ["15:18: p: there is no rule 'demo.knive'; did you mean demo.knife or demo.gun or demo.fear?"]),
-        ("{not: {all: [{theme: fear}, {any: [{rule: [x]}, {theme: y}]}]}}", [
-            "15:54: p: there is no rule 'x'; known: demo.fear, demo.gun, demo.knife",
-            "15:67: p: no rule has the theme 'y'; known: fear, weapon", NOTHING]),
-        ("{theme: weapon, at_least: 3}", [
-            "15:37: p: at least 3 are asked for, but only 2 rules have these themes, so this never holds"]),
-        ("{rule: [demo.gun, demo.gun], at_least: 2}", [
-            "15:50: p: at least 2 are asked for, but only 1 rules are named, so this never holds"]),
-        ("{any: [{theme: fear}], at_least: 2}", [
-            "15:44: p: at least 2 are asked for, but only 1 conditions are listed, so this never holds"]),
-        ("{not: {theme: fear}}", [NOTHING]),
-        ("{all: [{not: {theme: fear}}, {not: {theme: weapon}}]}", [NOTHING]),
-        ("{any: [{not: {theme: fear}}, {theme: weapon}]}", [NOTHING]),
-    ],
-)  # fmt: skip
-def test_conditions_that_are_mistaken(tmp_path: Path, when: str, faults: list[str]) -> None:
-    assert sorted(faults_of(tmp_path, f"{TEXT}    when: {when}\n")) == sorted(faults)
-
-
-@pytest.mark.parametrize(
     ("text", "faults"),
     [
-        ("conditions: {a: {theme: weapon}}\ngates: [{id: g, themes: [fear], when: {is: a}, reason: r}]", []),
-        ("gates: [{id: g, reason: r}]", []),
-        ("conditions: {a: {not: {theme: fear}}}", []),
-        ("conditions: {a: {theme: wepon}}", ["12:25: no rule has the theme 'wepon'; did you mean weapon?"]),
-        ("conditions: {a: {any: [{is: b}, {theme: fear}]}}", ["12:29: there is no condition 'b'; known: a"]),
-        ("conditions: {a: {is: a}}", ["12:22: the condition 'a' leads back to itself, or to what is not there"]),
-        ("conditions: {a: {is: b}, b: {is: x}}", [
-            "12:22: the condition 'b' leads back to itself, or to what is not there",
-            "12:34: there is no condition 'x'; known: a, b"]),
-        ("conditions: {a: {theme: 1x}}", ["12:25: 'theme' must be small letters, digits, '_' and '-' only, starting with a letter (at most 64); not '1x'"]),
-        ("conditions: [a]", ["12:13: 'conditions' must be a group of keys, not a list"]),
-        ("gates: [{id: g, themes: [wepon], rules: [demo.knif], except_rules: [x], reason: r}]", [
-            "12:26: g: no rule has the theme 'wepon'; did you mean weapon?",
-            "12:42: g: there is no rule 'demo.knif'; did you mean demo.knife or demo.gun or demo.fear?",
-            "12:69: g: there is no rule 'x'; known: demo.fear, demo.gun, demo.knife"]),
-        ("gates: [{id: g, when: {is: b}, reason: r}]", ["12:28: g: there is no condition 'b'; known: none"]),
-        ("gates: [{id: g, when: {rule: x}, reason: r}, {id: g, reason: r}]", [
-            "12:30: g: there is no rule 'x'; known: demo.fear, demo.gun, demo.knife",
-            "12:46: g: the gate 'g' is defined twice; the other is at f.yaml:12:9"]),
-        ("gates: [{id: g, when: {not: {theme: fear}}, reason: r}]", [NOTHING.replace("15:11: p", "12:23: g")]),
-        ("conditions: {a: {not: {theme: fear}}}\ngates: [{id: g, when: {is: a}, reason: r}]", [NOTHING.replace("15:11: p", "13:23: g")]),
-        ("gates: [{id: g, when: {is: a}}]", ["12:9: g: 'reason' is missing"]),
+        ("    with: [demo.knife, weapon]\n    at_least: 1\n", []),
+        ("    with: wepon\n", ["16:11: p: there is no rule and no theme 'wepon'; did you mean weapon?"]),
+        ("    with: [fear, demo.knive, x]\n", [
+            "16:18: p: there is no rule and no theme 'demo.knive'; did you mean demo.knife or demo.gun or demo.fear?",
+            "16:30: p: there is no rule and no theme 'x'; known: demo.fear, demo.gun, demo.knife, fear, weapon"]),
+        ("    at_least: 2\n", ["16:15: p: at least 2 rules are asked for, but 'find' names 1, so this never holds"]),
+        ("  - {id: p, find: fear, reason: s}\n", ["16:5: p: the sign 'p' is defined twice; the other is at f.yaml:13:5"]),
+        ("  - {id: tally, find: fear, reason: s}\n", ["16:10: tally: no sign can be called 'tally', which has a meaning of its own"]),
+        ("  - {id: q, find: feer, raeson: s}\n", [
+            "16:5: q: 'reason' is missing",
+            "16:19: q: there is no rule and no theme 'feer'; did you mean fear?",
+            "16:25: q: unknown key 'raeson'; did you mean reason?"]),
+        (TALLY, []),
+        (TALLY.replace("flag: 3", "flag: 4"), ["18:9: all lines together come to 3 points, so the tally never reaches 4"]),
+        (TALLY.replace("look_again: 2", "look_again: 4"), ["17:15: 'look_again' is 4, more than 'flag', which is 3"]),
+        (TALLY.replace("  look_again: 2\n", ""), ["17:3: 'look_again' is missing"]),
+        (TALLY.replace("points: 3, ", ""), ["20:7: t: 'points' is missing"]),
+        (TALLY.replace("points: 3", "points: 0"), ["20:37: t: 'points' must not be 0, which changes nothing"]),
+        (TALLY.replace("points: 3", "points: 10"), ["20:37: t: 'points' must be at most 9"]),
+        (TALLY.replace("find: weapon", "find: wepon"), ["20:21: t: there is no rule and no theme 'wepon'; did you mean weapon?"]),
+        (TALLY + TALLY.splitlines()[-1], ["21:7: t: the tally line 't' is defined twice; the other is at f.yaml:20:7"]),
+        (TALLY + "".join(f"    - {{id: t{n}, find: weapon, points: 1, reason: r}}\n" for n in range(20)), [
+            "20:5: 'lines' has more than 20 items", "17:3: the tally has 21 lines; the most is 20"]),
+        ("then:\n  - {id: a, if: [p, tally], reason: r}\n", ["17:21: a: there is no sign 'tally'; known: any_sign, p"]),
+        ("then:\n  - {id: a, if: any_sign, suggest: C2, find: [wepon], reason: r}\n", [
+            "17:47: a: there is no rule and no theme 'wepon'; did you mean weapon?"]),
+        ("then:\n  - {id: a, find: weapon, suggest: C2, reason: r}\n", [
+            "17:36: a: without 'if' a line only advises; name the signs that this code follows from"]),
+        ("then:\n  - {id: a, advice: [scene_safety], reason: r}\n", ["17:5: a: it needs 'if' or 'find'"]),
+        ("then:\n  - {id: a, if: q, sugest: C2, reason: r}\n", [
+            "17:17: a: there is no sign 'q'; known: any_sign, p", "17:20: a: unknown key 'sugest'; did you mean suggest or sources?"]),
     ],
 )  # fmt: skip
-def test_conditions_and_gates(tmp_path: Path, text: str, faults: list[str]) -> None:
-    found = faults_of(tmp_path, f"{TEXT.partition('policy:')[0].rstrip()}\n{text}\n")
-    assert [fault.replace(f"{tmp_path}/", "") for fault in found] == faults
+def test_each_fault_between_the_parts(tmp_path: Path, text: str, faults: list[str]) -> None:
+    found = faults_of(tmp_path, TEXT + text)
+    assert sorted(fault.replace(f"{tmp_path}/", "") for fault in found) == sorted(faults)
+
+
+def test_a_name_that_is_a_rule_and_a_theme_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = faults_of(tmp_path, TEXT.replace("demo.fear", "fear"))
+    assert fault == "15:11: p: 'fear' is a rule and a theme as well; rename one of the two"
+
+
+def test_any_sign_needs_a_sign(tmp_path: Path) -> None:
+    text = TEXT.partition("signs:")[0] + "then:\n  - {id: a, if: any_sign, reason: r}\n"
+    assert faults_of(tmp_path, text) == ["13:17: a: there is no sign 'any_sign'; known: none"]
 
 
 @pytest.mark.parametrize(
@@ -121,13 +97,13 @@ def test_conditions_and_gates(tmp_path: Path, text: str, faults: list[str]) -> N
     [
         ("nhs-arp", "C2", None),
         ("nhs-arp", "cat 2", None),
-        ("nhs-arp", "2C", "16:14: p: '2C' is no code of nhs-arp that can be suggested; known: C1, C2, C3, C4"),
-        ("nhs-arp", "C5", "16:14: p: 'C5' is no code of nhs-arp that can be suggested; did you mean C4 or C3 or C2?"),
+        ("nhs-arp", "2C", "18:14: a: '2C' is no code of nhs-arp that can be suggested; known: C1, C2, C3, C4"),
+        ("nhs-arp", "C5", "18:14: a: 'C5' is no code of nhs-arp that can be suggested; did you mean C4 or C3 or C2?"),
         ("our-own", "whatever", None),
     ],
 )
 def test_codes_are_checked_where_the_ladder_is_known(tmp_path: Path, system: str, code: str, fault: str | None) -> None:
-    text = f"{TEXT.replace('nhs-arp', system)}    when: {{theme: fear}}\n    suggest: {code}\n"
+    text = f"{TEXT.replace('nhs-arp', system)}then:\n  - {{id: a, if: p, reason: r,\n    suggest: {code}}}\n"
     found = faults_of(tmp_path, text)
     assert [entry.split("; ")[0] for entry in found] == ([fault.split("; ")[0]] if fault else [])
 
@@ -135,7 +111,7 @@ def test_codes_are_checked_where_the_ladder_is_known(tmp_path: Path, system: str
 def test_a_ladder_with_faults_is_not_the_fault_of_the_ruleset(tmp_path: Path) -> None:
     (tmp_path / "our-own.yaml").write_text("format: 2", encoding="utf-8")
     path = tmp_path / "f.yaml"
-    text = f"{TEXT.replace('nhs-arp', 'our-own')}    when: {{theme: fear}}\n    suggest: X\n"
+    text = f"{TEXT.replace('nhs-arp', 'our-own')}then: [{{id: a, if: p, suggest: X, reason: r}}]\n"
     path.write_text(text, encoding="utf-8")
     assert load_ruleset(path, search=[tmp_path]).code_system == "our-own"
 
@@ -145,7 +121,7 @@ def test_ladders_too_are_looked_for_in_the_search_folders(tmp_path: Path) -> Non
     ladder = shipped.replace("id: scotland", "id: ours")
     (tmp_path / "ours.yaml").write_text(ladder, encoding="utf-8")
     path = tmp_path / "f.yaml"
-    text = f"{TEXT.replace('nhs-arp', 'ours')}    when: {{theme: fear}}\n    suggest: B\n"
+    text = f"{TEXT.replace('nhs-arp', 'ours')}then: [{{id: a, if: p, suggest: B, reason: r}}]\n"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RulesetError, match="'B' is no code of ours"):
         load_ruleset(path, search=[tmp_path])

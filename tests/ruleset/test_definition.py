@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from triage_triggers.ruleset.definition import Approval, Condition, Ruleset
+from triage_triggers.ruleset.definition import Approval, Ask, Ruleset
 
 HEAD: dict[str, Any] = {
     "format": 1,
@@ -42,7 +42,7 @@ def test_a_day_is_written_one_way(day: object) -> None:
 
 
 def test_one_name_is_a_list_of_one() -> None:
-    one = Condition.model_validate({"theme": "weapon", "temporality": "past"})
-    assert one == Condition(theme=("weapon",), temporality=("past",))
+    one = Ask.model_validate({"find": "weapon", "time": "past", "with": "fear"})
+    assert one == Ask(find=("weapon",), time=("past",), with_=("fear",))
     with pytest.raises(ValidationError):
-        Condition.model_validate("weapon")
+        Ask.model_validate("weapon")

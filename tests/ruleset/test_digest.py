@@ -29,9 +29,9 @@ BASE: dict[str, Any] = {
         {"id": "a", "theme": "x", "phrases": ["b", "c"], "unless": ["d"]},
         {"id": "e", "theme": "y", "phrases": ["f"]},
     ],
-    "conditions": {"k": {"theme": "x"}},
-    "gates": [{"id": "m", "when": {"is": "k"}, "reason": "r"}, {"id": "n", "rules": ["e"], "reason": "r"}],
-    "policy": [{"id": "p", "when": {"theme": "x"}, "reason": "r"}, {"id": "q", "when": {"theme": "y"}, "reason": "r"}],
+    "signs": [{"id": "p", "find": "x", "reason": "r"}, {"id": "q", "find": "y", "reason": "r"}],
+    "tally": {"look_again": 1, "flag": 2, "lines": [{"id": "t", "find": "x", "points": 2, "reason": "r"}]},
+    "then": [{"id": "s", "if": "p", "suggest": "C2", "reason": "r"}],
     "lists": {"g": ["h", "i"]},
 }
 
@@ -52,7 +52,7 @@ def changed(*place: str | int, to: object) -> dict[str, Any]:
 @given(ruleset_documents(), st.randoms())
 def test_order_says_nothing(document: dict[str, Any], chance: random.Random) -> None:
     shuffled = deepcopy(document)
-    for key in ("rules", "gates", "policy"):
+    for key in ("rules", "signs", "then"):
         chance.shuffle(shuffled.get(key, []))
     for rule in shuffled["rules"]:
         chance.shuffle(rule["phrases"])
@@ -106,11 +106,14 @@ def test_every_change_of_a_text_is_a_change(data: st.DataObject) -> None:
         changed("code_system", to="scotland"),
         changed("description", to="x"),
         changed("review_by", to="2027-01-01"),
-        changed("policy", to=None),
-        changed("policy", 0, "reason", to="s"),
-        changed("policy", 0, "suggest", to="C2"),
-        changed("policy", 0, "when", to={"not": {"theme": "x"}}),
-        changed("policy", 0, "when", to={"all": [{"theme": "x"}]}),
+        changed("signs", to=[]),
+        changed("signs", 0, "reason", to="s"),
+        changed("signs", 0, "with", to=["y"]),
+        changed("signs", 0, "by", to="close"),
+        changed("tally", "flag", to=1),
+        changed("tally", "lines", 0, "points", to=3),
+        changed("then", 0, "suggest", to="C1"),
+        changed("then", 0, "if", to=["p", "tally"]),
         changed("rules", 0, "owner", to="x"),
         changed("rules", 0, "sources", to=["x"]),
         changed("rules", 0, "examples", to={"quiet": ["x"]}),
@@ -155,15 +158,15 @@ def test_composed_and_decomposed_letters_are_the_same(document: dict[str, Any]) 
 
 def test_the_canonical_content_never_changes_unnoticed() -> None:
     """Digests stand in decision logs for years: whoever changes this test breaks them."""
-    plain = {key: part for key, part in BASE.items() if key not in {"conditions", "gates"}}
+    plain = {key: part for key, part in BASE.items() if key not in {"signs", "tally", "then"}}
     assert canonical_json(Ruleset.model_validate(plain)) == (
-        '{"code_system":"nhs-arp","format":1,"id":"demo","language":"en","lists":{"g":["h","i"]},"policy":[{"id":"p",'
-        '"reason":"r","when":{"theme":["x"]}},{"id":"q","reason":"r","when":{"theme":["y"]}}],"rules":[{"id":"a",'
+        '{"code_system":"nhs-arp","format":1,"id":"demo","language":"en","lists":{"g":["h","i"]},"rules":[{"id":"a",'
         '"phrases":["b","c"],"theme":"x","unless":["d"]},{"id":"e","phrases":["f"],"theme":"y"}],"status":"draft",'
         '"title":"Demo","version":"1.0.0"}'
     )
-    assert digest_of(plain) == "sha256:fa087408356185be10edeeb4280dabb18a6cd4e1350be06f306717a753dca447"
-    assert canonical_json(Ruleset.model_validate(BASE)).startswith(
-        '{"code_system":"nhs-arp","conditions":{"k":{"theme":["x"]}},"format":1,"gates":[{"id":"m","reason":"r","when":'
-        '{"is":"k"}},{"id":"n","reason":"r","rules":["e"]}],"id":"demo",'
+    assert digest_of(plain) == "sha256:4fa2cffbbb9ce3b5fdcca4533c0558a72c2cc2424bf61cdd303360476bcd8bfd"
+    assert canonical_json(Ruleset.model_validate(BASE)).partition('"signs":')[2] == (
+        '[{"find":["x"],"id":"p","reason":"r"},{"find":["y"],"id":"q","reason":"r"}],"status":"draft","tally":{"flag":2,'
+        '"lines":[{"find":["x"],"id":"t","points":2,"reason":"r"}],"look_again":1},"then":[{"id":"s","if":["p"],'
+        '"reason":"r","suggest":"C2"}],"title":"Demo","version":"1.0.0"}'
     )

@@ -43,7 +43,7 @@ def faults_of(path: Path, **options: Any) -> list[str]:
 
 def test_the_smallest_ruleset(tmp_path: Path) -> None:
     ruleset = load_ruleset(write(tmp_path, demo=HEAD + KNIFE) / "demo.yaml")
-    assert (ruleset.id, ruleset.rules[0].phrases, ruleset.policy) == ("demo", ("got a knife",), None)
+    assert (ruleset.id, ruleset.rules[0].phrases, ruleset.signs) == ("demo", ("got a knife",), ())
     assert ruleset.digest.startswith("sha256:")
     assert len(ruleset.digest) == 71
 
@@ -68,15 +68,12 @@ def test_phrases_without_quotes_are_the_text_that_was_typed(tmp_path: Path, type
 def test_truths_numbers_and_days_are_converted_where_they_are_meant(tmp_path: Path, typed: str, *, meant: bool) -> None:
     text = (
         f"{HEAD}review_by: 2027-01-01\n{KNIFE}    never_set_aside: {typed}\n"
-        "policy:\n  - {id: p, when: {theme: weapon, within: {seconds: 1.5}}, reason: r}\n"
+        "signs:\n  - {id: p, find: weapon, near: 15, reason: r}\n"
     )
     ruleset = load_ruleset(write(tmp_path, demo=text) / "demo.yaml")
     assert ruleset.rules[0].never_set_aside is meant
     assert ruleset.review_by == date(2027, 1, 1)
-    assert ruleset.policy is not None
-    assert ruleset.policy[0].when.within is not None
-    assert ruleset.policy[0].when.within.seconds == 1.5
-    assert ruleset.policy[0].when.theme == ("weapon",)
+    assert (ruleset.signs[0].near, ruleset.signs[0].find) == (15, ("weapon",))
 
 
 def test_a_folder_reads_its_files_together(tmp_path: Path) -> None:
@@ -95,7 +92,7 @@ def test_faults_of_all_files_are_reported_together_in_order(tmp_path: Path) -> N
     write(
         tmp_path,
         ruleset=f"{HEAD.replace('demo', 'Demo')}lists:\n  who: [me, '(you']\n{KNIFE}"
-        "policy:\n  - {id: p, when: {theme: wepon}, sugest: C2}\n",
+        "signs:\n  - {id: p, find: wepon, sauces: [C2]}\n",
         rules__a=f"{GUN}  - 'a",
         rules__b=KNIFE.replace("got a knife", "got an (axe, '{whom} hurt', '{who} hurt'"),
         rules__c=GUN.replace("theme", "them"),
@@ -106,8 +103,8 @@ def test_faults_of_all_files_are_reported_together_in_order(tmp_path: Path) -> N
         f"ruleset.yaml:2:5: 'id' must be {LETTERS}; not 'Demo'",
         "ruleset.yaml:9:14: this '(' is never closed: add ')'",
         "ruleset.yaml:15:5: p: 'reason' is missing",
-        "ruleset.yaml:15:27: p: no rule has the theme 'wepon'; did you mean weapon?",
-        "ruleset.yaml:15:35: p: unknown key 'sugest'; did you mean suggest or sources?",
+        "ruleset.yaml:15:19: p: there is no rule and no theme 'wepon'; did you mean weapon?",
+        "ruleset.yaml:15:25: p: unknown key 'sauces'; did you mean sources?",
         "rules/a.yaml:5:5: a quotation mark is opened here and never closed",
         "rules/b.yaml:2:5: demo.knife: the rule 'demo.knife' is defined twice; the other is at ruleset.yaml:11:5",
         "rules/c.yaml:2:5: demo.gun: 'theme' is missing",
@@ -118,24 +115,24 @@ def test_faults_of_all_files_are_reported_together_in_order(tmp_path: Path) -> N
 
 
 def test_what_belongs_in_the_main_file_is_sent_there(tmp_path: Path) -> None:
-    write(tmp_path, ruleset=HEAD, rules__a=f"policy: []\nversion: 1.0.0\ncolour: red\n{GUN}")
+    write(tmp_path, ruleset=HEAD, rules__a=f"signs: []\nversion: 1.0.0\ncolour: red\n{GUN}")
     assert faults_of(tmp_path) == [
-        "rules/a.yaml:1:1: 'policy' belongs in ruleset.yaml, not in a file of rules",
+        "rules/a.yaml:1:1: 'signs' belongs in ruleset.yaml, not in a file of rules",
         "rules/a.yaml:2:1: 'version' belongs in ruleset.yaml, not in a file of rules",
         "rules/a.yaml:3:1: unknown key 'colour'; known: format, lists, rules",
     ]
 
 
 def test_the_same_id_twice_names_both_places(tmp_path: Path) -> None:
-    policy = "  - {id: p, when: {theme: weapon}, reason: r}\n"
+    sign = "  - {id: p, find: weapon, reason: r}\n"
     write(
         tmp_path,
-        ruleset=f"{HEAD}lists: {{who: [me]}}\npolicy:\n{policy}{policy}",
+        ruleset=f"{HEAD}lists: {{who: [me]}}\nsigns:\n{sign}{sign}",
         rules__a=KNIFE,
         rules__b=f"lists: {{who: [me]}}\n{KNIFE}",
     )
     assert faults_of(tmp_path) == [
-        "ruleset.yaml:11:5: p: the policy 'p' is defined twice; the other is at ruleset.yaml:10:5",
+        "ruleset.yaml:11:5: p: the sign 'p' is defined twice; the other is at ruleset.yaml:10:5",
         "rules/b.yaml:1:14: the list 'who' is defined twice; the other is at ruleset.yaml:8:14",
         "rules/b.yaml:3:5: demo.knife: the rule 'demo.knife' is defined twice; the other is at rules/a.yaml:2:5",
     ]

@@ -27,10 +27,19 @@ lists: {who: [me], whom: [you]}
 rules:
   - {id: knife, theme: weapon, phrases: [got a knife]}
   - {id: gun, theme: weapon, phrases: ['got a gun to {who}']}
-  - {id: fear, theme: fear, phrases: [scared]}
-policy:
-  - {id: armed, when: {theme: weapon}, suggest: C2, reason: r}
-  - {id: scared, when: {theme: fear}, suggest: C3, reason: r}
+  - {id: scare, theme: fear, phrases: [scared]}
+signs:
+  - {id: armed, find: weapon, reason: r}
+  - {id: scared, find: fear, reason: r}
+tally:
+  look_again: 2
+  flag: 3
+  lines:
+    - {id: fear, find: fear, points: 2, reason: r}
+    - {id: gun, find: weapon, points: 1, reason: r}
+then:
+  - {id: armed, if: armed, suggest: C2, reason: r}
+  - {id: scared, if: any_sign, suggest: C3, reason: r}
 """
 LOCAL = "format: 1\nid: local\nversion: 2.0.0\ntitle: Local\nstatus: review\nextends: base.yaml\n"
 
@@ -59,10 +68,14 @@ lists: {who: [us]}
 rules:
   - {id: axe, theme: weapon, phrases: [got an axe]}
   - {id: knife, theme: weapon, phrases: [has a knife]}
-policy:
-  - {id: armed, when: {theme: weapon}, suggest: C1, reason: r}
-  - {id: axed, when: {rule: axe}, reason: r}
-disable: {rules: [fear], policy: [scared]}
+signs:
+  - {id: armed, find: [knife, gun], reason: r}
+  - {id: axed, find: axe, reason: r}
+tally:
+  lines: [{id: fear, find: axe, points: 3, reason: s}]
+then:
+  - {id: armed, if: armed, suggest: C1, reason: r}
+disable: {rules: [scare], signs: [scared], then: [scared]}
 """
     ruleset = load_ruleset(write(folder, LOCAL + text))
     assert [(rule.id, rule.phrases[0]) for rule in ruleset.rules] == [
@@ -71,35 +84,31 @@ disable: {rules: [fear], policy: [scared]}
         ("axe", "got an axe"),
     ]
     assert ruleset.lists == {"who": ("us",), "whom": ("you",)}
-    assert ruleset.policy is not None
-    assert [(policy.id, policy.suggest) for policy in ruleset.policy] == [("armed", "C1"), ("axed", None)]
+    assert [(sign.id, sign.find) for sign in ruleset.signs] == [("armed", ("knife", "gun")), ("axed", ("axe",))]
+    assert ruleset.tally is not None
+    assert [(line.id, line.find, line.points) for line in ruleset.tally.lines] == [
+        ("fear", ("axe",), 3),
+        ("gun", ("weapon",), 1),
+    ]
+    assert [(line.id, line.suggest) for line in ruleset.then] == [("armed", "C1")]
 
 
-def test_gates_and_conditions_too(folder: Path) -> None:
-    base = """
-conditions: {armed: {theme: weapon}, near: {is: armed, within: {turns: 2}}}
-gates:
-  - {id: quiet, themes: [fear], when: {is: near}, reason: r}
-  - {id: other, rules: [gun], reason: r}
-"""
-    (folder / "base.yaml").write_text(BASE + base, encoding="utf-8")
-    text = """
-conditions: {armed: {rule: knife}, more: {not: {is: near}}}
-gates: [{id: quiet, except_rules: [gun], when: {is: armed}, reason: s}, {id: last, reason: r}]
-disable: {gates: [other]}
-"""
-    ruleset = load_ruleset(write(folder, LOCAL + text))
-    assert list(ruleset.conditions) == ["armed", "near", "more"]
-    assert ruleset.conditions["armed"].rule == ("knife",)
-    assert [(gate.id, gate.reason) for gate in ruleset.gates] == [("quiet", "s"), ("last", "r")]
-    assert [gate.id for gate in load_ruleset(folder / "base.yaml").gates] == ["quiet", "other"]
-    assert faults_of(write(folder, LOCAL + "disable: {gates: [quit]}")) == [
-        "local.yaml:7:19: there is no gate 'quit' to switch off; did you mean quiet?"
-    ]
-    assert faults_of(write(folder, LOCAL + "conditions: {armed: {is: near}}")) == [
-        "local.yaml:7:26: the condition 'near' leads back to itself, or to what is not there",
-        "base.yaml:20:49: the condition 'armed' leads back to itself, or to what is not there (as changed by local.yaml)",
-    ]
+def test_one_point_and_one_threshold_can_be_changed_alone(folder: Path) -> None:
+    ruleset = load_ruleset(write(folder, f"{LOCAL}tally: {{flag: 5, lines: [{{id: fear, points: 4}}]}}\n"))
+    base = load_ruleset(folder / "base.yaml")
+    assert ruleset.tally is not None
+    assert base.tally is not None
+    assert (ruleset.tally.look_again, ruleset.tally.flag) == (2, 5)
+    assert ruleset.tally.lines == (base.tally.lines[0].model_copy(update={"points": 4}), base.tally.lines[1])
+
+
+def test_lines_of_the_tally_can_be_switched_off(folder: Path) -> None:
+    ruleset = load_ruleset(
+        write(folder, f"{LOCAL}disable: {{tally: [gun], signs: [armed], then: [armed]}}\ntally: {{flag: 2}}\n")
+    )
+    assert ruleset.tally is not None
+    assert [line.id for line in ruleset.tally.lines] == ["fear"]
+    assert ruleset.sign_ids == ("scared", "tally")
 
 
 def test_what_it_says_of_itself_is_its_own(folder: Path) -> None:
@@ -109,7 +118,8 @@ def test_what_it_says_of_itself_is_its_own(folder: Path) -> None:
     assert (ruleset.language, ruleset.code_system) == ("en", "nhs-arp")
     assert ruleset.extends is not None
     assert ruleset.extends.model_dump() == {"id": "base", "version": "1.2.3", "digest": base.digest}
-    assert (ruleset.rules, ruleset.lists, ruleset.policy) == (base.rules, base.lists, base.policy)
+    assert (ruleset.rules, ruleset.lists) == (base.rules, base.lists)
+    assert (ruleset.signs, ruleset.tally, ruleset.then) == (base.signs, base.tally, base.then)
 
 
 def test_language_and_code_system_can_be_its_own(folder: Path) -> None:
@@ -117,13 +127,11 @@ def test_language_and_code_system_can_be_its_own(folder: Path) -> None:
     assert (ruleset.language, ruleset.code_system) == ("en-GB", "our-own")
 
 
-def test_a_policy_can_be_given_to_a_ruleset_without(folder: Path) -> None:
-    write(folder, BASE.partition("policy:")[0], "base")
-    assert load_ruleset(write(folder, LOCAL)).policy is None
-    text = f"{LOCAL}policy:\n  - {{id: armed, when: {{theme: weapon}}, reason: r}}\n"
-    policy = load_ruleset(write(folder, text)).policy
-    assert policy is not None
-    assert [rule.id for rule in policy] == ["armed"]
+def test_signs_can_be_given_to_a_ruleset_without(folder: Path) -> None:
+    write(folder, BASE.partition("signs:")[0], "base")
+    assert load_ruleset(write(folder, LOCAL)).flags_for_anything
+    ruleset = load_ruleset(write(folder, f"{LOCAL}signs:\n  - {{id: armed, find: weapon, reason: r}}\n"))
+    assert ruleset.sign_ids == ("armed",)
 
 
 def test_overlays_can_lie_on_overlays_and_on_folders(folder: Path) -> None:
@@ -134,7 +142,7 @@ def test_overlays_can_lie_on_overlays_and_on_folders(folder: Path) -> None:
     ruleset = load_ruleset(top)
     assert ruleset.extends is not None
     assert (ruleset.id, ruleset.extends.id) == ("top", "local")
-    assert [rule.id for rule in ruleset.rules] == ["knife", "fear"]
+    assert [rule.id for rule in ruleset.rules] == ["knife", "scare"]
 
 
 def test_ids_are_looked_for_in_the_search_folders(folder: Path) -> None:
@@ -151,19 +159,25 @@ def test_ids_are_looked_for_in_the_search_folders(folder: Path) -> None:
     ("text", "faults"),
     [
         ("disable: {rules: [gunn]}", ["local.yaml:7:19: there is no rule 'gunn' to switch off; did you mean gun?"]),
-        ("disable: {policy: [armd]}", ["local.yaml:7:20: there is no policy 'armd' to switch off; did you mean armed or scared?"]),
+        ("disable: {signs: [armd]}", ["local.yaml:7:19: there is no sign 'armd' to switch off; did you mean armed or scared?"]),
+        ("disable: {tally: [gum]}", ["local.yaml:7:19: there is no tally line 'gum' to switch off; did you mean gun?"]),
+        ("disable: {signs: [armed]}", ["base.yaml:26:21: armed: there is no sign 'armed'; did you mean scared? (as changed by local.yaml)"]),
+        ("tally: {flag: 4}", ["local.yaml:7:15: all lines together come to 3 points, so the tally never reaches 4"]),
+        ("tally: {flag: 1}", ["base.yaml:20:15: 'look_again' is 2, more than 'flag', which is 1 (as changed by local.yaml)"]),
+        ("tally: {lines: [{id: new, points: 2}]}", ["local.yaml:7:17: new: 'find' is missing", "local.yaml:7:17: new: 'reason' is missing"]),
         ("disable: {rules: [gun]}\nrules: [{id: gun, theme: x, phrases: [a]}]", [
             "local.yaml:7:19: the rule 'gun' is switched off here and also defined in this ruleset; keep one"]),
-        ("disable: {rules: [fear]}", [
-            "base.yaml:18:32: scared: no rule has the theme 'fear'; known: weapon (as changed by local.yaml)"]),
+        ("disable: {rules: [scare]}", [
+            "base.yaml:18:24: scared: there is no rule and no theme 'fear'; known: gun, knife, weapon (as changed by local.yaml)",
+            "base.yaml:23:24: fear: there is no rule and no theme 'fear'; known: gun, knife, weapon (as changed by local.yaml)"]),
         ("disable: x\nrules: [{id: a, theme: fear, phrases: ['{who} (c']}]", [
-            "local.yaml:7:10: 'disable' must be a group of keys, not text: rules, gates, policy",
+            "local.yaml:7:10: 'disable' must be a group of keys, not text: rules, signs, tally, then",
             "local.yaml:8:47: a: this '(' is never closed: add ')'"]),
         ("lists: {who: ['(a']}", ["local.yaml:7:16: this '(' is never closed: add ')'"]),
         ("version: x\ncolour: red\nrules: [{id: a, theme: b, phrases: ['{what} c']}]", [
             "local.yaml:7:1: 'version' stands here twice; it is already on line 3",
-            "local.yaml:8:1: unknown key 'colour'; known: approval, code_system, codes, conditions, description, disable, extends, "
-             "format, gates, id, language, lint, lists, policy, review_by, rules, status, title, version",
+            "local.yaml:8:1: unknown key 'colour'; known: approval, code_system, codes, description, disable, extends, format, id, "
+             "language, lint, lists, review_by, rules, signs, status, tally, then, title, version",
             "local.yaml:9:38: a: there is no list {what}: known: who, whom"]),
     ],
 )  # fmt: skip

@@ -25,10 +25,11 @@ BASE: dict[str, Any] = {
         {"id": "weapon.knife", "theme": "weapon", "phrases": ["a knife"]},
         {"id": "fear.afraid", "theme": "fear", "phrases": ["so scared"]},
     ],
-    "policy": [
-        {"id": "armed", "when": {"theme": "weapon"}, "suggest": "C2", "reason": "R."},
-        {"id": "afraid", "when": {"theme": "fear"}, "suggest": "C3", "reason": "R."},
-        {"id": "both", "when": {"all": [{"theme": "fear"}, {"theme": "weapon"}]}, "reason": "R."},
+    "signs": [{"id": "any", "find": ["weapon", "fear"], "reason": "R."}],
+    "then": [
+        {"id": "armed", "if": "any", "find": "weapon", "suggest": "C2", "reason": "R."},
+        {"id": "afraid", "if": "any", "find": "fear", "suggest": "C3", "reason": "R."},
+        {"id": "both", "if": "any", "advice": ["scene_safety"], "reason": "R."},
     ],
 }
 OVERLAY = {"format": "1", "id": "over", "version": "1.0.0", "title": "Over", "status": "draft", "extends": "base.yaml"}
@@ -47,9 +48,9 @@ def faults(folder: Path, **overlay: object) -> list[str]:
     return [str(fault).partition(f"{folder}/")[2] for fault in caught.value.faults]
 
 
-def test_policies_suggest_the_other_ladder_s_codes(tmp_path: Path) -> None:
+def test_lines_suggest_the_other_ladder_s_codes(tmp_path: Path) -> None:
     ruleset = load_ruleset(write(tmp_path, codes={"C2": "red", "C3": "amber"}))
-    assert [policy.suggest for policy in ruleset.policy or ()] == ["red", "amber", None]
+    assert [line.suggest for line in ruleset.then] == ["red", "amber", None]
     assert Evaluator(ruleset).evaluate("a knife", current_code="green").suggested_code == "red"
     base = load_ruleset(tmp_path / "base.yaml")
     assert ruleset.rules == base.rules
@@ -63,11 +64,11 @@ def test_a_code_of_which_nothing_is_said_is_a_fault_of_the_overlay(tmp_path: Pat
 
 
 def test_what_is_replaced_or_switched_off_needs_no_code(tmp_path: Path) -> None:
-    own = {"id": "afraid", "when": {"theme": "fear"}, "suggest": "yellow", "reason": "R."}
-    ruleset = load_ruleset(write(tmp_path, codes={"C2": "red"}, policy=[own]))
-    assert [policy.suggest for policy in ruleset.policy or ()] == ["red", "yellow", None]
-    ruleset = load_ruleset(write(tmp_path, codes={"C2": "red"}, disable={"policy": ["afraid"]}))
-    assert [policy.id for policy in ruleset.policy or ()] == ["armed", "both"]
+    own = {"id": "afraid", "if": "any", "find": "fear", "suggest": "yellow", "reason": "R."}
+    ruleset = load_ruleset(write(tmp_path, codes={"C2": "red"}, then=[own]))
+    assert [line.suggest for line in ruleset.then] == ["red", "yellow", None]
+    ruleset = load_ruleset(write(tmp_path, codes={"C2": "red"}, disable={"then": ["afraid"]}))
+    assert [line.id for line in ruleset.then] == ["armed", "both"]
 
 
 def test_a_code_that_the_ladder_does_not_have_is_a_fault_where_it_stands(tmp_path: Path) -> None:

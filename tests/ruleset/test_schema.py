@@ -43,10 +43,13 @@ def test_every_key_says_what_it_is_for_and_unknown_keys_are_refused(schema: dict
 
 def test_it_says_what_the_loader_takes() -> None:
     schema = ruleset_schema()
-    condition, rule = schema["$defs"]["Condition"]["properties"], schema["$defs"]["Rule"]["properties"]
-    assert {choice["type"] for choice in condition["theme"]["anyOf"]} == {"string", "array"}
+    sign, rule = schema["$defs"]["Sign"]["properties"], schema["$defs"]["Rule"]["properties"]
+    assert all(
+        {choice["type"] for choice in sign[key]["anyOf"]} == {"string", "array"} for key in ("find", "by", "with")
+    )
     assert rule["phrases"]["items"]["type"] == ["string", "number", "boolean"]
-    assert condition["not"]["$ref"] == "#/$defs/Condition"
+    assert schema["$defs"]["Sign"]["required"] == ["find", "id", "reason"]
+    assert schema["$defs"]["WrittenLine"]["required"] == ["id"]
     assert schema["properties"]["format"]["const"] == 1
     assert schema["properties"]["lists"]["additionalProperties"] is False
     assert "null" not in json.dumps(schema)
