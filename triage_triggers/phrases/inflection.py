@@ -59,6 +59,19 @@ class Inflector:
         others = self._dictionary[start : self._dictionary.index("\n", start)].split()[1:]
         return tuple(sorted({base, *(base + form[1:] if form[0] == "+" else form for form in others)}))
 
+    def all_forms(self) -> frozenset[str]:
+        """Return every word of the dictionary in all its forms.
+
+        >>> {"walked", "knives"} <= Inflector.for_language("en").all_forms()
+        True
+        """
+        forms: list[str] = []
+        for line in self._dictionary.splitlines():
+            base, *others = line.split()
+            forms.append(base)
+            forms += [base + form[1:] if form[0] == "+" else form for form in others]
+        return frozenset(forms)
+
     def _unknown(self, word: str, base: str) -> str:
         known, bases = [], []
         for line in self._dictionary.splitlines():

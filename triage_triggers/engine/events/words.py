@@ -1,0 +1,170 @@
+"""A call cut into words, each with the classes it may stand for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.folding import APOSTROPHE, JOINER, MARK, STOP, TURN
+
+if TYPE_CHECKING:
+    from triage_triggers.calls.call import Speaker
+    from triage_triggers.engine.matching.document import Document
+    from triage_triggers.vocabulary.vocabulary import Sense, Vocabulary
+
+__all__ = ["COMMA", "NONE", "SENTENCE", "TURN_END", "Tag", "Words"]
+
+NONE, COMMA, SENTENCE, TURN_END = range(4)
+"""What stands before a word: nothing, a comma or dash, a sentence's end, another speaker."""
+
+_WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*")
+_PAUSES: Final = frozenset(",;:()\u2013\u2014\u3001\uff0c")
+_CLITICS: Final = ("'s", "'d", "'ll", "'ve", "'re", "s'")
+
+
+class Tag(NamedTuple):
+    """A class that ``length`` words from some word on may stand for; ``possessive``: with 's behind."""
+
+    sense: Sense
+    length: int
+    possessive: bool
+
+
+_NO_TAGS: Final[tuple[Tag, ...]] = ()
+
+
+class Words:
+    """The words of a laid-out call: spelling, half-open span, what stands before each, and its classes.
+
+    >>> from triage_triggers.calls.call import Call
+    >>> from triage_triggers.engine.matching.document import Document
+    >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
+    >>> words = Words(Document(Call.from_text("My bloke's hit me, twice.")), load_vocabulary("en"))
+    >>> words.spelled
+    ['my', "bloke's", 'hit', 'me', 'twice']
+    >>> words.breaks
+    [3, 0, 0, 0, 1]
+    """
+
+    __slots__ = ("_memo", "breaks", "document", "ends", "spelled", "starts", "vocabulary")
+
+    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+        self.document, self.vocabulary = document, vocabulary
+        folded, raw = document.folded, document.raw
+        self.spelled: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.breaks: list[int] = []
+        past = 0
+        for match in _WORD.finditer(folded):
+            start, end = match.span()
+            word = match[0]
+            if APOSTROPHE in word or JOINER in word:
+                word = word.replace(JOINER, "").replace(APOSTROPHE, "'")
+            self.spelled.append(word)
+            self.starts.append(start)
+            self.ends.append(end)
+            self.breaks.append(_break(folded, raw, past, start) if past else TURN_END)
+            past = end
+        self._memo: dict[int, tuple[Tag, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self.spelled)
+
+    def tags(self, at: int) -> tuple[Tag, ...]:
+        """Return the classes that begin at a word, the longest expressions first."""
+        if at in self._memo:
+            return self._memo[at]
+        tags = self._memo[at] = self._look_up(at)
+        return tags
+
+    def _look_up(self, at: int) -> tuple[Tag, ...]:
+        spelled, vocabulary = self.spelled, self.vocabulary
+        word = spelled[at]
+        tags: list[Tag] = []
+        for entry in vocabulary.expressions.get(word, ()):
+            length = len(entry.rest) + 1
+            if self._follows(at, entry.rest):
+                tags.append(Tag(entry.sense, length, self.possessive(at + length - 1)))
+        known = vocabulary.words.get(word)
+        if known is None and (known := vocabulary.words.get(self.bare(at))) is None:
+            return tuple(tags)
+        possessive = self.possessive(at)
+        tags += [Tag(sense, 1, possessive) for sense in known]
+        return tuple(tags)
+
+    def _follows(self, at: int, rest: tuple[str, ...]) -> bool:
+        spelled, size = self.spelled, len(self.spelled)
+        for step, word in enumerate(rest, at + 1):
+            if step >= size or self.breaks[step] > NONE:
+                return False
+            if spelled[step] != word and not (step == at + len(rest) and self.bare(step) == word):
+                return False
+        return True
+
+    def bare(self, at: int) -> str:
+        """Return a word without a clitic: "bloke" of "bloke's"."""
+        word = self.spelled[at]
+        if "'" in word:
+            for clitic in _CLITICS:
+                if word.endswith(clitic):
+                    return word[: -len(clitic)]
+            return word.strip("'")
+        return word
+
+    def possessive(self, at: int) -> bool:
+        """Whether a word ends in 's, which may be "is", "has" or "of"."""
+        return self.spelled[at].endswith(("'s", "s'"))
+
+    def has(self, at: int, role: str) -> Tag | None:
+        """Return the longest tag at a word that plays a role."""
+        for tag in self.tags(at):
+            if tag.sense.is_ == role:
+                return tag
+        return None
+
+    def speaker(self, at: int) -> Speaker:
+        """Return who says a word."""
+        return self.document.speaker_at(self.starts[at])
+
+    def capital(self, at: int) -> bool:
+        """Whether a word is written with a capital letter."""
+        return self.document.raw[self.starts[at]].isupper()
+
+    def shouted(self, at: int) -> bool:
+        """Whether a word is written in capitals, as abbreviations are in a note."""
+        written = self.document.raw[self.starts[at] : self.ends[at]]
+        return len(written) > 1 and written.isupper()
+
+    def at_offset(self, offset: int) -> int:
+        """Return the number of the first word that ends behind an offset."""
+        return bisect_right(self.ends, offset)
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Return the half-open range of words of the sentence that holds a word."""
+        breaks = self.breaks
+        first, last = at, at + 1
+        while first and breaks[first] < SENTENCE:
+            first -= 1
+        while last < len(breaks) and breaks[last] < SENTENCE:
+            last += 1
+        return first, last
+
+    def within(self, start: int, end: int) -> range:
+        """Return the words that lie in a span of the laid-out call."""
+        return range(bisect_left(self.starts, start), bisect_right(self.ends, end))
+
+
+def _break(folded: str, raw: str, past: int, start: int) -> int:
+    if start - past == 1 and folded[past] == " " and raw[past] == " ":
+        return NONE
+    between = folded[past:start]
+    if TURN in between:
+        return TURN_END
+    if STOP in between or MARK in between:
+        return COMMA if STOP * 2 in between and MARK not in between else SENTENCE
+    said = raw[past:start]
+    if "\n\n" in said:
+        return SENTENCE
+    return COMMA if not _PAUSES.isdisjoint(said) or " - " in said else NONE
