@@ -27,6 +27,7 @@ __all__ = [
 Polarity: TypeAlias = Literal["affirmed", "negated", "questioned"]
 Level: TypeAlias = Literal["none", "look_again", "flag"]
 Temporality: TypeAlias = Literal["current", "past", "hypothetical"]
+Intent: TypeAlias = Literal["meant", "accident", "treatment", "illness", "play", "figurative", "on_screen"]
 
 
 class Cue(NamedTuple):
@@ -81,8 +82,44 @@ class Why(StrEnum):
     PRESUMED = "presumed", "taken for granted in a question that was answered"
     FICTION = "fiction", "told of a film or a game"
     VOICE = "voice", "a voice that the caller explains is no person's"
+    BY_ACCIDENT = "by_accident", "said to be an accident"
+    TREATED = "treated", "done to help"
+    ILL = "ill", "done by the patient, who is ill"
+    PLAYED = "played", "done in play or sport"
+    FIGURE = "figure", "a figure of speech"
     IDIOM = "idiom", "part of a phrase that the rule names under 'unless'"
     SPEAKER = "speaker", "said by somebody whom the rule does not listen to"  # the finding's reason says by whom
+
+
+class Participant(NamedTuple):
+    """Who did something, or to whom it was done: their number in the cast, and the words that name them there.
+
+    ``utterance``, ``start`` and ``end`` are ``None`` where the person is implied.
+    """
+
+    person: int | None
+    utterance: int | None
+    start: int | None
+    end: int | None
+
+
+class KnownTie(NamedTuple):
+    """What a person is to another of the cast, how that is known, and the words that tell it."""
+
+    to: int
+    tie: str
+    known_by: str
+    utterance: int
+    start: int
+    end: int
+
+
+class CastMember(NamedTuple):
+    """Somebody spoken of in a call: how they are named, and their ties to others."""
+
+    person: int
+    names: tuple[str, ...]
+    ties: tuple[KnownTie, ...]
 
 
 class Finding(NamedTuple):
@@ -106,6 +143,10 @@ class Finding(NamedTuple):
     cue: Cue | None
     reason: str
     why: Why
+    intent: Intent = "meant"
+    agent: Participant | None = None
+    patient: Participant | None = None
+    tie: str | None = None
 
     def to_dict(self, call: Call | None = None) -> dict[str, Any]:
         """Return the finding as plain data; with ``call``, it and its cue also carry their words as ``text``."""
@@ -115,6 +156,9 @@ class Finding(NamedTuple):
             del row["end_utterance"]
         if self.cue:
             row["cue"] = self.cue._asdict()
+        for role in ("agent", "patient"):
+            if row[role] is not None:
+                row[role] = row[role]._asdict()
         if call is not None:
             row["text"] = words(call, self.utterance, self.start, self.end_utterance, self.end)
             if self.cue:
@@ -187,6 +231,7 @@ class Assessment:
     first_flag: FirstFlag | None
     findings: tuple[Finding, ...]
     tally: Tally | None = None
+    cast: tuple[CastMember, ...] = ()
 
     def to_dict(self, call: Call | None = None) -> dict[str, Any]:
         """Return the assessment as plain data, keys as in ``triage-triggers evaluate --json``.
@@ -208,12 +253,18 @@ class Assessment:
             "policies": list(self.policies),
             "first_flag": self.first_flag._asdict() if self.first_flag else None,
             "findings": [finding.to_dict(call) for finding in self.findings],
+            "cast": [_member(member, call) for member in self.cast],
             "tally": self.tally.to_dict() if self.tally is not None else None,
         }
 
     def to_json(self, call: Call | None = None) -> str:
         """Return :meth:`to_dict` as one line of ASCII JSON, so that any text survives any terminal or log."""
         return json.dumps(self.to_dict(call), allow_nan=False)
+
+
+def _member(member: CastMember, call: Call | None) -> dict[str, Any]:
+    named = {"names": list(member.names)} if call is not None else {}
+    return {"person": member.person, **named, "ties": [tie._asdict() for tie in member.ties]}
 
 
 def words(call: Call, utterance: int, start: int, end_utterance: int, end: int) -> str:

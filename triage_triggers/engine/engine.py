@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from triage_triggers.assessment import Assessment, RulesetRef
@@ -10,24 +11,30 @@ from triage_triggers.calls.call import Call
 from triage_triggers.engine.context.lexicon import load_lexicon
 from triage_triggers.engine.context.reader import ContextReader
 from triage_triggers.engine.decision.verdict import CompiledSigns
-from triage_triggers.engine.heard import counted, evidence_of, first_flag, hear
+from triage_triggers.engine.events.scene import by_whom, read_scene
+from triage_triggers.engine.heard import counted, evidence_of, first_flag, hear, hear_event
 from triage_triggers.engine.matching.document import Document
 from triage_triggers.engine.matching.lazy import LazyMatcher
 from triage_triggers.engine.rulebook import Rulebook
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.ladders.ladder import load_ladder
+from triage_triggers.ruleset.definition import CLOSE
 from triage_triggers.version import __version__
+from triage_triggers.vocabulary.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from triage_triggers.assessment import Finding
+    from triage_triggers.assessment import CastMember, Finding
     from triage_triggers.engine.context.lexicon import Lexicon
     from triage_triggers.engine.decision.verdict import Decision, Traces
+    from triage_triggers.engine.events.event import Event
+    from triage_triggers.engine.events.scene import Scene
     from triage_triggers.engine.heard import Heard
     from triage_triggers.engine.matching.matcher import Match
     from triage_triggers.ladders.ladder import Ladder
-    from triage_triggers.ruleset.definition import Ruleset
+    from triage_triggers.ruleset.definition import Rule, Ruleset
+    from triage_triggers.vocabulary.vocabulary import Vocabulary
 
 __all__ = ["Engine", "Examined", "Explanation", "HasEngine"]
 
@@ -89,6 +96,7 @@ class Engine:
     reference: RulesetRef
     lexicon: Lexicon
     signs: CompiledSigns
+    vocabulary: Vocabulary | None
     _book: Rulebook
 
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None, lazy: bool = False) -> None:
@@ -100,6 +108,7 @@ class Engine:
             reference=RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
             lexicon=lexicon,
             signs=CompiledSigns(ruleset, ladder),
+            vocabulary=load_vocabulary(ruleset.language) if any(rule.event for rule in ruleset.rules) else None,
             _book=Rulebook(ruleset, lexicon, lazy=lazy),
         )
 
@@ -198,7 +207,27 @@ class Engine:
     def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
         """Read phrases that were found in a laid-out call, each in its context."""
         book, reader = self._book, ContextReader(document, self.lexicon)
-        return [hear(document, reader, book.rules[match.owner], match, book.spelled(match.owner)) for match in matches]
+        said = [hear(document, reader, book.rules[match.owner], match, book.spelled(match.owner)) for match in matches]
+        scene = self.scene(document)
+        if scene is None:
+            return said
+        told = [
+            hear_event(scene, reader, book.rules[owner], owner, event)
+            for event in scene.events
+            for owner in book.about(event.does)
+            if _is_asked_for(book.rules[owner], scene, event)
+        ]
+        return sorted([*said, *told], key=_IN_ORDER)
+
+    def scene(self, document: Document) -> Scene | None:
+        """Return a laid-out call's cast and events; None where no rule is about events."""
+        return None if self.vocabulary is None else read_scene(document, self.vocabulary)
+
+    def _cast(self, call: Call, heard: Sequence[Heard]) -> tuple[CastMember, ...]:
+        if all(entry.finding.agent is None and entry.finding.patient is None for entry in heard):
+            return ()
+        scene = self.scene(Document(call))
+        return () if scene is None else scene.members()
 
     def _known_at(self, reader: ContextReader, heard: Heard) -> int:
         if heard.evidence is not None:
@@ -239,7 +268,7 @@ class Engine:
             call_id=call.call_id,
             ruleset=self.reference,
             engine=__version__,
-            lexicon=self.lexicon.version,
+            lexicon=self.lexicon.version + (f" vocabulary {self.vocabulary.name}" if self.vocabulary else ""),
             ladder=f"{self.ladder.id}/{self.ladder.version}",
             code_system=self.ladder.id,
             current_code=code,
@@ -251,7 +280,19 @@ class Engine:
             first_flag=None if decision.first is None else first_flag(call, decision.first),
             findings=tuple([entry.finding for entry in heard]),
             tally=decision.tally,
+            cast=self._cast(call, heard),
         )
+
+
+_IN_ORDER: Final = attrgetter("start", "end", "owner")
+
+
+def _is_asked_for(rule: Rule, scene: Scene, event: Event) -> bool:
+    by = rule.event.by if rule.event is not None else ()
+    if not by:
+        return True
+    whose = by_whom(scene.cast, event)
+    return whose in by or "anyone" in by or ("close" in by and whose in CLOSE)
 
 
 def _call(call: str | Call) -> Call:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Cue, Finding, FirstFlag, Why
 from triage_triggers.engine.decision.sign import Evidence
+from triage_triggers.engine.events.intent import intent_of
+from triage_triggers.engine.events.scene import by_whom
+from triage_triggers.engine.matching.matcher import Match
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,10 +16,11 @@ if TYPE_CHECKING:
     from triage_triggers.calls.call import Call
     from triage_triggers.engine.context.reader import ContextReader
     from triage_triggers.engine.matching.document import Document
-    from triage_triggers.engine.matching.matcher import Match
+    from triage_triggers.engine.events.event import Event
+    from triage_triggers.engine.events.scene import Scene
     from triage_triggers.ruleset.definition import Rule
 
-__all__ = ["Heard", "counted", "evidence_of", "first_flag", "hear"]
+__all__ = ["Heard", "counted", "evidence_of", "first_flag", "hear", "hear_event"]
 
 _OF_QUESTIONS: Final = frozenset({"question", "answer_yes", "answer_no", "answer_unknown"})
 
@@ -73,6 +77,27 @@ def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, sp
     known_at = match.end if rule.never_set_aside else reading.known_at
     evidence = evidence_of(document, finding, match.start, match.end, known_at) if counts else None
     return Heard(match.start, match.end, match.owner, finding, evidence, asked)
+
+
+def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, event: Event) -> Heard:
+    """Return an event as it was meant, with who did it to whom."""
+    words = scene.cast.words
+    start, end = words.starts[event.first], words.ends[event.last - 1]
+    said = hear(words.document, reader, rule, Match(start, end, owner, None), frozenset())
+    finding = said.finding._replace(
+        agent=scene.participant(event.agent), patient=scene.participant(event.patient), tie=event.tie
+    )
+    intended = None if event.frame in {"enquiry", "answer"} else intent_of(scene.cast, event)
+    if intended is not None:
+        counts = rule.never_set_aside
+        place = words.document.place(words.starts[intended.first], words.ends[intended.last - 1])
+        cue = Cue(intended.intent, place.utterance, place.start, place.start + max(1, place.end - place.start))
+        finding = finding._replace(
+            intent=intended.intent, counts=counts, cue=cue, why=intended.why, reason=intended.why.in_words
+        )
+    by = by_whom(scene.cast, event)
+    evidence = said.evidence._replace(by=by) if said.evidence is not None and finding.counts else None
+    return Heard(start, end, owner, finding, evidence, said.asked)
 
 
 def evidence_of(document: Document, finding: Finding, start: int, end: int, known_at: int) -> Evidence:

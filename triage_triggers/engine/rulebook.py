@@ -27,14 +27,23 @@ class Rulebook:
         RulesetError: Phrases have faults; all at once.
     """
 
-    __slots__ = ("_book", "_spelled", "matcher", "rules")
+    __slots__ = ("_about", "_book", "_spelled", "matcher", "rules")
 
     def __init__(self, ruleset: Ruleset, lexicon: Lexicon, *, lazy: bool) -> None:
         self._book = Phrasebook.of(ruleset)
         self.rules: tuple[Rule, ...] = ruleset.rules
+        about: dict[str, list[int]] = {}
+        for owner, rule in enumerate(ruleset.rules):
+            for does in rule.event.does if rule.event is not None else ():
+                about.setdefault(does, []).append(owner)
+        self._about = {does: tuple(owners) for does, owners in about.items()}
         patterns = partial(_patterns, self._book, lexicon)
         self.matcher: Matcher | LazyMatcher = LazyMatcher(patterns) if lazy else Matcher(patterns())
         self._spelled = {} if lazy else dict(enumerate(map(self._book.words_beside_gaps, self.rules)))
+
+    def about(self, does: str) -> tuple[int, ...]:
+        """Return the numbers of the rules that are about events of a kind."""
+        return self._about.get(does, ())
 
     def spelled(self, owner: int) -> frozenset[str]:
         """Return the words of a rule's phrases if one of them has a gap, in which other words may stand; else none."""

@@ -26,6 +26,7 @@ __all__ = [
     "Codes",
     "Disable",
     "Examples",
+    "EventRule",
     "Exclusion",
     "Lint",
     "Lists",
@@ -64,6 +65,9 @@ By: TypeAlias = Literal[
     "stranger",
     "he_or_she",
     "unknown",
+    "caller",
+    "patient",
+    "they",
     "anyone",
 ]
 CLOSE: Final = frozenset({"partner", "ex_partner", "relative", "household", "carer"})
@@ -84,7 +88,7 @@ Names = tuple[Identifier, ...]
 Lists = dict[Name, Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]]
 
 
-_LISTS: Final = frozenset({"find", "by", "time", "with", "if"})
+_LISTS: Final = frozenset({"find", "by", "time", "with", "if", "does"})
 
 
 def one_is_a_list(data: Any) -> Any:  # noqa: ANN401  what a person wrote
@@ -184,8 +188,21 @@ class Examples(Frozen):
     quiet: tuple[Line, ...] = ()
 
 
+class EventRule(Frozen):
+    """Which events a rule is about: what is done (kinds of verbs and frames), and, if told, by whom."""
+
+    does: Annotated[tuple[Name, ...], Field(min_length=1)]
+    to: Literal["person"] = "person"
+    by: tuple[By, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_name_is_a_list_of_one(cls, data: Any) -> Any:  # noqa: ANN401  what a person wrote
+        return one_is_a_list(data)
+
+
 class Rule(Frozen):
-    """Phrases for one theme.
+    """Phrases, or an event, for one theme.
 
     ``language`` is that of the phrases, where it is not the ruleset's. ``unless`` are idioms that cancel a match they
     overlap; ``speakers`` the only speakers the rule listens to (``unknown`` always included: an unlabelled transcript
@@ -195,7 +212,8 @@ class Rule(Frozen):
     id: Identifier
     theme: Name
     language: Language | None = None
-    phrases: Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]
+    phrases: Annotated[tuple[Phrase, ...], Field(max_length=2_000)] = ()
+    event: EventRule | None = None
     unless: Annotated[tuple[Phrase, ...], Field(max_length=2_000)] = ()
     speakers: tuple[Speaker, ...] = ()
     never_set_aside: bool = False
@@ -206,6 +224,12 @@ class Rule(Frozen):
     known_miss: tuple[Line, ...] = ()
     known_false_alarm: tuple[Line, ...] = ()
     lint: Lint = Lint()
+
+    @model_validator(mode="after")
+    def _phrases_or_an_event(self) -> Rule:
+        if bool(self.phrases) == (self.event is not None):
+            raise ValueError("a rule has either 'phrases' or 'event'")
+        return self
 
 
 class Approval(Frozen):

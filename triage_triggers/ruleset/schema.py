@@ -65,6 +65,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "theme": "What the phrases are about; signs ask for themes.",
             "language": "The language of the phrases, where it is not the ruleset's: pl.",
             "phrases": "What is said: words, (this|that), [optional], {list}, inflect~, ... for up to four words.",
+            "event": "What is done, in place of phrases: {does: [strike, throw]}.",
             "unless": "Idioms that cancel a match which they overlap: 'kicking off his shoes'.",
             "speakers": "The only speakers to listen to; 'unknown' is always listened to.",
             "never_set_aside": "true: every match counts, also a denied or past one.",
@@ -75,6 +76,11 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "known_miss": "Sentences that the rule should fire on and does not, yet.",
             "known_false_alarm": "Sentences that the rule fires on and should not.",
             "lint": "Checks that are excused for this rule, each with a reason.",
+        },
+        "EventRule": {
+            "does": "Kinds of deeds: strike, throw, grab, throttle, take, confine, ...; 'show --vocabulary' lists them.",
+            "to": "To whom: a person.",
+            "by": "By whom only, by the tie between agent and patient; left out, by anybody.",
         },
         "Examples": {
             "fire": "Must fire; square brackets mark the words that must match.",

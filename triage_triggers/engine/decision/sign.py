@@ -147,7 +147,7 @@ class Asked:
         return None if best is None else max(best, finding.position)
 
 
-_NOT_BY_DEFAULT: Final = frozenset({"stranger", "acquaintance"})
+_NOT_BY_DEFAULT: Final = frozenset({"stranger", "acquaintance", "patient", "they"})
 
 
 class SignTrace(NamedTuple):

@@ -1,0 +1,93 @@
+"""A call as a scene: its words, its cast, and what they do to each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from triage_triggers.assessment import CastMember, KnownTie, Participant
+from triage_triggers.engine.events.cast import CALLER, CLOSE, read_cast
+from triage_triggers.engine.events.enquiries import enquiries, is_patient
+from triage_triggers.engine.events.event import Event
+from triage_triggers.engine.events.frames import find_events
+from triage_triggers.engine.events.ties import bind_ties
+from triage_triggers.engine.events.words import Words
+
+if TYPE_CHECKING:
+    from triage_triggers.engine.events.cast import Cast, Mention
+    from triage_triggers.engine.matching.document import Document
+    from triage_triggers.vocabulary.vocabulary import Vocabulary
+
+__all__ = ["Scene", "by_whom", "read_scene"]
+
+
+class Scene(NamedTuple):
+    """The cast of a call, and its events in order."""
+
+    cast: Cast
+    events: tuple[Event, ...]
+
+    def participant(self, mention: Mention | None) -> Participant | None:
+        """Return somebody of the cast as an assessment names them."""
+        if mention is None:
+            return None
+        words = self.cast.words
+        place = words.document.place(words.starts[mention.first], words.ends[mention.last - 1])
+        end = place.end if place.utterance == place.end_utterance else len(words.document.utterances[place.utterance].text)
+        person = None if mention.person is None else mention.person + 1
+        return Participant(person, place.utterance, place.start, end)
+
+    def members(self) -> tuple[CastMember, ...]:
+        """Return everybody who takes part in an event, or is tied to somebody who does."""
+        told: set[int] = set()
+        for event in self.events:
+            told.update(m.person for m in (event.agent, event.patient) if m is not None and m.person is not None)
+        for number in sorted(told):
+            told.update(tie.to for tie in self.cast.people[number].ties.values())
+        return tuple(self._member(number) for number in sorted(told))
+
+    def _member(self, number: int) -> CastMember:
+        person, words = self.cast.people[number], self.cast.words
+        raw = words.document.raw
+        names = dict.fromkeys(raw[words.starts[first] : words.ends[last - 1]] for first, last in person.names if last > first)
+        ties = []
+        for tie in person.ties.values():
+            last = max(tie.first + 1, tie.last)
+            place = words.document.place(words.starts[tie.first], words.ends[last - 1])
+            end = place.end if place.utterance == place.end_utterance else place.start + 1
+            ties.append(KnownTie(tie.to + 1, tie.tie, tie.known_by, place.utterance, place.start, end))
+        return CastMember(number + 1, tuple(names), tuple(ties))
+
+
+def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
+    """Return a call as a scene.
+
+    >>> from triage_triggers.calls.call import Call
+    >>> from triage_triggers.engine.matching.document import Document
+    >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
+    >>> scene = read_scene(Document(Call.from_text("My bloke's hit me.")), load_vocabulary("en"))
+    >>> [(event.does, event.tie) for event in scene.events]
+    [('strike', 'partner')]
+    """
+    cast = read_cast(Words(document, vocabulary))
+    named = bind_ties(cast)
+    told = [*find_events(cast), *enquiries(cast)]
+    told += [Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first) for one in named]
+    return Scene(cast, tuple(sorted(told, key=lambda event: (event.first, event.last, event.does))))
+
+
+def by_whom(cast: Cast, event: Event) -> str | None:
+    """Return whose deed an event is, as signs ask for it: a tie, or how little is known of the agent."""
+    agent = event.agent
+    if agent is None:
+        return event.tie if event.does == "named" else None
+    if agent.person == CALLER:
+        return "caller"
+    if event.tie in CLOSE or event.tie in {"stranger", "acquaintance"}:
+        return event.tie
+    if agent.sex == "many":
+        return "they"
+    if agent.sex in {"some", "who", "you"}:
+        return "unknown"
+    if is_patient(cast, agent):
+        return "patient"
+    return "he_or_she"
