@@ -28,9 +28,9 @@ __all__ = [
     "phrase_faults",
 ]
 
-MAX_RULE_PHRASES: Final = 20_000
+MAX_RULE_PHRASES: Final = 300_000
 """How many literal phrases the phrases of one rule may expand to, its ``unless`` included."""
-MAX_RULESET_PHRASES: Final = 400_000
+MAX_RULESET_PHRASES: Final = 3_000_000
 """How many all rules of a ruleset may."""
 
 
