@@ -18,7 +18,10 @@ REACH: Final = 60
 """Within how many words a pronoun may go back to somebody named."""
 NAMES_APART: Final = 3
 LEAST_NAME: Final = 2
-_TRIAGE: Final = frozenset({"old", "breathing", "awake", "conscious", "alert", "bleeding", "birth", "responding", "dob"})
+_TRIAGE: Final = frozenset(
+    {"old", "breathing", "awake", "conscious", "alert", "bleeding", "birth", "responding", "dob", "weeks", "pain", "pale", "clammy", "taken", "medication", "tablets", "faint", "pass", "sweating"}
+)
+_AUXILIARIES: Final = frozenset({"is", "was", "has", "had", "did", "does", "will", "would", "just", "says", "said", "isn't", "wasn't", "hasn't", "never", "always", "keeps", "kept", "wanted", "wants", "come", "came", "went", "goes"})
 _INTRODUCES: Final = frozenset({"is", "was", "called", "named", "it's", "its", "that's", "thats"})
 
 
@@ -167,6 +170,7 @@ class _Reader:
 
     def read(self) -> Cast:
         self._find_patient()
+        self._find_names()
         at = 0
         while at < self.size:
             mention = self._mention(at)
@@ -174,11 +178,28 @@ class _Reader:
                 at += 1
                 continue
             self.cast.add(mention)
+            self._may_be_the_patient(mention)
             if mention.person is not None and mention.person != CALLER and mention.sex in {"m", "f", None}:
                 for sex in (mention.sex,) if mention.sex else ("m", "f"):
                     self.latest[sex] = (mention.person, mention.last)
             at = mention.last
         return self.cast
+
+    def _find_names(self) -> None:
+        """Find what patient and caller are called: the answers to "what's her name?" and "what's your name?"."""
+        words = self.words
+        for at in range(1, self.size):
+            if words.bare(at) != "name" or words.speaker(at) not in {"call_taker", "unknown"}:
+                continue
+            owner = words.bare(at - 1)
+            stop = words.sentence(at)[1]
+            if owner not in {"his", "her", "your", "patient", "patients"} or stop >= self.size:
+                continue
+            for answer in range(stop, min(self.size, stop + 6)):
+                word = words.bare(answer)
+                if word.isalpha() and word not in words.vocabulary.words and word not in words.vocabulary.ordinary:
+                    self.named.setdefault(word, CALLER if owner == "your" else self._the_patient())
+                    break
 
     # -- who is the patient
     def _find_patient(self) -> None:
@@ -190,9 +211,23 @@ class _Reader:
                     for tag in self.words.tags(near):
                         if tag.sense.is_ in {"pronoun", "owner"} and tag.sense.sex in said:
                             said[tag.sense.sex] += 1
+        if not any(said.values()):
+            for at in range(self.size):
+                if self.words.speaker(at) == "call_taker":
+                    for tag in self.words.tags(at):
+                        if tag.sense.is_ == "pronoun" and tag.sense.sex in {"m", "f"}:
+                            said[tag.sense.sex] += 1
         most = max(said, key=lambda sex: said[sex])
         if said[most]:
             self.cast.patient_sex = "self" if most == "you" else most
+
+    def _may_be_the_patient(self, mention: Mention) -> None:
+        """Take the first of the caller's people of the patient's sex for the patient: "it's my dad, he's collapsed"."""
+        cast = self.cast
+        if cast.patient is None and mention.role == "person" and mention.sex is not None and mention.sex == cast.patient_sex:
+            person = cast.people[mention.person] if mention.person is not None else None
+            if person is not None and person.group is None and CALLER in person.ties:
+                cast.patient = person.number
 
     # -- mentions
     def _mention(self, at: int) -> Mention | None:
@@ -397,9 +432,15 @@ class _Reader:
         if self.words.capital(at) and (self.words.breaks[at] < SENTENCE or word in self.capitals):
             return not any(tag.sense.closed or tag.sense.is_ == "person" for tag in self.words.tags(at))
         vocabulary = self.words.vocabulary
-        if self.words.capital(at) and not self._stands_apart(at):
+        if self.words.capital(at) and not (self._stands_apart(at) or self._does_something(at + 1)):
             return False
         return word not in vocabulary.words and word not in vocabulary.ordinary and not word.endswith(("ly", "less", "ful", "ous", "ed", "ing"))
+
+    def _does_something(self, at: int) -> bool:
+        """Tell whether a verb stands here, so that what stands before it may be its subject: "Rhys kneed me"."""
+        if at >= self.size or self.words.breaks[at] > NONE:
+            return False
+        return any(tag.sense.is_ in {"verb", "passive"} for tag in self.words.tags(at)) or self.words.spelled[at] in _AUXILIARIES
 
     def _stands_apart(self, at: int) -> bool:
         """Tell whether a sentence's first word is called out or an answer: "Kyle." "Bryony, my girlfriend"."""

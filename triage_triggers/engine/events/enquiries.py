@@ -83,6 +83,8 @@ def is_patient(cast: Cast, mention: Mention) -> bool:
     if mention.person is not None and mention.person == cast.patient:
         return True
     sex = cast.patient_sex
+    if cast.patient is not None and mention.person is not None and cast.people[mention.person].ties:
+        return False  # somebody else, who is known
     if sex == "self" or sex is None:
         return mention.person == CALLER
-    return mention.sex == sex or mention.sex is None
+    return mention.sex == sex

@@ -27,6 +27,9 @@ _PARTICIPLES: Final = frozenset({"hit", "beaten", "beat", "thrown", "shot", "bit
 _NOT_DONE: Final = frozenset({"bit", "bent", "sat", "nipped", "worried", "hurt", "hide", "hid", "tan", "mark", "marked", "rattled", "pasted", "cracked", "creamed", "bruised", "tanned", "banged", "stung"})
 _ON: Final = frozenset({"in", "on", "over", "round", "around", "roun", "across", "at", "under", "to", "into", "against", "onto", "tae", "ower", "through", "up"})
 _BY: Final = frozenset({"by", "off", "aff", "from"})
+_SHUTS: Final = frozenset(
+    "shut shuts shutting slam slams slammed slamming close closed closes ram rams rammed trap trapped traps jam jammed drop dropped drops swing swung swings push pushed bang banged crash lean leaned leant smashed smash put puts bring brought brings brung".split()
+)
 _AUX_TO: Final = frozenset({"to", "tae"})
 
 
@@ -53,6 +56,10 @@ def find_events(cast: Cast) -> list[Event]:
                 events.append(found)
         if any(tag.sense.is_ in {"limb", "weapon"} for tag in tags):
             event = _part_as_weapon(cast, at)
+            if event is not None:
+                events.append(event)
+        if words.spelled[at] in _SHUTS and cast.at(at) is None:
+            event = _shut_on(cast, at)
             if event is not None:
                 events.append(event)
         if any(tag.sense.is_ == "blow" for tag in tags):
@@ -120,6 +127,8 @@ def _known(cast: Cast, at: int, tag: Tag, behind: int, subject: Subject) -> Even
     if tag.sense.takes == "part" and not target.part:
         return None
     if tag.sense.kind == "held" and words_at(cast, target.last - 1) not in _HELD_PARTS:
+        return None
+    if does == "grab" and target.part and words_at(cast, target.last - 1) in {"hand", "hands"}:
         return None
     agent = subject.mention
     if agent is None and subject.passive:
@@ -305,6 +314,28 @@ def _thrown_at(cast: Cast, at: int, behind: int, subject: Subject) -> Event | No
             if agent.person == CALLER and target.part:
                 return None
             return _event(cast, at, target.last, "throw_at", "thrown", agent, target.patient, at)
+    return None
+
+
+def _shut_on(cast: Cast, at: int) -> Event | None:
+    """Return "shut the drawer on her hand", "rammed car door shut on her"."""
+    words = cast.words
+    thing = False
+    for step in range(at + 1, min(len(words) - 1, at + 8)):
+        if words.breaks[step] > NONE or (cast.at(step) is not None and not thing):
+            return None
+        if any(tag.sense.is_ in {"surface", "weapon"} for tag in words.tags(step)) or (words.spelled[step] == "it" and step == at + 1):
+            thing = True
+        if thing and words.spelled[step] in {"on", "onto", "over", "aff", "against"}:
+            target = object_at(cast, step + 1)
+            if target is None or target.patient is None:
+                continue
+            agent = subject_of(cast, at).mention
+            if agent is None or not _between_two(cast, agent, target.patient, part=target.part):
+                return None
+            if agent.person == CALLER and target.part:
+                return None
+            return _event(cast, at, target.last, "throw_at", "shut", agent, target.patient, at)
     return None
 
 

@@ -42,6 +42,8 @@ _ILL: Final = frozenset(
     "fit fits fitting seizure seizures epilepsy epileptic dementia alzheimer's alzheimers delirious delirium confused confusion hypo sugar sugars diabetic stroke sundowning uti sepsis contraction contractions labour pushing waters midwife nightmare sleepwalking asleep hallucinating ketamine drunk intoxicated concussed concussion postictal autistic autism hospice lucozade glucose".split()
 )
 _CHOKING: Final = frozenset({"choking", "choked", "choke", "stuck", "cough", "coughing", "back", "blades", "heimlich", "thrusts", "cpr", "compressions"})
+_HELPED: Final = frozenset({"fell", "fallen", "collapsed", "lift", "lifted", "unconscious", "breathing", "pulse", "stiff", "hanging", "trapped", "stuck"})
+_ROUGH: Final = frozenset("shove shoved shoving shoves launch launched fling flung hurl hurled throw threw throwing slam slammed drag dragged yank yanked shake shook knock knocked kick kicked".split())
 _HELD: Final = frozenset({"grab", "throw", "confine"})
 
 
@@ -55,7 +57,8 @@ def intent_of(cast: Cast, event: Event) -> Intended | None:
     accident = _phrase(words.spelled, _ACCIDENT, low, high)
     if accident is not None:
         return Intended("accident", Why.BY_ACCIDENT, *accident)
-    played = _word(words.spelled, _PLAY, *words.sentence(event.verb))
+    first, last = words.sentence(event.verb)
+    played = _word(words.spelled, _PLAY, max(first, low), min(last, high))
     if played is not None:
         return Intended("play", Why.PLAYED, *played)
     if event.agent is None:
@@ -79,7 +82,11 @@ def _treated(cast: Cast, event: Event) -> Intended | None:
         choking = _word(words.spelled, _CHOKING - {"back"}, 0, len(words))
         if choking is not None:
             return Intended("treatment", Why.TREATED, *choking)
-    if event.does in _HELD and event.agent is not None and event.agent.person == CALLER:
+    if event.does in {"break", "grab"} and event.agent is not None and event.agent.person == CALLER:
+        helped = _word(words.spelled, _CHOKING | _ILL | _HELPED, 0, len(words))
+        if helped is not None:
+            return Intended("treatment", Why.TREATED, *helped)
+    if event.does in _HELD and words.spelled[event.verb] not in _ROUGH and event.agent is not None and event.agent.person == CALLER:
         ill = _word(words.spelled, _ILL, 0, len(words))
         if ill is not None and event.patient is not None and is_patient(cast, event.patient):
             return Intended("treatment", Why.TREATED, *ill)

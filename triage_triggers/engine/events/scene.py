@@ -82,6 +82,8 @@ def by_whom(cast: Cast, event: Event) -> str | None:
         return event.tie if event.does == "named" else None
     if agent.person == CALLER:
         return "caller"
+    if agent.person is not None and agent.person == cast.patient:
+        return "patient"
     if event.tie in CLOSE or event.tie in {"stranger", "acquaintance"}:
         return event.tie
     if agent.sex == "many":

@@ -48,7 +48,7 @@ class Named(NamedTuple):
 
 def bind_ties(cast: Cast) -> list[Named]:
     """Bind the cast by what is told of them, and return who was named in answer to a question."""
-    named = list(_answers(cast))
+    named = [*_answers(cast), *_asked_outright(cast)]
     _introductions(cast)
     return named
 
@@ -67,6 +67,36 @@ def _answers(cast: Cast) -> Iterator[Named]:
         if start is None:
             continue
         yield from _answered(cast, subject, did_it=did_it, start=start)
+
+
+def _asked_outright(cast: Cast) -> Iterator[Named]:
+    """Bind "is Stuart your son?", "Rhys is your partner?", "so he's your husband?" where the answer is no denial."""
+    words, spelled = cast.words, cast.words.spelled
+    for mention in list(cast.mentions):
+        person = cast.person(mention)
+        if person is None or mention.role != "person" or words.speaker(mention.first) not in {"call_taker", "unknown"}:
+            continue
+        if spelled[mention.first] not in {"your", "yer", "her", "his", "the"} or not person.ties:
+            continue
+        subject = cast.ending(mention.first)
+        if subject is None and mention.first > 1 and spelled[mention.first - 1] in {"is", "was"}:
+            subject = cast.ending(mention.first - 1)
+        elif subject is not None and not (spelled[mention.first - 1].endswith("s") or spelled[subject.first - 1] in {"is", "was", "and"}):
+            continue
+        if subject is None or subject.role == "person":
+            continue
+        last = words.sentence(mention.first)[1]
+        if last < len(words) and spelled[last] in {"no", "naw", "nah", "nope"}:
+            continue
+        one = cast.person(subject)
+        tie = next(iter(person.ties.values()))
+        if tie.tie not in CLOSE:
+            continue
+        if one is not None and one is not person and one.number != CALLER:
+            _merge(one, person)
+        elif one is None:
+            _bind_pronouns(cast, subject, person, mention.first)
+        yield Named(mention.first, mention.last, person.number, tie.tie, did_it=False)
 
 
 def _asked_about(cast: Cast, at: int) -> tuple[Mention | None, bool, int] | None:
