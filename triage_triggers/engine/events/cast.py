@@ -340,6 +340,8 @@ class _Reader:
         if sense.needs is not None:
             return None
         last = at + tag.length
+        if sense.kin and self.words.speaker(at) == "call_taker" and sense.sex == self.cast.patient_sex:
+            return Mention(at, last, self._the_patient(), sense.sex, "person", subject=True)  # "skin to skin on mum"
         if sense.kin:
             return self._with_name(self._kin(at, last, tag, CALLER))
         if sense.tie in {"stranger", "acquaintance"} or sense.age == "child" or sense.helps:

@@ -114,6 +114,12 @@ def object_at(cast: Cast, at: int) -> Object | None:
     return None
 
 
+def bare_part(cast: Cast, at: int) -> Object | None:
+    """Return a part of somebody untold, as notes name it: "iron on leg"."""
+    tag = cast.words.has(at, "part") if at < len(cast.words) and cast.words.breaks[at] == NONE else None
+    return None if tag is None else Object(None, at + tag.length, part=True, kind=tag.sense.kind)
+
+
 def own_part(cast: Cast, at: int) -> Object | None:
     """Return the owner of a part of a body: "my shoulder", "her left ear", "his mum's arm"."""
     words = cast.words

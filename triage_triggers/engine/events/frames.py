@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.engine.events.cast import CALLER, CLOSE, Mention
-from triage_triggers.engine.events.clause import Subject, object_at, own_part, owner_of, past_small_words, subject_of
+from triage_triggers.engine.events.clause import Subject, bare_part, object_at, own_part, owner_of, past_small_words, subject_of
 from triage_triggers.engine.events.event import Event
 from triage_triggers.engine.events.words import COMMA, NONE, SENTENCE
 
@@ -28,7 +28,7 @@ _NOT_DONE: Final = frozenset({"bit", "bent", "sat", "nipped", "worried", "hurt",
 _ON: Final = frozenset({"in", "on", "over", "round", "around", "roun", "across", "at", "under", "to", "into", "against", "onto", "tae", "ower", "through", "up"})
 _BY: Final = frozenset({"by", "off", "aff", "from"})
 _SHUTS: Final = frozenset(
-    "shut shuts shutting slam slams slammed slamming close closed closes ram rams rammed trap trapped traps jam jammed drop dropped drops swing swung swings push pushed bang banged crash lean leaned leant smashed smash put puts bring brought brings brung".split()
+    "boot booted kick kicked kicks press pressed presses hold held shut shuts shutting slam slams slammed slamming close closed closes ram rams rammed trap trapped traps jam jammed drop dropped drops swing swung swings push pushed bang banged crash lean leaned leant smashed smash put puts bring brought brings brung".split()
 )
 _AUX_TO: Final = frozenset({"to", "tae"})
 
@@ -139,8 +139,18 @@ def _known(cast: Cast, at: int, tag: Tag, behind: int, subject: Subject) -> Even
         return None
     if target.patient is None and agent is not None and agent.person == CALLER:
         return None
+    if does == "throw" and not target.part and _sent_away(cast, target.last):
+        return None
     deed = "throttle" if target.kind == "neck" and does in {"grab", "strike", "break"} else does
     return _event(cast, at, target.last, deed, tag.sense.name, agent, target.patient, at)
+
+
+def _sent_away(cast: Cast, at: int) -> bool:
+    """Tell whether "out" stands behind and leads nowhere: who is thrown out has been sent away."""
+    words = cast.words
+    if at >= len(words) or words.spelled[at] not in {"out", "oot", "off"}:
+        return False
+    return at + 1 >= len(words) or words.breaks[at + 1] > NONE or words.spelled[at + 1] not in {"of", "the", "my", "through"}
 
 
 def words_at(cast: Cast, at: int) -> str:
@@ -285,13 +295,13 @@ def _part_as_weapon(cast: Cast, at: int) -> Event | None:
         return None
     if not _between_two(cast, agent, target.patient, part=True):
         return None
-    if agent.person == CALLER and not neck:
+    if agent.person == CALLER and not neck and not (words.spelled[target.last - 1] == "mouth" and not weapon):
         return None
-    if not neck and words.spelled[step] in {"on", "to", "over"} and not (mouth and (words.spelled[step] == "over" )) and not weapon:
+    if not neck and words.spelled[step] in {"on", "to", "over"} and not (mouth and (words.spelled[step] == "over" or words.spelled[target.last - 1] == "mouth")) and not weapon:
         return None
     if weapon and not neck and not (tag.sense.kind == "ligature" and mouth) and words.spelled[step] in {"on", "over", "in", "round", "around", "under", "up"} and not (words.spelled[step] == "over" and mouth):
         return None
-    does = "throttle" if neck and not (weapon and tag.sense.kind != "ligature") else "throttle" if mouth and words.spelled[step] == "over" else "strike"
+    does = "throttle" if neck and not (weapon and tag.sense.kind != "ligature") else "throttle" if mouth and words.spelled[step] in {"over", "on"} else "strike"
     return Event(agent.first if at - agent.first <= 8 and agent.first <= at else at, target.last, does, "part", agent, target.patient, cast.tie(agent, target.patient), at)
 
 
@@ -326,11 +336,13 @@ def _shut_on(cast: Cast, at: int) -> Event | None:
             return None
         if any(tag.sense.is_ in {"surface", "weapon"} for tag in words.tags(step)) or (words.spelled[step] == "it" and step == at + 1):
             thing = True
-        if thing and words.spelled[step] in {"on", "onto", "over", "aff", "against"}:
-            target = object_at(cast, step + 1)
-            if target is None or target.patient is None:
+        if thing and words.spelled[step] in {"on", "onto", "over", "aff", "against", "to"}:
+            target = object_at(cast, step + 1) or bare_part(cast, step + 1)
+            if target is None or (words.spelled[step] == "to" and not target.part):
                 continue
             agent = subject_of(cast, at).mention
+            if target.patient is None and (agent is None or agent.role != "person"):
+                continue
             if agent is None or not _between_two(cast, agent, target.patient, part=target.part):
                 return None
             if agent.person == CALLER and target.part:

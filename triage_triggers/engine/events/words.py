@@ -67,7 +67,17 @@ class Words:
             self.ends.append(end)
             self.breaks.append(_break(folded, raw, past, start) if past else TURN_END)
             past = end
+        self._part_turns()
         self._memo: dict[int, tuple[Tag, ...]] = {}
+
+    def _part_turns(self) -> None:
+        """Let each utterance of an unknown speaker be a turn: where nobody is told apart, two may be talking."""
+        document = self.document
+        if len(document.utterances) > 1 and any(said.speaker == "unknown" for said in document.utterances):
+            for number, start in enumerate(document.starts):
+                at = bisect_left(self.starts, start)
+                if document.utterances[number].speaker == "unknown" and at < len(self.breaks):
+                    self.breaks[at] = TURN_END
 
     def __len__(self) -> int:
         return len(self.spelled)
