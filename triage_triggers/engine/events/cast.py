@@ -16,6 +16,8 @@ CALLER: Final = 0
 CLOSE: Final = frozenset({"partner", "ex_partner", "relative", "household", "carer"})
 REACH: Final = 60
 """Within how many words a pronoun may go back to somebody named."""
+EARLY: Final = 120
+"""Within how many words of a call the patient is named, where it is one of the caller's people."""
 NAMES_APART: Final = 3
 LEAST_NAME: Final = 2
 _TRIAGE: Final = frozenset(
@@ -224,10 +226,13 @@ class _Reader:
     def _may_be_the_patient(self, mention: Mention) -> None:
         """Take the first of the caller's people of the patient's sex for the patient: "it's my dad, he's collapsed"."""
         cast = self.cast
-        if cast.patient is None and mention.role == "person" and mention.sex is not None and mention.sex == cast.patient_sex:
-            person = cast.people[mention.person] if mention.person is not None else None
-            if person is not None and person.group is None and CALLER in person.ties:
-                cast.patient = person.number
+        if cast.patient is not None or mention.role != "person" or cast.patient_sex not in {"m", "f"}:
+            return
+        person = cast.people[mention.person] if mention.person is not None else None
+        if person is None or person.group is not None or CALLER not in person.ties or mention.first > EARLY:
+            return
+        if person.sex in {cast.patient_sex, None} and self.words.speaker(mention.first) in {"caller", "unknown"}:
+            cast.patient, person.sex = person.number, cast.patient_sex
 
     # -- mentions
     def _mention(self, at: int) -> Mention | None:
@@ -340,6 +345,8 @@ class _Reader:
         if sense.needs is not None:
             return None
         last = at + tag.length
+        if sense.kind == "patient":
+            return Mention(at, last, self._patient_or_caller(), self.cast.patient_sex, "person", subject=True)
         if sense.kin and self.words.speaker(at) == "call_taker" and sense.sex == self.cast.patient_sex:
             return Mention(at, last, self._the_patient(), sense.sex, "person", subject=True)  # "skin to skin on mum"
         if sense.kin:
@@ -365,8 +372,25 @@ class _Reader:
                     return self._with_name(self._kin(at, last, tag, self._patient_or_caller()))
                 if tag.sense.tie in CLOSE:
                     return None
+                lives_with = self._lives_with(last)
+                if lives_with is not None:
+                    person = self._new(at, last)
+                    self.cast.people[person].sex = tag.sense.sex
+                    self.cast.bind(person, lives_with, "partner", "predicate", at, last)
+                    return Mention(at, last, person, tag.sense.sex, "person", subject=True)
                 return self._kin(at, last, tag, None)
         return None
+
+    def _lives_with(self, at: int) -> int | None:
+        """Return with whom somebody lives, as a relative clause tells: "the fella she lives with", "a man I'm seeing"."""
+        words = self.words
+        if at + 1 >= self.size or words.breaks[at] > NONE:
+            return None
+        at += words.spelled[at] in {"that", "who", "what"}
+        who = next((tag for tag in words.tags(at) if tag.sense.is_ == "pronoun" and tag.sense.sex in {"self", "f", "m"}), None)
+        if who is None or not {"with", "seeing", "dating", "married", "wi"} & set(words.spelled[at + 1 : at + 5]):
+            return None
+        return self._self(at) if who.sense.sex == "self" else self._patient_or_caller()
 
     def _kin(self, first: int, last: int, tag: Tag, to: int | None) -> Mention:
         sense = tag.sense

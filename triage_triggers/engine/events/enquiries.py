@@ -72,6 +72,8 @@ def _kind(cast: Cast, mention: Mention, before: str, behind: list[str]) -> str |
     if before in {"has", "does", "have", "is", "did"} and said & {"weapon", "weapons", "knife", "gun", "guns", "violent", "armed"}:
         return "armed_asked"
     if before in {"has", "did", "does", "have", "is"} and said & _DONE and said & {"you", "her", "him", "this", "that", "it", "before", "them", "anyone", "children"}:
+        if said & {"head", "tongue", "herself", "himself"} or before == "is" and "hurt" in said:
+            return None
         if said & {"been", "had"} and not said & {"violent", "aggressive"}:
             return None
         return "harm_asked"

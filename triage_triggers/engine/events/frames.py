@@ -116,12 +116,12 @@ def _known(cast: Cast, at: int, tag: Tag, behind: int, subject: Subject) -> Even
     target = object_at(cast, behind)
     if target is None and tag.sense.takes is None:
         target = object_at(cast, past_small_words(cast, behind))
-    if subject.passive or (target is None and subject.mention is None):
+    if words_at(cast, at).endswith(("ing", "in")):
+        subject = subject._replace(passive=False)
+    if subject.passive or target is None:
         passive = _passive(cast, at, behind, subject, does)
         if passive is not None or target is None:
             return passive
-    if target is None:
-        return _caused_by_relative(cast, at, behind, subject, tag)
     if tag.sense.takes == "person" and target.part and does != "cut":
         return None
     if tag.sense.takes == "part" and not target.part:
@@ -158,10 +158,6 @@ def words_at(cast: Cast, at: int) -> str:
     return cast.words.spelled[at]
 
 
-def _caused_by_relative(cast: Cast, at: int, behind: int, subject: Subject, tag: Tag) -> Event | None:
-    return None
-
-
 def _passive(cast: Cast, at: int, behind: int, subject: Subject, does: str) -> Event | None:
     """Return "I got leathered by our kid", "punched x2 to face by bf"."""
     words = cast.words
@@ -183,7 +179,7 @@ def _passive(cast: Cast, at: int, behind: int, subject: Subject, does: str) -> E
             break
     if agent is not None and agent.person is not None and cast.people[agent.person].helper:
         return None
-    patient = subject.mention if subject.passive else None
+    patient = subject.mention if subject.passive or agent is not None else None
     if agent is None and (not subject.passive or patient is None or subject.blocked):
         return None
     if agent is None and form in _NOT_DONE:
@@ -226,15 +222,18 @@ def _goal(cast: Cast, at: int, *, soft: bool, part: bool) -> tuple[int, str] | N
             at += 1
     if at >= len(words):
         return None
+    held = _held_by(cast, at)
+    if held is not None:
+        return held
     prep = words.spelled[at]
     step = at + 1
     while step < len(words) and step < at + 5 and words.breaks[step] == NONE:
         for tag in words.tags(step):
             role = tag.sense.is_
-            if prep == "by" and words.spelled[step] in _HELD_BY:
-                return step + 1, "throttle" if words.spelled[step] in {"throat", "neck"} else "grab"
             if prep in {"in", "on", "round", "around", "across", "over"} and role == "part" and tag.sense.kind == "neck":
                 return step + tag.length, "throttle"
+            if not soft and prep not in VERY_HARD and prep not in {"into", "intae", "in", "on"}:
+                continue  # a kind verb: "get him down the stairs"
             if prep in HARD and role == "surface" and (tag.sense.kind != "soft" or (soft and prep != "onto") or prep in VERY_HARD):
                 return step + tag.length, "throw"
             if part and prep in {"in", "on", "aff", "off"} and role == "surface" and (tag.sense.kind != "soft" or words.spelled[step] in {"floor", "ground", "pavement", "road"}):
@@ -246,6 +245,19 @@ def _goal(cast: Cast, at: int, *, soft: bool, part: bool) -> tuple[int, str] | N
             if prep in {"to", "tae"} and words.spelled[step] in {"floor", "ground", "deck"}:
                 return step + 1, "throw"
         step += 1
+    return None
+
+
+def _held_by(cast: Cast, at: int) -> tuple[int, str] | None:
+    """Return where "by the hair" ends, with up to four words before it: "out of bed by my ankles"."""
+    words = cast.words
+    for by in range(at, min(len(words) - 2, at + 5)):
+        if words.breaks[by] > NONE:
+            return None
+        if words.spelled[by] == "by":
+            for step in range(by + 1, min(len(words), by + 5)):
+                if words.spelled[step] in _HELD_BY and words.breaks[step] == NONE:
+                    return step + 1, "throttle" if words.spelled[step] in {"throat", "neck"} else "grab"
     return None
 
 
@@ -444,7 +456,9 @@ def _between_two(cast: Cast, agent: Mention | None, patient: Mention | None, *, 
     if patient is None:
         return True
     if agent.person is not None and agent.person == patient.person:
-        return False
+        # "Partner booted her": who is named in one clause by a pronoun is somebody else, unless it is a part of them.
+        reflexive = patient.role != "pronoun" or cast.words.spelled[patient.first].endswith(("self", "sel"))
+        return not (part or reflexive or agent.person == CALLER)
     if agent.sex == "you" and patient.sex == "you":
         return False
     if agent.sex == "self" and patient.sex == "self":
@@ -459,6 +473,8 @@ def _between_two(cast: Cast, agent: Mention | None, patient: Mention | None, *, 
 
 def _event(cast: Cast, at: int, last: int, does: str, frame: str, agent: Mention | None, patient: Mention | None, verb: int) -> Event:
     first = at
+    if agent is not None and patient is not None and agent.person is not None and agent.person == patient.person:
+        patient = patient._replace(person=None)
     if agent is not None and agent.first < at and at - agent.last <= 4:
         first = agent.first
     return Event(first, last, does, frame, agent, patient, _tie(cast, agent, patient), verb)

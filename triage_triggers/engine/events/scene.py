@@ -84,12 +84,12 @@ def by_whom(cast: Cast, event: Event) -> str | None:
         return "caller"
     if agent.person is not None and agent.person == cast.patient:
         return "patient"
+    if agent.sex in {"some", "who", "you"}:
+        return "unknown"
     if event.tie in CLOSE or event.tie in {"stranger", "acquaintance"}:
         return event.tie
     if agent.sex == "many":
         return "they"
-    if agent.sex in {"some", "who", "you"}:
-        return "unknown"
     if is_patient(cast, agent):
         return "patient"
     return "he_or_she"

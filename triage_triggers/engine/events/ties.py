@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.engine.events.cast import CALLER, CLOSE
+from triage_triggers.engine.events.enquiries import is_patient
 from triage_triggers.engine.events.words import COMMA, SENTENCE, TURN_END
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _asked_outright(cast: Cast) -> Iterator[Named]:
             subject = cast.ending(mention.first - 1)
         elif subject is not None and not (spelled[mention.first - 1].endswith("s") or spelled[subject.first - 1] in {"is", "was", "and"}):
             continue
-        if subject is None or subject.role == "person":
+        if subject is None or subject.role == "person" or is_patient(cast, subject):
             continue
         last = words.sentence(mention.first)[1]
         if last < len(words) and spelled[last] in {"no", "naw", "nah", "nope"}:
@@ -115,8 +116,8 @@ def _asked_about(cast: Cast, at: int) -> tuple[Mention | None, bool, int] | None
     for near in range(step, min(stop, step + 3)):
         mention = cast.at(near)
         if mention is not None and mention.sex != "you":
-            return (mention, False, stop)
-        if spelled[near] in {"that", "this", "shouting", "there", "with", "else"}:
+            return None if is_patient(cast, mention) else (mention, False, stop)
+        if spelled[near] in {"that", "this", "shouting"}:
             return (None, spelled[near] in {"that", "shouting"}, stop)
     return None
 
