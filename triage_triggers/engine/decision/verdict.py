@@ -189,8 +189,8 @@ def _is_met(then: Then, holding: Mapping[str, int]) -> bool:
 
 def _trace(name: str, ask: Sign | Then, asked: Asked, gathered: Gathered) -> SignTrace:
     fed = asked.fed(gathered)
-    found = tuple(finding for _, finding in fed)
-    return SignTrace(name, asked.first(fed), ask.reason, describe(ask), found, asked.lacks(gathered, fed))
+    found, lacks = asked.found(gathered, fed), asked.lacks(gathered, fed)
+    return SignTrace(name, asked.first(fed), ask.reason, describe(ask), found, lacks)
 
 
 def _problems(ruleset: Ruleset, ladder: Ladder) -> Iterator[tuple[str | None, str]]:
