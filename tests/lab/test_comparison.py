@@ -36,8 +36,9 @@ def proposed(ruleset: Ruleset) -> Evaluator:
     rules["weapon.knife"]["phrases"] = ["dagger"]
     rules["violence.shove"] = {"id": "violence.shove", "theme": "violence", "phrases": ["shove~ {whom}"]}
     content["rules"] = list(rules.values())
-    content["policy"] = [dict(policy) for policy in content["policy"] if policy["id"] != "covert"]
-    content["policy"][1]["suggest"] = "C1"
+    for section in ("signs", "then"):
+        content[section] = [dict(part) for part in content[section] if part["id"] != "covert"]
+    content["then"][1]["suggest"] = "C1"
     return Evaluator(Ruleset.model_validate(content | {"version": "1.1.0"}))
 
 
