@@ -118,6 +118,30 @@ def test_where_nothing_helps_the_signs_say_what_they_lacked(evaluator: Evaluator
     assert search_for(evaluator, conversation("Hello?", "Hello."), "flagged").lacks == ()
 
 
+def test_a_flag_of_several_signs_needs_several_words_unsaid(evaluator: Evaluator) -> None:
+    call = conversation("Hello?", "He hit me.", "And?", "Hands round my throat.", "And?", "Pizza.", code=None)
+    search = search_for(evaluator, call, "not_flagged")
+    assert search.size == 3
+    assert all(change.kind == "words" for change in search.found[0].changes)
+
+
+def test_a_tally_falls_without_the_smallest_set_of_lines(evaluator: Evaluator) -> None:
+    lines = [
+        {"id": rule.id, "find": rule.id, "points": 2, "reason": "R."}
+        for rule in evaluator.ruleset.rules
+        if rule.theme in {"violence", "weapon", "fear"}
+    ]
+    content = evaluator.ruleset.model_dump(by_alias=True, exclude={"signs", "then"})
+    content["tally"] = {"look_again": 2, "flag": 4, "lines": lines}
+    tallied = Evaluator(Ruleset.model_validate(content))
+    call = conversation("Hello?", "He hit me.", "And?", "A knife.", "And?", "I'm scared.", code=None)
+    found = sentences(tallied, call, "not_flagged")
+    assert "Without what feeds the tally's line fear.scared and what feeds the tally's line violence.hit" in "".join(
+        found
+    )
+    assert search_for(tallied, call, "not_flagged").size == 2
+
+
 def test_the_search_says_when_it_stops_early(evaluator: Evaluator) -> None:
     call = conversation("Has he got a knife?", "No. I'm scared.")
     (search, _) = counterfactuals(evaluator, call, most=1)
