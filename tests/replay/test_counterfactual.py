@@ -136,9 +136,8 @@ def test_a_tally_falls_without_the_smallest_set_of_lines(evaluator: Evaluator) -
     tallied = Evaluator(Ruleset.model_validate(content))
     call = conversation("Hello?", "He hit me.", "And?", "A knife.", "And?", "I'm scared.", code=None)
     found = sentences(tallied, call, "not_flagged")
-    assert "Without what feeds the tally's line fear.scared and what feeds the tally's line violence.hit" in "".join(
-        found
-    )
+    lines_missing = "Without what feeds the tally's line weapon.knife and what feeds the tally's line fear.scared"
+    assert f"{lines_missing}, it would not have been flagged." in found
     assert search_for(tallied, call, "not_flagged").size == 2
 
 
