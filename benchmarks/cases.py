@@ -178,23 +178,24 @@ def _ruleset(rules: list[dict[str, object]]) -> Ruleset:
             "status": "draft",
             "code_system": "nhs-arp",
             "rules": rules,
-            "policy": [
-                {
-                    "id": "strangled",
-                    "when": {"theme": "strangulation"},
-                    "suggest": "C2",
-                    "advise": ["safeguarding_adult"],
-                    "reason": "A benchmark's reason.",
-                },
+            "signs": [
+                {"id": "strangled", "find": "strangulation", "reason": "A benchmark's reason."},
                 {
                     "id": "hit-by-partner",
-                    "when": {
-                        "all": [{"theme": "physical_violence"}, {"theme": "relationship"}],
-                        "within": {"turns": 30},
-                    },
-                    "suggest": "C3",
+                    "find": "physical_violence",
+                    "with": "relationship",
                     "reason": "A benchmark's reason.",
                 },
+            ],
+            "then": [
+                {
+                    "id": "strangled",
+                    "if": "strangled",
+                    "suggest": "C2",
+                    "advice": ["safeguarding_adult"],
+                    "reason": "A benchmark's reason.",
+                },
+                {"id": "hit", "if": "hit-by-partner", "suggest": "C3", "reason": "A benchmark's reason."},
             ],
         }
     )

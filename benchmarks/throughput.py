@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from benchmarks.ratios import best_of, each
 from triage_triggers import Call, Evaluator, load_ruleset
 from triage_triggers.calls.reading import read_calls
-from triage_triggers.engine.heard import gated
+from triage_triggers.engine.heard import counted as counted_of
 from triage_triggers.engine.matching.document import Document
 from triage_triggers.engine.matching.matcher import Matcher
 
@@ -63,7 +63,7 @@ def stages(evaluator: Evaluator, calls: Sequence[Call]) -> dict[str, Callable[[]
     hits = [phrases.hits(text) for text in texts]
     found = [matches(text, own) for text, own in zip(texts, hits, strict=True)]
     heard = [engine.hear(document, own) for document, own in zip(documents, found, strict=True)]
-    counted = [gated(engine.gates, entries)[1] for entries in heard]
+    counted = [counted_of(entries) for entries in heard]
     pairs = list(zip(texts, hits, strict=True))
     return {
         "lay out and fold": lambda: each(Document, calls),
@@ -73,8 +73,7 @@ def stages(evaluator: Evaluator, calls: Sequence[Call]) -> dict[str, Callable[[]
         "reading findings in context": lambda: [
             engine.hear(document, own) for document, own in zip(documents, found, strict=True)
         ],
-        "gates": lambda: [gated(engine.gates, entries) for entries in heard],
-        "policies": lambda: [engine.policy.decide(evidence, None) for evidence in counted],
+        "signs and tally": lambda: [engine.signs.decide(evidence, None) for evidence in counted],
         "evaluate_many, everything": lambda: list(evaluator.evaluate_many(calls)),
     }
 

@@ -14,7 +14,7 @@ settings.load_profile("patient")
 
 @pytest.fixture(scope="session")
 def ruleset() -> Ruleset:
-    """Six rules and four policies for England's codes."""
+    """Six rules and four signs for England's codes."""
     return Ruleset.model_validate(
         {
             "format": 1,
@@ -33,28 +33,34 @@ def ruleset() -> Ruleset:
                 {"id": "covert.pizza", "theme": "covert", "phrases": ["pizza"], "never_set_aside": True},
                 {"id": "fear.scared", "theme": "fear", "phrases": ["scared"]},
             ],
-            "policy": [
-                {"id": "violence-now", "when": {"theme": "violence"}, "suggest": "C3", "reason": "Violence."},
+            "signs": [
+                {"id": "violence-now", "find": "violence", "reason": "Violence."},
+                {"id": "strangulation-now", "find": "strangulation", "reason": "Strangulation."},
+                {
+                    "id": "armed-attack",
+                    "find": "violence",
+                    "with": "weapon",
+                    "reason": "Violence, and a weapon at hand.",
+                },
+                {"id": "covert", "find": "covert", "reason": "A covert call."},
+            ],
+            "then": [
+                {"id": "violence-now", "if": "violence-now", "suggest": "C3", "reason": "Violence."},
                 {
                     "id": "strangulation-now",
-                    "when": {"theme": "strangulation"},
+                    "if": "strangulation-now",
                     "suggest": "C2",
-                    "advise": ["police_request", "scene_safety"],
+                    "advice": ["police_request", "scene_safety"],
                     "reason": "Strangulation.",
                 },
                 {
                     "id": "armed-attack",
-                    "when": {"all": [{"theme": "violence"}, {"theme": "weapon"}]},
+                    "if": "armed-attack",
                     "suggest": "C1",
-                    "advise": ["scene_safety"],
+                    "advice": ["scene_safety"],
                     "reason": "Violence, and a weapon at hand.",
                 },
-                {
-                    "id": "covert",
-                    "when": {"theme": "covert"},
-                    "advise": ["do_not_disclose"],
-                    "reason": "A covert call.",
-                },
+                {"id": "covert", "if": "covert", "advice": ["do_not_disclose"], "reason": "A covert call."},
             ],
         }
     )

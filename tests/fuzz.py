@@ -286,10 +286,11 @@ def _random_document(random: Random) -> dict[str, Any]:
         "rules": rules,
     }
     if random.random() < 0.6:
-        when: dict[str, Any] = {"theme": random.choice(("weapon", "fear"))}
+        sign: dict[str, Any] = {"id": "p", "find": random.choice(("weapon", "fear")), "reason": "Because."}
         if random.random() < 0.4:
-            when = {"all": [when, {"not": {"rule": "r0"}}], "within": {"turns": 2}}
-        document["policy"] = [{"id": "p", "when": when, "suggest": random.choice(("C1", "C2")), "reason": "Because."}]
+            sign |= {"with": ["r0"], "near": 20}
+        document["signs"] = [sign]
+        document["then"] = [{"id": "p", "if": "p", "suggest": random.choice(("C1", "C2")), "reason": "Because."}]
     return document
 
 

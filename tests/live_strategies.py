@@ -1,4 +1,4 @@
-"""Hypothesis strategies for open calls: what is said, in pieces, by whom; and a ruleset that has windows and idioms."""
+"""Hypothesis strategies for open calls: what is said, in pieces, by whom; and a ruleset that has a tally and idioms."""
 
 from __future__ import annotations
 
@@ -26,40 +26,33 @@ RULES = [
     {"id": "threat.kill", "theme": "threat", "phrases": ["kill~ (me|you)"], "never_set_aside": True},
     {"id": "fear.scared", "theme": "fear", "phrases": ["scared", "me he"], "speakers": ["caller"]},
 ]
-GATES = [
-    {
-        "id": "tie",
-        "themes": ["weapon", "threat"],
-        "when": {"any": [{"theme": "violence"}, {"all": [{"theme": "fear"}], "within": {"turns": 1}}]},
-        "reason": "nothing else is told",
-    },
-    {"id": "early", "rules": ["weapon.knife"], "when": {"theme": "fear"}, "reason": "nobody is afraid"},
+SIGNS = [
+    {"id": "violence", "find": "violence", "reason": "v"},
+    {"id": "armed", "find": "weapon", "with": "violence", "near": 12, "reason": "a"},
 ]
-POLICY = [
-    {"id": "violence", "when": {"theme": "violence"}, "suggest": "C3", "reason": "v", "advise": ["scene_safety"]},
-    {
-        "id": "armed",
-        "when": {"all": [{"theme": "violence"}, {"theme": "weapon"}], "within": {"turns": 2}},
-        "suggest": "C2",
-        "reason": "a",
-    },
-    {
-        "id": "threat-unless-fear",
-        "when": {"all": [{"theme": "threat"}, {"not": {"theme": "fear"}}], "within": {"seconds": 3}},
-        "suggest": "C1",
-        "reason": "t",
-        "advise": ["police_request"],
-    },
-    {"id": "no-fear", "when": {"all": [{"theme": "weapon"}, {"not": {"theme": "fear"}}]}, "reason": "n"},
+TALLY = {
+    "look_again": 1,
+    "flag": 2,
+    "lines": [
+        {"id": "threat", "find": "threat", "points": 3, "reason": "t"},
+        {"id": "weapon", "find": "weapon", "points": 2, "reason": "w"},
+        {"id": "fear", "find": "fear", "points": -2, "reason": "f"},
+    ],
+}
+THEN = [
+    {"id": "violence", "if": "violence", "suggest": "C3", "reason": "v", "advice": ["scene_safety"]},
+    {"id": "armed", "if": "armed", "suggest": "C2", "reason": "a"},
+    {"id": "threat", "if": "tally", "find": "threat", "suggest": "C1", "reason": "t", "advice": ["police_request"]},
+    {"id": "weapon", "find": "weapon", "reason": "w", "advice": ["do_not_disclose"]},
 ]
 
 
 @cache
 def evaluators() -> tuple[Evaluator, Evaluator]:
-    """A ruleset with windows, idioms and gates, and the same without policies or gates."""
-    with_policy = {**HEAD, "code_system": "nhs-arp", "rules": RULES, "policy": POLICY, "gates": GATES}
+    """A ruleset with signs, a tally and idioms, and the same without signs and tally."""
+    with_signs = {**HEAD, "code_system": "nhs-arp", "rules": RULES, "signs": SIGNS, "tally": TALLY, "then": THEN}
     without = {**HEAD, "id": "live-plain", "code_system": "nhs-arp", "rules": RULES}
-    return Evaluator(Ruleset.model_validate(with_policy)), Evaluator(Ruleset.model_validate(without))
+    return Evaluator(Ruleset.model_validate(with_signs)), Evaluator(Ruleset.model_validate(without))
 
 
 _WORDS = (

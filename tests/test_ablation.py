@@ -25,10 +25,8 @@ rules:
   - {id: violence.hit, theme: violence, phrases: [hit me, been stabbed], unless: [hit me up]}
   - {id: violence.tie, theme: violence, phrases: [husband ... hit me]}
   - {id: tie.husband, theme: relationship, phrases: [my husband]}
-gates:
-  - {id: tie, themes: [violence], when: {theme: relationship}, reason: No tie.}
-policy:
-  - {id: violence, when: {theme: violence}, reason: Violence.}
+signs:
+  - {id: violence, find: violence, with: relationship, reason: Violence.}
 """
 CALLS: list[dict[str, Any]] = [
     {"call_id": "A-1", "da": "yes", "text": "My husband's hit me."},
@@ -62,7 +60,6 @@ def test_a_row_for_each_variant(
     assert [(cells[0].removeprefix("| "), cells[1], cells[3]) for cells in rows_printed] == [
         ("full", "1.000 (1/1)", "1.000 (3/3)"),
         ("context off", "1.000 (1/1)", "0.667 (2/3)"),
-        ("gates off", "1.000 (1/1)", "0.667 (2/3)"),
         ("keywords only", "1.000 (1/1)", "0.333 (1/3)"),
     ]
     assert "husband" not in printed

@@ -79,6 +79,7 @@ def test_as_plain_data(evaluator: Evaluator) -> None:
                 "reason": "said plainly",
             },
         ],
+        "tally": None,
     }
 
 

@@ -87,8 +87,8 @@ def test_nothing_found_suggests_nothing(evaluator: Evaluator) -> None:
         assert evaluator.evaluate(call).escalates is None
 
 
-def test_without_policy_any_counted_finding_flags_and_no_code_is_suggested(ruleset: Ruleset) -> None:
-    evaluator = Evaluator(ruleset.model_copy(update={"policy": None}))
+def test_without_signs_any_counted_finding_flags_and_no_code_is_suggested(ruleset: Ruleset) -> None:
+    evaluator = Evaluator(ruleset.model_copy(update={"signs": (), "then": ()}))
     assessment = evaluator.evaluate("He hasn't hit me. He has a knife.", current_code="C4")
     assert (assessment.flagged, assessment.suggested_code, assessment.escalates) == (True, None, False)
     assert assessment.first_flag == (0, 32, None)
@@ -141,9 +141,9 @@ def test_a_confirmed_question_flags_at_the_answer(evaluator: Evaluator) -> None:
     assert evaluator.evaluate(call).first_flag == (2, 10, 3.0)
 
 
-def test_a_condition_of_two_flags_at_the_second(ruleset: Ruleset) -> None:
-    armed = tuple(policy for policy in ruleset.policy or () if policy.id == "armed-attack")
-    evaluator = Evaluator(ruleset.model_copy(update={"policy": armed}))
+def test_a_sign_of_two_flags_at_the_second(ruleset: Ruleset) -> None:
+    armed = tuple(sign for sign in ruleset.signs if sign.id == "armed-attack")
+    evaluator = Evaluator(ruleset.model_copy(update={"signs": armed, "then": ()}))
     assert evaluator.evaluate(turns(("caller", "a knife"), ("caller", "um he hit me"))).first_flag == (1, 12, 2.0)
 
 
@@ -203,7 +203,7 @@ def test_a_ladder_may_be_given_and_must_be_the_rulesets(ruleset: Ruleset) -> Non
 
 
 def test_an_unknown_language_or_code_system_is_refused(ruleset: Ruleset) -> None:
-    plain = {"rules": (ruleset.rules[5],), "policy": None}
+    plain = {"rules": (ruleset.rules[5],), "signs": (), "then": ()}
     with pytest.raises(RulesetNotFoundError, match="no cue lexicon for the language 'cy'; known: en"):
         Evaluator(ruleset.model_copy(update={**plain, "language": "cy"}))
     with pytest.raises(RulesetNotFoundError, match=r"known: .*nhs-arp"):
@@ -214,7 +214,7 @@ def test_an_unknown_language_or_code_system_is_refused(ruleset: Ruleset) -> None
 def test_a_fault_in_a_phrase_is_refused(ruleset: Ruleset) -> None:
     broken = ruleset.rules[0].model_copy(update={"phrases": ("hit (me",)})
     with pytest.raises(RulesetError, match=r"violence\.hit"):
-        Evaluator(ruleset.model_copy(update={"rules": (broken,), "policy": None}))
+        Evaluator(ruleset.model_copy(update={"rules": (broken,), "signs": (), "then": ()}))
 
 
 # Many calls
@@ -269,71 +269,33 @@ def test_a_very_long_call_takes_seconds(evaluator: Evaluator) -> None:
 # Explanations
 
 
-def test_an_explanation_holds_the_assessment_and_every_policy(evaluator: Evaluator) -> None:
+def test_an_explanation_holds_the_assessment_and_every_sign(evaluator: Evaluator) -> None:
     for call in ("He hit me.", "", "I fell.", turns(("call_taker", "Has he hit you?"), ("caller", "Yes."), code="C4")):
         explanation = evaluator.explain(call)
         assert explanation.assessment == evaluator.evaluate(call)
-        assert [trace.policy for trace in explanation.policies] == [
+        assert [trace.id for trace in explanation.traces.signs] == [
             "violence-now",
             "strangulation-now",
             "armed-attack",
             "covert",
         ]
-        held = tuple(trace.policy for trace in explanation.policies if trace.held)
+        held = tuple(trace.id for trace in explanation.traces.signs if trace.held)
         assert held == explanation.assessment.policies
 
 
-# Gates
-
-GATES = [{"id": "afraid", "themes": ["violence", "weapon"], "when": {"theme": "fear"}, "reason": "Nobody is afraid."}]
-
-
-@pytest.fixture
-def gated(ruleset: Ruleset) -> Evaluator:
-    written = ruleset.model_dump(by_alias=True, exclude={"digest"}) | {"gates": GATES}
-    return Evaluator(Ruleset.model_validate(written))
-
-
-def test_what_a_gate_holds_back_is_kept_and_does_not_count(gated: Evaluator) -> None:
-    assessment = gated.evaluate("He hit me.", current_code="C4")
-    assert (assessment.flagged, assessment.suggested_code, assessment.policies) == (False, None, ())
-    finding = only(assessment)
-    assert (finding.polarity, finding.temporality, finding.counts) == ("affirmed", "current", False)
-    assert finding.reason == "Nobody is afraid."
-
-
-def test_a_gate_leaves_alone_what_was_set_aside_already(gated: Evaluator, evaluator: Evaluator) -> None:
-    assert gated.evaluate("He hasn't hit me.").findings == evaluator.evaluate("He hasn't hit me.").findings
-
-
-def test_what_was_held_back_counts_from_when_its_gate_opened(gated: Evaluator) -> None:
-    call = turns(("caller", "He hit me."), ("call_taker", "Okay."), ("caller", "I'm scared."), code="C4")
-    assessment = gated.evaluate(call)
-    assert [finding.counts for finding in assessment.findings] == [True, True]
-    assert assessment.policies == ("violence-now",)
-    assert assessment.first_flag == (2, 10, 3.0)
-
-
-def test_an_explanation_says_what_a_gate_lacked(gated: Evaluator) -> None:
-    (gate,) = gated.explain("He hit me.").gates
-    assert (gate.gate, gate.opened, gate.held_back, gate.lacks) == ("afraid", False, ("violence.hit",), ("theme fear",))
-    (gate,) = gated.explain("He hit me, I'm scared.").gates
-    assert (gate.opened, gate.held_back, gate.lacks) == (True, (), ())
-
-
-def test_without_gates_rules_find_what_they_find(gated: Evaluator, evaluator: Evaluator) -> None:
-    bare = gated.without_gates()
-    for call in ("He hit me.", "knife", "He hasn't hit me.", ""):
-        one, other = bare.evaluate(call, current_code="C4"), evaluator.evaluate(call, current_code="C4")
-        assert (one.findings, one.policies, one.suggested_code) == (
-            other.findings,
-            other.policies,
-            other.suggested_code,
-        )
-    assert bare.ruleset.gates == ()
-    assert bare.ruleset.digest not in {"", gated.ruleset.digest}
-    assert bare.evaluate("").ruleset.digest == bare.ruleset.digest
-    assert pickle.loads(pickle.dumps(bare)).evaluate("He hit me.") == bare.evaluate("He hit me.")  # noqa: S301
+def test_a_tally_names_the_findings_that_feed_it(ruleset: Ruleset) -> None:
+    line = {"id": "fear", "find": ["fear"], "points": 2, "reason": "Fear."}
+    written = ruleset.model_dump(by_alias=True, exclude={"digest"})
+    written |= {"tally": {"look_again": 1, "flag": 2, "lines": [line]}}
+    evaluator = Evaluator(Ruleset.model_validate(written))
+    assessment = evaluator.evaluate("I'm not scared. I am scared.")
+    assert (assessment.policies, assessment.first_flag) == (("tally",), (0, 27, None))
+    assert assessment.to_dict()["tally"] == {
+        "points": 2,
+        "level": "flag",
+        "lines": [{"kind": "fear", "points": 2, "findings": [1]}],
+    }
+    assert evaluator.reassess(Call.from_text("I'm not scared. I am scared."), assessment.findings) == assessment
 
 
 def test_what_is_never_set_aside_is_known_once_it_is_said(evaluator: Evaluator) -> None:

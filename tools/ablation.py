@@ -1,4 +1,4 @@
-"""What each part of the engine buys: the same calls with the context, the gates or all of it taken away.
+"""What each part of the engine buys: the same calls with the context, or all of it taken away.
 
     python tools/ablation.py tests/rulesets/calls/*.jsonl
     python tools/ablation.py calls.jsonl --label label.da --ruleset rulesets/uk-ambulance
@@ -49,18 +49,18 @@ class WithoutContext(Engine):
         finding = Finding(
             rule.id, rule.theme, *place, "affirmed", "current", counts, None, "not read in context", Why.PLAIN
         )
-        evidence = evidence_of(document, finding, match.end) if counts else None
+        evidence = evidence_of(document, finding, match.start, match.end, match.end) if counts else None
         return Heard(match.start, match.end, match.owner, finding, evidence, asked=False)
 
 
 def keywords(ruleset: Ruleset) -> Ruleset:
-    """Return a ruleset of the same words and nothing else: no idioms, no conditions, no gates, no policies."""
+    """Return a ruleset of the same words and nothing else: no idioms, no signs."""
     rules = [
         rule.model_copy(update={"unless": (), "speakers": (), "never_set_aside": False})
         for rule in ruleset.rules
         if rule.theme not in NO_KEYWORDS
     ]
-    return ruleset.model_copy(update={"rules": tuple(rules), "conditions": {}, "gates": (), "policy": None})
+    return ruleset.model_copy(update={"rules": tuple(rules), "signs": (), "tally": None, "then": ()})
 
 
 def variants(ruleset: Ruleset) -> Mapping[str, Engine]:
@@ -68,7 +68,6 @@ def variants(ruleset: Ruleset) -> Mapping[str, Engine]:
     return {
         "full": Engine(ruleset),
         "context off": WithoutContext(ruleset),
-        "gates off": Engine(ruleset).without_gates(),
         "keywords only": WithoutContext(keywords(ruleset)),
     }
 

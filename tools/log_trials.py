@@ -44,7 +44,8 @@ RULES: Final = {
     "status": "draft",
     "code_system": "nhs-arp",
     "rules": [{"id": "trial.hit", "theme": "violence", "phrases": ["hit me"]}],
-    "policy": [{"id": "p", "when": {"theme": "violence"}, "suggest": "C3", "reason": "Violence."}],
+    "signs": [{"id": "p", "find": "violence", "reason": "Violence."}],
+    "then": [{"id": "p", "if": "p", "suggest": "C3", "reason": "Violence."}],
 }
 
 

@@ -40,14 +40,21 @@ rules:
     theme: strangulation
     phrases: ["hands round my throat"]
     never_set_aside: true
-policy:
+signs:
   - id: armed
-    when: {all: [{theme: weapon}, {not: {theme: strangulation}}]}
-    suggest: C2
-    advise: [scene_safety]
+    find: weapon
     reason: A weapon is at hand.
   - id: strangled
-    when: {theme: strangulation}
+    find: strangulation
+    reason: Strangulation is an emergency.
+then:
+  - id: armed
+    if: armed
+    suggest: C2
+    advice: [scene_safety]
+    reason: A weapon is at hand.
+  - id: strangled
+    if: strangled
     suggest: C1
     reason: Strangulation is an emergency.
 """

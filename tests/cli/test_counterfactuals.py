@@ -21,10 +21,10 @@ def test_each_way_is_a_line(run: Run, ruleset: Path) -> None:
 
 
 def test_what_is_lacking_is_said_where_nothing_helps(run: Run, ruleset: Path, calls: Path) -> None:
-    ruleset.write_text(ruleset.read_text().replace("{not: {theme: strangulation}}", "{theme: strangulation}"))
+    ruleset.write_text(ruleset.read_text().replace("    find: weapon\n", "    find: weapon\n    with: strangulation\n"))
     result = run("counterfactuals", "-", "-r", ruleset, stdin="He's got a knife.")
     assert "Nothing that was tried: 3 ways, of one change or two, were judged.\n" in result.stdout
-    assert "  Still lacking: the policy armed: theme strangulation\n" in result.stdout
+    assert "  Still lacking: the sign armed: strangulation within 120 words\n" in result.stdout
     result = run("counterfactuals", calls, "--call-id", "C-1", "-r", ruleset)
     assert result.stdout.startswith("C-1: ")
 

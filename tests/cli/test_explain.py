@@ -8,49 +8,45 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
 
-def test_every_finding_and_every_policy_is_explained(run: Run, ruleset: Path, calls: Path) -> None:
+def test_every_finding_and_every_sign_is_explained(run: Run, ruleset: Path, calls: Path) -> None:
     (calls.parent / "note.txt").write_text("He had his hands round my throat, nobody's got a knife.")
     result = run("explain", calls.parent / "note.txt", "-r", ruleset, "-c", "C3")
     assert result.exit_code == 0
     assert "[[hands round my throat]], nobody's ((got a knife: negated))" in result.stdout
     assert "demo.knife “got a knife” negated, current, by “nobody's” (" in result.stdout
     assert "C1 instead of C3" in result.stdout
-    assert "Policy strangled holds, suggests C1" in result.stdout
-    assert "yes: theme strangulation, found demo.throat in utterance 1" in result.stdout
-    policy = result.stdout[result.stdout.index("Policy armed does not hold, suggests C2") :]
-    assert "lacked: theme weapon; the absence of theme strangulation" in policy
-    assert "no: theme weapon" in policy
+    assert "Then strangled holds, suggests C1" in result.stdout
+    sign = result.stdout[result.stdout.index("Sign strangled holds") :]
+    assert "asks for strangulation" in sign
+    assert "found demo.throat in utterance 1" in sign
+    sign = result.stdout[result.stdout.index("Sign armed does not hold") :]
+    assert "lacked: weapon" in sign
+    assert "Then armed does not hold, suggests C2" in sign
+    assert "lacked: the sign armed" in sign
 
 
-def test_every_gate_is_explained(run: Run, ruleset: Path) -> None:
-    gates = """
-gates:
-  - {id: tie, themes: [weapon], when: {theme: strangulation}, reason: No throat was named.}
-  - {id: shut, rules: [demo.throat], reason: It never counts.}
-"""
-    ruleset.write_text(ruleset.read_text() + gates)
+def test_the_tally_is_explained_line_by_line(run: Run, ruleset: Path) -> None:
+    lines = "".join(
+        f"    - {{id: {theme}, find: {theme}, points: 3, reason: R.}}\n" for theme in ("weapon", "strangulation")
+    )
+    ruleset.write_text(f"{ruleset.read_text()}tally:\n  look_again: 3\n  flag: 4\n  lines:\n{lines}")
     result = run("explain", "-", "-r", ruleset, stdin="He's got a knife.")
-    assert "Gate tie stays closed" in result.stdout
-    assert "held back: demo.knife" in result.stdout
-    assert "lacked: theme strangulation" in result.stdout
-    assert "Gate shut stays closed" in result.stdout
-    assert "lacked: anything that could open it" in result.stdout
-    assert "No throat was named." in result.stdout
-    opened = run("explain", "-", "-r", ruleset, stdin="He's got a knife, his hands round my throat.")
-    assert "Gate tie opens" in opened.stdout
-    assert "Policy armed does not hold" in opened.stdout
+    assert "Tally       3, look again: weapon +3" in result.stdout
+    assert "Tally 3, look_again" in result.stdout
+    assert "Tally weapon counts +3" in result.stdout
+    assert "Tally strangulation does not count" in result.stdout
 
 
-def test_a_policy_that_suggests_nothing_is_explained_too(run: Run, ruleset: Path) -> None:
+def test_a_line_that_suggests_nothing_is_explained_too(run: Run, ruleset: Path) -> None:
     ruleset.write_text(ruleset.read_text().replace("    suggest: C2\n", ""))
     result = run("explain", "-", "-r", ruleset, stdin="He's got a knife.")
-    assert "Policy armed holds\n" in result.stdout
+    assert "Then armed holds\n" in result.stdout
 
 
 def test_a_call_is_chosen_by_id(run: Run, ruleset: Path, calls: Path) -> None:
     result = run("explain", calls, "--call-id", "C-2", "-r", ruleset)
     assert "I fell on the stairs." in result.stdout
-    assert "knife" not in result.stdout.split("Policy")[0]
+    assert "knife" not in result.stdout.split("Sign")[0]
 
 
 def test_a_bad_line_before_the_chosen_call_is_named(run: Run, ruleset: Path, calls: Path) -> None:

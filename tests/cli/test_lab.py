@@ -269,7 +269,7 @@ def test_try_says_what_a_phrase_would_catch_disturb_and_set_aside(run: Run, rule
     result = run("try", "big (blade|bang)", labelled, "-r", ruleset)
     assert result.exit_code == 0
     text = squeezed(result.stdout)
-    assert "“big (blade|bang)”, as a policy of its own, on 7 calls" in text
+    assert "“big (blade|bang)”, as a sign of its own, on 7 calls" in text
     assert "found 3 times in 3 calls; counts in 3 of these" in text
     assert "2 of 3 positive calls newly caught" in text
     assert "1 of 2 negative calls newly disturbed" in text

@@ -28,13 +28,13 @@ def test_lint_counts_what_it_finds(run: Run, ruleset: Path) -> None:
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"{ruleset}:18:22: warning: demo.knife: 'fire' should have 2 sentences or more")
     assert lines[-3:] == [
-        "demo 1.2.3: no faults, 1 error, 6 warnings, 3 notes, 0 excused",
-        "2 rules, 4 phrases standing for 7 literal ones, 2 policies, 1 lists",
+        "demo 1.2.3: no faults, 1 error, 8 warnings, 3 notes, 0 excused",
+        "2 rules, 4 phrases standing for 7 literal ones, 2 signs, 1 lists",
         "3 not shown; --all shows notes and what is excused, with the reasons",
     ]
-    assert len(run("lint", ruleset, "--all").stdout.splitlines()) == 12
-    replace(ruleset, ruleset.read_text()[ruleset.read_text().index("policy:") :], "")
-    assert ", no policies, " in run("lint", ruleset).stdout
+    assert len(run("lint", ruleset, "--all").stdout.splitlines()) == 14
+    replace(ruleset, ruleset.read_text()[ruleset.read_text().index("signs:") :], "")
+    assert ", 0 signs, " in run("lint", ruleset).stdout
 
 
 def test_lint_fails_on_warnings_where_that_is_asked_for(run: Run, ruleset: Path) -> None:
@@ -135,7 +135,7 @@ def test_show_lists_every_rule(run: Run, ruleset: Path) -> None:
     rows = [line.split() for line in result.stdout.splitlines()]
     assert rows[0] == ["demo", "1.2.3,", "draft:", "A", "demonstration"]
     assert rows[2:4] == [["demo.knife", "weapon", "2", "5", "2"], ["demo.throat", "strangulation", "1", "1", "0"]]
-    assert [row[0] for row in rows[4:]] == ["policies:", "lists:"]
+    assert [row[0] for row in rows[4:]] == ["signs:", "then:", "lists:"]
 
 
 def test_show_tells_all_about_a_rule(run: Run, ruleset: Path) -> None:
@@ -181,7 +181,7 @@ def test_show_names_near_rules(run: Run, ruleset: Path) -> None:
     assert result.exit_code == 2
     assert (
         result.stderr
-        == "triage-triggers: demo has no rule, policy, gate, condition or list 'demo.knive'; did you mean demo.knife?\n"
+        == "triage-triggers: demo has no rule, sign, line or list 'demo.knive'; did you mean demo.knife?\n"
     )
 
 
@@ -238,8 +238,8 @@ def test_codes_lists_determinants(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("strangulation-now", ("(policies)", "suggest: C2")),
-        ("someone_close", ("(conditions)", "relationship.partner")),
+        ("strangulation-now", ("(signs)", "strangulation.hands-on-neck")),
+        ("do-not-disclose", ("(then)", "any_sign")),
         ("ligature", ("(lists)", "shoelace")),
     ],
 )

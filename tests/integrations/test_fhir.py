@@ -111,7 +111,7 @@ def test_the_code_is_a_proposal_in_a_care_plan(evaluator: Evaluator, systems: Ba
                 {
                     "coding": [{"system": uri, "code": "C2"}],
                     "text": "Suggested instead of C3 by software from what was said; a person decides. "
-                    "Policies that hold: strangulation-now",
+                    "Signs that hold: strangulation-now",
                 }
             ]
         }

@@ -36,8 +36,9 @@ def proposed(ruleset: Ruleset) -> Evaluator:
     rules["weapon.knife"]["phrases"] = ["dagger"]
     rules["violence.shove"] = {"id": "violence.shove", "theme": "violence", "phrases": ["shove~ {whom}"]}
     content["rules"] = list(rules.values())
-    content["policy"] = [dict(policy) for policy in content["policy"] if policy["id"] != "covert"]
-    content["policy"][1]["suggest"] = "C1"
+    for section in ("signs", "then"):
+        content[section] = [dict(part) for part in content[section] if part["id"] != "covert"]
+    content["then"][1]["suggest"] = "C1"
     return Evaluator(Ruleset.model_validate(content | {"version": "1.1.0"}))
 
 
@@ -49,21 +50,21 @@ def comparison(evaluator: Evaluator, proposed: Evaluator) -> Comparison:
 def test_what_differs_between_the_rulesets(comparison: Comparison) -> None:
     assert comparison.differences == {
         "rule": RulesetChanges(("violence.shove",), ("covert.pizza",), ("weapon.knife",)),
-        "policy": RulesetChanges((), ("covert",), ("strangulation-now",)),
+        "sign": RulesetChanges((), ("covert",), ()),
+        "then line": RulesetChanges((), ("covert",), ("strangulation-now",)),
     }
     assert not RulesetChanges((), (), ())
 
 
-def test_gates_conditions_and_lists_differ_too(evaluator: Evaluator, ruleset: Ruleset) -> None:
+def test_tallies_and_lists_differ_too(evaluator: Evaluator, ruleset: Ruleset) -> None:
     content = ruleset.model_dump(by_alias=True, exclude_defaults=True)
     content["lists"] = {"whom": ["me"]}
-    content["conditions"] = {"hurt": {"theme": "violence"}}
-    content["gates"] = [{"id": "hurt-first", "themes": ["weapon"], "when": {"is": "hurt"}, "reason": "Nobody is hurt."}]
-    gated = Evaluator(Ruleset.model_validate(content))
-    comparison = compare(evaluator, gated, [], [])
+    line = {"id": "hurt", "find": "violence", "points": 2, "reason": "R."}
+    content["tally"] = {"look_again": 1, "flag": 2, "lines": [line]}
+    other = Evaluator(Ruleset.model_validate(content))
+    comparison = compare(evaluator, other, [], [])
     assert comparison.differences == {
-        "gate": RulesetChanges(("hurt-first",), (), ()),
-        "condition": RulesetChanges(("hurt",), (), ()),
+        "tally line": RulesetChanges(("hurt",), (), ()),
         "list": RulesetChanges((), (), ("whom",)),
     }
 
@@ -77,7 +78,7 @@ def test_which_calls_change_and_because_of_what(comparison: Comparison) -> None:
     assert changes["C-3"].moves
     assert changes["C-4"].no_longer_flagged
     assert changes["C-4"].decisive == ("covert.pizza",)
-    # The policy's code and the pizza's advice both changed: neither alone explains it.
+    # The line's code and the pizza's advice both changed: neither alone explains it.
     assert changes["C-7"].decisive == ()
     assert changes["C-7"].causes == ("covert.pizza", "covert")
     assert comparison.causes[0] == ("violence.shove", 3)
@@ -122,8 +123,8 @@ def test_it_is_json_and_tables_without_what_was_said(comparison: Comparison) -> 
 
 
 def test_other_advice_alone_is_a_change(evaluator: Evaluator) -> None:
-    policy = tuple(part.model_copy(update={"advise": ()}) for part in evaluator.ruleset.policy or ())
-    silent = Evaluator(evaluator.ruleset.model_copy(update={"policy": policy}))
+    then = tuple(line.model_copy(update={"advice": ()}) for line in evaluator.ruleset.then)
+    silent = Evaluator(evaluator.ruleset.model_copy(update={"then": then}))
     texts: list[tuple[str, Label]] = [("Pizza.", "none")]
     comparison = compare(evaluator, silent, observed(evaluator, texts), observed(silent, texts))
     assert compare_tables(comparison)["changes"].rows == (
@@ -155,7 +156,7 @@ def test_every_difference_is_told(evaluator: Evaluator, proposed: Evaluator, cal
 
 
 def test_rulesets_for_different_codes_are_not_compared(evaluator: Evaluator, ruleset: Ruleset) -> None:
-    policy = tuple(part.model_copy(update={"suggest": None}) for part in ruleset.policy or ())
-    scottish = ruleset.model_copy(update={"code_system": "scotland", "policy": policy})
+    then = tuple(line.model_copy(update={"suggest": None}) for line in ruleset.then)
+    scottish = ruleset.model_copy(update={"code_system": "scotland", "then": then})
     with pytest.raises(CodeError, match=r"codes of nhs-arp.*those of scotland"):
         compare(evaluator, Evaluator(scottish, ladder=load_ladder("scotland")), [], [])

@@ -119,7 +119,7 @@ def test_the_tables_say_what_was_measured(measurement: Measurement) -> None:
     assert tables["missed"].rows == (("C-2", "–", "–", "–"),)
     assert tables["false_alarms"].rows == (("C-5", "–", "covert", "covert.pizza"),)
     assert ("weapon", "weapon.knife, weapon.gun", "–") in tables["quiet_rules"].rows
-    assert tables["policies"].note == "1 more hold for no call."
+    assert tables["signs"].note == "1 more hold for no call."
 
 
 def test_without_labels_and_without_calls_there_are_fewer_tables(evaluator: Evaluator) -> None:

@@ -50,7 +50,6 @@ def test_it_is_what_the_evaluator_says_of_the_call(ruleset: Ruleset, call: Call,
     evaluator = Evaluator(ruleset)
     observation = observe(evaluator, call, current_code=code)
     assert observation.assessment == evaluator.evaluate(call, current_code=code)
-    assert observation.counted <= observation.telling
 
 
 @given(calls)

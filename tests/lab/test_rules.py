@@ -8,7 +8,7 @@ from tests.lab.labelled import labelled_calls, observed
 from triage_triggers import Call, Evaluator
 from triage_triggers.lab.figures import Proportion, plain
 from triage_triggers.lab.observation import observe
-from triage_triggers.lab.rules import RuleFigures, analyse_policies, analyse_rules
+from triage_triggers.lab.rules import RuleFigures, analyse_rules, analyse_signs
 
 if TYPE_CHECKING:
     from triage_triggers.lab.labels import Label
@@ -50,11 +50,12 @@ def test_advice_alone_can_be_lost(evaluator: Evaluator) -> None:
     assert figures(evaluator, [("He had his hands round my throat. Pizza.", "none")])["covert.pizza"].other_advice == 1
 
 
-def test_a_rule_that_holds_policies_back_is_gained_without_it(evaluator: Evaluator) -> None:
-    content = evaluator.ruleset.model_dump(by_alias=True, exclude_defaults=True)
-    content["policy"][0]["when"] = {"all": [{"theme": "violence"}, {"not": {"theme": "fear"}}]}
-    held_back = Evaluator(type(evaluator.ruleset).model_validate(content))
-    row = figures(held_back, [("He hit me. I'm scared.", "negative")])["fear.scared"]
+def test_a_rule_that_takes_points_away_is_gained_without_it(evaluator: Evaluator) -> None:
+    content = evaluator.ruleset.model_dump(by_alias=True, exclude_defaults=True, exclude={"signs", "then"})
+    lines = [{"id": "hit", "find": "violence", "points": 2}, {"id": "fear", "find": "fear", "points": -1}]
+    content["tally"] = {"look_again": 2, "flag": 2, "lines": [{**line, "reason": "R."} for line in lines]}
+    taken_away = Evaluator(type(evaluator.ruleset).model_validate(content))
+    row = figures(taken_away, [("He hit me. I'm scared.", "negative")])["fear.scared"]
     assert (row.gained, row.lost) == (1, 0)
 
 
@@ -75,21 +76,20 @@ def test_the_counts_add_up(evaluator: Evaluator, calls: list[tuple[Call, Label]]
             any(finding.rule == row.rule for finding in o.assessment.findings) for o in observations
         )
         assert row.lost + row.gained + row.other_code + row.other_advice <= row.coverage.part
-    for policy in analyse_policies(evaluator, observations):
-        assert policy.alone <= policy.coverage.part == sum(policy.policy in o.assessment.policies for o in observations)
+    for sign in analyse_signs(evaluator, observations):
+        assert sign.alone <= sign.coverage.part == sum(sign.sign in o.assessment.policies for o in observations)
 
 
-def test_what_each_policy_does(evaluator: Evaluator) -> None:
+def test_what_each_sign_does(evaluator: Evaluator) -> None:
     calls = observed(
         evaluator, [("He hit me.", "positive"), ("He hit me with a knife.", "negative"), ("Pizza.", "none")]
     )
-    rows = {row.policy: row for row in analyse_policies(evaluator, calls)}
-    assert rows["violence-now"][1:] == ("C3", Proportion(2, 3), Proportion(1, 2), 1)
-    assert rows["covert"].suggest is None
+    rows = {row.sign: row for row in analyse_signs(evaluator, calls)}
+    assert rows["violence-now"][1:] == (Proportion(2, 3), Proportion(1, 2), 1)
     assert rows["strangulation-now"].coverage.part == 0
     assert plain(rows["covert"])["coverage"]["part"] == 1
 
 
-def test_a_ruleset_without_policies_has_none_to_analyse(evaluator: Evaluator) -> None:
-    plain = Evaluator(evaluator.ruleset.model_copy(update={"policy": None}))
-    assert analyse_policies(plain, observed(plain, [("He hit me.", "none")])) == ()
+def test_a_ruleset_without_signs_has_none_to_analyse(evaluator: Evaluator) -> None:
+    plain = Evaluator(evaluator.ruleset.model_copy(update={"signs": (), "then": ()}))
+    assert analyse_signs(plain, observed(plain, [("He hit me.", "none")])) == ()

@@ -37,7 +37,7 @@ def test_on_its_own_it_shows_the_most_it_could_do(ruleset: Ruleset) -> None:
     assert [call.counts for call in result.calls] == [True, True, True, False, True]
 
 
-def test_with_a_theme_the_policies_decide(ruleset: Ruleset) -> None:
+def test_with_a_theme_the_signs_decide(ruleset: Ruleset) -> None:
     as_weapon = trial(ruleset, theme="weapon")
     assert [len(as_weapon.newly(label)) for label in ("positive", "negative", "none")] == [0, 0, 0]
     assert as_weapon.changed_codes == 1, "violence with a weapon asks for C1"
@@ -56,19 +56,9 @@ def test_what_it_says_is_what_a_ruleset_with_the_rule_says(ruleset: Ruleset, eva
         assert call.flagged_without is evaluator.evaluate(call.observation.call).flagged
 
 
-def test_a_ruleset_without_policies_flags_by_itself(ruleset: Ruleset) -> None:
-    bare = ruleset.model_copy(update={"policy": None})
+def test_a_ruleset_without_signs_flags_by_itself(ruleset: Ruleset) -> None:
+    bare = ruleset.model_copy(update={"signs": (), "then": ()})
     assert len(trial(bare).newly("positive")) == 1
-
-
-def test_gates_hold_a_phrase_back_only_where_it_has_a_theme(ruleset: Ruleset) -> None:
-    content = ruleset.model_dump(by_alias=True, exclude_defaults=True)
-    content["gates"] = [{"id": "afraid", "when": {"theme": "fear"}, "reason": "Nobody says that they are afraid."}]
-    gated = Ruleset.model_validate(content)
-    assert len(trial(gated).newly("positive")) == 2
-    held_back = trial(gated, theme="violence")
-    assert held_back.newly("positive") == ()
-    assert held_back.set_aside["Nobody says that they are afraid."] == 4
 
 
 def test_it_is_json_without_what_was_said(ruleset: Ruleset) -> None:

@@ -50,9 +50,9 @@ CLEAN: dict[str, Any] = {
             "examples": {"fire": ["I'm [so frightened].", "[So frightened]!"], "quiet": ["I'm ill.", "It hurts."]},
         },
     ],
-    "policy": [
-        {"id": "armed", "when": {"theme": "weapon"}, "suggest": "C2", "reason": "A weapon.", "sources": SOURCES},
-        {"id": "afraid", "when": {"theme": "fear"}, "suggest": "C3", "reason": "Fear.", "sources": SOURCES},
+    "signs": [
+        {"id": "armed", "find": "weapon", "reason": "A weapon.", "sources": SOURCES},
+        {"id": "afraid", "find": "fear", "reason": "Fear.", "sources": SOURCES},
     ],
 }
 

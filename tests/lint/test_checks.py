@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.lint.conftest import Lint
 
 KNIFE, FEAR = CLEAN["rules"]
-ARMED, AFRAID = CLEAN["policy"]
+ARMED, AFRAID = CLEAN["signs"]
 
 
 def with_rule(**keys: object) -> dict[str, Any]:
@@ -29,11 +29,6 @@ def fire(*sentences: str) -> dict[str, Any]:
 
 def quiet(*sentences: str) -> dict[str, Any]:
     return with_rule(examples={**KNIFE["examples"], "quiet": sentences})
-
-
-def with_policy(*policies: dict[str, object]) -> dict[str, Any]:
-    named = [{"id": f"p{number}", "reason": "R.", "sources": ["S"], **policy} for number, policy in enumerate(policies)]
-    return {"policy": [ARMED, AFRAID, *named]}
 
 
 OTHER = rule(id="other.one", theme="threat", unless=[], lint={"allow": [{"check": "rule-unasked", "reason": "Later."}]})
@@ -102,43 +97,14 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ("phrase-contained", other("he ... came at me"), "weapon.knife", "so both fire: other.one"),
     ("expansion", with_rule(phrases=["got a knife", "came at {victim}", "(a|b) " * 12 + "c"]), "weapon.knife", "4,096"),
     ("unless-idle", with_rule(unless=["a knife and fork", "peeling potatoes"]), "weapon.knife", "shares no words with"),
-    (
-        "policy-never",
-        with_policy({"when": {"all": [{"theme": "fear"}, {"not": {"theme": "fear"}}]}}),
-        "p0",
-        "never hold",
-    ),
-    (
-        "gate-never",
-        {
-            "conditions": {"odd": {"all": [{"theme": "fear"}, {"not": {"theme": "fear"}}]}},
-            "gates": [
-                {"id": "odd", "when": {"is": "odd"}, "reason": "R.", "sources": ["S"]},
-                {"id": "shut", "themes": ["fear"], "reason": "R.", "sources": ["S"]},
-            ],
-        },
-        "odd",
-        "never opens",
-    ),
-    (
-        "policy-shadowed",
-        with_policy({"when": {"rule": "weapon.knife"}, "suggest": "C3"}),
-        "p0",
-        "whenever it holds, armed",
-    ),
-    ("unknown-theme", with_rule(theme="waepon") | {"policy": [AFRAID]}, "weapon.knife", "did you mean weapon?"),
-    ("rule-unasked", {"policy": [AFRAID]}, "weapon.knife", "no policy asks for this rule or its theme"),
+    ("never-fed", {"signs": [ARMED | {"by": "close"}, AFRAID]}, "armed", "leave 'by' out"),
+    ("unknown-theme", with_rule(theme="waepon") | {"signs": [AFRAID]}, "weapon.knife", "did you mean weapon?"),
+    ("rule-unasked", {"signs": [AFRAID]}, "weapon.knife", "no sign or line asks for this rule or its theme"),
     ("list-unused", {"lists": {"victim": ["me", "her"], "spare": ["it"]}}, "spare", "used by no rule"),
-    ("condition-unused", {"conditions": {"armed": {"theme": "weapon"}}}, "armed", "used by no gate and no policy"),
     ("no-source", with_rule(sources=[]), "weapon.knife", "it has no 'sources'"),
-    ("no-source", {"policy": [ARMED | {"sources": []}, AFRAID]}, "armed", "it has no 'sources'"),
+    ("no-source", {"signs": [ARMED | {"sources": []}, AFRAID]}, "armed", "it has no 'sources'"),
     ("no-rationale", with_rule(rationale=None), "weapon.knife", "say why these words matter"),
-    (
-        "no-source",
-        {"gates": [{"id": "tie", "themes": ["fear"], "when": {"theme": "weapon"}, "reason": "R."}]},
-        "tie",
-        "it has no 'sources'",
-    ),
+    ("no-source", {"then": [{"id": "tie", "if": "armed", "reason": "R."}]}, "tie", "it has no 'sources'"),
     ("review-due", {"review_by": "2026-11-23"}, "", "its review was due on 2026-11-23"),
     ("no-review-date", {"review_by": None}, "", "it has no 'review_by'"),
     ("unknown-check", {"lint": {"allow": [{"check": "no-sources", "reason": "R."}]}}, "", "did you mean no-source"),
@@ -150,7 +116,7 @@ for expires, said in (("2026-11-23", "ended on 2026-11-23"), ("2026-12-24", "end
     CASES.append(("review-due", {**APPROVED, "approval": approval}, "", said))
 LONG = "Notwithstanding considerable uncertainty regarding circumstances, practitioners encountering unconsciousness"
 LONG += " subsequent to interpersonal violence should immediately reconsider prioritisation"
-CASES.append(("reading-age", {"policy": [ARMED | {"reason": LONG}, AFRAID]}, "armed", "its reading age is"))
+CASES.append(("reading-age", {"signs": [ARMED | {"reason": LONG}, AFRAID]}, "armed", "its reading age is"))
 
 
 def test_a_clean_ruleset_has_no_issues(lint: Lint) -> None:
@@ -178,36 +144,13 @@ def test_a_far_approval_is_no_issue(lint: Lint) -> None:
     assert lint(**APPROVED, approval=approval) == []
 
 
-def test_equal_policies_are_reported_once(lint: Lint) -> None:
-    found = [issue for issue in lint(policy=[ARMED, AFRAID, ARMED | {"id": "again"}]) if issue[0] == "policy-shadowed"]
-    assert [issue[1] for issue in found] == ["again"]
+def test_without_signs_no_rule_is_unasked(lint: Lint) -> None:
+    assert lint(signs=None) == []
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"advise": ["scene_safety"]},
-        {"suggest": "C1"},
-        {"when": {"theme": "weapon", "temporality": "past"}},
-        {"when": {"any": [{"theme": "weapon"}, {"theme": "fear"}]}},
-    ],
-)
-def test_a_policy_that_adds_something_is_not_shadowed(lint: Lint, changed: dict[str, object]) -> None:
-    assert "more" not in [name for _, name, _ in lint(policy=[ARMED, AFRAID, ARMED | {"id": "more"} | changed])]
-
-
-def test_a_policy_without_a_code_shadows_none_with_one(lint: Lint) -> None:
-    bare = {key: value for key, value in ARMED.items() if key != "suggest"} | {"id": "bare"}
-    assert [issue[:2] for issue in lint(policy=[bare, ARMED, AFRAID])] == [("policy-shadowed", "bare")]
-
-
-def test_without_a_policy_no_rule_is_unasked(lint: Lint) -> None:
-    assert lint(policy=None) == []
-
-
-def test_an_own_theme_that_a_policy_asks_for_is_known(lint: Lint) -> None:
-    policy = ARMED | {"when": {"theme": "farm_tools"}}
-    assert lint(**with_rule(theme="farm_tools"), policy=[policy, AFRAID]) == []
+def test_an_own_theme_that_a_sign_asks_for_is_known(lint: Lint) -> None:
+    sign = ARMED | {"find": "farm_tools"}
+    assert lint(**with_rule(theme="farm_tools"), signs=[sign, AFRAID]) == []
 
 
 def test_lists_within_lists_are_used(lint: Lint) -> None:
@@ -243,7 +186,7 @@ def test_reading_age_tells_plain_from_heavy() -> None:
 
 
 def test_reading_age_is_told_for_english_only(lint: Lint) -> None:
-    found = lint(language="pl", lists={"victim": ["mnie", "her"]}, policy=[ARMED | {"reason": LONG}, AFRAID])
+    found = lint(language="pl", lists={"victim": ["mnie", "her"]}, signs=[ARMED | {"reason": LONG}, AFRAID])
     assert "reading-age" not in {issue[0] for issue in found}
 
 

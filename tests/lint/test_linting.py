@@ -46,8 +46,8 @@ def test_what_is_excused_is_kept_with_its_reason(report: Any, owner: str) -> Non
 
 
 def test_a_policy_excuses_too(report: Any) -> None:  # noqa: ANN401  a fixture
-    armed, afraid = CLEAN["policy"]
-    found = report(policy=[armed | {"sources": [], "lint": NO_SOURCE}, afraid])
+    armed, afraid = CLEAN["signs"]
+    found = report(signs=[armed | {"sources": [], "lint": NO_SOURCE}, afraid])
     assert len(found.excused) == len(found.issues) == 1
 
 

@@ -100,17 +100,18 @@ def test_the_dispatcher_sets_the_code(evaluator: Evaluator) -> None:
     assert kinds(live.set_code(None)) == ["code_set", "suggestion_raised"]
 
 
-def test_a_gate_opens_and_closes_again() -> None:
+def test_minus_points_take_a_flag_back() -> None:
     live = evaluators()[0].open_call("C-1", current_code="C4")
     first = live.add(Utterance("He's got a knife.", "caller"))
-    assert [(event.kind, event.reason) for event in first.events] == [("finding_added", "nothing else is told")]
-    assert [finding.counts for finding in first.findings] == [False]
-    opened = live.add(Utterance("I'm scared. He hit me.", "caller"))
-    reread = [event for event in opened.events if isinstance(event, FindingReread)]
-    assert [(event.finding.rule, event.reason) for event in reread] == [("weapon.knife", "the gate tie is open now")]
-    assert "armed" in opened.policies
+    assert [(event.kind, event.reason) for event in first.events][1:] == [
+        ("flagged", "tally: What was said adds up to 2 points or more."),
+        ("advice_changed", "advised by weapon"),
+    ]
+    second = live.add(Utterance("I'm scared.", "caller"))
+    assert kinds(second)[-1] == "unflagged"
+    assert (second.flagged, second.advice) == (False, ("do_not_disclose",))
     closed = live.revise(1, "I'm here.")
-    assert "weapon.knife no longer counts: nothing else is told" in reason(closed, "suggestion_superseded")
+    assert closed.flagged
     assert closed.assessment == evaluators()[0].evaluate(live.call)
 
 
@@ -128,7 +129,8 @@ def test_another_ruleset(evaluator: Evaluator) -> None:
 
 def test_a_code_that_the_new_ruleset_does_not_know_keeps_the_old_one(evaluator: Evaluator, ruleset: Ruleset) -> None:
     wales = Evaluator(
-        ruleset.model_copy(update={"code_system": "wales-2025", "policy": None}), ladder=load_ladder("wales-2025")
+        ruleset.model_copy(update={"code_system": "wales-2025", "signs": (), "then": ()}),
+        ladder=load_ladder("wales-2025"),
     )
     live = evaluator.open_call("C-1", current_code="C4")
     with pytest.raises(CodeError):

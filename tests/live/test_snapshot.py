@@ -37,7 +37,7 @@ def test_any_text_survives(evaluator: Evaluator) -> None:
 
 @pytest.fixture
 def stricter(ruleset: Ruleset) -> Evaluator:
-    return Evaluator(ruleset.model_copy(update={"version": "2.0.0", "policy": None}))
+    return Evaluator(ruleset.model_copy(update={"version": "2.0.0", "signs": (), "then": ()}))
 
 
 def test_another_ruleset_is_refused_unless_it_is_asked_for(evaluator: Evaluator, stricter: Evaluator) -> None:

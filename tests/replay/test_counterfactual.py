@@ -12,7 +12,6 @@ from tests.strategies import calls, conversation_rulesets
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.replay.change import apply, possible_changes
 from triage_triggers.replay.counterfactual import Search, counterfactuals
-from triage_triggers.ruleset.definition import Condition, Gate
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Speaker
@@ -110,26 +109,36 @@ def test_a_change_to_what_was_said_with_one_to_the_rules(evaluator: Evaluator) -
     assert f"{mixed}, it would not have been flagged." in found
 
 
-def test_where_nothing_helps_the_policies_say_what_they_lacked(evaluator: Evaluator) -> None:
-    search = search_for(evaluator, conversation("A knife?", "I'm scared of the blade."), "flagged")
+def test_where_nothing_helps_the_signs_say_what_they_lacked(evaluator: Evaluator) -> None:
+    armed = evaluator.ruleset.signs[2].model_copy(update={"find": ("weapon",), "with_": ("violence",)})
+    ruleset = evaluator.ruleset.model_copy(update={"signs": (armed,), "then": ()})
+    search = search_for(Evaluator(ruleset), conversation("A knife?", "I'm scared of the blade."), "flagged")
     assert (search.size, search.found) == (0, ())
-    assert search.lacks == ("the policy armed-attack: theme violence",)
+    assert search.lacks == ("the sign armed-attack: violence within 120 words",)
     assert search_for(evaluator, conversation("Hello?", "Hello."), "flagged").lacks == ()
 
 
-def test_what_a_gate_held_back_changes_as_what_counts_does(ruleset: Ruleset) -> None:
-    gate = Gate(id="tie", themes=("violence",), when=Condition(theme=("fear",)), reason="No fear is named.")
-    evaluator = Evaluator(ruleset.model_copy(update={"gates": (gate,)}))
-    call = conversation("Hello?", "He hit me. I'm not scared.")
-    assert not evaluator.evaluate(call).flagged
-    outcome = "it would have been flagged, and C3 suggested instead of C4."
-    assert sentences(evaluator, call, "flagged") == [f"Had the denial in utterance 2 not been said, {outcome}"]
-    lacks = search_for(evaluator, conversation("Hello?", "He hit me."), "flagged").lacks
-    assert lacks == ("the gate tie: theme fear (No fear is named.)",)
-    both = conversation("Hello?", "He hit me. I'm scared.")
-    found = sentences(evaluator, both, "not_flagged")
-    assert "Without the rule fear.scared, it would not have been flagged." in found
-    assert "Without the rule violence.hit, it would not have been flagged." in found
+def test_a_flag_of_several_signs_needs_several_words_unsaid(evaluator: Evaluator) -> None:
+    call = conversation("Hello?", "He hit me.", "And?", "Hands round my throat.", "And?", "Pizza.", code=None)
+    search = search_for(evaluator, call, "not_flagged")
+    assert search.size == 3
+    assert all(change.kind == "words" for change in search.found[0].changes)
+
+
+def test_a_tally_falls_without_the_smallest_set_of_lines(evaluator: Evaluator) -> None:
+    lines = [
+        {"id": rule.id, "find": rule.id, "points": 2, "reason": "R."}
+        for rule in evaluator.ruleset.rules
+        if rule.theme in {"violence", "weapon", "fear"}
+    ]
+    content = evaluator.ruleset.model_dump(by_alias=True, exclude={"signs", "then"})
+    content["tally"] = {"look_again": 2, "flag": 4, "lines": lines}
+    tallied = Evaluator(Ruleset.model_validate(content))
+    call = conversation("Hello?", "He hit me.", "And?", "A knife.", "And?", "I'm scared.", code=None)
+    found = sentences(tallied, call, "not_flagged")
+    lines_missing = "Without what feeds the tally's line weapon.knife and what feeds the tally's line fear.scared"
+    assert f"{lines_missing}, it would not have been flagged." in found
+    assert search_for(tallied, call, "not_flagged").size == 2
 
 
 def test_the_search_says_when_it_stops_early(evaluator: Evaluator) -> None:

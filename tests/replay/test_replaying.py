@@ -44,7 +44,7 @@ def test_the_current_code_of_then_is_used(log: DecisionLog, evaluator: Evaluator
 
 
 def test_a_changed_ruleset_is_no_matter_for_the_recorded_one_is_used(log: DecisionLog, ruleset: Ruleset) -> None:
-    other = ruleset.model_copy(update={"policy": (), "version": "2.0.0"})
+    other = ruleset.model_copy(update={"signs": (), "then": (), "version": "2.0.0"})
     log.attach(Evaluator(other)).evaluate(Call.from_text("He hit me.", "C-9"))
     assert [replay.status for replay in map(Replayer(log).replay, log.records())] == ["identical"] * 4
     replayer = Replayer(log)

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.replay.conftest import entry
-from triage_triggers import Call, CallError, Evaluator, Ruleset, Utterance
+from triage_triggers import Call, CallError, Evaluator, Utterance
 from triage_triggers.replay.case import Case
 from triage_triggers.replay.review import Review, review_case
-from triage_triggers.ruleset.definition import Condition, Gate
 
 if TYPE_CHECKING:
     from triage_triggers.replay.case import CaseEntry
@@ -30,14 +29,6 @@ def test_what_was_known_before_is_kept_apart_from_what_was_said(evaluator: Evalu
     assert [(known.theme, known.times) for known in second.known] == [("violence", 1), ("fear", 1)]
     alone = evaluator.evaluate(second.entry.call)
     assert second.assessment == alone, "earlier disclosures never enter the assessment"
-
-
-def test_what_a_gate_held_back_before_is_known_too(ruleset: Ruleset, case: Case) -> None:
-    gate = Gate(id="tie", themes=("violence",), when=Condition(theme=("covert",)), reason="Nothing is covert.")
-    gated = Evaluator(ruleset.model_copy(update={"gates": (gate,)}))
-    _, note, second = review_case(case, lambda _: gated)
-    assert [(known.theme, known.counted) for known in note.known] == [("violence", False)]
-    assert [(known.theme, known.counted) for known in second.known] == [("violence", False), ("fear", True)]
 
 
 def test_the_moment_against_each_dispatch(evaluator: Evaluator, case: Case) -> None:

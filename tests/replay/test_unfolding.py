@@ -36,7 +36,9 @@ def test_where_nothing_is_found_there_are_no_steps(evaluator: Evaluator) -> None
 
 
 def test_each_ruleset_has_its_own_moment(evaluator: Evaluator, ruleset: Ruleset, case: Case) -> None:
-    quiet = Evaluator(ruleset.model_copy(update={"policy": (ruleset.policy or ())[:1], "version": "2.0.0"}))
+    quiet = Evaluator(
+        ruleset.model_copy(update={"signs": ruleset.signs[:1], "then": ruleset.then[:1], "version": "2.0.0"})
+    )
     one, other = (unfold(each, case.entries[2].call) for each in (evaluator, quiet))
     assert one.to_dict() == {
         "ruleset": {"id": "small", "version": "1.0.0", "digest": ruleset.digest},

@@ -47,7 +47,8 @@ def test_a_report_holds_the_case_and_equal_input_gives_an_equal_page(evaluator: 
         "yes, at utterance 2, 00:04 into the call (2025-02-01 10:00:04 UTC)",
         "Against what was sent at 2025-02-01 10:00:10 UTC (C2): the flag 6 s before it;",
         "the suggestion of C1 in the same second.",
-        "armed-attack, suggests C1, since utterance 3: Violence, and a weapon at hand.",
+        "armed-attack, since utterance 3: Violence, and a weapon at hand.",
+        "armed-attack, suggests C1: Violence, and a weapon at hand.",
         "call C-1, 2025-01-01 10:00:00 UTC: violence (past)",
         "Had the question in utterance 1 been answered no, it would not have been flagged.",
         "2025-03-01: afterwardsClosed",
@@ -115,25 +116,27 @@ def test_an_approved_ruleset_names_who_approved_it(ruleset: Ruleset, case: Case)
     assert "is not approved" not in text
 
 
-def test_a_ruleset_without_policies_is_no_riddle(ruleset: Ruleset, case: Case) -> None:  # noqa: F811
-    text = check_harmless(report(Evaluator(ruleset.model_copy(update={"policy": None})), case)).text
-    assert "The ruleset has no policies: any counted finding flags a call." in text
+def test_a_ruleset_without_signs_is_no_riddle(ruleset: Ruleset, case: Case) -> None:  # noqa: F811
+    text = check_harmless(report(Evaluator(ruleset.model_copy(update={"signs": (), "then": ()})), case)).text
+    assert "The ruleset has neither signs nor a tally: any counted finding flags a call." in text
 
 
 def test_a_flag_that_went_away_again_is_told(ruleset: Ruleset) -> None:
-    policy = {"id": "p", "when": {"all": [{"theme": "weapon"}, {"not": {"theme": "fear"}}]}, "reason": "R."}
+    lines = [{"id": "t", "find": "weapon", "points": 2}, {"id": "u", "find": "fear", "points": -1}]
+    tally = {"look_again": 1, "flag": 2, "lines": [{**line, "reason": "R."} for line in lines]}
     evaluator = Evaluator(
-        Ruleset.model_validate(ruleset.model_dump(exclude={"policy"}, by_alias=True) | {"policy": [policy]})
+        Ruleset.model_validate(ruleset.model_dump(exclude={"signs", "then"}, by_alias=True) | {"tally": tally})
     )
     told = Call("C-1", [Utterance("He's got a knife.", "caller", 1, 2), Utterance("I'm scared.", "caller", 3, 4)])
     text = check_harmless(report(evaluator, Case("a", "A", (entry(told, "2025-01-01"),), ()))).text
     assert "for a while, not in the end" in text
+    assert "The tally: 1 points, look again" in text
 
 
 @pytest.mark.parametrize("words", ["full", "redacted", "none"])
 def test_nothing_that_was_said_or_written_can_break_the_page(ruleset: Ruleset, words: WordsShown) -> None:
-    nasty = ruleset.model_copy(update={"title": NASTY, "policy": tuple(
-        part.model_copy(update={"reason": NASTY}) for part in ruleset.policy or ()
+    nasty = ruleset.model_copy(update={"title": NASTY, "signs": tuple(
+        sign.model_copy(update={"reason": NASTY}) for sign in ruleset.signs
     )})  # fmt: skip
     said = Call(NASTY, [Utterance(NASTY, "caller", 1, 2), Utterance(NASTY, "other")], current_code="C4")
     first = entry(said, "2025-01-01T10:00:00Z", ("2025-01-01T10:01:00Z", NASTY))._replace(by=NASTY, outcome=NASTY)
@@ -145,10 +148,8 @@ def test_nothing_that_was_said_or_written_can_break_the_page(ruleset: Ruleset, w
 def test_a_line_of_five_million_characters_is_shown_whole(evaluator: Evaluator) -> None:
     said = "He hit me. " + ("<b>\u202e word" + " and so on" * 10) * 46_000
     whole = entry(Call("C-1", [Utterance(said, "caller")]), "2025-01-01")
-    review = Review(whole, evaluator, Unfolding(evaluator.evaluate(whole.call), ()), (), (), (), ())
-    html = case_report(
-        Case("a", "A", (whole,), ()), [review._replace(policies=evaluator.explain("He hit me.").policies)]
-    )
+    unfolding, traces = Unfolding(evaluator.evaluate(whole.call), ()), evaluator.explain("He hit me.").traces
+    html = case_report(Case("a", "A", (whole,), ()), [Review(whole, evaluator, unfolding, traces, (), (), ())])
     assert len(said) > 5_000_000
     assert html.count("U+202E") == 46_000 + 1
     assert "<b>" not in html

@@ -75,8 +75,9 @@ def other(ruleset: Ruleset) -> Evaluator:
     content = ruleset.model_dump(by_alias=True, exclude_defaults=True)
     rules = [rule for rule in content["rules"] if rule["id"] != "covert.pizza"]
     content["rules"] = [*rules, {"id": "violence.shove", "theme": "violence", "phrases": ["shove~ me"]}]
-    content["policy"] = [policy for policy in content["policy"] if policy["id"] != "covert"]
-    content["policy"][0]["suggest"] = "C2"
+    for section in ("signs", "then"):
+        content[section] = [part for part in content[section] if part["id"] != "covert"]
+    content["then"][0]["suggest"] = "C2"
     return Evaluator(Ruleset.model_validate(content | {"version": "2.0.0"}))
 
 

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 
 from tests.strategies import calls
-from triage_triggers import Call, Evaluator, Ruleset, Utterance
+from triage_triggers import Call, Evaluator, Utterance
 from triage_triggers.report.transcript import lay_out, why_set_aside
-from triage_triggers.ruleset.definition import Condition, Gate
 
 if TYPE_CHECKING:
     from triage_triggers.report.transcript import TranscriptLine
@@ -57,15 +56,6 @@ def test_why_a_finding_is_set_aside_in_a_word(evaluator: Evaluator) -> None:
     assert why("He never hit me.") == "negated"
     assert why("They hit me up for money.") == "idiom"
     assert why("I've got a gun", "other") == "another speaker"
-
-
-def test_what_a_gate_held_back_is_no_denial(ruleset: Ruleset) -> None:
-    gates = (Gate(id="tie", themes=("violence",), when=Condition(theme=("fear",)), reason="No fear is named."),)
-    evaluator = Evaluator(ruleset.model_copy(update={"gates": gates}))
-    call = Call.from_text("If he comes back he'll hit me.")
-    (finding,) = evaluator.evaluate(call).findings
-    assert why_set_aside(finding) == "held back"
-    assert "1 set aside (held back): violence" in labels(lay_out(call, [finding]))[0]
 
 
 @given(calls)

@@ -104,7 +104,7 @@ def test_faults_of_all_files_are_reported_together_in_order(tmp_path: Path) -> N
         "ruleset.yaml:9:14: this '(' is never closed: add ')'",
         "ruleset.yaml:15:5: p: 'reason' is missing",
         "ruleset.yaml:15:19: p: there is no rule and no theme 'wepon'; did you mean weapon?",
-        "ruleset.yaml:15:25: p: unknown key 'sauces'; did you mean sources?",
+        "ruleset.yaml:15:26: p: unknown key 'sauces'; did you mean sources?",
         "rules/a.yaml:5:5: a quotation mark is opened here and never closed",
         "rules/b.yaml:2:5: demo.knife: the rule 'demo.knife' is defined twice; the other is at ruleset.yaml:11:5",
         "rules/c.yaml:2:5: demo.gun: 'theme' is missing",

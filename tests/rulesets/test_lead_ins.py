@@ -26,7 +26,7 @@ LEAD_INS = (
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
-    return Evaluator(load_ruleset("uk-ambulance")).without_gates()
+    return Evaluator(load_ruleset("uk-ambulance"))
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def result_schema(*, with_text: bool = False) -> pa.Schema:
         MissingExtraError: Arrow is not installed.
 
     >>> result_schema().names[-3:]
-    ['first_flag', 'findings', 'error']
+    ['findings', 'tally', 'error']
     """
     pa = _arrow()
 

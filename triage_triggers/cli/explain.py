@@ -66,8 +66,9 @@ def run(
         view.add(Text(f"Tally {explanation.assessment.tally.points}, {explanation.assessment.tally.level}"))
         for line in traces.tally:
             view.add(_tree("Tally", line, f"counts {points.get(line.id, 0):+}", "does not count"))
+    codes = {line.id: f", suggests {line.suggest}" if line.suggest else "" for line in evaluator.ruleset.then}
     for line in traces.then:
-        view.add(_tree("Then", line, "holds", "does not hold"))
+        view.add(_tree("Then", line, f"holds{codes[line.id]}", f"does not hold{codes[line.id]}"))
 
 
 def _tree(kind: str, trace: SignTrace, holds: str, holds_not: str) -> Tree:

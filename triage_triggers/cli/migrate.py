@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXAMPLES", "run"]
 
-EXAMPLES: Final = ("triage-triggers migrate old/ruleset.yaml", "triage-triggers migrate overlay.yaml --base old")
+EXAMPLES: Final = ("triage-triggers migrate examples/old-ruleset.yaml",)
 
 
 def run(

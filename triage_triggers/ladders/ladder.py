@@ -109,7 +109,7 @@ class Ladder:
 
     @property
     def suggestable(self) -> tuple[str, ...]:
-        """The codes that a policy may ask for, in the order of the file's codes."""
+        """The codes that a ruleset may ask for, in the order of the file's codes."""
         allowed = self.file.suggestable
         return self.codes if allowed is None else tuple(code for code in self.codes if code in allowed)
 

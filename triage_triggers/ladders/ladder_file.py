@@ -74,7 +74,7 @@ class LadderFile(Frozen):
     """A ladder: the codes of one code system, most urgent first.
 
     With ``ordered: false`` the codes are types without urgency, and their order only settles which of several
-    suggestions is made. ``suggestable`` are the codes that policies may ask for, by default all. ``determinants``
+    suggestions is made. ``suggestable`` are the codes that rulesets may ask for, by default all. ``determinants``
     maps finer codes ("4-D-1") to codes of the ladder.
     """
 

@@ -57,10 +57,9 @@ def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
     )
     yield f"{ruleset.id} {ruleset.version}: no faults, {counts}, {len(report.excused):,} excused"
     phrases = sum(len(rule.phrases) + len(rule.unless) for rule in ruleset.rules)
-    signs = f"{len(ruleset.signs):,} sign{'' if len(ruleset.signs) == 1 else 's'}"
     yield (
-        f"{len(ruleset.rules):,} rules, {phrases:,} phrases standing for {report.literals:,} literal ones, {signs},"
-        f" {len(ruleset.lists):,} lists"
+        f"{len(ruleset.rules):,} rules, {phrases:,} phrases standing for {report.literals:,} literal ones,"
+        f" {len(ruleset.signs):,} signs, {len(ruleset.lists):,} lists"
     )
     if hidden:
         yield f"{hidden:,} not shown; --all shows notes and what is excused, with the reasons"

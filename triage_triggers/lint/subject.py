@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.lint.literals import owners_of
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from triage_triggers.ladders.ladder import Ladder
-    from triage_triggers.lint.check import Section
     from triage_triggers.lint.literals import Owner
     from triage_triggers.lint.rule_tests import RuleTestReport
     from triage_triggers.ruleset.compiling import CompiledRule
@@ -39,7 +38,7 @@ class Subject:
         return self.located.ruleset
 
     @property
-    def asks(self) -> Iterator[tuple[Section, Sign | Then]]:
+    def asks(self) -> Iterator[tuple[Literal["signs", "tally", "then"], Sign | Then]]:
         """Every sign and line, with the section it stands in."""
         yield from (("signs", sign) for sign in self.ruleset.signs)
         yield from (("tally", line) for line in (self.ruleset.tally.lines if self.ruleset.tally else ()))

@@ -17,7 +17,16 @@ from triage_triggers.ruleset.digest import ruleset_digest
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["LADDER", "RULESET", "Content", "ladder_content", "ladder_from", "ruleset_content", "ruleset_from"]
+__all__ = [
+    "LADDER",
+    "RULESET",
+    "Content",
+    "is_before_signs",
+    "ladder_content",
+    "ladder_from",
+    "ruleset_content",
+    "ruleset_from",
+]
 
 RULESET: Final = "ruleset"
 LADDER: Final = "ladder"
@@ -27,7 +36,7 @@ class Content(NamedTuple):
     """A ruleset or ladder as JSON, in the order it was written in.
 
     ``key`` is the SHA-256 of exactly these bytes, ``digest`` the content's own. Two rulesets that differ in the order
-    of their policies alone have one digest but list a call's policies in different orders, so the log keeps both.
+    of their signs alone have one digest but list a call's signs in different orders, so the log keeps both.
     """
 
     key: str
@@ -62,6 +71,15 @@ def ruleset_from(content: bytes) -> Ruleset:
     if ruleset.digest not in {"", ruleset_digest(ruleset)}:
         raise ValueError("its content has another digest than it says")
     return ruleset
+
+
+def is_before_signs(content: bytes) -> bool:
+    """Tell whether a ruleset was stored when conditions, gates and policies decided: no version since can build it."""
+    try:
+        written = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(written, dict) and not {"conditions", "gates", "policy"}.isdisjoint(written)
 
 
 def ladder_content(ladder: Ladder) -> Content:

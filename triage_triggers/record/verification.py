@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.errors import LogError
 from triage_triggers.record.chain import BEFORE_THE_FIRST, Payload, digest, parse_entry
-from triage_triggers.record.contents import RULESET, ladder_from, ruleset_from
+from triage_triggers.record.contents import RULESET, is_before_signs, ladder_from, ruleset_from
 from triage_triggers.record.entries import Anchor, LogFault, Verification
 from triage_triggers.record.storage import (
     APPLICATION_ID,
@@ -140,6 +140,8 @@ class _Check:
         self._contents.add(key)
         if digest(content) != key:
             self.fault(None, "ruleset", f"the stored {kind} {key} was changed")
+            return
+        if kind == RULESET and is_before_signs(content):
             return
         try:
             found = ruleset_digest(ruleset_from(content)) if kind == RULESET else ladder_from(content).digest

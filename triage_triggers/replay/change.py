@@ -9,12 +9,12 @@ from triage_triggers.assessment import Why
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from triage_triggers.assessment import Finding
+    from triage_triggers.assessment import Finding, Tally
     from triage_triggers.calls.call import Call
 
 __all__ = ["Change", "ChangeKind", "apply", "possible_changes"]
 
-ChangeKind: TypeAlias = Literal["answer", "denial", "time", "voice", "idiom", "speaker", "words", "rule"]
+ChangeKind: TypeAlias = Literal["answer", "denial", "time", "voice", "idiom", "speaker", "words", "rule", "line"]
 _KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
 
 
@@ -35,7 +35,7 @@ class Change(NamedTuple):
     temporality: str | None = None
 
 
-def possible_changes(call: Call, findings: Sequence[Finding]) -> tuple[Change, ...]:
+def possible_changes(call: Call, findings: Sequence[Finding], tally: Tally | None = None) -> tuple[Change, ...]:
     """Return every single change worth asking about, those to what was said before those to rules.
 
     Findings that hang on the same words change together: a question has one answer for all rules that heard it.
@@ -47,7 +47,8 @@ def possible_changes(call: Call, findings: Sequence[Finding]) -> tuple[Change, .
             key = (change.kind, change.text)
             known = found.get(key)
             found[key] = change._replace(findings=((*known.findings, position) if known else (position,)))
-    return tuple(sorted((*found.values(), *_unsaid(findings, said), *_without_rules(findings, said)), key=_order))
+    taken_away = (*_unsaid(findings, said), *_without_rules(findings, said), *_without_lines(tally))
+    return tuple(sorted((*found.values(), *taken_away), key=_order))
 
 
 def apply(changes: Sequence[Change], findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -120,6 +121,12 @@ def _without_rules(findings: Sequence[Finding], said: Sequence[bool]) -> Iterato
     for rule in dict.fromkeys(finding.rule for finding, counts in zip(findings, said, strict=True) if counts):
         touched = tuple(position for position, finding in enumerate(findings) if finding.rule == rule)
         yield Change("rule", f"the rule {rule}", touched, removed=True)
+
+
+def _without_lines(tally: Tally | None) -> Iterator[Change]:
+    for line in tally.lines if tally is not None else ():
+        if line.points > 0:
+            yield Change("line", f"what feeds the tally's line {line.kind}", line.findings, removed=True)
 
 
 def _order(change: Change) -> tuple[int, tuple[int, ...], str]:

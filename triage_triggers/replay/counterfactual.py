@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, islice
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
@@ -23,20 +23,22 @@ Aim: TypeAlias = Literal["flagged", "not_flagged", "more_urgent", "less_urgent"]
 MOST_JUDGED: Final = 1_500
 """How many ways of changing a call are judged, by default, before the search gives up and says so."""
 _NEAREST: Final = 3
+_LARGEST: Final = 2
+_TAKEN_AWAY: Final = frozenset({"rule", "line"})
 _LONGEST_LACK: Final = 240
 _KINDS: Final = (("sign", "signs"), ("line", "then"))
 
 
 class Counterfactual(NamedTuple):
-    """A change, or two together, and what would then have been made of the call."""
+    """A change, or several together, and what would then have been made of the call."""
 
     changes: tuple[Change, ...]
     assessment: Assessment
 
     def sentence(self, actual: Assessment) -> str:
         """Return it in plain words, without anything that was said."""
-        unsaid = [change.text for change in self.changes if change.kind != "rule"]
-        rules = [change.text for change in self.changes if change.kind == "rule"]
+        unsaid = [change.text for change in self.changes if change.kind not in _TAKEN_AWAY]
+        rules = [change.text for change in self.changes if change.kind in _TAKEN_AWAY]
         said = " and had ".join(unsaid)
         without = f"without {' and '.join(rules)}" if rules else ""
         start = f"Had {said}, {without}" if said and rules else f"Had {said}" if said else without.capitalize()
@@ -46,10 +48,10 @@ class Counterfactual(NamedTuple):
 class Search(NamedTuple):
     """What was sought for a call, and what was found.
 
-    ``size`` is how many changes it takes together (1 or 2; 0 where nothing was found), ``found`` all that take so few.
-    ``judged`` is how many ways were judged; ``complete`` says whether those were all with up to two changes, or all of
-    the size that was found. Where nothing was found, ``lacks`` are signs that had found part of what they
-    ask for, and what each still lacked.
+    ``size`` is how many changes it takes together (1 or 2; more only of words left unsaid and lines of the tally, for a
+    flag to fall; 0 where nothing was found), ``found`` all that take so few. ``judged`` is how many ways were judged;
+    ``complete`` says whether those were all with so many changes, or with up to two. Where nothing was found, ``lacks``
+    are signs that had found part of what they ask for, and what each still lacked.
     """
 
     aim: Aim
@@ -79,7 +81,8 @@ def counterfactuals(
     """Search for the smallest changes to how a call was read that would have changed what was made of it.
 
     Every single change is judged, then, for what no single one achieves, every two together. Changes are to what was
-    found: an answer the other way, a denial left out, words said as happening now, words not said, a rule missing.
+    found: an answer the other way, a denial left out, words said as happening now, words not said, a rule or a line of
+    the tally missing. For a flag that no two of them take away, the smallest set of words or lines is looked for.
     What a caller might have said but did not is not guessed at: there ``lacks`` says what signs waited for.
 
     Args:
@@ -100,29 +103,32 @@ def counterfactuals(
     Had the question in utterance 1 been answered yes, it would have been flagged, and C2 suggested instead of C3.
     """
     actual = evaluator.evaluate(call, current_code=current_code)
-    changes = possible_changes(call, actual.findings)
+    changes = possible_changes(call, actual.findings, actual.tally)
     open_aims = [aim for aim in get_args(Aim) if _applies(aim, actual)]
     searches: dict[Aim, Search] = {}
-    judged = 0
-    for size in (1, 2):
+    judged, size, complete = 0, 0, True
+    while open_aims and complete and size < len(changes):
+        size += 1
+        if size > _LARGEST:
+            changes = tuple(change for change in changes if change.kind in {"words", "line"})
         achieved: dict[Aim, list[Counterfactual]] = {aim: [] for aim in open_aims}
-        complete = True
-        for together in _independent(changes, size):
-            if judged == most:
-                complete = False
-                break
-            judged += 1
+        ways = list(islice(_independent(changes, size), most - judged + 1))
+        complete = judged + len(ways) <= most
+        for together in ways[: most - judged]:
             other = evaluator.reassess(call, apply(together, actual.findings), current_code=current_code)
             for aim in open_aims:
                 if _achieves(aim, other, actual, evaluator):
                     achieved[aim].append(Counterfactual(together, other))
+        judged = min(most, judged + len(ways))
         for aim, found in achieved.items():
-            if found or size == 2:  # noqa: PLR2004  the last size
-                lacks = () if found or aim in {"not_flagged", "less_urgent"} else _lacks(evaluator, call, current_code)
-                searches[aim] = Search(aim, size if found else 0, tuple(found), judged, complete, lacks)
+            if found or (size >= _LARGEST and aim != "not_flagged"):
+                searches[aim] = Search(aim, size if found else 0, tuple(found), judged, complete, ())
         open_aims = [aim for aim in open_aims if aim not in searches]
-        if not open_aims:
-            break
+    searches |= {aim: Search(aim, 0, (), judged, complete, ()) for aim in open_aims}
+    if any(not search.found for search in searches.values()):
+        lacks = _lacks(evaluator, call, current_code)
+        for aim in searches.keys() & {"flagged", "more_urgent"}:
+            searches[aim] = searches[aim]._replace(lacks=() if searches[aim].found else lacks)
     return tuple(searches[aim] for aim in get_args(Aim) if aim in searches)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from triage_triggers.replay.unfolding import Step
     from triage_triggers.report.marking import ShownText, WordsShown
     from triage_triggers.report.transcript import TranscriptLine
+    from triage_triggers.ruleset.definition import Then
 
 __all__ = ["LEFT_OUT", "LogCheck", "case_report"]
 
@@ -95,6 +96,7 @@ def case_report(
         why_set_aside=why_set_aside,
         quoted=_quoted,
         since=_since,
+        follows=_follows,
         suggested_then=_suggested_then,
     )
 
@@ -125,6 +127,12 @@ def _since(sign: str, steps: Sequence[Step]) -> int | None:
         elif since is None:
             since = step.utterance + 1
     return since
+
+
+def _follows(review: Review) -> tuple[Then, ...]:
+    """Return the lines of the ruleset's ``then`` that hold."""
+    holding = {line.id for line in review.traces.then if line.held}
+    return tuple(line for line in review.evaluator.ruleset.then if line.id in holding)
 
 
 def _suggested_then(replay: Replay) -> str:

@@ -53,6 +53,21 @@ def test_what_follows_from_the_signs_that_hold() -> None:
 
 def test_a_line_without_if_advises_and_flags_nothing() -> None:
     alone = {"id": "child", "find": "fear", "advice": ["safeguarding_child"], "reason": "Fear."}
+    decision = compiled(signs=[ARMED], then=[alone]).decide([FEAR], "C3")
+    assert (decision.flagged, decision.advice, decision.then) == (False, ("safeguarding_child",), ("child",))
+
+
+def test_the_tally_is_the_last_sign() -> None:
+    after = {"id": "after", "if": "tally", "suggest": "C3", "reason": "It adds up."}
+    signs = compiled(signs=[ARMED], tally=TALLY, then=[after])
+    decision = signs.decide([KNIFE, FEAR], None)
+    assert (decision.policies, decision.suggested_code, decision.first) == (("armed", "tally"), "C3", 4)
+    assert decision.tally is not None
+    assert signs.decide([KNIFE], None).suggested_code is None
+    assert compiled(tally=TALLY).decide([FEAR], None).first == 12
+
+
+def test_a_tally_that_only_deserves_a_second_look_flags_nothing() -> None:
     line: dict[str, Any] = {"find": "fear", "points": 2, "reason": "Fear."}
     tally = {"look_again": 2, "flag": 3, "lines": [{"id": "t", **line}, {"id": "u", **line}]}
     decision = compiled(tally=tally).decide([FEAR], None)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,3 +48,11 @@ def test_turns_stand_between_different_speakers(call: Call) -> None:
     changes = [one.speaker != two.speaker for one, two in zip(call.utterances, call.utterances[1:], strict=False)]
     assert [document.folded[start - 1] == TURN for start in document.starts[1:]] == changes
     assert document.folded.count(TURN) == sum(changes)
+
+
+@given(calls, st.data())
+def test_words_are_counted_from_wherever_one_asks(call: Call, data: st.DataObject) -> None:
+    document = Document(call)
+    starts = [word.start() for word in re.finditer(r"[^ \n\r|\t\v][^ \n\r|]*", document.folded)]
+    for number in data.draw(st.permutations(range(len(starts)))):
+        assert document.word_at(starts[number]) == number

@@ -94,6 +94,11 @@ class Asked:
                     found.append(Fed(position, finding))
         return sorted(found, key=_POSITION) if self.near_by else found
 
+    def found(self, gathered: Gathered, fed: Sequence[Fed]) -> tuple[Evidence, ...]:
+        """Return what feeds it or, where nothing does, what would if more stood near it."""
+        alone = filter(self._asks_for, gathered.evidence)
+        return tuple(finding for _, finding in fed) or tuple(alone)
+
     def first(self, fed: Sequence[Fed]) -> int | None:
         """Return the position at which enough different rules had been found."""
         if self.at_least == 1 or not fed:

@@ -99,7 +99,7 @@ class CompiledTally:
             lacks = line.asked.lacks(gathered, fed)
             if first is None and not lacks:
                 lacks = "words that no other line has" if line.written.points > 0 else "the absence of someone close"
-            found = tuple(finding for _, finding in fed)
+            found = line.asked.found(gathered, fed)
             traces.append(SignTrace(line.written.id, first, line.written.reason, describe(line.written), found, lacks))
         return tuple(traces)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from triage_triggers.assessment import Tally
 from triage_triggers.engine.decision.sign import SignTrace, compile_ask, describe, gather
 from triage_triggers.engine.decision.tally import CompiledTally
 from triage_triggers.errors import CodeError, Fault, RulesetError
 from triage_triggers.ruleset.definition import ADVICE, ANY_SIGN, TALLY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from triage_triggers.assessment import Tally
     from triage_triggers.engine.decision.sign import Asked, Evidence, Gathered
     from triage_triggers.engine.decision.tally import Counted
     from triage_triggers.ladders.ladder import Ladder
@@ -83,7 +83,7 @@ class CompiledSigns:
     ('C2', None)
     """
 
-    __slots__ = ("_any_evidence_flags", "_codes", "_ladder", "_signs", "_tally", "_then")
+    __slots__ = ("_any_evidence_flags", "_codes", "_ladder", "_quiet", "_signs", "_tally", "_then")
 
     def __init__(self, ruleset: Ruleset, ladder: Ladder) -> None:
         faults = [Fault(ruleset.id, 1, 1, line, message) for line, message in _problems(ruleset, ladder)]
@@ -96,6 +96,8 @@ class CompiledSigns:
         self._any_evidence_flags = ruleset.flags_for_anything
         self._signs: tuple[tuple[Sign, Asked], ...] = tuple((sign, compile_ask(sign)) for sign in ruleset.signs)
         self._tally = None if ruleset.tally is None else CompiledTally(ruleset.tally)
+        nothing = None if ruleset.tally is None else Tally(0, "none", ())
+        self._quiet = Decision(None, None, flagged=False, advice=(), policies=(), first=None, tally=nothing)
         self._then = tuple(
             _Line(
                 line,
@@ -105,7 +107,7 @@ class CompiledSigns:
             for line in ruleset.then
         )
 
-    def decide(self, evidence: Iterable[Evidence], current_code: str | None) -> Decision:
+    def decide(self, evidence: Sequence[Evidence], current_code: str | None) -> Decision:
         """Return what a call's evidence comes to.
 
         Raises:
@@ -113,10 +115,12 @@ class CompiledSigns:
         """
         current = None if current_code is None else self._ladder.category(current_code)
         escalates = None if current is None else False
+        if not evidence:
+            return self._quiet._replace(escalates=escalates)
         gathered = gather(evidence)
         holding, counted = self._holding(gathered)
-        flagged = bool(holding) or (self._any_evidence_flags and bool(gathered.evidence))
-        lines = [line for line in self._then if self._holds(line, holding, gathered)] if gathered.evidence else []
+        flagged = bool(holding) or self._any_evidence_flags
+        lines = [line for line in self._then if self._holds(line, holding, gathered)]
         suggested = self._suggestion(lines, current)
         if current is not None:
             escalates = suggested is not None and self._ladder.ordered
@@ -189,8 +193,8 @@ def _is_met(then: Then, holding: Mapping[str, int]) -> bool:
 
 def _trace(name: str, ask: Sign | Then, asked: Asked, gathered: Gathered) -> SignTrace:
     fed = asked.fed(gathered)
-    found = tuple(finding for _, finding in fed)
-    return SignTrace(name, asked.first(fed), ask.reason, describe(ask), found, asked.lacks(gathered, fed))
+    found, lacks = asked.found(gathered, fed), asked.lacks(gathered, fed)
+    return SignTrace(name, asked.first(fed), ask.reason, describe(ask), found, lacks)
 
 
 def _problems(ruleset: Ruleset, ladder: Ladder) -> Iterator[tuple[str | None, str]]:
