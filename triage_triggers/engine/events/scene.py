@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import CastMember, KnownTie, Participant
 from triage_triggers.engine.events.cast import CALLER, CLOSE, read_cast
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from triage_triggers.engine.events.cast import Cast, Mention
     from triage_triggers.engine.matching.document import Document
     from triage_triggers.vocabulary.vocabulary import Vocabulary
+
+LEAST_NOTE: Final = 12
+"""How many words a note has at least."""
 
 __all__ = ["Scene", "by_whom", "read_scene"]
 
@@ -72,7 +75,15 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     named = bind_ties(cast)
     told = [*find_events(cast), *enquiries(cast)]
     told += [Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first) for one in named]
+    if _is_note(cast):
+        told.append(Event(0, 1, "note", "note", None, None, "unknown", 0))
     return Scene(cast, tuple(sorted(told, key=lambda event: (event.first, event.last, event.does))))
+
+
+def _is_note(cast: Cast) -> bool:
+    """Tell whether a call is a note: one utterance of nobody known, and no call-taker in it who could ask."""
+    said = cast.words.document.utterances
+    return len(said) == 1 and said[0].speaker == "unknown" and len(cast.words) >= LEAST_NOTE
 
 
 def by_whom(cast: Cast, event: Event) -> str | None:
