@@ -366,9 +366,9 @@ class _Reader:
         if step >= self.size:
             return None
         for tag in self.words.tags(step):
-            if tag.sense.is_ == "person" and (tag.sense.needs == "article" or not tag.sense.needs):
+            if tag.sense.is_ == "person" and (tag.sense.needs == "article" or not tag.sense.needs or tag.sense.name == "family"):
                 last = step + tag.length
-                if tag.sense.needs is None and tag.sense.tie in CLOSE and self.words.spelled[at] in {"the", "that", "this", "th'"}:
+                if (tag.sense.needs is None or tag.sense.name == "family") and tag.sense.tie in CLOSE and self.words.spelled[at] in {"the", "that", "this", "th'"}:
                     return self._with_name(self._kin(at, last, tag, self._patient_or_caller()))
                 if tag.sense.tie in CLOSE:
                     return None

@@ -63,7 +63,9 @@ def _kind(cast: Cast, mention: Mention, before: str, behind: list[str]) -> str |
         return "where_asked"
     if before in {"has", "did", "have"} and behind and behind[0] in _AWAY:
         return "where_asked"
-    if before in {"will", "would"} and said & {"back", "come", "return"}:
+    if before in {"will", "would"} and said & {"back", "come", "return", "home"}:
+        return "where_asked"
+    if before == "think" and cast.words.spelled[mention.first].endswith("'ll") and said & {"back", "home", "come", "return"}:
         return "where_asked"
     if before in {"does", "do", "did", "would", "will", "must"} and said & {"know", "find", "knows"} and not said & {"what's", "day", "whats", "happened"}:
         return "knows_asked"

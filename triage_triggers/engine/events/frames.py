@@ -110,7 +110,7 @@ def _kind(cast: Cast, at: int) -> bool:
 
 
 def _known(cast: Cast, at: int, tag: Tag, behind: int, subject: Subject) -> Event | None:
-    does = tag.sense.does or ""
+    does, words = tag.sense.does or "", cast.words
     if subject.blocked and not subject.passive:
         return None
     target = object_at(cast, behind)
@@ -126,7 +126,10 @@ def _known(cast: Cast, at: int, tag: Tag, behind: int, subject: Subject) -> Even
         return None
     if tag.sense.takes == "part" and not target.part:
         return None
-    if tag.sense.kind == "held" and words_at(cast, target.last - 1) not in _HELD_PARTS:
+    part = words_at(cast, target.last - 1)
+    if tag.sense.kind == "held" and (part not in _HELD_PARTS or (part == "hair" and words_at(cast, at).startswith("h"))):
+        return None
+    if target.part and part in {"hand", "hands", "arm"} and words.spelled[target.last : target.last + 1] in (["away"], ["off"]):
         return None
     if does == "grab" and target.part and words_at(cast, target.last - 1) in {"hand", "hands"}:
         return None
@@ -292,6 +295,7 @@ def _part_as_weapon(cast: Cast, at: int) -> Event | None:
             step += 1
     if step >= len(words) or words.breaks[step] > NONE or words.spelled[step] not in _ON:
         return None
+    step = _inside(cast, step)
     target = own_part(cast, step + 1) or object_at(cast, step + 1)
     if target is None or not target.part or target.patient is None:
         return None
@@ -315,6 +319,17 @@ def _part_as_weapon(cast: Cast, at: int) -> Event | None:
         return None
     does = "throttle" if neck and not (weapon and tag.sense.kind != "ligature") else "throttle" if mouth and words.spelled[step] in {"over", "on"} else "strike"
     return Event(agent.first if at - agent.first <= 8 and agent.first <= at else at, target.last, does, "part", agent, target.patient, cast.tie(agent, target.patient), at)
+
+
+def _inside(cast: Cast, step: int) -> int:
+    """Return the place of "of" in "in the middle of my back", or the preposition's own."""
+    words = cast.words
+    for of in range(step + 1, min(len(words) - 1, step + 4)):
+        if words.breaks[of] > NONE:
+            break
+        if words.spelled[of] == "of":
+            return of
+    return step
 
 
 def _thrown_at(cast: Cast, at: int, behind: int, subject: Subject) -> Event | None:
