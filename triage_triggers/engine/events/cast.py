@@ -24,6 +24,7 @@ _TRIAGE: Final = frozenset(
     {"old", "breathing", "awake", "conscious", "alert", "bleeding", "birth", "responding", "dob", "weeks", "pain", "pale", "clammy", "taken", "medication", "tablets", "faint", "pass", "sweating"}
 )
 _AUXILIARIES: Final = frozenset({"is", "was", "has", "had", "did", "does", "will", "would", "just", "says", "said", "isn't", "wasn't", "hasn't", "never", "always", "keeps", "kept", "wanted", "wants", "come", "came", "went", "goes"})
+_BESIDE: Final = frozenset({"to", "with", "about", "at", "from", "for", "of", "by", "than", "like", "near"})
 _INTRODUCES: Final = frozenset({"is", "was", "called", "named", "it's", "its", "that's", "thats"})
 
 
@@ -181,7 +182,7 @@ class _Reader:
                 continue
             self.cast.add(mention)
             self._may_be_the_patient(mention)
-            if mention.person is not None and mention.person != CALLER and mention.sex in {"m", "f", None}:
+            if mention.person is not None and mention.person != CALLER and mention.sex in {"m", "f", None} and not self._aside(mention):
                 for sex in (mention.sex,) if mention.sex else ("m", "f"):
                     self.latest[sex] = (mention.person, mention.last)
             at = mention.last
@@ -222,6 +223,17 @@ class _Reader:
         most = max(said, key=lambda sex: said[sex])
         if said[most]:
             self.cast.patient_sex = "self" if most == "you" else most
+
+    def _aside(self, mention: Mention) -> bool:
+        """Tell whether a stranger is named beside others: "me talking to this lad, and he ..." is not about the lad."""
+        if mention.person is None:
+            return False
+        person = self.cast.people[mention.person]
+        if person.helper or (person.sex is None and (person.child or person.group is not None)):
+            return True
+        if mention.first == 0 or person.group is None:
+            return False
+        return self.words.breaks[mention.first] == NONE and self.words.spelled[mention.first - 1] in _BESIDE
 
     def _may_be_the_patient(self, mention: Mention) -> None:
         """Take the first of the caller's people of the patient's sex for the patient: "it's my dad, he's collapsed"."""

@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
     from triage_triggers.engine.events.cast import Cast, Mention
 
-__all__ = ["enquiries"]
+__all__ = ["enquiries", "is_patient"]
+
+LATELY: Final = 14
+"""Within how many words a pronoun still goes to who was named, although it fits the patient."""
 
 _IS: Final = frozenset({"is", "are", "was", "wheres", "where's", "is's"})
-_THERE: Final = frozenset({"there", "still", "here", "inside", "outside", "upstairs", "downstairs", "home", "around", "about", "near", "nearby", "back", "coming", "gone", "in", "at", "with", "on", "likely", "allowed", "due", "able", "away", "left", "listening", "angry", "calm", "violent", "drunk", "armed", "next", "out", "safe"})
+_THERE: Final = frozenset({"there", "still", "here", "inside", "outside", "upstairs", "downstairs", "home", "around", "about", "near", "nearby", "back", "coming", "gone", "in", "at", "with", "likely", "allowed", "due", "able", "away", "left", "listening", "angry", "calm", "violent", "drunk", "armed", "next", "out", "safe"})
+_OF_PATIENTS: Final = (["at", "all"], ["still", "going"], ["still", "shaking"], ["still", "jerking"], ["still", "agitated"], ["still", "coughing"], ["still", "having"], ["in", "pain"], ["in", "labour"], ["with", "you"], ["with", "it"])
 _AWAY: Final = frozenset({"left", "gone", "come", "went", "run", "driven", "moved"})
 _NEVER_THERE: Final = frozenset({"breathing", "awake", "conscious", "alert", "able", "talking", "responding", "bleeding", "pain", "moving", "lying", "sitting"})
 _ARMS: Final = frozenset({"weapon", "weapons", "knife", "gun", "anything", "access"})
@@ -57,9 +61,11 @@ def _kind(cast: Cast, mention: Mention, before: str, behind: list[str]) -> str |
         return "somebody_asked" if said & (_DONE | {"hurting", "there", "with", "stopping"}) and not said & {"see", "else"} else None
     if mention.role == "person" and mention.person is not None and cast.people[mention.person].group is not None:
         return None
+    if behind and behind[0] in {"sore", "hurt", "hurting", "pain", "bleeding", "burnt", "burned", "injured", "bit", "bitten"}:
+        return None
     if before in {"wheres", "where's"} or (before == "is" and cast.words.spelled[mention.first - 2 : mention.first - 1] == ["where"]):
         return "where_asked"
-    if before in {"is", "are", "was"} and behind and behind[0] in _THERE and not said & _NEVER_THERE:
+    if before in {"is", "are", "was"} and behind and behind[0] in _THERE and not said & _NEVER_THERE and behind[:2] not in _OF_PATIENTS:
         return "where_asked"
     if before in {"has", "did", "have"} and behind and behind[0] in _AWAY:
         return "where_asked"
@@ -73,7 +79,7 @@ def _kind(cast: Cast, mention: Mention, before: str, behind: list[str]) -> str |
         return "knows_asked"
     if before in {"has", "does", "have", "is", "did"} and said & {"weapon", "weapons", "knife", "gun", "guns", "violent", "armed"}:
         return "armed_asked"
-    if before in {"has", "did", "does", "have", "is"} and said & _DONE and said & {"you", "her", "him", "this", "that", "it", "before", "them", "anyone", "children"}:
+    if before in {"has", "did", "does", "have", "is"} and said & _DONE and not said & {"taken", "take"} and said & {"you", "her", "him", "this", "that", "it", "before", "them", "anyone", "children"}:
         if said & {"head", "tongue", "herself", "himself"} or before == "is" and "hurt" in said:
             return None
         if said & {"been", "had"} and not said & {"violent", "aggressive"}:
@@ -82,13 +88,20 @@ def _kind(cast: Cast, mention: Mention, before: str, behind: list[str]) -> str |
     return None
 
 
+def _named_lately(cast: Cast, mention: Mention) -> bool:
+    """Tell whether the one a pronoun goes to was named a few words before."""
+    before = [other for other in cast.mentions if other.person == mention.person and other.role != "pronoun"]
+    return any(0 <= mention.first - other.last <= LATELY for other in before)
+
+
 def is_patient(cast: Cast, mention: Mention) -> bool:
     """Tell whether somebody is the one that the call is about, as far as sex and name tell."""
     if mention.person is not None and mention.person == cast.patient:
         return True
     sex = cast.patient_sex
-    if cast.patient is not None and mention.person is not None and cast.people[mention.person].ties:
-        return False  # somebody else, who is known
+    person = cast.person(mention)
+    if person is not None and person.ties and person.number != cast.patient and cast.patient is not None:
+        return mention.role == "pronoun" and mention.sex == sex and not _named_lately(cast, mention)
     if sex == "self" or sex is None:
         return mention.person == CALLER
     return mention.sex == sex

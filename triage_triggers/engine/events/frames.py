@@ -28,7 +28,7 @@ _NOT_DONE: Final = frozenset({"bit", "bent", "sat", "nipped", "worried", "hurt",
 _ON: Final = frozenset({"in", "on", "over", "round", "around", "roun", "across", "at", "under", "to", "into", "against", "onto", "tae", "ower", "through", "up"})
 _BY: Final = frozenset({"by", "off", "aff", "from"})
 _SHUTS: Final = frozenset(
-    "boot booted kick kicked kicks press pressed presses hold held shut shuts shutting slam slams slammed slamming close closed closes ram rams rammed trap trapped traps jam jammed drop dropped drops swing swung swings push pushed bang banged crash lean leaned leant smashed smash put puts bring brought brings brung".split()
+    "run ran runs jab jabbed jabs shove shoved stick stuck drive drove push pushed boot booted kick kicked kicks press pressed presses hold held shut shuts shutting slam slams slammed slamming close closed closes ram rams rammed trap trapped traps jam jammed drop dropped drops swing swung swings push pushed bang banged crash lean leaned leant smashed smash put puts bring brought brings brung".split()
 )
 _AUX_TO: Final = frozenset({"to", "tae"})
 
@@ -363,9 +363,9 @@ def _shut_on(cast: Cast, at: int) -> Event | None:
             return None
         if any(tag.sense.is_ in {"surface", "weapon"} for tag in words.tags(step)) or (words.spelled[step] == "it" and step == at + 1):
             thing = True
-        if thing and words.spelled[step] in {"on", "onto", "over", "aff", "against", "to"}:
+        if thing and words.spelled[step] in {"on", "onto", "over", "aff", "against", "to", "into", "in"}:
             target = object_at(cast, step + 1) or bare_part(cast, step + 1)
-            if target is None or (words.spelled[step] == "to" and not target.part):
+            if target is None or (words.spelled[step] in {"to", "in"} and not target.part):
                 continue
             agent = subject_of(cast, at).mention
             if target.patient is None and (agent is None or agent.role != "person"):

@@ -44,6 +44,7 @@ _ILL: Final = frozenset(
 _CHOKING: Final = frozenset({"choking", "choked", "choke", "stuck", "cough", "coughing", "back", "blades", "heimlich", "thrusts", "cpr", "compressions"})
 _HELPED: Final = frozenset({"fell", "fallen", "collapsed", "lift", "lifted", "unconscious", "breathing", "pulse", "stiff", "hanging", "trapped", "stuck"})
 _ROUGH: Final = frozenset("shove shoved shoving shoves launch launched fling flung hurl hurled throw threw throwing slam slammed drag dragged yank yanked shake shook knock knocked kick kicked".split())
+_CHOKES: Final = frozenset({"choking", "choked", "heimlich", "coughing", "stuck", "swallowed", "blades"})
 _HELD: Final = frozenset({"grab", "throw", "confine"})
 
 
@@ -61,6 +62,9 @@ def intent_of(cast: Cast, event: Event) -> Intended | None:
     played = _word(words.spelled, _PLAY, max(first, low), min(last, high))
     if played is not None:
         return Intended("play", Why.PLAYED, *played)
+    helped = _rescued(cast, event)
+    if helped is not None:
+        return helped
     if event.agent is None:
         return _treated(cast, event)
     if event.agent.person == CALLER or event.agent.role != "pronoun":
@@ -72,6 +76,18 @@ def intent_of(cast: Cast, event: Event) -> Intended | None:
         if ill is not None:
             return Intended("illness", Why.ILL, *ill)
     return None
+
+
+def _rescued(cast: Cast, event: Event) -> Intended | None:
+    """Return a reading where the patient chokes and is being slapped, or somebody had to be grabbed."""
+    words = cast.words
+    if event.does in _HELD | {"strike"} and words.spelled[max(0, event.verb - 2) : event.verb] == ["had", "to"]:
+        return Intended("treatment", Why.TREATED, event.verb - 2, event.verb)
+    if event.does != "strike" or event.patient is None or not is_patient(cast, event.patient) or event.patient.person == CALLER:
+        return None
+    choking = _word(words.spelled, _CHOKES, 0, len(words))
+    going_on = words.spelled[event.verb].endswith("ing") or "back" in words.spelled[event.verb : event.last + 4]
+    return Intended("treatment", Why.TREATED, *choking) if choking is not None and going_on else None
 
 
 def _treated(cast: Cast, event: Event) -> Intended | None:

@@ -30,6 +30,7 @@ _PREDICATES: Final = (
     ("ex_partner", "we were together"), ("ex_partner", "used to be married"), ("ex_partner", "we're divorced"), ("ex_partner", "separated"),
     ("household", "lives with us"), ("household", "lives here"), ("household", "shares the flat"), ("household", "share a flat"), ("household", "i live with"),
 )  # fmt: skip
+_THAT: Final = frozenset({"that's", "thats", "that"})
 _SPELLED: Final = tuple((tie, tuple(words.split())) for tie, words in _PREDICATES)
 _FIRST: Final = frozenset(words[0] for _, words in _SPELLED)
 
@@ -57,6 +58,8 @@ def bind_ties(cast: Cast) -> list[Named]:
 def _answers(cast: Cast) -> Iterator[Named]:
     words = cast.words
     spelled = words.spelled
+    if len(words.document.utterances) == 1:
+        return  # a note asks nothing
     for at, word in enumerate(spelled):
         if word not in _WHO or words.speaker(at) not in {"call_taker", "unknown"}:
             continue
@@ -83,6 +86,12 @@ def _asked_outright(cast: Cast) -> Iterator[Named]:
         if subject is None and mention.first > 1 and spelled[mention.first - 1] in {"is", "was"}:
             subject = cast.ending(mention.first - 1)
         elif subject is not None and not (spelled[mention.first - 1].endswith("s") or spelled[subject.first - 1] in {"is", "was", "and"}):
+            continue
+        if subject is None and mention.first and spelled[mention.first - 1] in _THAT:
+            tie = next(iter(person.ties.values()))
+            if tie.tie in CLOSE:
+                _bind_pronouns(cast, None, person, mention.first)
+                yield Named(mention.first, mention.last, person.number, tie.tie, did_it=False)
             continue
         if subject is None or subject.role == "person" or is_patient(cast, subject):
             continue
