@@ -231,6 +231,9 @@ class _Reader:
         person = self.cast.people[mention.person]
         if person.helper or (person.sex is None and (person.child or person.group is not None)):
             return True
+        behind = mention.last
+        if behind < self.size and self.words.breaks[behind] == NONE and self.words.has(behind, "part") is not None:
+            return True  # "on my husband's knee"
         if mention.first == 0 or person.group is None:
             return False
         return self.words.breaks[mention.first] == NONE and self.words.spelled[mention.first - 1] in _BESIDE

@@ -21,7 +21,8 @@ __all__ = ["find_events"]
 KNOWN: Final = frozenset({"strike", "throw", "grab", "throttle", "cut", "shoot", "burn", "rape", "threaten", "follow", "demean", "confine", "break"})
 HARD: Final = frozenset({"into", "intae", "against", "agin", "off", "aff", "through", "over", "ower", "down", "doon", "across", "onto", "under"})
 VERY_HARD: Final = frozenset({"through", "off", "aff", "against", "agin"})
-_HELD_BY: Final = frozenset({"hair", "throat", "neck", "arm", "arms", "wrist", "wrists", "collar", "scruff", "ear", "ears", "ankles", "ankle", "legs", "ponytail", "jaw", "face", "chin", "hood", "top", "shoulders", "hand", "lapels"})
+_HELD_RESTS: Final = frozenset({"bed", "chair", "armchair", "sofa", "settee", "couch", "seat", "wheelchair", "shower", "bath", "recliner"})
+_BY: Final = frozenset({"hair", "throat", "neck", "arm", "arms", "wrist", "wrists", "collar", "scruff", "ear", "ears", "ankles", "ankle", "legs", "ponytail", "jaw", "face", "chin", "hood", "top", "shoulders", "hand", "lapels"})
 _HELD_PARTS: Final = frozenset({"hair", "throat", "neck", "wrist", "wrists", "jaw", "face", "chin", "ear", "ears", "windpipe", "scalp"})
 _PARTICIPLES: Final = frozenset({"hit", "beaten", "beat", "thrown", "shot", "bitten"})
 _NOT_DONE: Final = frozenset({"bit", "bent", "sat", "nipped", "worried", "hurt", "hide", "hid", "tan", "mark", "marked", "rattled", "pasted", "cracked", "creamed", "bruised", "tanned", "banged", "stung"})
@@ -225,7 +226,7 @@ def _goal(cast: Cast, at: int, *, soft: bool, part: bool) -> tuple[int, str] | N
             at += 1
     if at >= len(words):
         return None
-    held = _held_by(cast, at)
+    held = _held_by(cast, at) or _out_of(cast, at, rough=soft)
     if held is not None:
         return held
     prep = words.spelled[at]
@@ -261,6 +262,19 @@ def _held_by(cast: Cast, at: int) -> tuple[int, str] | None:
             for step in range(by + 1, min(len(words), by + 5)):
                 if words.spelled[step] in _HELD_BY and words.breaks[step] == NONE:
                     return step + 1, "throttle" if words.spelled[step] in {"throat", "neck"} else "grab"
+    return None
+
+
+def _out_of(cast: Cast, at: int, *, rough: bool) -> tuple[int, str] | None:
+    """Return where "out of the chair" ends: nobody is dragged from there to be saved."""
+    words = cast.words
+    if not rough or words.spelled[at : at + 2] not in (["out", "of"], ["oot", "of"], ["off", "the"], ["out", "the"]):
+        return None
+    for step in range(at + 2, min(len(words), at + 5)):
+        if words.breaks[step] > NONE:
+            return None
+        if words.spelled[step] in _RESTS:
+            return step + 1, "throw"
     return None
 
 
@@ -344,7 +358,10 @@ def _thrown_at(cast: Cast, at: int, behind: int, subject: Subject) -> Event | No
             target = object_at(cast, step + 1)
             if target is None or target.patient is None:
                 continue
-            if words.spelled[step] in {"on", "in", "into", "down"} and not target.part:
+            poured = words.spelled[step] == "on" and any(
+                words.has(near, "weapon") or words.spelled[near] == "it" for near in range(behind, step)
+            )
+            if words.spelled[step] in {"on", "in", "into", "down"} and not target.part and not poured:
                 continue
             if not _between_two(cast, agent, target.patient, part=target.part):
                 return None
