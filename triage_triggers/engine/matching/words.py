@@ -1,105 +1,133 @@
-"""A folded text cut into words, once, as phrases are matched over them."""
+"""A folded text cut into words where phrases are looked for: around a place, within its sentence."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import lru_cache
 from itertools import accumulate, compress, count
 from operator import add
 from typing import TYPE_CHECKING, Final
 
+from triage_triggers.engine.matching.boundaries import sentence_end, sentence_start
 from triage_triggers.folding import APOSTROPHE, GAP, JOINER, MARK, STOP, TURN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-__all__ = ["CLITICS", "SENTENCE_END", "SpokenWords"]
+__all__ = ["CLITICS", "NO_WORD", "SpokenText", "Stretch"]
 
 CLITICS: Final = frozenset({"s", "ll", "d", "re", "ve", "m", "em"})
 """What may follow a phrase after an apostrophe ("my husband's hit me"); "n't" may not, it turns the meaning round."""
-SENTENCE_END: Final = TURN
-"""Stands among the words where a sentence ends, so that no phrase is found across."""
+NO_WORD: Final = TURN
+"""Stands among words where there is none, so that no phrase goes on."""
 MOST_CLITICS: Final = 8
 """How many clitics a word may carry; "he'd've" has two."""
+LETTERS_A_WORD: Final = 8
+"""How many code points a word is taken to be where its surroundings are cut out; where that is not enough, more are."""
 
-# As boundaries.ends_sentence has it, all ends in one pass.
-_SENTENCE_END: Final = re.compile(r"[\n\r](?:(?<=\r)|(?! ?\n)(?<!\n\n)(?<!\n \n))(?![^ \t\n\r\x0b|])")
-# What str.split would take for white space; folding leaves neither in a text.
-_KEPT: Final = str.maketrans({APOSTROPHE: "'", JOINER: "\x7f"})
 _LEADING: Final = re.compile(r"(?<![^ ])['\x7f]+")
 _HARD: Final = re.compile(r"[;:()\[\]{}\u2013\u2014]| - |--")
 _COMMA: Final = re.compile("[,\u3001\uff0c]")
 
 
-class SpokenWords:
-    r"""The words of a folded text and, if given, the punctuation of the text before folding.
+class SpokenText:
+    """A folded text and, if given, the same before folding, whose punctuation tells where clauses end.
 
-    ``words`` are spelled as phrases are, apostrophes out, ``SENTENCE_END`` after each sentence and behind the last.
-    ``bare`` has, for each word with clitics, the word without them, each with the place of a ``SENTENCE_END`` behind
-    all words: who has read such a word can't go on.
+    ``reach`` is how many words on either side of a place can matter.
 
-    >>> from triage_triggers.folding import fold
-    >>> text = SpokenWords(fold("My husband's left. He's here"))
-    >>> text.words[:7], text.bare[1]
-    (['my', 'husbands', 'left', '|', 'hes', 'here', '|'], (('husband', 7),))
-    >>> text.start(4), text.end(4), text.end_of_bare(8)
-    (19, 23, 21)
+    >>> stretch, word = SpokenText("it was so|he hit me|ok", reach=5).around(14)
+    >>> stretch.words, word, stretch.start(word), stretch.end(word)
+    (['he', 'hit', 'me', '|'], 1, 13, 16)
     """
 
-    __slots__ = ("_behind", "_ends", "_raw", "_sentence_ends", "_spaced", "bare", "size", "words")
+    __slots__ = ("_folded", "_raw", "_reach", "_stretch")
 
-    def __init__(self, folded: str, raw: str = "") -> None:
-        spaced = _SENTENCE_END.sub(TURN, folded).replace(STOP, GAP).replace(MARK, GAP).replace(TURN, " | ")
-        self.bare: Mapping[int, tuple[tuple[str, int], ...]] = {}
-        if APOSTROPHE in spaced or JOINER in spaced:
-            spaced = spaced.translate(_KEPT)
-            if " '" in spaced or " \x7f" in spaced or spaced[0] in "'\x7f":
-                spaced = _LEADING.sub(lambda match: GAP * len(match[0]), spaced)
-        self.words = spaced.split()
-        self.size = len(self.words)
-        self.words.append(SENTENCE_END)
-        self._spaced, self._raw = spaced, raw
+    def __init__(self, folded: str, raw: str = "", *, reach: int) -> None:
+        self._folded, self._raw, self._reach = folded, raw, reach
+        self._stretch: Stretch | None = None
+
+    def around(self, offset: int) -> tuple[Stretch, int]:
+        """Return the words around the one that lies at an offset, all of its sentence that are within reach, and it."""
+        stretch = self._stretch
+        if stretch is None or not stretch.safe_from <= offset < stretch.safe_to:
+            stretch = self._stretch = self._cut(offset)
+        return stretch, stretch.word_at(offset)
+
+    def _cut(self, offset: int) -> Stretch:
+        folded = self._folded
+        look = LETTERS_A_WORD * (self._reach + 2)
+        while True:
+            low, high = max(0, offset - look), min(len(folded), offset + 2 * look)
+            floor, ceiling = sentence_start(folded, low, offset), sentence_end(folded, offset, high)
+            stretch = Stretch(folded[floor:ceiling], floor, self._raw)
+            # What was cut in two is beyond reach, or more is looked at.
+            if floor == low > 0:
+                stretch.safe_from = stretch.start(self._reach + 1) if stretch.size > self._reach + 1 else len(folded)
+            if ceiling == high < len(folded):
+                last = stretch.size - 2 - self._reach
+                stretch.safe_to = stretch.end(last) if last >= 0 else 0
+            if stretch.safe_from <= offset < stretch.safe_to:
+                return stretch
+            look *= 2
+
+
+class Stretch:
+    r"""The words of a stretch of one sentence, which begins at the offset ``base`` of a text.
+
+    ``words`` are spelled as phrases are, apostrophes out, with ``NO_WORD`` behind the last. ``bare`` has, for each word
+    with clitics, the word without them, each with a place of its own behind all words: who has read it can't go on.
+
+    >>> stretch = Stretch("my husband\ts left", 0)
+    >>> stretch.words, stretch.bare
+    (['my', 'husbands', 'left', '|', '|'], {1: (('husband', 4),)})
+    >>> stretch.end(1), stretch.end_before(4), stretch.behind(4)
+    (12, 10, 2)
+    """
+
+    __slots__ = ("_behind", "_ends", "_raw", "_spaced", "_written", "bare", "base", "safe_from", "safe_to", "size", "words")
+
+    def __init__(self, folded: str, base: int, raw: str = "") -> None:
+        spaced = folded.replace(STOP, GAP).replace(MARK, GAP)
+        self.bare: dict[int, tuple[tuple[str, int], ...]] = {}
         self._behind: list[tuple[int, int]] = []
+        contracted = APOSTROPHE in spaced or JOINER in spaced
+        if contracted:
+            spaced = spaced.replace(APOSTROPHE, "'").replace(JOINER, "\x7f")  # which str.split takes for no white space
+            spaced = _LEADING.sub(lambda match: GAP * len(match[0]), spaced)
+        self._written = spaced.split()
+        self.words = [*self._written, NO_WORD]
+        self.size = len(self._written)
+        self.base, self.safe_from, self.safe_to = base, base, base + len(folded)
+        self._spaced, self._raw = spaced, raw
         self._ends: list[int] = []
-        self._sentence_ends: list[int] = []
-        if "'" in spaced or "\x7f" in spaced:
+        if contracted:
             self._take_apart()
 
     def _take_apart(self) -> None:
         words = self.words
-        bare: dict[int, tuple[tuple[str, int], ...]] = {}
-        for at in [at for at, word in enumerate(words) if "'" in word or "\x7f" in word]:
-            words[at], without = _apart(words[at])
-            if without:
-                bare[at] = tuple([(stem, len(words) + number) for number, (stem, _) in enumerate(without)])
-                self._behind += [(at, length) for _, length in without]
-                words += [SENTENCE_END] * len(without)
-        self.bare = bare
+        for at, written in enumerate(self._written):
+            if "'" in written or "\x7f" in written:
+                words[at], without = _apart(written)
+                if without:
+                    self.bare[at] = tuple([(stem, len(words) + number) for number, (stem, _) in enumerate(without)])
+                    self._behind += [(at, length) for _, length in without]
+                    words += [NO_WORD] * len(without)
+
+    def word_at(self, offset: int) -> int:
+        """Return the number of the word that an offset of one lies in."""
+        return len(self._spaced[: offset + 1 - self.base].split()) - 1
 
     def start(self, word: int) -> int:
         """Return where a word starts in the text."""
-        return self._end(word) - len(self._written(word))
+        return self._end(word) - len(self._written[word])
 
     def end(self, word: int) -> int:
         """Return where a word ends, quotation marks behind it left out."""
-        written = self._written(word)
+        written = self._written[word]
         return self._end(word) - len(written) + len(_without_quotes(written))
 
-    def word_at(self, offset: int) -> int:
-        """Return the number of the word that an offset of one lies in.
-
-        >>> SpokenWords("he hit me").word_at(4)
-        1
-        """
-        low, high = 0, self.size
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.start(middle) <= offset else (low, middle)
-        return low
-
     def behind(self, place: int) -> int:
-        """Return the word behind a ``SENTENCE_END`` that ``bare`` told of, or ``place`` itself."""
+        """Return the word behind a place that ``bare`` told of, or ``place`` itself."""
         return place if place <= self.size else self._behind[place - self.size - 1][0] + 1
 
     def end_before(self, place: int) -> int:
@@ -132,19 +160,12 @@ class SpokenWords:
             for at, comma in enumerate(commas)
         )
 
-    def _written(self, word: int) -> str:
-        end = self._end(word)
-        end += 2 * bisect_left(self._sentence_ends, word)
-        start = self._spaced.rfind(GAP, 0, end) + 1
-        return self._spaced[start:end]
-
     def _end(self, word: int) -> int:
         """Return where a word ends in the text, with every sign that touches it."""
         if not self._ends:
             parts = self._spaced.split(GAP)
-            self._ends = list(compress(map(add, accumulate(map(len, parts)), count()), parts))
-            self._sentence_ends = [at for at in range(self.size) if self.words[at] == SENTENCE_END]
-        return self._ends[word] - 2 * bisect_left(self._sentence_ends, word)
+            self._ends = list(compress(map(add, accumulate(map(len, parts)), count(self.base)), parts))
+        return self._ends[word]
 
 
 @lru_cache(maxsize=4_096)  # a language has few contractions, said often
