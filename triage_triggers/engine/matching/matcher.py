@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.engine.matching.search import PhraseSearch
-from triage_triggers.engine.matching.words import SpokenText, Stretch
+from triage_triggers.engine.matching.words import SpokenWords
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -62,7 +62,7 @@ class Matcher:
     ([Match(start=3, end=9, owner=0, idiom=None)], [Match(start=5, end=11, owner=0, idiom=Span(start=5, end=14))])
     """
 
-    __slots__ = ("_idioms", "_phrases", "_reach")
+    __slots__ = ("_idioms", "_phrases")
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         phrases: list[tuple[int, tuple[Segment, ...]]] = []
@@ -74,15 +74,14 @@ class Matcher:
             barred[pattern.owner] = barred.get(pattern.owner, frozenset()) | pattern.barred
         self._phrases = PhraseSearch(phrases)
         self._idioms = {owner: PhraseSearch(group, barred[owner]) for owner, group in idioms.items()}
-        self._reach = self._phrases.reach + max((search.reach for search in self._idioms.values()), default=0)
 
     def scan(self, folded: str, raw: str = "") -> list[Match]:
         """Return every rule's matches, in order of start; overlaps within a rule cut to the longest.
 
         ``raw`` is the text before folding, whose punctuation tells where clauses end; without it only sentences do.
         """
-        text = SpokenText(folded, raw, reach=self._reach)
-        found = self._phrases.spans(folded, text)
+        text = SpokenWords(folded, raw)
+        found = self._phrases.spans(text)
         matches: list[Match] = []
         for owner, spans in found.items():
             kept = self._read(text, owner, _longest(spans) if len(spans) > 1 else spans)
@@ -102,7 +101,7 @@ class Matcher:
         """
         return [self.scan(text, raw) for text, raw in zip_longest(texts, raws, fillvalue="")]
 
-    def _read(self, text: SpokenText, owner: int, spans: Iterable[tuple[int, int]]) -> list[Match]:
+    def _read(self, text: SpokenWords, owner: int, spans: Iterable[tuple[int, int]]) -> list[Match]:
         spans = sorted(spans)
         idioms = self._idioms_around(text, owner, spans)
         if not idioms:
@@ -110,7 +109,7 @@ class Matcher:
         longest = max(last - first for first, last in idioms)
         return [Match(start, end, owner, _cancelling(idioms, longest, start, end)) for start, end in spans]
 
-    def _without_idioms_first(self, text: SpokenText, owner: int, spans: set[tuple[int, int]]) -> list[Match]:
+    def _without_idioms_first(self, text: SpokenWords, owner: int, spans: set[tuple[int, int]]) -> list[Match]:
         """Cut overlaps to the longest that no idiom cancels, for one within it may tell of harm.
 
         "He pushed mum and she hit her" is part of "hit her head", but "he pushed mum" in it is not.
@@ -122,20 +121,19 @@ class Matcher:
         chosen = {*kept, *(_longest(rest) if rest else ())}
         return [match for match in matches if (match.start, match.end) in chosen]
 
-    def _idioms_around(self, text: SpokenText, owner: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    def _idioms_around(self, text: SpokenWords, owner: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return the rule's idioms within reach of its matches, in order; each stretch of words is searched once."""
         search = self._idioms.get(owner)
         if search is None:
             return []
-        stretches: list[tuple[Stretch, int, int]] = []
+        stretches: list[tuple[int, int]] = []
         for start, end in spans:
-            stretch, last = text.around(end - 1)
-            low, high = stretch.word_at(start) - search.reach, last + 1 + search.reach
-            if stretches and stretch is stretches[-1][0] and low <= stretches[-1][2]:
-                stretches[-1] = (stretch, stretches[-1][1], max(stretches[-1][2], high))
+            low, high = max(0, text.word_at(start) - search.reach), text.word_at(end - 1) + 1 + search.reach
+            if stretches and low <= stretches[-1][1]:
+                stretches[-1] = (stretches[-1][0], max(stretches[-1][1], high))
             else:
-                stretches.append((stretch, low, high))
-        found = {span for stretch in stretches for span in search.spans_within(*stretch).get(owner, ())}
+                stretches.append((low, high))
+        found = {span for low, high in stretches for span in search.spans(text, low, high).get(owner, ())}
         return sorted(found)
 
 

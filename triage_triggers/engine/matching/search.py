@@ -5,34 +5,22 @@ So that "he ... strangled me" costs nothing where nobody is strangled, however o
 
 from __future__ import annotations
 
-from itertools import product
-from math import prod
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-import ahocorasick
-
-from triage_triggers.engine.matching.words import NO_WORD, SpokenText, Stretch
-from triage_triggers.folding import SEPARATORS
-from triage_triggers.phrases.pattern import Element, beginnings, endings, may_be_empty
+from triage_triggers.phrases.pattern import beginnings, endings, may_be_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from triage_triggers.phrases.pattern import Segment
+    from triage_triggers.engine.matching.words import SpokenWords
+    from triage_triggers.phrases.pattern import Element, Segment
 
 __all__ = ["MAX_GAP_WORDS", "PhraseSearch"]
 
 MAX_GAP_WORDS: Final = 4
 """How many words ``...`` may stand for, at most."""
-SELDOM: Final = 4.0
-"""As ``_cost`` has it: what is said no more often anchors a phrase by itself."""
-MOST_IN_A_RUN: Final = 4
-MOST_RUNS: Final = 100
-"""How many words a run has at most, and how many runs of words one anchor may be."""
-ALL_THAT_IS_SAID: Final = 11_000.0
 _NOWHERE: Final = -2
 
-_Run: TypeAlias = "tuple[frozenset[str], ...]"
 
 _Known: TypeAlias = dict[tuple[int, int, bool], set[int]]
 """Where a longer way of saying something leads from a place: asked once, or lists in lists would take for ever."""
@@ -73,123 +61,88 @@ class _Beside(NamedTuple):
     phrases: list[_Anchored]
 
 
-_Anchors: TypeAlias = dict[str, tuple[_Beside, ...]]
+class _Anchor(NamedTuple):
+    """All phrases with one anchor; ``before`` and ``after`` are what may stand beside it in any of them."""
+
+    before: frozenset[str] | None
+    after: frozenset[str] | None
+    beside: tuple[_Beside, ...]
 
 
 class PhraseSearch:
     """Phrases, each with the number of what it stands for. Frozen once made; safe to share between threads.
 
-    Each phrase has an anchor: a word, or a run of two or three where any one of them is said often. Anchors are in one
-    automaton, without their spaces and with white space ignored, so that any spacing and any punctuation between words
-    is the same to it; around each hit the phrase is then matched word by word. A phrase is given as its parts between
-    ``...``; ``barred`` are words that no gap may hold. ``reach`` is how many words the longest phrase may take up.
+    Each phrase has an anchor: those of its words that are likely to be said least often. Where one of them is said, the
+    phrase is matched word by word around it. A phrase is given as its parts between ``...``; ``barred`` are words that
+    no gap may hold. ``reach`` is how many words the longest phrase may take up.
 
+    >>> from triage_triggers.engine.matching.words import SpokenWords
     >>> from triage_triggers.phrases.pattern import Vocabulary
     >>> phrases = ["got a knife", "(he|she) ... hit me"]
     >>> search = PhraseSearch(enumerate(map(Vocabulary({}).segments_of, phrases)))
-    >>> folded = "hes got a knife she went and hit me"
-    >>> search.spans(folded, SpokenText(folded, reach=search.reach))
+    >>> search.spans(SpokenWords("hes got a knife she went and hit me"))
     {0: {(4, 15)}, 1: {(16, 35)}}
     """
 
-    __slots__ = ("_automaton", "_barred", "_by_word", "reach")
+    __slots__ = ("_anchors", "_barred", "reach")
 
     def __init__(
         self, phrases: Iterable[tuple[int, tuple[Segment, ...]]], barred: frozenset[str] = frozenset()
     ) -> None:
         self._barred = barred
         self.reach = 0
-        of_runs: dict[_Run, dict[tuple[frozenset[str] | None, frozenset[str] | None], _Beside]] = {}
+        of_words: dict[frozenset[str], dict[tuple[frozenset[str] | None, frozenset[str] | None], _Beside]] = {}
         for number, parts in phrases:
             self.reach = max(self.reach, sum(map(_longest, parts)) + MAX_GAP_WORDS * (len(parts) - 1))
-            for run, anchored in _anchored(number, parts):
+            for words, anchored in _anchored(number, parts):
                 before = None if may_be_empty(anchored.before) else endings(anchored.before[::-1])
                 after = None if may_be_empty(anchored.after) else beginnings(anchored.after)
-                group = of_runs.setdefault(run, {})
+                group = of_words.setdefault(words, {})
                 group.setdefault((before, after), _Beside(before, after, [])).phrases.append(anchored)
-        self._by_word: _Anchors = {}
-        by_run: dict[str, tuple[_Beside, ...]] = {}
-        for run, group in of_runs.items():
-            beside = tuple(group.values())
-            for word in run[-1]:
-                self._by_word[word] = self._by_word.get(word, ()) + beside
-            for words in product(*run):
-                spelled = " ".join(words)
-                by_run[spelled] = by_run.get(spelled, ()) + beside
-        by_letters: dict[str, list[tuple[str, int, str, tuple[_Beside, ...]]]] = {}
-        for spelled, beside in by_run.items():
-            target = (spelled, len(spelled), spelled.rpartition(" ")[2], beside)
-            by_letters.setdefault(spelled.replace(" ", ""), []).append(target)
-        self._automaton = ahocorasick.Automaton()
-        for letters, targets in by_letters.items():
-            self._automaton.add_word(letters, tuple(targets))
-        self._automaton.make_automaton()
+        beside: dict[str, list[_Beside]] = {}
+        for words, group in of_words.items():
+            for word in words:
+                beside.setdefault(word, []).extend(group.values())
+        self._anchors = {
+            word: _Anchor(_any_of([one.before for one in some]), _any_of([one.after for one in some]), tuple(some))
+            for word, some in beside.items()
+        }
 
-    def spans(self, folded: str, text: SpokenText) -> dict[int, set[tuple[int, int]]]:
-        """Return, for each number found in a text, the spans of its phrases."""
+    def spans(self, text: SpokenWords, low: int = 0, high: int | None = None) -> dict[int, set[tuple[int, int]]]:
+        """Return, for each number found, the spans of its phrases that are anchored in the words ``low:high``."""
         found: dict[int, set[tuple[int, int]]] = {}
-        if not self._by_word:  # an empty automaton would raise
-            return found
-        size = len(folded)
-        for last, targets in self._automaton.iter(folded, ignore_white_space=True):
-            behind = last + 1
-            if behind < size and folded[behind] not in SEPARATORS:
-                continue  # the word goes on
-            for spelled, length, word, anchored in targets:
-                first = behind - length
-                if first >= 0 and folded.startswith(spelled, first) and first and folded[first - 1] not in SEPARATORS:
-                    continue
-                stretch, at = text.around(last)
-                if stretch.words[at] == word:
-                    self._read(stretch, at, anchored, found)
-                for stem, place in stretch.bare.get(at, ()):
-                    if stem == word:
-                        self._read_bare(stretch, at, place, anchored, found)
-        return found
-
-    def spans_within(self, text: Stretch, low: int, high: int) -> dict[int, set[tuple[int, int]]]:
-        """Return the same for phrases that are anchored in the words ``low:high`` of a stretch."""
-        found: dict[int, set[tuple[int, int]]] = {}
-        by_word = self._by_word
-        for at in range(max(low, 0), min(high, text.size)):
-            if anchored := by_word.get(text.words[at]):
-                self._read(text, at, anchored, found)
-            for stem, place in text.bare.get(at, ()):
-                self._read_bare(text, at, place, by_word.get(stem, ()), found)
-        return found
-
-    def _read(
-        self, text: Stretch, at: int, anchored: tuple[_Beside, ...], found: dict[int, set[tuple[int, int]]]
-    ) -> None:
-        words = text.words
-        before, after = words[at - 1], words[at + 1]
-        contracted = at + 1 in text.bare
-        for wanted_before, wanted_after, phrases in anchored:
-            if (wanted_before is None or before in wanted_before) and (
-                wanted_after is None or after in wanted_after or (contracted and _some_bare(text, at + 1, wanted_after))
+        anchors, words, bare = self._anchors, text.words, text.bare
+        low, high = max(low, 0), text.size if high is None else min(high, text.size)
+        said = words if not low and high == text.size else words[low:high]
+        for at, (any_before, any_after, some) in [
+            (at, anchor) for at, anchor in enumerate(map(anchors.get, said), low) if anchor is not None
+        ]:
+            before, after = words[at - 1], words[at + 1]
+            contracted = at + 1 in bare
+            if (any_before is not None and before not in any_before) or (
+                any_after is not None and after not in any_after and not contracted
             ):
-                for phrase in phrases:
-                    if _may_stand(text, phrase, at):
-                        self._join(text, phrase, at, None, found)
-
-    def _read_bare(
-        self,
-        text: Stretch,
-        at: int,
-        place: int,
-        anchored: tuple[_Beside, ...],
-        found: dict[int, set[tuple[int, int]]],
-    ) -> None:
-        """The same where a clitic follows the anchor, so that its part must end there."""
-        for wanted_before, _, phrases in anchored:
-            if wanted_before is None or text.words[at - 1] in wanted_before:
-                for phrase in phrases:
-                    if phrase.may_end:
-                        self._join(text, phrase, at, place, found)
+                continue
+            for wanted_before, wanted_after, phrases in some:
+                if (wanted_before is None or before in wanted_before) and (
+                    wanted_after is None or after in wanted_after or contracted
+                ):
+                    for phrase in phrases:
+                        if _may_stand(text, phrase, at):
+                            self._join(text, phrase, at, None, found)
+        for at, stems in bare.items() if low < high else ():
+            for number, (stem, _) in enumerate(stems) if low <= at < high else ():
+                anchor = anchors.get(stem)
+                for wanted_before, _, phrases in anchor.beside if anchor is not None else ():
+                    if wanted_before is None or words[at - 1] in wanted_before:
+                        for phrase in phrases:
+                            if phrase.may_end:
+                                self._join(text, phrase, at, text.place_of_bare(at, number), found)
+        return found
 
     def _join(
         self,
-        text: Stretch,
+        text: SpokenWords,
         phrase: _Anchored,
         at: int,
         bare: int | None,
@@ -205,57 +158,59 @@ class PhraseSearch:
         for part in phrase.parts_before:
             starts = self._ahead_of(text, part, starts) if starts else starts
         if starts:
-            spans = found.setdefault(phrase.number, set())
             lasts = [text.end_before(end) for end in ends]
-            for start in starts:
-                first = text.start(start + 1)
-                spans.update([(first, last) for last in lasts])
+            firsts = [text.start(start + 1) for start in starts]
+            spans = {(first, last) for first in firsts for last in lasts if text.is_one_sentence(first, last)}
+            if spans:
+                found.setdefault(phrase.number, set()).update(spans)
 
-    def _beyond(self, text: Stretch, part: _Part, ends: set[int]) -> set[int]:
+    def _beyond(self, text: SpokenWords, part: _Part, ends: set[int]) -> set[int]:
         """Return where a part ends that follows any of ``ends``, at most a gap on."""
         found: set[int] = set()
         known: _Known = {}
         words, bare = text.words, text.bare
         for end in {text.behind(end) for end in ends}:
-            for at in range(end, end + 1 + MAX_GAP_WORDS):
+            for at in range(end, min(end + 1 + MAX_GAP_WORDS, text.size)):
                 if words[at] in part.edge or at in bare:
                     reached = _follow(text, part.segment, at, 1, known, _NOWHERE)
                     if reached and text.holds_clause_end(end - 1, at):
                         break
                     found |= reached
-                if words[at] == NO_WORD or self._bars(text, at):
+                if self._bars(text, at):
                     break
         return found
 
-    def _ahead_of(self, text: Stretch, part: _Part, starts: set[int]) -> set[int]:
+    def _ahead_of(self, text: SpokenWords, part: _Part, starts: set[int]) -> set[int]:
         """Return what stands before a part that comes before any of ``starts``, at most a gap away."""
         found: set[int] = set()
         words, bare = text.words, text.bare
         for start in starts:
-            for at in range(start, start - 1 - MAX_GAP_WORDS, -1):
+            for at in range(start, max(start - 1 - MAX_GAP_WORDS, -1), -1):
                 if words[at] in part.edge or at in bare:
                     reached = _follow(text, part.segment, at, -1, {}, at)
                     if reached and text.holds_clause_end(at, start + 1):
                         break
                     found |= reached
-                if words[at] == NO_WORD or self._bars(text, at):
+                if self._bars(text, at):
                     break
         return found
 
-    def _bars(self, text: Stretch, at: int) -> bool:
+    def _bars(self, text: SpokenWords, at: int) -> bool:
         """Tell whether no gap may hold a word."""
         barred = self._barred
         return bool(barred) and (text.words[at] in barred or _some_bare(text, at, barred))
 
 
-def _some_bare(text: Stretch, at: int, words: frozenset[str]) -> bool:
+def _some_bare(text: SpokenWords, at: int, words: frozenset[str]) -> bool:
     return at in text.bare and any(stem in words for stem, _ in text.bare[at])
 
 
-def _may_stand(text: Stretch, phrase: _Anchored, at: int) -> bool:
+def _may_stand(text: SpokenWords, phrase: _Anchored, at: int) -> bool:
     """Tell quickly that a phrase can't stand around an anchor; most anchors stand alone."""
     words = text.words
     place = at
+    if at + len(phrase.plain_after) > text.size or at < len(phrase.plain_before):
+        return False
     for wanted in phrase.plain_after:
         place += 1
         if words[place] not in wanted:
@@ -276,29 +231,37 @@ def _may_stand(text: Stretch, phrase: _Anchored, at: int) -> bool:
     return True
 
 
-def _some_contracted(text: Stretch, low: int, high: int) -> bool:
+def _any_of(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
+    """Return the union of some sets, ``None`` standing for everything."""
+    known = [some for some in sets if some is not None]
+    return frozenset[str]().union(*known) if len(known) == len(sets) else None
+
+
+def _some_contracted(text: SpokenWords, low: int, high: int) -> bool:
     return bool(text.bare) and any(at in text.bare for at in range(low, high))
 
 
-def _follow(text: Stretch, segment: Segment, at: int, step: int, known: _Known, clitic: int) -> set[int]:
+def _follow(text: SpokenWords, segment: Segment, at: int, step: int, known: _Known, clitic: int) -> set[int]:
     """Return every place to which a segment leads from the word ``at``, ahead (``step`` 1) or, reversed, behind (-1).
 
     Ahead any word may be said with a clitic, behind the word at ``clitic`` only, and nothing goes on from there.
     """
-    words, bare = text.words, text.bare
+    words, bare, size = text.words, text.bare, text.size
     places = {at}
     for said, ahead, behind, optional in segment:
         reached = set(places) if optional else set()
         longer = ahead if step > 0 else behind
         for place in places:
+            if not 0 <= place < size:
+                continue
             word = words[place]
             if word in said:
                 reached.add(place + step)
             ways = longer.get(word, ()) if longer else ()
             if place in bare and (step > 0 or place == clitic):
-                for stem, beyond in bare[place]:
+                for number, (stem, _) in enumerate(bare[place]):
                     if stem in said:
-                        reached.add(beyond if step > 0 else place - 1)
+                        reached.add(text.place_of_bare(place, number) if step > 0 else place - 1)
                     ways += longer.get(stem, ())
             for way in ways:
                 key = id(way), place, place == clitic
@@ -312,8 +275,8 @@ def _follow(text: Stretch, segment: Segment, at: int, step: int, known: _Known, 
     return places
 
 
-def _anchored(number: int, parts: tuple[Segment, ...]) -> Iterator[tuple[_Run, _Anchored]]:
-    """Yield a phrase around each of its anchors, one of which is in every way to say it, with the words of the run."""
+def _anchored(number: int, parts: tuple[Segment, ...]) -> Iterator[tuple[frozenset[str], _Anchored]]:
+    """Yield a phrase around each of its anchors, one of which is in every way to say it, with the anchor's words."""
     _, part, place = min(
         (_cost(element), part, place)
         for part, segment in enumerate(parts)
@@ -324,7 +287,6 @@ def _anchored(number: int, parts: tuple[Segment, ...]) -> Iterator[tuple[_Run, _
     parts_after = tuple(_Part(other, beginnings(other)) for other in parts[part + 1 :])
     segment = parts[part]
     for words, before, after in _anchors_in(segment[place], segment[:place][::-1], segment[place + 1 :]):
-        run, before, after = _run(words, before, after)
         plain_before = tuple(_plain(before))
         # The last word may be said with a clitic.
         plain_after = tuple(wanted for at, wanted in enumerate(_plain(after), 1) if not may_be_empty(after[at:]))
@@ -340,27 +302,7 @@ def _anchored(number: int, parts: tuple[Segment, ...]) -> Iterator[tuple[_Run, _
             MAX_GAP_WORDS + 1 + _longest(after) if parts_after else 0,
             may_be_empty(after),
         )
-        yield run, anchored
-
-
-def _run(words: frozenset[str], before: Segment, after: Segment) -> tuple[_Run, Segment, Segment]:
-    """Return a run of words around an anchor that is said seldom enough, and what stands around its last word."""
-    run: _Run = (words,)
-    often = _cost_of(words)
-    left, right = list(_plain(before)), list(_plain(after))
-    while often > SELDOM and len(run) < MOST_IN_A_RUN:
-        ways = [(_cost_of(side[0]), ahead) for side, ahead in ((left, False), (right, True)) if side]
-        ways = [way for way in ways if len((left, right)[way[1]][0]) * prod(map(len, run)) <= MOST_RUNS]
-        if not ways:
-            break
-        cost, ahead = min(ways)
-        often *= min(1.0, cost / ALL_THAT_IS_SAID)
-        if ahead:
-            run = (*run, right.pop(0))
-            before, after = (Element(run[-2], {}, {}), *before), after[1:]
-        else:
-            run = (left.pop(0), *run)
-    return run, before, after
+        yield words, anchored
 
 
 def _plain(segment: Segment) -> Iterator[frozenset[str]]:

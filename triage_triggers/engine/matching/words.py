@@ -1,121 +1,84 @@
-"""A folded text cut into words where phrases are looked for: around a place, within its sentence."""
+"""A folded text cut into words, once, as phrases are matched over them."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate, compress, count
 from operator import add
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.matching.boundaries import sentence_end, sentence_start
+from triage_triggers.engine.matching.boundaries import sentence_end
 from triage_triggers.folding import APOSTROPHE, GAP, JOINER, MARK, STOP, TURN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CLITICS", "NO_WORD", "SpokenText", "Stretch"]
+__all__ = ["CLITICS", "SpokenWords"]
 
 CLITICS: Final = frozenset({"s", "ll", "d", "re", "ve", "m", "em"})
 """What may follow a phrase after an apostrophe ("my husband's hit me"); "n't" may not, it turns the meaning round."""
-NO_WORD: Final = TURN
-"""Stands among words where there is none, so that no phrase goes on."""
 MOST_CLITICS: Final = 8
 """How many clitics a word may carry; "he'd've" has two."""
-LETTERS_A_WORD: Final = 8
-"""How many code points a word is taken to be where its surroundings are cut out; where that is not enough, more are."""
+PIECE: Final = 256
+"""How many code points are cut into words at a time, so that few need be counted to tell where one stands."""
 
 _LEADING: Final = re.compile(r"(?<![^ ])['\x7f]+")
 _HARD: Final = re.compile(r"[;:()\[\]{}\u2013\u2014]| - |--")
 _COMMA: Final = re.compile("[,\u3001\uff0c]")
 
 
-class SpokenText:
-    """A folded text and, if given, the same before folding, whose punctuation tells where clauses end.
+class SpokenWords:
+    r"""The words of a folded text and, if given, the text before folding, whose punctuation tells where clauses end.
 
-    ``reach`` is how many words on either side of a place can matter.
+    ``words`` are spelled as phrases are, apostrophes out, with an empty one behind the last. ``bare`` has, for each
+    word with clitics, the word without them and how far it goes. A place is the number of the next word to be read;
+    behind all words are the places at which somebody stands who has read a word without its clitics and can't go on.
 
-    >>> stretch, word = SpokenText("it was so|he hit me|ok", reach=5).around(14)
-    >>> stretch.words, word, stretch.start(word), stretch.end(word)
-    (['he', 'hit', 'me', '|'], 1, 13, 16)
+    >>> text = SpokenWords("my  husband\ts left")
+    >>> text.words, text.bare
+    (['my', 'husbands', 'left', ''], {1: (('husband', 7),)})
+    >>> text.start(1), text.end_before(2), text.end_before(text.place_of_bare(1, 0)), text.word_at(13)
+    (4, 13, 11, 1)
     """
 
-    __slots__ = ("_folded", "_raw", "_reach", "_stretch")
+    __slots__ = ("_counted", "_folded", "_raw", "_spaced", "_starts", "_written", "bare", "size", "words")
 
-    def __init__(self, folded: str, raw: str = "", *, reach: int) -> None:
-        self._folded, self._raw, self._reach = folded, raw, reach
-        self._stretch: Stretch | None = None
-
-    def around(self, offset: int) -> tuple[Stretch, int]:
-        """Return the words around the one that lies at an offset, all of its sentence that are within reach, and it."""
-        stretch = self._stretch
-        if stretch is None or not stretch.safe_from <= offset < stretch.safe_to:
-            stretch = self._stretch = self._cut(offset)
-        return stretch, stretch.word_at(offset)
-
-    def _cut(self, offset: int) -> Stretch:
-        folded = self._folded
-        look = LETTERS_A_WORD * (self._reach + 2)
-        while True:
-            low, high = max(0, offset - look), min(len(folded), offset + 2 * look)
-            floor, ceiling = sentence_start(folded, low, offset), sentence_end(folded, offset, high)
-            stretch = Stretch(folded[floor:ceiling], floor, self._raw)
-            # What was cut in two is beyond reach, or more is looked at.
-            if floor == low > 0:
-                stretch.safe_from = stretch.start(self._reach + 1) if stretch.size > self._reach + 1 else len(folded)
-            if ceiling == high < len(folded):
-                last = stretch.size - 2 - self._reach
-                stretch.safe_to = stretch.end(last) if last >= 0 else 0
-            if stretch.safe_from <= offset < stretch.safe_to:
-                return stretch
-            look *= 2
-
-
-class Stretch:
-    r"""The words of a stretch of one sentence, which begins at the offset ``base`` of a text.
-
-    ``words`` are spelled as phrases are, apostrophes out, with ``NO_WORD`` behind the last. ``bare`` has, for each word
-    with clitics, the word without them, each with a place of its own behind all words: who has read it can't go on.
-
-    >>> stretch = Stretch("my husband\ts left", 0)
-    >>> stretch.words, stretch.bare
-    (['my', 'husbands', 'left', '|', '|'], {1: (('husband', 4),)})
-    >>> stretch.end(1), stretch.end_before(4), stretch.behind(4)
-    (12, 10, 2)
-    """
-
-    __slots__ = ("_behind", "_ends", "_raw", "_spaced", "_written", "bare", "base", "safe_from", "safe_to", "size", "words")
-
-    def __init__(self, folded: str, base: int, raw: str = "") -> None:
-        spaced = folded.replace(STOP, GAP).replace(MARK, GAP)
-        self.bare: dict[int, tuple[tuple[str, int], ...]] = {}
-        self._behind: list[tuple[int, int]] = []
+    def __init__(self, folded: str, raw: str = "") -> None:
+        spaced = folded.replace(STOP, GAP).replace(MARK, GAP).replace(TURN, GAP)
         contracted = APOSTROPHE in spaced or JOINER in spaced
         if contracted:
             spaced = spaced.replace(APOSTROPHE, "'").replace(JOINER, "\x7f")  # which str.split takes for no white space
-            spaced = _LEADING.sub(lambda match: GAP * len(match[0]), spaced)
-        self._written = spaced.split()
-        self.words = [*self._written, NO_WORD]
+            if " '" in spaced or " \x7f" in spaced or spaced[0] in "'\x7f":
+                spaced = _LEADING.sub(lambda match: GAP * len(match[0]), spaced)
+        self._folded, self._spaced, self._raw = folded, spaced, raw
+        self._written: list[str] = []
+        # For each piece its first word and its offset, and, once asked for, where its words end.
+        self._starts: tuple[list[int], list[int]] = [], []
+        self._counted: dict[int, list[int]] = {}
+        start, size = 0, len(spaced)
+        while start < size:
+            end = spaced.find(GAP, start + PIECE)
+            end = size if end < 0 else end
+            self._starts[0].append(len(self._written))
+            self._starts[1].append(start)
+            self._written += spaced[start:end].split()
+            start = end
         self.size = len(self._written)
-        self.base, self.safe_from, self.safe_to = base, base, base + len(folded)
-        self._spaced, self._raw = spaced, raw
-        self._ends: list[int] = []
+        self.words = [*self._written, ""]
+        self.bare: dict[int, tuple[tuple[str, int], ...]] = {}
         if contracted:
-            self._take_apart()
-
-    def _take_apart(self) -> None:
-        words = self.words
-        for at, written in enumerate(self._written):
-            if "'" in written or "\x7f" in written:
-                words[at], without = _apart(written)
-                if without:
-                    self.bare[at] = tuple([(stem, len(words) + number) for number, (stem, _) in enumerate(without)])
-                    self._behind += [(at, length) for _, length in without]
-                    words += [NO_WORD] * len(without)
+            for sign in ("'", "\x7f"):
+                for at in [at for at, word in enumerate(self._written) if sign in word] if sign in spaced else ():
+                    self.words[at], without = _apart(self._written[at])
+                    if without:
+                        self.bare[at] = without
 
     def word_at(self, offset: int) -> int:
         """Return the number of the word that an offset of one lies in."""
-        return len(self._spaced[: offset + 1 - self.base].split()) - 1
+        piece = bisect_right(self._starts[1], offset) - 1
+        return self._starts[0][piece] + bisect_right(self._ends(piece), offset)
 
     def start(self, word: int) -> int:
         """Return where a word starts in the text."""
@@ -126,16 +89,24 @@ class Stretch:
         written = self._written[word]
         return self._end(word) - len(written) + len(_without_quotes(written))
 
+    def place_of_bare(self, word: int, number: int) -> int:
+        """Return the place behind a word that was read without its clitics, which ``bare`` has under that number."""
+        return self.size + 1 + word * MOST_CLITICS + number
+
     def behind(self, place: int) -> int:
-        """Return the word behind a place that ``bare`` told of, or ``place`` itself."""
-        return place if place <= self.size else self._behind[place - self.size - 1][0] + 1
+        """Return the word that is next after a place, whether somebody can go on there or not."""
+        return place if place <= self.size else (place - self.size - 1) // MOST_CLITICS + 1
 
     def end_before(self, place: int) -> int:
-        """Return where what was read ends in the text, the next word to be read being at ``place``."""
+        """Return where what was read before a place ends in the text."""
         if place <= self.size:
             return self.end(place - 1)
-        word, length = self._behind[place - self.size - 1]
-        return self.start(word) + length
+        word, number = divmod(place - self.size - 1, MOST_CLITICS)
+        return self.start(word) + self.bare[word][number][1]
+
+    def is_one_sentence(self, start: int, end: int) -> bool:
+        """Tell whether no sentence ends in a span."""
+        return sentence_end(self._folded, start, end) == end
 
     def holds_clause_end(self, first: int, last: int) -> bool:
         """Tell whether a clause ends between two words: at a colon, a bracket, a dash, or a comma but around an aside.
@@ -162,10 +133,16 @@ class Stretch:
 
     def _end(self, word: int) -> int:
         """Return where a word ends in the text, with every sign that touches it."""
-        if not self._ends:
-            parts = self._spaced.split(GAP)
-            self._ends = list(compress(map(add, accumulate(map(len, parts)), count(self.base)), parts))
-        return self._ends[word]
+        piece = bisect_right(self._starts[0], word) - 1
+        return self._ends(piece)[word - self._starts[0][piece]]
+
+    def _ends(self, piece: int) -> list[int]:
+        ends = self._counted.get(piece)
+        if ends is None:
+            start, *after = self._starts[1][piece : piece + 2]
+            parts = self._spaced[start : after[0] if after else None].split(GAP)
+            ends = self._counted[piece] = list(compress(map(add, accumulate(map(len, parts)), count(start)), parts))
+        return ends
 
 
 @lru_cache(maxsize=4_096)  # a language has few contractions, said often
