@@ -58,10 +58,7 @@ def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
     yield f"{ruleset.id} {ruleset.version}: no faults, {counts}, {len(report.excused):,} excused"
     phrases = sum(len(rule.phrases) + len(rule.unless) for rule in ruleset.rules)
     policies = "no policies" if ruleset.policy is None else f"{len(ruleset.policy):,} policies"
-    yield (
-        f"{len(ruleset.rules):,} rules, {phrases:,} phrases standing for {report.literals:,} literal ones, {policies},"
-        f" {len(ruleset.lists):,} lists"
-    )
+    yield (f"{len(ruleset.rules):,} rules, {phrases:,} phrases, {policies}, {len(ruleset.lists):,} lists")
     if hidden:
         yield f"{hidden:,} not shown; --all shows notes and what is excused, with the reasons"
 
@@ -74,7 +71,6 @@ def _as_json(report: LintReport) -> dict[str, object]:
     return {
         "ruleset": {"id": ruleset.id, "version": ruleset.version, "digest": ruleset.digest},
         "rules": len(ruleset.rules),
-        "literal_phrases": report.literals,
         "issues": list(map(asdict, report.issues)),
     }
 

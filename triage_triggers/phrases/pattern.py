@@ -13,12 +13,32 @@ from triage_triggers.errors import PhraseError, near
 from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.inflection import Inflector
 from triage_triggers.phrases.lists import ListFault, read_lists
-from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words, parse_phrase
+from triage_triggers.phrases.syntax import (
+    Choice,
+    Inflected,
+    Item,
+    ListRef,
+    Optional_,
+    Phrase,
+    Sequence,
+    Words,
+    parse_phrase,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["MAX_ELEMENTS", "MAX_WORDS", "Element", "Segment", "Vocabulary", "beginnings", "endings", "may_be_empty"]
+__all__ = [
+    "MAX_ELEMENTS",
+    "MAX_WORDS",
+    "Element",
+    "Segment",
+    "Vocabulary",
+    "beginnings",
+    "endings",
+    "may_be_empty",
+    "words_of",
+]
 
 MAX_ELEMENTS: Final = 20_000
 """How many words and alternatives one phrase or list may hold, those of the lists it uses included."""
@@ -63,6 +83,16 @@ def endings(segment: Segment) -> frozenset[str]:
     return _edge(segment[::-1], -1)
 
 
+def words_of(segment: Segment) -> frozenset[str]:
+    """Return every word that a segment may be said with."""
+    found: set[str] = set()
+    for element in segment:
+        found |= element.words
+        for way in {id(way): way for ways in element.ahead.values() for way in ways}.values():
+            found |= words_of(way)
+    return frozenset(found)
+
+
 def _edge(segment: Segment, side: int) -> frozenset[str]:
     words: frozenset[str] = frozenset()
     for element in segment:
@@ -74,7 +104,7 @@ def _edge(segment: Segment, side: int) -> frozenset[str]:
 
 
 class Vocabulary:
-    """A ruleset's ``lists`` (name to entries, which are phrases themselves) in a ``language``, and phrases that use them.
+    """A ruleset's ``lists`` (name to entries, phrases themselves) in a ``language``, and the phrases that use them.
 
     Making one reads all lists and never raises: ``list_faults`` holds every fault in them, each where it stands, and
     a phrase that uses a faulty list is refused. What was worked out is kept, so use one for a whole ruleset, from one
@@ -90,7 +120,6 @@ class Vocabulary:
         self._language = language
         self._forms: dict[str, frozenset[str]] = {}
         self._texts: dict[str, Segment] = {}
-        self._list_words: dict[str, frozenset[str]] = {}
         self._list_elements: dict[str, Element] = {}
         self._sizes: dict[str, _Size] = {}
         read = read_lists(lists, self._learn_words)
@@ -142,27 +171,6 @@ class Vocabulary:
         phrase = parse_phrase(source)
         self.check(phrase)
         return self.segments(phrase)
-
-    def words(self, phrase: Phrase) -> frozenset[str]:
-        """Return every word, folded, that a phrase may be said with."""
-        return self._words_in(phrase.walk())
-
-    def _words_in(self, items: Iterable[Item]) -> frozenset[str]:
-        found: set[str] = set()
-        for item in items:
-            match item:
-                case Words(text):
-                    found.update(fold_phrase(text).split())
-                case Inflected(word):
-                    found |= self._forms[word]
-                case ListRef(name):
-                    if name not in self._list_words:
-                        walked = (item for entry in self._entries[name] for item in entry.walk())
-                        self._list_words[name] = self._words_in(walked)
-                    found |= self._list_words[name]
-                case _:
-                    pass  # what it holds is walked too
-        return frozenset(found)
 
     def _learn_words(self, phrase: Phrase) -> None:
         """Look up the words that ``~`` inflects."""
@@ -261,5 +269,5 @@ def _too_large(kind: str, size: _Size | None) -> str:
     if size is None:
         return "it uses a list that is too large"
     if size.elements > MAX_ELEMENTS:
-        return f"this {kind} holds {size.elements:,} words and alternatives, more than the {MAX_ELEMENTS:,} allowed: split it"
+        return f"this {kind} holds {size.elements:,} words, more than the {MAX_ELEMENTS:,} allowed: split it"
     return f"this {kind} may run to {size.words:,} words, more than the {MAX_WORDS} allowed: split it"

@@ -141,13 +141,6 @@ class Phrasebook:
 
         return tuple(CompiledRule(rule, ready(rule, rule.phrases), ready(rule, rule.unless)) for rule in self._rules)
 
-    def words_beside_gaps(self, rule: Rule) -> frozenset[str]:
-        """Return the words of a rule's phrases if one of them has a gap; none otherwise."""
-        phrases = [self._parse(text) for text in rule.phrases]
-        if all(len(phrase.segments) == 1 for phrase in phrases):
-            return frozenset()
-        return frozenset[str]().union(*map(self._vocabulary(rule).words, phrases))
-
     def _vocabulary(self, rule: Rule) -> Vocabulary:
         return self._vocabularies[rule.language or self._language]
 
