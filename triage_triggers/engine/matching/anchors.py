@@ -106,7 +106,7 @@ def _ways(element: Element) -> Iterable[Segment]:
 
 def longest(segment: Segment) -> int:
     """Return how many words a part of a phrase may take up."""
-    return sum(max([1, *map(_longest, _ways(element))]) for element in segment)
+    return sum(max([1, *map(longest, _ways(element))]) for element in segment)
 
 
 def _cost(element: Element) -> float:
