@@ -16,7 +16,8 @@ from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Opt
 from triage_triggers.phrases.syntax import parse_phrase as parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence as Several
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Sequence as Several
 
 __all__ = ["Said", "matcher_of", "matches", "sentence_ends"]
 

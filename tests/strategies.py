@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from hypothesis import strategies as st
 
-from triage_triggers.calls.call import SPEAKERS, Call, Utterance
 from tests.reference import Said
+from triage_triggers.calls.call import SPEAKERS, Call, Utterance
 from triage_triggers.engine.decision.compiled import compile_condition
 from triage_triggers.engine.decision.condition import Evidence, gather
-from triage_triggers.folding import fold_phrase
 from triage_triggers.ladders.ladder import Ladder, load_ladder
 from triage_triggers.ladders.ladder_file import LadderFile
 from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words

@@ -128,12 +128,14 @@ class Vocabulary:
         faults = list(read.faults)
         for name, entries in read.entries.items():
             size = self._size_of_list(entries)
-            if size is None or size.elements > MAX_ELEMENTS or size.words > MAX_WORDS:
-                self._broken[name] = message = _too_large("list", size)
-                faults.append(ListFault(name, 0, PhraseError(message, str(entries[0]), 0)))
-                continue
-            self._sizes[name] = size
-            self._entries[name] = entries
+            if size is None:
+                self._broken[name] = "it uses a list that is too large"
+            elif size.elements > MAX_ELEMENTS or size.words > MAX_WORDS:
+                self._broken[name] = _too_large("list", size)
+                faults.append(ListFault(name, 0, PhraseError(self._broken[name], str(entries[0]), 0)))
+            else:
+                self._sizes[name] = size
+                self._entries[name] = entries
         self.list_faults: tuple[ListFault, ...] = tuple(faults)
 
     def check(self, phrase: Phrase) -> int:
@@ -265,9 +267,7 @@ def _any_of(alternatives: Iterable[Segment]) -> Element:
     )
 
 
-def _too_large(kind: str, size: _Size | None) -> str:
-    if size is None:
-        return "it uses a list that is too large"
+def _too_large(kind: str, size: _Size) -> str:
     if size.elements > MAX_ELEMENTS:
         return f"this {kind} holds {size.elements:,} words, more than the {MAX_ELEMENTS:,} allowed: split it"
     return f"this {kind} may run to {size.words:,} words, more than the {MAX_WORDS} allowed: split it"

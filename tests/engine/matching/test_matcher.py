@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.reference import Said, matcher_of, matches
 from tests.strategies import MATCH_LISTS, match_phrases, match_texts
 from triage_triggers.engine.matching.matcher import Match, Matcher, Span
-from triage_triggers.folding import fold, fold_phrase
+from triage_triggers.folding import fold
 
 if TYPE_CHECKING:
     from random import Random

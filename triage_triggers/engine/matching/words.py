@@ -39,7 +39,7 @@ class SpokenWords:
     >>> text = SpokenWords("my  husband\ts left")
     >>> text.words, text.bare
     (['my', 'husbands', 'left', ''], {1: (('husband', 7),)})
-    >>> text.start(1), text.end_before(2), text.end_before(text.place_of_bare(1, 0)), text.word_at(13)
+    >>> text.start(1), text.end_before(2), text.end_before(text.place_of_bare(1, 0)), text.word_at(12)
     (4, 13, 11, 1)
     """
 
