@@ -138,6 +138,10 @@ class Vocabulary:
                 self._entries[name] = entries
         self.list_faults: tuple[ListFault, ...] = tuple(faults)
 
+    def knows(self, name: str) -> bool:
+        """Tell whether there is a list of that name without a fault."""
+        return name in self._sizes
+
     def check(self, phrase: Phrase) -> int:
         """Return how many words and alternatives ``phrase`` holds, those of its lists included.
 
@@ -146,7 +150,7 @@ class Vocabulary:
         """
         self._learn_words(phrase)
         for item in phrase.walk():
-            if isinstance(item, ListRef) and item.name not in self._sizes:
+            if isinstance(item, ListRef) and not self.knows(item.name):
                 fault = self._broken.get(item.name)
                 message = (
                     f"the list {{{item.name}}} can't be used: {fault}"

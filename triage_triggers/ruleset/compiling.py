@@ -125,7 +125,7 @@ class Phrasebook:
                     try:
                         total += vocabulary.check(self._parse(text))
                     except PhraseError as error:
-                        if not self._is_about_a_list_with_faults(text, error):
+                        if not self._is_about_a_list_with_faults(rule, text, error):
                             yield self._desk.fault("rules", rule.id, (section, index), error.message, error.offset)
             if total > MAX_RULESET_ELEMENTS:
                 message = f"the ruleset's phrases up to here hold more than {MAX_RULESET_ELEMENTS:,} words"
@@ -177,9 +177,13 @@ class Phrasebook:
         except PhraseError:
             return ()  # reported where it stands
 
-    def _is_about_a_list_with_faults(self, text: str, error: PhraseError) -> bool:
+    def _is_about_a_list_with_faults(self, rule: Rule, text: str, error: PhraseError) -> bool:
         """Return whether the error points at a list that is there: what is wrong in it has been reported there."""
         items = self._parsed[text].walk() if text in self._parsed else ()
         return any(
-            isinstance(item, ListRef) and item.offset == error.offset and item.name in self._lists for item in items
+            isinstance(item, ListRef)
+            and item.offset == error.offset
+            and item.name in self._lists
+            and not self._vocabulary(rule).knows(item.name)
+            for item in items
         )
