@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers import Call, Ruleset, Utterance, load_ruleset
+from triage_triggers.lint.literals import ways_to_say
 from triage_triggers.ruleset.compiling import compile_ruleset
 
 if TYPE_CHECKING:
@@ -147,14 +148,14 @@ def shipped_phrases(number: int, seed: int = 3) -> list[str]:
 
     Phrases with an apostrophe, and gapped ones, are left out: what other matchers find must be comparable.
     """
-    expanded = (
-        literal
+    said = (
+        way
         for rule in compile_ruleset(load_ruleset("uk-ambulance"))
         for phrase in rule.phrases
         if len(phrase.segments) == 1
-        for literal in phrase.segments[0]
+        for way in ways_to_say(phrase.segments[0])
     )
-    known = sorted({phrase for phrase in expanded if phrase.isascii() and not _CONTRACTED.search(phrase)})
+    known = sorted({phrase for phrase in said if phrase.isascii() and not _CONTRACTED.search(phrase)})
     random.Random(seed).shuffle(known)  # noqa: S311
     return list(dict.fromkeys([*_OFTEN_SAID, *known]))[:number]
 

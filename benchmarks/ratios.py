@@ -32,6 +32,7 @@ from benchmarks.peers_report import load, machine
 from triage_triggers import Call, Evaluator, load_ruleset
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.engine.matching.document import Document
+from triage_triggers.lint.literals import ways_to_say
 from triage_triggers.ruleset.compiling import compile_ruleset
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def pipeline(sets: Mapping[str, Sequence[Call]], ruleset: str, rounds: int) -> l
     for rule in compile_ruleset(source):
         for phrase in rule.phrases:
             for part in phrase.segments:
-                for literal in part:
+                for literal in ways_to_say(part):
                     automaton.add_word(literal, len(literal))
     automaton.make_automaton()
     lines: list[str] = []

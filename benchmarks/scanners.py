@@ -136,9 +136,10 @@ def _our_matcher(phrases: Sequence[str], texts: Sequence[str]) -> Scan:
     from triage_triggers import Call  # noqa: PLC0415
     from triage_triggers.engine.matching.document import Document  # noqa: PLC0415
     from triage_triggers.engine.matching.matcher import Matcher, Pattern  # noqa: PLC0415
-    from triage_triggers.folding import fold_phrase  # noqa: PLC0415
+    from triage_triggers.phrases.pattern import Vocabulary  # noqa: PLC0415
 
-    matcher = Matcher(Pattern(owner, idiom=False, parts=((fold_phrase(text),),)) for owner, text in enumerate(phrases))
+    said = map(Vocabulary({}).segments_of, phrases)
+    matcher = Matcher(Pattern(owner, idiom=False, parts=parts) for owner, parts in enumerate(said))
     calls = [Call.from_text(text) for text in texts]
     return lambda number: sum(len(matcher.scan(Document(call).folded)) for call in calls[:number])
 

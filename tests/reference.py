@@ -1,28 +1,58 @@
-"""A second matcher, written to be obviously right rather than fast: what the real one must equal."""
+"""A second matcher, written to be obviously right rather than fast: what the real one must equal.
+
+It reads the parsed phrase directly.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from triage_triggers.engine.matching.matcher import Match, Span
-from triage_triggers.engine.matching.search import REACH_BEYOND
+from triage_triggers.engine.matching.matcher import Match, Matcher, Pattern, Span
+from triage_triggers.folding import fold_phrase
+from triage_triggers.phrases.inflection import Inflector
+from triage_triggers.phrases.pattern import Vocabulary
+from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words
+from triage_triggers.phrases.syntax import parse_phrase as parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Sequence as Several
 
-    from triage_triggers.engine.matching.matcher import Pattern
-
-__all__ = ["Expected", "agree", "matches", "sentence_ends"]
+__all__ = ["Said", "matcher_of", "matches", "sentence_ends"]
 
 _CLITICS = {"", "s", "ll", "d", "re", "ve", "m", "em"}
 _GAP_WORDS = 4
 
 
+class Said(NamedTuple):
+    """A phrase of a rule, as written; ``barred`` are words that its gaps must not hold."""
+
+    owner: int
+    idiom: bool
+    source: str
+    barred: frozenset[str] = frozenset()
+
+
+def matcher_of(phrases: Iterable[Said], lists: Mapping[str, Iterable[str]] | None = None) -> Matcher:
+    """Return the real matcher."""
+    vocabulary = Vocabulary(lists or {})
+    return Matcher(
+        Pattern(owner, idiom, vocabulary.segments_of(source), barred) for owner, idiom, source, barred in phrases
+    )
+
+
 class _Word(NamedTuple):
     text: str  # with its inner apostrophes, as "'"
     letters: tuple[tuple[str, int], ...]  # each with where it stands
-    sentence: int
+
+
+class _Place(NamedTuple):
+    """Where somebody is who has read some words: the next to be read, and where the last ended; ``stuck`` in it?"""
+
+    next: int
+    end: int
+    stuck: bool
 
 
 def sentence_ends(folded: str) -> list[int]:
@@ -31,23 +61,14 @@ def sentence_ends(folded: str) -> list[int]:
     return [mark.start() for mark in re.finditer(r"[\n\r](?![^ \t\n\r\x0b|])|\|", folded) if mark.start() not in pauses]
 
 
-class Expected(NamedTuple):
-    """Matches, and the rules of which an idiom is spaced so widely that the matcher need not see it."""
-
-    matches: list[Match]
-    unsure: frozenset[int]
-
-
-def matches(patterns: Iterable[Pattern], folded: str) -> Expected:
-    """Return what ``Matcher(patterns).scan(folded)`` should."""
-    words = _words(folded)
+def matches(
+    phrases: Iterable[Said], folded: str, raw: str = "", lists: Mapping[str, Iterable[str]] | None = None
+) -> list[Match]:
+    """Return what ``matcher_of(phrases, lists).scan(folded, raw)`` should."""
+    text = _Text(folded, raw, lists or {})
     found: dict[tuple[int, bool], set[Span]] = {}
-    reach: dict[int, int] = {}
-    for pattern in patterns:
-        if pattern.idiom:
-            letters = max(len(spelling) for part in pattern.parts for spelling in part)
-            reach[pattern.owner] = max(reach.get(pattern.owner, 0), REACH_BEYOND + letters)
-        found.setdefault((pattern.owner, pattern.idiom), set()).update(_occurrences(words, pattern, folded))
+    for said in phrases:
+        found.setdefault((said.owner, said.idiom), set()).update(text.occurrences(parse(said.source), said.barred))
     results = []
     for (owner, idiom), spans in found.items():
         if not idiom:
@@ -59,32 +80,92 @@ def matches(patterns: Iterable[Pattern], folded: str) -> Expected:
             for span in [*sound, *rest]:
                 longest = max(cancelling[span], key=lambda other: other.end - other.start, default=None)
                 results.append(Match(*span, owner, longest))
-    unsure = {
-        owner
-        for (owner, idiom), spans in found.items()
-        if idiom and any(span.end - span.start > reach[owner] for span in spans)
-    }
-    return Expected(sorted(results, key=lambda match: match[:3]), frozenset(unsure))
+    return sorted(results, key=lambda match: match[:3])
 
 
-def agree(found: Sequence[Match], expected: Expected) -> bool:
-    """Tell whether the matcher found what the reference did, of the rules whose idioms it must see."""
-    sure = [[match for match in some if match.owner not in expected.unsure] for some in (found, expected.matches)]
-    return sure[0] == sure[1]
+class _Text:
+    def __init__(self, folded: str, raw: str, lists: Mapping[str, Iterable[str]]) -> None:
+        self.folded, self.raw, self.lists = folded, raw, lists
+        self.ends = sentence_ends(folded)
+        self.words: list[_Word] = []
+        for run in re.finditer(r"[^ \n\r|]+", folded):
+            letters = tuple((char, at) for at, char in enumerate(run[0], run.start()) if char not in "\t\x0b")
+            if letters:
+                self.words.append(_Word(run[0].replace("\x0b", "").replace("\t", "'").lstrip("'"), letters))
+
+    def occurrences(self, phrase: Phrase, barred: frozenset[str]) -> set[Span]:
+        found = set()
+        for at in range(len(self.words)):
+            start = self.words[at].letters[0][1]
+            places = self.follow(phrase.segments[0], _Place(at, start, stuck=False))
+            for segment in phrase.segments[1:]:
+                places = {
+                    there
+                    for here in places
+                    for at in range(here.next, here.next + _GAP_WORDS + 1)
+                    if not any(_is(word, bar, last=True) for word in self.words[here.next : at] for bar in barred)
+                    and not self.clause_ends(here.next - 1, at)
+                    for there in self.follow(segment, _Place(at, start, stuck=False))
+                }
+            ends = [place.end for place in places if not any(start <= end < place.end for end in self.ends)]
+            found |= {Span(start, end) for end in ends}
+        return found
+
+    def follow(self, part: Sequence | Item, place: _Place) -> set[_Place]:
+        match part:
+            case Sequence(items):
+                places = {place}
+                for item in items:
+                    places = {there for here in places for there in self.follow(item, here)}
+                return places
+            case Optional_(content):
+                return {place} | self.follow(content, place)
+            case Choice(alternatives):
+                return {there for alternative in alternatives for there in self.follow(alternative, place)}
+            case ListRef(name):
+                entries = [parse(entry).segments[0] for entry in self.lists[name]]
+                return {there for entry in entries for there in self.follow(entry, place)}
+            case Inflected(word):
+                return {there for form in Inflector.for_language("en").forms(word) for there in self.read(form, place)}
+            case Words(text):
+                places = {place}
+                for word in fold_phrase(text).split():
+                    places = {there for here in places for there in self.read(word, here)}
+                return places
+        assert_never(part)
+
+    def read(self, wanted: str, place: _Place) -> set[_Place]:
+        if place.stuck or place.next >= len(self.words):
+            return set()
+        word = self.words[place.next]
+        if not _is(word, wanted, last=True):
+            return set()
+        end = word.letters[len(wanted) - 1][1] + 1
+        while self.folded[end : end + 1] == "\x0b":
+            end += 1
+        return {_Place(place.next + 1, end, stuck=not _is(word, wanted, last=False))}
+
+    def clause_ends(self, first: int, last: int) -> bool:
+        if not self.raw or last >= len(self.words):
+            return False
+        pairs = [
+            self.raw[self.words[at].letters[-1][1] + 1 : self.words[at + 1].letters[0][1]] for at in range(first, last)
+        ]
+        signs = ["" if any(map(str.isalnum, pair)) else _sign(pair) for pair in pairs]
+        lonely = [
+            sign == "," and "," not in (*signs[max(0, at - 1) : at], *signs[at + 1 : at + 2])
+            for at, sign in enumerate(signs)
+        ]
+        return ";" in signs or any(lonely)
 
 
-def _words(folded: str) -> list[_Word]:
-    ends = sentence_ends(folded)
-    words = []
-    for run in re.finditer(r"[^ \n\r|]+", folded):
-        letters = tuple((char, at) for at, char in enumerate(run[0], run.start()) if char not in "\t\x0b")
-        if letters:
-            text = run[0].replace("\x0b", "").replace("\t", "'").lstrip("'")
-            words.append(_Word(text, letters, sum(end < run.start() for end in ends)))
-    return words
+def _sign(between: str) -> str:
+    if any(sign in between for sign in (*";:()[]{}\u2013\u2014", " - ", "--")):
+        return ";"
+    return "," if any(sign in between for sign in ",\u3001\uff0c") else ""
 
 
-def _length(word: _Word, wanted: str, *, last: bool) -> bool:
+def _is(word: _Word, wanted: str, *, last: bool) -> bool:
     """Tell whether a word is the wanted one; the last of a phrase may carry a clitic."""
     if word.text.replace("'", "") == wanted:
         return True
@@ -97,48 +178,11 @@ def _length(word: _Word, wanted: str, *, last: bool) -> bool:
     )
 
 
-def _occurrences(words: Sequence[_Word], pattern: Pattern, folded: str) -> set[Span]:
-    found = set()
-    parts = pattern.parts
-
-    def follow(number: int, start: int, at: int) -> None:
-        for phrase in parts[number]:
-            wanted = phrase.split()
-            here = words[at : at + len(wanted)]
-            if len(here) < len(wanted) or len({word.sentence for word in here}) > 1:
-                continue
-            last = len(wanted) - 1
-            if not all(
-                _length(word, want, last=place == last)
-                for place, (word, want) in enumerate(zip(here, wanted, strict=True))
-            ):
-                continue
-            begin = here[0].letters[0][1] if number == 0 else start
-            if number + 1 == len(parts):
-                end = here[-1].letters[len(wanted[-1]) - 1][1] + 1
-                while folded[end : end + 1] == "\x0b":
-                    end += 1
-                found.add(Span(begin, end))
-                continue
-            after = at + len(wanted)
-            for next_at in range(after, min(after + _GAP_WORDS + 1, len(words))):
-                if words[next_at].sentence == here[-1].sentence and not _barred(words[after:next_at], pattern):
-                    follow(number + 1, begin, next_at)
-
-    for at in range(len(words)):
-        follow(0, 0, at)
-    return found
-
-
-def _barred(gap: Sequence[_Word], pattern: Pattern) -> bool:
-    return any(_length(word, barred, last=True) for word in gap for barred in pattern.barred)
-
-
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _longest(spans: Iterable[Span]) -> list[Span]:
+def _longest(spans: Iterable[Span]) -> Several[Span]:
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
         if not any(_overlap(span, longer) for longer in kept):

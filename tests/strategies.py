@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from hypothesis import strategies as st
 
+from tests.reference import Said
 from triage_triggers.calls.call import SPEAKERS, Call, Utterance
 from triage_triggers.engine.decision.sign import Evidence
-from triage_triggers.engine.matching.matcher import Pattern
-from triage_triggers.folding import fold_phrase
 from triage_triggers.ladders.ladder import Ladder, load_ladder
 from triage_triggers.ladders.ladder_file import LadderFile
 from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words
@@ -330,20 +329,23 @@ match_texts = st.lists(
     st.builds("{}{}".format, st.sampled_from(SOUNDS) | st.characters(), st.sampled_from(BETWEEN)), max_size=15
 ).map("".join)
 BARRED = frozenset({"he", "hit"})  # in the gaps of one rule's idioms
-_literals = st.lists(st.sampled_from(SOUNDS), min_size=1, max_size=3).map(" ".join).map(fold_phrase)
+MATCH_LISTS = {"who": ("he", "the therapist", "[can] {whose} husband", "the (rapist|hes)"), "whose": ("me", "the hit")}
+_said = st.lists(st.sampled_from((*SOUNDS, "hit~", "{who}", "{whose}")), min_size=1, max_size=3).map(" ".join)
+_part = st.one_of(
+    _said,
+    st.builds("{} {} {}".format, st.sampled_from(("", "[can]", "[the hes]")), _said, st.sampled_from(("", "[me]"))),
+    st.builds("({}|{})".format, _said, _said),
+    st.builds("({}|{}) {}".format, _said, _said, _said),
+    st.builds("{} [{}] ({}|{})".format, _said, _said, _said, _said),
+)
 
 
-def _pattern(owner: int, idiom: bool, parts: tuple[tuple[str, ...], ...]) -> Pattern:  # noqa: FBT001  as Pattern has it
-    return Pattern(owner, idiom, parts, BARRED if idiom and owner == 1 else frozenset())
+def _of_rule(owner: int, idiom: bool, source: str) -> Said:  # noqa: FBT001  as Said has it
+    return Said(owner, idiom, source, BARRED if idiom and owner == 1 else frozenset())
 
 
-match_patterns = st.lists(
-    st.builds(
-        _pattern,
-        st.integers(0, 2),
-        st.booleans(),
-        st.lists(st.lists(_literals, min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple),
-    ),
+match_phrases = st.lists(
+    st.builds(_of_rule, st.integers(0, 2), st.booleans(), st.lists(_part, min_size=1, max_size=3).map(" ... ".join)),
     max_size=6,
 )
 

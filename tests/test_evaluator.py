@@ -23,7 +23,6 @@ from triage_triggers import (
     Utterance,
     Why,
     load_ladder,
-    load_ruleset,
 )
 
 if TYPE_CHECKING:
@@ -408,28 +407,3 @@ def test_a_finding_of_another_place_is_refused(evaluator: Evaluator) -> None:
         evaluator.reassess(call, [finding._replace(start=0)])
     with pytest.raises(CodeError):
         evaluator.reassess(call, [finding], current_code="K9")
-
-
-@given(conversation_rulesets(), st.lists(calls, min_size=1, max_size=3))
-def test_a_lazy_evaluator_says_the_same(ruleset: Ruleset, said: list[Call]) -> None:
-    expected = list(Evaluator(ruleset, ladder=nhs_arp()).evaluate_many(said))
-    lazy, prepared = (Evaluator(ruleset, ladder=nhs_arp(), lazy=True) for _ in range(2))
-    prepared.prepare(said)
-    assert [lazy.evaluate(call) for call in said] == [prepared.evaluate(call) for call in said] == expected
-
-
-def test_a_lazy_evaluator_of_the_shipped_ruleset_says_the_same() -> None:
-    ruleset = load_ruleset("uk-ambulance")
-    whole = Evaluator(ruleset)
-    texts = [text for rule in ruleset.rules for text in (*rule.examples.fire, *rule.examples.quiet)][::5]
-    for start in range(0, len(texts), 50):
-        lazy = Evaluator(ruleset, lazy=True)
-        lazy.prepare(texts[start : start + 50])
-        for text in texts[start : start + 50]:
-            assert lazy.evaluate(text) == whole.evaluate(text)
-
-
-def test_preparing_an_evaluator_that_is_ready_does_nothing(evaluator: Evaluator) -> None:
-    before = evaluator.evaluate("He hit me.")
-    evaluator.prepare(["He hit me."])
-    assert evaluator.evaluate("He hit me.") == before

@@ -24,8 +24,6 @@ class Evaluator:
     Args:
         ruleset: From ``load_ruleset``.
         ladder: The codes to suggest from; by default the shipped ladder named by the ruleset's ``code_system``.
-        lazy: Be ready at once, and make phrases ready to be found as calls come that may hold them. For programs that
-            evaluate a few calls and end: the first calls wait, and what is found is the same.
 
     Raises:
         RulesetError: Phrases or signs have faults; all at once.
@@ -40,11 +38,11 @@ class Evaluator:
 
     __slots__ = ("_engine",)
 
-    def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None, lazy: bool = False) -> None:
-        self._engine = Engine(ruleset, ladder=ladder, lazy=lazy)
+    def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
+        self._engine = Engine(ruleset, ladder=ladder)
 
     def __reduce__(self) -> tuple[object, ...]:
-        # An automaton must not be pickled while others search it, so another process compiles its own.
+        # Another process makes its own ready, which is faster than reading it.
         return _rebuilt, (self.ruleset, self.ladder)
 
     @property
@@ -67,16 +65,6 @@ class Evaluator:
         """The ruleset's id, version and digest."""
         return self._engine.reference
 
-    def prepare(self, calls: Iterable[str | Call]) -> None:
-        """Make a lazy evaluator ready for these calls, faster together than one by one; others are ready for all.
-
-        >>> from triage_triggers import Evaluator, load_ruleset
-        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"), lazy=True)
-        >>> evaluator.prepare(["He strangled me.", "He's got a knife."])
-        >>> evaluator.evaluate("He strangled me.").flagged
-        True
-        """
-        self._engine.prepare(calls)
 
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call, or a text by an unknown speaker.

@@ -28,8 +28,8 @@ def test_lint_counts_what_it_finds(run: Run, ruleset: Path) -> None:
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"{ruleset}:18:22: warning: demo.knife: 'fire' should have 2 sentences or more")
     assert lines[-3:] == [
-        "demo 1.2.3: no faults, 1 error, 8 warnings, 3 notes, 0 excused",
-        "2 rules, 4 phrases standing for 7 literal ones, 2 signs, 1 lists",
+        "demo 1.2.3: no faults, 1 error, 6 warnings, 3 notes, 0 excused",
+        "2 rules, 4 phrases, 2 signs, 1 lists",
         "3 not shown; --all shows notes and what is excused, with the reasons",
     ]
     assert len(run("lint", ruleset, "--all").stdout.splitlines()) == 14
@@ -134,7 +134,7 @@ def test_show_lists_every_rule(run: Run, ruleset: Path) -> None:
     assert result.exit_code == 0
     rows = [line.split() for line in result.stdout.splitlines()]
     assert rows[0] == ["demo", "1.2.3,", "draft:", "A", "demonstration"]
-    assert rows[2:4] == [["demo.knife", "weapon", "2", "5", "2"], ["demo.throat", "strangulation", "1", "1", "0"]]
+    assert rows[2:4] == [["demo.knife", "weapon", "2", "2"], ["demo.throat", "strangulation", "1", "0"]]
     assert [row[0] for row in rows[4:]] == ["signs:", "then:", "lists:"]
 
 
@@ -146,8 +146,8 @@ def test_show_tells_all_about_a_rule(run: Run, ruleset: Path) -> None:
         "The policy team",
         "caller, call_taker, unknown",
         "came at, then any of the list victim, then up to four words, then perhaps kitchen, then knife",
-        "Fires on 5 literal phrases",
-        "Unless it is part of 1 literal phrases",
+        "Fires on",
+        "Unless it is part of",
         "must fire He's [got a knife].",
         "must be quiet He's got a knife and fork.",
         "known miss He has a blade.",
@@ -167,10 +167,10 @@ def test_show_tells_all_about_a_rule(run: Run, ruleset: Path) -> None:
     assert "Examples" not in throat
 
 
-def test_show_prints_every_literal_phrase(run: Run, ruleset: Path) -> None:
+def test_show_prints_every_phrase_as_it_is_written(run: Run, ruleset: Path) -> None:
     assert run("show", ruleset, "--phrases").stdout.splitlines() == [
         "demo.knife\tgot a knife",
-        "demo.knife\t(came at her|came at me) ... (kitchen knife|knife)",
+        "demo.knife\tcame at {victim} ... [kitchen] knife",
         "demo.throat\thands round my throat",
     ]
     assert run("show", ruleset, "demo.throat", "--phrases").stdout == "demo.throat\thands round my throat\n"

@@ -95,7 +95,6 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     ("phrase-contained", other("he got a knife out"), "weapon.knife", "so both fire: other.one ('he got a knife out')"),
     ("phrase-contained", other("he ... came at me"), "weapon.knife", "so both fire: other.one"),
-    ("expansion", with_rule(phrases=["got a knife", "came at {victim}", "(a|b) " * 12 + "c"]), "weapon.knife", "4,096"),
     ("unless-idle", with_rule(unless=["a knife and fork", "peeling potatoes"]), "weapon.knife", "shares no words with"),
     ("never-fed", {"signs": [ARMED | {"by": "close"}, AFRAID]}, "armed", "leave 'by' out"),
     ("unknown-theme", with_rule(theme="waepon") | {"signs": [AFRAID]}, "weapon.knife", "did you mean weapon?"),

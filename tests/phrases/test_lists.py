@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from triage_triggers.phrases.expansion import Expander
 from triage_triggers.phrases.lists import Lists, read_lists
-from triage_triggers.phrases.syntax import MAX_DEPTH, parse_phrase
+from triage_triggers.phrases.pattern import Vocabulary, words_of
+from triage_triggers.phrases.syntax import MAX_DEPTH
 
 
 def _read(lists: dict[str, list[str]]) -> Lists:
@@ -24,7 +24,7 @@ def test_every_fault_of_every_list_is_found_where_it_stands() -> None:
         "b": ["he ... hit", "[optional]", "srangle~", "fine"],
         "c": ["{a} and {b}"],
     }
-    faults = [(name, entry, error.offset, error.phrase) for name, entry, error in Expander(lists).list_faults]
+    faults = [(name, entry, error.offset, error.phrase) for name, entry, error in Vocabulary(lists).list_faults]
     assert faults == [
         ("a", 1, 4, "not (fine"),
         ("a", 2, 4, "{b} {nowhere}"),
@@ -65,5 +65,5 @@ def test_depth_is_limited_however_lists_are_ordered(*, reverse: bool) -> None:
 
 
 def test_an_entry_may_stand_in_any_phrase() -> None:
-    expander = Expander({"who": ["he", "my ex"]})
-    assert expander.expand(parse_phrase("{who} ... {who}"))[1] == ("he", "my ex")
+    segments = Vocabulary({"who": ["he", "my ex"]}).segments_of("{who} ... {who}")
+    assert [words_of(segment) for segment in segments] == [{"he", "my", "ex"}] * 2

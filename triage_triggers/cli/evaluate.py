@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  Typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from triage_triggers.calls.reading import STDIN, check_readable, read_calls
+from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
     CallFormat,
@@ -26,8 +25,6 @@ from triage_triggers.cli.progress import progress_bar
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Call
     from triage_triggers.calls.source import ReadingOptions
@@ -99,9 +96,7 @@ def run(
     options = reading_options(call_format, speaker, column)
     check_readable(calls, options)
     in_archive = output is not None or workers > 1
-    # With workers, it is they who evaluate, each with an evaluator of its own.
-    lazy = workers > 1 or not in_archive
-    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn, lazy=lazy)
+    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     if in_archive:
         from triage_triggers.cli.archive import print_json_lines, write_file  # noqa: PLC0415  for archives only
 
@@ -143,7 +138,7 @@ def _one_by_one(
     view = None if as_json else _open_view(evaluator)
     good = bad = 0
     with recorded(evaluator, log) as recorder, progress_bar(calls) as on_bytes:
-        for call in _after_a_look(read_calls(calls, on_bytes=on_bytes, options=options), calls, evaluator):
+        for call in read_calls(calls, on_bytes=on_bytes, options=options):
             assessment = call if isinstance(call, CallError) else _assess(call, recorder, current_code)
             if isinstance(call, CallError) or isinstance(assessment, TriageTriggersError):
                 bad += 1
@@ -157,17 +152,6 @@ def _one_by_one(
     if view is not None:
         view.finish()
     return good, bad
-
-
-def _after_a_look(
-    calls: Iterator[Call | CallError], paths: list[str], evaluator: Evaluator
-) -> Iterator[Call | CallError]:
-    """Have the evaluator made ready for the first calls all at once; those of a pipe are taken as they come."""
-    piped = any(path == STDIN or Path(path).is_fifo() for path in paths)
-    first = [] if piped else list(islice(calls, LOOK_AHEAD))
-    evaluator.prepare(call for call in first if not isinstance(call, CallError))
-    yield from first
-    yield from calls
 
 
 def _assess(

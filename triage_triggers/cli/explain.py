@@ -53,7 +53,7 @@ def run(
     """
     options = reading_options(call_format, speaker, column)
     check_readable([call], options)
-    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn, lazy=True)
+    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     chosen = choose_call(call, call_id, options)
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
     view = CallView(evaluator.ruleset)

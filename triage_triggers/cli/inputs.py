@@ -142,14 +142,14 @@ CallId: TypeAlias = Annotated[
 ]
 
 
-def open_evaluator(ruleset: str, code_system: str | None, *, allow_withdrawn: bool, lazy: bool = False) -> Evaluator:
-    """Load a ruleset, with another ladder where one is named, and compile it; ``lazy`` as for ``Evaluator``.
+def open_evaluator(ruleset: str, code_system: str | None, *, allow_withdrawn: bool) -> Evaluator:
+    """Load a ruleset, with another ladder where one is named, and make it ready.
 
     Raises:
         TriageTriggersError: One of them can't be found, has faults or may not be used.
     """
     ladder = None if code_system is None else load_ladder(code_system)
-    return Evaluator(load_ruleset(ruleset, allow_withdrawn=allow_withdrawn), ladder=ladder, lazy=lazy)
+    return Evaluator(load_ruleset(ruleset, allow_withdrawn=allow_withdrawn), ladder=ladder)
 
 
 def reading_options(call_format: str | None, speakers: list[str] | None, columns: list[str] | None) -> ReadingOptions:

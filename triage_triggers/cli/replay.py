@@ -96,10 +96,7 @@ def run(
     differs and why. With --ruleset you see what each ruleset would have suggested, and at what second of the call.
     Nothing that was said is shown. Exit status: 0 all the same, 1 some are not or could not be replayed, 2 wrong use.
     """
-    lazy = source.suffix.lower() in CASE_SUFFIXES  # a case holds a few calls, a decision log thousands
-    evaluators = [
-        open_evaluator(name, code_system, allow_withdrawn=allow_withdrawn, lazy=lazy) for name in rulesets or ()
-    ]
+    evaluators = [open_evaluator(name, code_system, allow_withdrawn=allow_withdrawn) for name in rulesets or ()]
     with ExitStack() as stack:
         if source.suffix.lower() in CASE_SUFFIXES:
             if log is None and not evaluators:

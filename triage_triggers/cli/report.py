@@ -85,7 +85,7 @@ def run_report(
         check = None if opened is None else LogCheck(opened.path.name, opened.verify(read_anchors(anchor)))
         given = None
         if ruleset is not None:
-            given = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn, lazy=True)
+            given = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
         evaluator_of, recorded = case_judges(given, opened)
         reviews = review_case(loaded, evaluator_of, recorded=recorded)
         page = case_report(loaded, reviews, words=words, log=check)
@@ -128,7 +128,7 @@ def run_counterfactuals(
     """
     options = reading_options(call_format, speaker, column)
     check_readable([call], options)
-    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn, lazy=True)
+    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     chosen = choose_call(call, call_id, options)
     code = chosen.current_code or current_code
     actual = evaluator.evaluate(chosen, current_code=code)

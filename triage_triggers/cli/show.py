@@ -16,17 +16,15 @@ from triage_triggers.errors import RulesetError, RulesetNotFoundError, near
 from triage_triggers.ladders.ladder import load_ladder, shipped_ladders
 from triage_triggers.phrases.description import describe
 from triage_triggers.phrases.syntax import parse_phrase
-from triage_triggers.ruleset.compiling import compile_ruleset
 from triage_triggers.ruleset.loading import load_ruleset
 from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from triage_triggers.documents.fields import Frozen
     from triage_triggers.ladders.ladder import Ladder
-    from triage_triggers.ruleset.compiling import CompiledPhrase, CompiledRule
-    from triage_triggers.ruleset.definition import Ruleset
+    from triage_triggers.ruleset.definition import Rule, Ruleset
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -59,7 +57,7 @@ def run(
     ] = None,
     *,
     phrases: Annotated[
-        bool, typer.Option("--phrases", help="Print every literal phrase: rule, tab, phrase; '...' between parts.")
+        bool, typer.Option("--phrases", help="Print every phrase as it is written: rule, tab, phrase.")
     ] = False,
 ) -> None:
     """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, sign, line or list."""
@@ -128,11 +126,10 @@ def _show_ladder(ladder: Ladder) -> None:
 def _show_ruleset(ruleset: Ruleset) -> None:
     screen = Screen()
     screen.show(Text(f"{ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}", style="bold"))
-    table = columns("rule", "theme", "phrases", "literal", "examples")
-    for entry in compile_ruleset(ruleset):
-        examples = entry.rule.examples
-        counts = (len(entry.phrases), _size(entry.phrases), len(examples.fire) + len(examples.quiet))
-        table.add_row(entry.rule.id, entry.rule.theme, *(f"{count:,}" for count in counts))
+    table = columns("rule", "theme", "phrases", "examples")
+    for rule in ruleset.rules:
+        counts = (len(rule.phrases), len(rule.examples.fire) + len(rule.examples.quiet))
+        table.add_row(rule.id, rule.theme, *(f"{count:,}" for count in counts))
     screen.show(table)
     for kind, parts in _parts(ruleset).items():
         if parts:
@@ -150,7 +147,7 @@ def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, Frozen | tuple[str, ...]]
 
 
 def _show_part(ruleset: Ruleset, name: str) -> None:
-    rule = next((entry for entry in compile_ruleset(ruleset) if entry.rule.id == name), None)
+    rule = next((rule for rule in ruleset.rules if rule.id == name), None)
     if rule is not None:
         _show_rule(rule)
         return
@@ -170,20 +167,18 @@ def _as_written(part: Frozen) -> str:
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100).rstrip()
 
 
-def _print_phrases(ruleset: Ruleset, rule: str | None) -> None:
-    compiled = compile_ruleset(ruleset)
-    chosen = [entry for entry in compiled if rule in {None, entry.rule.id}]
+def _print_phrases(ruleset: Ruleset, name: str | None) -> None:
+    chosen = [rule for rule in ruleset.rules if name in {None, rule.id}]
     if not chosen:
-        known = near(rule or "", (entry.rule.id for entry in compiled))
-        raise RulesetNotFoundError(f"{ruleset.id} has no rule '{rule}'; {known}")
-    for entry in chosen:
-        for phrase in entry.phrases:
-            for literal in _literals(phrase):
-                typer.echo(f"{entry.rule.id}\t{literal}")
+        known = near(name or "", (rule.id for rule in ruleset.rules))
+        raise RulesetNotFoundError(f"{ruleset.id} has no rule '{name}'; {known}")
+    for rule in chosen:
+        for phrase in rule.phrases:
+            typer.echo(f"{rule.id}\t{phrase}")
 
 
-def _show_rule(compiled: CompiledRule) -> None:
-    screen, rule = Screen(), compiled.rule
+def _show_rule(rule: Rule) -> None:
+    screen = Screen()
     screen.show(Text(rule.id, style="bold"))
     facts = columns()
     facts.add_row("theme", rule.theme)
@@ -199,8 +194,8 @@ def _show_rule(compiled: CompiledRule) -> None:
     for exclusion in rule.lint.allow:
         facts.add_row("excused", f"{exclusion.check}: {exclusion.reason}")
     screen.show(facts)
-    _show_phrases(screen, "Fires on", compiled.phrases)
-    _show_phrases(screen, "Unless it is part of", compiled.unless)
+    _show_phrases(screen, "Fires on", rule.phrases)
+    _show_phrases(screen, "Unless it is part of", rule.unless)
     groups = (
         ("must fire", rule.examples.fire),
         ("must be quiet", rule.examples.quiet),
@@ -216,22 +211,11 @@ def _show_rule(compiled: CompiledRule) -> None:
         screen.show(examples)
 
 
-def _show_phrases(screen: Screen, title: str, phrases: tuple[CompiledPhrase, ...]) -> None:
+def _show_phrases(screen: Screen, title: str, phrases: tuple[str, ...]) -> None:
     if not phrases:
         return
-    screen.show(Text(f"\n{title} {_size(phrases):,} literal phrases", style="bold"))
-    table = columns("phrase", "literal", "in words")
+    screen.show(Text(f"\n{title}", style="bold"))
+    table = columns("phrase", "in words")
     for phrase in phrases:
-        table.add_row(phrase.source, f"{_size([phrase]):,}", describe(parse_phrase(phrase.source)))
+        table.add_row(phrase, describe(parse_phrase(phrase)))
     screen.show(table)
-
-
-def _size(phrases: Iterable[CompiledPhrase]) -> int:
-    return sum(len(part) for phrase in phrases for part in phrase.segments)
-
-
-def _literals(phrase: CompiledPhrase) -> Iterable[str]:
-    if len(phrase.segments) == 1:
-        return phrase.segments[0]
-    # Every combination of the parts could be millions of lines.
-    return [" ... ".join(part[0] if len(part) == 1 else f"({'|'.join(part)})" for part in phrase.segments)]

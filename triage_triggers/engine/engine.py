@@ -14,7 +14,6 @@ from triage_triggers.engine.decision.verdict import CompiledSigns
 from triage_triggers.engine.events.scene import by_whom, read_scene
 from triage_triggers.engine.heard import counted, evidence_of, first_flag, hear, hear_event
 from triage_triggers.engine.matching.document import Document
-from triage_triggers.engine.matching.lazy import LazyMatcher
 from triage_triggers.engine.rulebook import Rulebook
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.ladders.ladder import load_ladder
@@ -84,7 +83,6 @@ class Engine:
     Args:
         ruleset: What to look for and what follows.
         ladder: The codes to suggest from; by default the shipped ladder named by the ruleset's ``code_system``.
-        lazy: Make phrases ready only as calls come that may hold them; until events make that needless.
 
     Raises:
         RulesetError: Phrases or signs have faults; all at once.
@@ -99,7 +97,7 @@ class Engine:
     vocabulary: Vocabulary | None
     _book: Rulebook
 
-    def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None, lazy: bool = False) -> None:
+    def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
         ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
         lexicon = load_lexicon(ruleset.language, *sorted({rule.language for rule in ruleset.rules if rule.language}))
         self._set(
@@ -109,18 +107,13 @@ class Engine:
             lexicon=lexicon,
             signs=CompiledSigns(ruleset, ladder),
             vocabulary=load_vocabulary(ruleset.language) if any(rule.event for rule in ruleset.rules) else None,
-            _book=Rulebook(ruleset, lexicon, lazy=lazy),
+            _book=Rulebook(ruleset, lexicon),
         )
 
     def _set(self, **parts: object) -> None:
         for name, part in parts.items():
             object.__setattr__(self, name, part)
 
-    def prepare(self, calls: Iterable[str | Call]) -> None:
-        """Make a lazy engine ready for these calls; others are ready for all."""
-        matcher = self._book.matcher
-        if isinstance(matcher, LazyMatcher):
-            matcher.prepare([Document(_call(call)).folded for call in calls])
 
     def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
         """Return a current code as the ladder spells it.
@@ -202,7 +195,7 @@ class Engine:
 
     def matches(self, document: Document) -> list[Match]:
         """Return the phrases found in a laid-out call, in order of where they start."""
-        return self._book.matcher.scan(document.folded)
+        return self._book.matcher.scan(document.folded, document.raw)
 
     def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
         """Read phrases that were found in a laid-out call, each in its context."""
@@ -244,10 +237,12 @@ class Engine:
         return _Searched(call, code, Document(call))
 
     def _search_in_batches(self, calls: Sequence[str | Call]) -> Iterator[_Searched]:
-        """Search a batch of calls before any of it is read: the automaton and the reading want the same cache."""
+        """Search a batch of calls before any of it is read: searching and reading want the same cache."""
         for start in range(0, len(calls), BATCH):
             batch = [self._lay_out_or_fail(call) for call in calls[start : start + BATCH]]
-            matches = self._book.matcher.scan_all([laid_out.document.folded for laid_out in batch])
+            documents = [laid_out.document for laid_out in batch]
+            texts, raws = zip(*((document.folded, document.raw) for document in documents), strict=True)
+            matches = self._book.matcher.scan_all(texts, raws)
             yield from [laid_out._replace(matches=found) for laid_out, found in zip(batch, matches, strict=True)]
 
     def _lay_out_or_fail(self, call: str | Call) -> _Searched:

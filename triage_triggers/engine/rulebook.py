@@ -1,18 +1,18 @@
-"""A ruleset's rules, ready for their phrases to be found: all at once, or as calls come that may hold them."""
+"""A ruleset's rules, ready for their phrases to be found."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from triage_triggers.engine.matching.lazy import LazyMatcher
 from triage_triggers.engine.matching.matcher import Matcher, Pattern
-from triage_triggers.ruleset.compiling import Phrasebook
+from triage_triggers.phrases.pattern import words_of
+from triage_triggers.ruleset.compiling import compile_ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from triage_triggers.engine.context.lexicon import Lexicon
+    from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.definition import Rule, Ruleset
 
 __all__ = ["Rulebook"]
@@ -21,25 +21,22 @@ __all__ = ["Rulebook"]
 class Rulebook:
     """The rules of a ruleset by their numbers, and a matcher of their phrases. Safe to share between threads.
 
-    ``lazy`` makes a matcher that is made ready by the calls it sees; see :class:`~.matching.lazy.LazyMatcher`.
-
     Raises:
         RulesetError: Phrases have faults; all at once.
     """
 
-    __slots__ = ("_about", "_book", "_spelled", "matcher", "rules")
+    __slots__ = ("_about", "_spelled", "matcher", "rules")
 
-    def __init__(self, ruleset: Ruleset, lexicon: Lexicon, *, lazy: bool) -> None:
-        self._book = Phrasebook.of(ruleset)
+    def __init__(self, ruleset: Ruleset, lexicon: Lexicon) -> None:
+        compiled = compile_ruleset(ruleset)
         self.rules: tuple[Rule, ...] = ruleset.rules
         about: dict[str, list[int]] = {}
         for owner, rule in enumerate(ruleset.rules):
             for does in rule.event.does if rule.event is not None else ():
                 about.setdefault(does, []).append(owner)
         self._about = {does: tuple(owners) for does, owners in about.items()}
-        patterns = partial(_patterns, self._book, lexicon)
-        self.matcher: Matcher | LazyMatcher = LazyMatcher(patterns) if lazy else Matcher(patterns())
-        self._spelled = {} if lazy else dict(enumerate(map(self._book.words_beside_gaps, self.rules)))
+        self.matcher = Matcher(_patterns(compiled, lexicon))
+        self._spelled = tuple(map(_words_beside_gaps, compiled))
 
     def about(self, does: str) -> tuple[int, ...]:
         """Return the numbers of the rules that are about events of a kind."""
@@ -47,16 +44,18 @@ class Rulebook:
 
     def spelled(self, owner: int) -> frozenset[str]:
         """Return the words of a rule's phrases if one of them has a gap, in which other words may stand; else none."""
-        words = self._spelled.get(owner)
-        if words is None:
-            words = self._spelled[owner] = self._book.words_beside_gaps(self.rules[owner])
-        return words
+        return self._spelled[owner]
 
 
-def _patterns(book: Phrasebook, lexicon: Lexicon, said: frozenset[str] | None = None) -> Iterator[Pattern]:
-    for owner, entry in enumerate(book.expanded(said)):
+def _patterns(compiled: Iterable[CompiledRule], lexicon: Lexicon) -> Iterator[Pattern]:
+    for owner, entry in enumerate(compiled):
         actors = lexicon.of(entry.rule.language).actors
         for idiom, phrases in ((False, entry.phrases), (True, entry.unless)):
             for phrase in phrases:
-                if all(phrase.segments):
-                    yield Pattern(owner, idiom, phrase.segments, actors if idiom else frozenset())
+                yield Pattern(owner, idiom, phrase.segments, actors if idiom else frozenset())
+
+
+def _words_beside_gaps(entry: CompiledRule) -> frozenset[str]:
+    if all(len(phrase.segments) == 1 for phrase in entry.phrases):
+        return frozenset()
+    return frozenset[str]().union(*(words_of(segment) for phrase in entry.phrases for segment in phrase.segments))

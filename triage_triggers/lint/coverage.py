@@ -7,12 +7,11 @@ phrase where it matches a ``quiet`` example.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.calls.call import Call
 from triage_triggers.engine.matching.document import Document
 from triage_triggers.engine.matching.matcher import Matcher, Pattern
-from triage_triggers.folding import SEPARATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,12 +62,7 @@ def coverage_of(compiled: CompiledRule, fire: Iterable[Example], quiet: Iterable
 
 def _unexercised(phrases: Sequence[CompiledPhrase], examples: Sequence[Example]) -> tuple[int, ...]:
     texts = [Document(Call.from_text(example.text)).folded for example in examples]
-    letters = [text.translate(_NO_SEPARATORS) for text in texts]
-    matcher = Matcher(
-        Pattern(number, idiom=False, parts=parts)
-        for number, phrase in enumerate(phrases)
-        if (parts := _at_hand(phrase, letters))
-    )
+    matcher = Matcher(Pattern(number, idiom=False, parts=phrase.segments) for number, phrase in enumerate(phrases))
     found = {
         match.owner
         for text, example in zip(texts, examples, strict=True)
@@ -76,20 +70,3 @@ def _unexercised(phrases: Sequence[CompiledPhrase], examples: Sequence[Example])
         if any(match.start < end and start < match.end for start, end in example.counted)
     }
     return tuple(number for number in range(len(phrases)) if number not in found)
-
-
-_NO_SEPARATORS: Final = {ord(separator): None for separator in SEPARATORS}
-
-
-def _at_hand(phrase: CompiledPhrase, letters: Sequence[str]) -> tuple[tuple[str, ...], ...] | None:
-    """Return a phrase with only those of its literals whose letters stand in some text; ``None`` if it can't match.
-
-    A phrase may stand for thousands, and to make all of them ready would take longer than everything else.
-    """
-    parts = []
-    for part in phrase.segments:
-        spelled = ((literal, literal.replace(" ", "")) for literal in part)
-        parts.append(tuple(literal for literal, bare in spelled if any(bare in text for text in letters)))
-        if not parts[-1]:
-            return None
-    return tuple(parts)

@@ -40,7 +40,6 @@ class LintReport(NamedTuple):
     """What the checks found, in the order of the files; ``excused`` issues are among ``issues`` too."""
 
     ruleset: Ruleset
-    literals: int
     issues: tuple[Issue, ...]
 
     def of(self, severity: Severity) -> tuple[Issue, ...]:
@@ -89,10 +88,7 @@ def lint_ruleset(source: str | Path, *, search: Iterable[str | Path] = (), today
         issues += (issue for issue in found if issue.file in located.own)
     files = {file: number for number, file in enumerate(sorted(located.own | located.draft.files()))}
     issues.sort(key=lambda issue: (files.get(issue.file, -1), issue.line, issue.column, issue.check))
-    literals = sum(
-        len(part) for rule in subject.compiled for phrase in (*rule.phrases, *rule.unless) for part in phrase.segments
-    )
-    return LintReport(located.ruleset, literals, tuple(issues))
+    return LintReport(located.ruleset, tuple(issues))
 
 
 def _located(located: LocatedRuleset, check: Check, remark: Remark, excused: str | None) -> Issue:

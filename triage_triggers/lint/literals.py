@@ -1,15 +1,23 @@
-"""Who has which literal phrase."""
+"""Which of its words a phrase shares with others: told from a few ways to say each, in which every word stands once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from bisect import bisect_right
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.engine.matching.matcher import Matcher, Pattern
+from triage_triggers.folding import GAP, STOP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
-    from triage_triggers.ruleset.compiling import CompiledPhrase, CompiledRule
+    from triage_triggers.phrases.pattern import Element, Segment
+    from triage_triggers.ruleset.compiling import CompiledRule
 
-__all__ = ["Owner", "owners_of"]
+__all__ = ["Meeting", "Owner", "meetings", "ways_to_say"]
+
+_BETWEEN: Final = STOP + GAP
 
 
 class Owner(NamedTuple):
@@ -19,16 +27,59 @@ class Owner(NamedTuple):
     phrase: int
 
 
-def owners_of(compiled: Iterable[CompiledRule]) -> dict[str, list[Owner]]:
-    """Return who has each literal phrase; a phrase with ``...`` stands for itself, all its parts together."""
-    owners: dict[str, list[Owner]] = {}
-    for number, entry in enumerate(compiled):
-        for index, phrase in enumerate(entry.phrases):
-            owner = Owner(number, index)
-            for literal in _whole(phrase):
-                owners.setdefault(literal, []).append(owner)
-    return owners
+class Meeting(NamedTuple):
+    """A phrase that is found in ``said``, a way to say some of another phrase; ``same``: in all of it."""
+
+    owner: Owner
+    other: Owner
+    said: str
+    same: bool
 
 
-def _whole(phrase: CompiledPhrase) -> Iterable[str]:
-    return phrase.segments[0] if len(phrase.segments) == 1 else (" ... ".join(map("|".join, phrase.segments)),)
+def ways_to_say(segment: Segment) -> Iterator[str]:
+    """Yield ways to say a part of a phrase, each word and each alternative in one of them at least.
+
+    >>> from triage_triggers.phrases.pattern import Vocabulary
+    >>> list(ways_to_say(Vocabulary({}).segments_of("[just] (hit|lashed out at) me")[0]))
+    ['hit me', 'just hit me', 'lashed out at me']
+    """
+    return map(" ".join, _said(segment))
+
+
+def _said(segment: Segment) -> Iterator[list[str]]:
+    ways = [list(_ways(element)) for element in segment]
+    yield list(chain.from_iterable(way[0] for way in ways))
+    for place, own in enumerate(ways):
+        for other in own[1:]:
+            chosen = (other if at == place else way[0] for at, way in enumerate(ways))
+            yield list(chain.from_iterable(chosen))
+
+
+def _ways(element: Element) -> Iterator[list[str]]:
+    if element.optional:
+        yield []
+    for word in sorted(element.words):
+        yield [word]
+    for longer in {id(way): way for ways in element.ahead.values() for way in ways}.values():
+        yield from _said(longer)
+
+
+def meetings(compiled: Sequence[CompiledRule]) -> list[Meeting]:
+    """Return where one phrase without ``...`` is found in a way to say another, or in a part of it between ``...``."""
+    owners = [Owner(rule, phrase) for rule, entry in enumerate(compiled) for phrase in range(len(entry.phrases))]
+    segments = {owner: compiled[owner.rule].phrases[owner.phrase].segments for owner in owners}
+    matcher = Matcher(
+        Pattern(number, idiom=False, parts=segments[owner])
+        for number, owner in enumerate(owners)
+        if len(segments[owner]) == 1
+    )
+    said = [(owner, way) for owner in owners for part in segments[owner] for way in ways_to_say(part)]
+    starts = list(accumulate((len(way) + len(_BETWEEN) for _, way in said), initial=0))
+    found = []
+    for start, end, number, _ in matcher.scan(_BETWEEN.join(way for _, way in said)):
+        at = bisect_right(starts, start) - 1
+        other, way = said[at]
+        same = (start, end) == (starts[at], starts[at] + len(way)) and len(segments[other]) == 1
+        if other != owners[number]:
+            found.append(Meeting(owners[number], other, way, same))
+    return found

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import ahocorasick
-
 from triage_triggers.documents.faults import quote
 from triage_triggers.lint.check import Check, Remark
-from triage_triggers.ruleset.compiling import MAX_RULE_PHRASES, MAX_RULESET_PHRASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +13,10 @@ if TYPE_CHECKING:
     from triage_triggers.lint.literals import Owner
     from triage_triggers.lint.subject import Subject
 
-__all__ = ["CHECKS", "LARGE_PHRASE", "LARGE_RULE", "LARGE_RULESET", "LEAST_COVERAGE"]
+__all__ = ["CHECKS", "LEAST_COVERAGE"]
 
 LEAST_COVERAGE: Final = 0.5
 """Which part of a rule's phrases its examples should exercise at least."""
-LARGE_PHRASE: Final = 3_000
-LARGE_RULE: Final = MAX_RULE_PHRASES // 2
-LARGE_RULESET: Final = MAX_RULESET_PHRASES * 3 // 4
-"""Beyond these sizes somebody should look at what a phrase, a rule or a ruleset stands for."""
 _NAMED: Final = 3
 """How many other rules a message names."""
 
@@ -54,15 +47,15 @@ def _low_coverage(subject: Subject) -> Iterator[Remark]:
 
 
 def _twice(subject: Subject, *, across_themes: bool) -> Iterator[Remark]:
-    """Yield each phrase that shares literals with one before it, once for every such pair."""
+    """Yield each phrase that shares its words with one before it, once for every such pair."""
     compiled = subject.compiled
     shared: dict[tuple[Owner, Owner], list[str]] = {}
-    for literal, owners in subject.owners.items():
-        for at, later in enumerate(owners):
-            for earlier in owners[:at]:
-                if earlier != later:
-                    shared.setdefault((later, earlier), []).append(literal)
-    for (later, earlier), literals in sorted(shared.items()):
+    for meeting in subject.meetings:
+        if meeting.same:
+            pair = max(meeting.owner, meeting.other), min(meeting.owner, meeting.other)
+            shared.setdefault(pair, []).append(meeting.said)
+    for (later, earlier), said in sorted(shared.items()):
+        literals = sorted(set(said))
         mine, other = compiled[later.rule].rule, compiled[earlier.rule].rule
         if (mine.theme != other.theme) != across_themes:
             continue
@@ -83,45 +76,16 @@ def _duplicate_phrase(subject: Subject) -> Iterator[Remark]:
 def _phrase_contained(subject: Subject) -> Iterator[Remark]:
     """Where one rule's phrase is part of another's, both fire: whoever counts rules counts the same words twice."""
     compiled = subject.compiled
-    owners = {literal: who for literal, who in subject.owners.items() if " ... " not in literal}
-    automaton = ahocorasick.Automaton()
-    for literal in owners:
-        automaton.add_word(f" {literal} ", literal)
-    if not owners:
-        return
-    automaton.make_automaton()
     inside: dict[Owner, dict[int, str]] = {}
-    for number, entry in enumerate(compiled):
-        whole = {literal for phrase in entry.phrases if len(phrase.segments) == 1 for literal in phrase.segments[0]}
-        for around in {literal for phrase in entry.phrases for part in phrase.segments for literal in part}:
-            for _, found in automaton.iter(f" {around} "):
-                if found != around or around not in whole:  # else the two are the same, which is another check's
-                    for owner in owners[found]:
-                        if owner.rule != number:
-                            inside.setdefault(owner, {}).setdefault(number, around)
+    for meeting in subject.meetings:
+        if not meeting.same and meeting.owner.rule != meeting.other.rule:
+            inside.setdefault(meeting.owner, {}).setdefault(meeting.other.rule, meeting.said)
     for owner, containing in sorted(inside.items()):
         rule = compiled[owner.rule].rule
         names = [f"{compiled[number].rule.id} ('{containing[number]}')" for number in sorted(containing)]
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         message = f"it is part of what other rules look for, so both fire: {', '.join(names[:_NAMED])}{more}"
         yield Remark("rules", rule.id, ("phrases", owner.phrase), message)
-
-
-def _expansion(subject: Subject) -> Iterator[Remark]:
-    total = 0
-    for entry in subject.compiled:
-        sizes = [sum(map(len, phrase.segments)) for phrase in (*entry.phrases, *entry.unless)]
-        total += sum(sizes)
-        for number, size in enumerate(sizes[: len(entry.phrases)]):
-            if size > LARGE_PHRASE:
-                message = f"it stands for {size:,} literal phrases; nobody can have read them all: split it"
-                yield Remark("rules", entry.rule.id, ("phrases", number), message)
-        if sum(sizes) > LARGE_RULE:
-            message = f"it stands for {sum(sizes):,} literal phrases; {MAX_RULE_PHRASES:,} is the limit"
-            yield Remark("rules", entry.rule.id, ("phrases",), message)
-    if total > LARGE_RULESET:
-        message = f"it stands for {total:,} literal phrases; {MAX_RULESET_PHRASES:,} is the limit"
-        yield Remark("ruleset", "", ("rules",), message)
 
 
 CHECKS: Final = (
@@ -136,5 +100,4 @@ CHECKS: Final = (
         _duplicate_phrase,
     ),
     Check("phrase-contained", "info", "A phrase is part of another rule's phrase, so both fire.", _phrase_contained),
-    Check("expansion", "warning", "A phrase, rule or ruleset stands for very many literal phrases.", _expansion),
 )

@@ -58,8 +58,7 @@ def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
     yield f"{ruleset.id} {ruleset.version}: no faults, {counts}, {len(report.excused):,} excused"
     phrases = sum(len(rule.phrases) + len(rule.unless) for rule in ruleset.rules)
     yield (
-        f"{len(ruleset.rules):,} rules, {phrases:,} phrases standing for {report.literals:,} literal ones,"
-        f" {len(ruleset.signs):,} signs, {len(ruleset.lists):,} lists"
+        f"{len(ruleset.rules):,} rules, {phrases:,} phrases, {len(ruleset.signs):,} signs, {len(ruleset.lists):,} lists"
     )
     if hidden:
         yield f"{hidden:,} not shown; --all shows notes and what is excused, with the reasons"
@@ -73,7 +72,6 @@ def _as_json(report: LintReport) -> dict[str, object]:
     return {
         "ruleset": {"id": ruleset.id, "version": ruleset.version, "digest": ruleset.digest},
         "rules": len(ruleset.rules),
-        "literal_phrases": report.literals,
         "issues": list(map(asdict, report.issues)),
     }
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from triage_triggers.evaluator import Evaluator
-from triage_triggers.lint.literals import owners_of
+from triage_triggers.lint.literals import meetings
 from triage_triggers.lint.rule_tests import run_rule_tests
 from triage_triggers.ruleset.compiling import compile_ruleset
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from triage_triggers.ladders.ladder import Ladder
-    from triage_triggers.lint.literals import Owner
+    from triage_triggers.lint.literals import Meeting
     from triage_triggers.lint.rule_tests import RuleTestReport
     from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.definition import Ruleset, Sign, Then
@@ -61,13 +61,13 @@ class Subject:
 
     @cached_property
     def compiled(self) -> tuple[CompiledRule, ...]:
-        """Every rule with its phrases expanded."""
+        """Every rule with its phrases ready to be matched."""
         return compile_ruleset(self.ruleset)
 
     @cached_property
-    def owners(self) -> dict[str, list[Owner]]:
-        """The phrases that stand for each literal one."""
-        return owners_of(self.compiled)
+    def meetings(self) -> list[Meeting]:
+        """Which phrases are found in which others."""
+        return meetings(self.compiled)
 
     @cached_property
     def tests(self) -> RuleTestReport:

@@ -1,11 +1,11 @@
-"""From a ruleset's phrases to the literal ones that calls are searched for, every fault located."""
+"""From a ruleset's phrases as written to what is matched over a call's words, every fault located."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.errors import Fault, PhraseError, RulesetError
-from triage_triggers.phrases.expansion import MOST_COUNTED, Expander
+from triage_triggers.phrases.pattern import Vocabulary
 from triage_triggers.phrases.syntax import ListRef, Phrase, parse_phrase
 
 if TYPE_CHECKING:
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from triage_triggers.documents.source import Place
+    from triage_triggers.phrases.pattern import Segment
     from triage_triggers.ruleset.definition import Rule, Ruleset
     from triage_triggers.ruleset.draft import DraftEntry
 
     Positions: TypeAlias = Mapping[tuple[str, str], DraftEntry[Any]]
 
 __all__ = [
-    "MAX_RULESET_PHRASES",
-    "MAX_RULE_PHRASES",
+    "MAX_RULESET_ELEMENTS",
     "CompiledPhrase",
     "CompiledRule",
     "Phrasebook",
@@ -28,21 +28,19 @@ __all__ = [
     "phrase_faults",
 ]
 
-MAX_RULE_PHRASES: Final = 300_000
-"""How many literal phrases the phrases of one rule may expand to, its ``unless`` included."""
-MAX_RULESET_PHRASES: Final = 3_000_000
-"""How many all rules of a ruleset may."""
+MAX_RULESET_ELEMENTS: Final = 4_000_000
+"""How many words and alternatives all phrases of a ruleset may hold, those of lists once for each phrase."""
 
 
 class CompiledPhrase(NamedTuple):
-    """A phrase as written, and the literal phrases of each of its parts between ``...``."""
+    """A phrase as written, and its parts between ``...``."""
 
     source: str
-    segments: tuple[tuple[str, ...], ...]
+    segments: tuple[Segment, ...]
 
 
 class CompiledRule(NamedTuple):
-    """A rule with its phrases and ``unless`` expanded."""
+    """A rule with its phrases and ``unless`` ready to be matched."""
 
     rule: Rule
     phrases: tuple[CompiledPhrase, ...]
@@ -50,28 +48,28 @@ class CompiledRule(NamedTuple):
 
 
 def compile_ruleset(ruleset: Ruleset, positions: Positions | None = None) -> tuple[CompiledRule, ...]:
-    """Expand every phrase of a ruleset.
+    """Make every phrase of a ruleset ready to be matched.
 
     ``positions`` are the files' parts by section and id; without them faults name the ruleset and the rule only.
 
     Raises:
-        RulesetError: Phrases break the phrase language, lists are unknown or contain themselves, or the limits
-            ``MAX_RULE_PHRASES`` and ``MAX_RULESET_PHRASES`` are exceeded; every such fault at once.
+        RulesetError: Phrases break the phrase language, lists are unknown or contain themselves, or a phrase, a list
+            or the ruleset is too large; every such fault at once.
 
     >>> from triage_triggers.ruleset.definition import Ruleset
     >>> head = dict(format=1, id="demo", version="1.0.0", title="Demo", language="en", status="draft")
     >>> knife = dict(id="demo.knife", theme="weapon", phrases=["got [a] (knife|blade)"])
     >>> (rule,) = compile_ruleset(Ruleset(**head, code_system="nhs-arp", rules=[knife]))
-    >>> rule.phrases[0].segments
-    (('got a blade', 'got a knife', 'got blade', 'got knife'),)
+    >>> [sorted(element.words) for element in rule.phrases[0].segments[0]]
+    [['got'], ['a'], ['blade', 'knife']]
     """
-    return Phrasebook.of(ruleset, positions).expanded()
+    return Phrasebook.of(ruleset, positions).compiled()
 
 
 def phrase_faults(
     rules: Iterable[Rule], lists: Mapping[str, Iterable[str]], language: str, name: str, positions: Positions
 ) -> Iterator[Fault]:
-    """Yield every fault that :func:`compile_ruleset` would raise, expanding nothing."""
+    """Yield every fault that :func:`compile_ruleset` would raise."""
     return Phrasebook(tuple(rules), lists, language, _Desk(name, positions)).faults()
 
 
@@ -92,7 +90,7 @@ class _Desk(NamedTuple):
 
 
 class Phrasebook:
-    """The phrases of a ruleset, parsed, each once, and an expander for each language that they are in."""
+    """The phrases of a ruleset, parsed, each once, and the vocabulary of each language that they are in."""
 
     @classmethod
     def of(cls, ruleset: Ruleset, positions: Positions | None = None) -> Phrasebook:
@@ -112,58 +110,39 @@ class Phrasebook:
         self._rules, self._lists, self._language, self._desk = rules, lists, language, desk
         self._parsed: dict[str, Phrase] = {}
         languages = dict.fromkeys((language, *(rule.language or language for rule in rules)))
-        self._expanders = {
-            tag: Expander(known, language=tag, per_phrase_limit=MAX_RULE_PHRASES)
-            for tag, known in ((tag, self._lists_of(tag, languages)) for tag in languages)
-        }
+        self._vocabularies = {tag: Vocabulary(self._lists_of(tag, languages), language=tag) for tag in languages}
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong with any list or phrase."""
-        for expander in self._expanders.values():
-            for name, entry, error in expander.list_faults:
+        for vocabulary in self._vocabularies.values():
+            for name, entry, error in vocabulary.list_faults:
                 yield self._desk.fault("lists", name, (entry,), error.message, error.offset)
-        total, last = 0, None
+        total = 0
         for rule in self._rules:
-            count = 0
+            vocabulary = self._vocabulary(rule)
             for section, texts in (("phrases", rule.phrases), ("unless", rule.unless)):
                 for index, text in enumerate(texts):
                     try:
-                        count += self._expander(rule).count(self._parse(text))
+                        total += vocabulary.check(self._parse(text))
                     except PhraseError as error:
-                        if not self._is_about_a_list_with_faults(text, error):
+                        if not self._is_about_a_list_with_faults(rule, text, error):
                             yield self._desk.fault("rules", rule.id, (section, index), error.message, error.offset)
-            if count > MAX_RULE_PHRASES:
-                many = f"{count:,}" if count < MOST_COUNTED else f"{MOST_COUNTED:,} or more"
-                message = f"the rule would be {many} literal phrases; the limit is {MAX_RULE_PHRASES:,}: split it"
-                yield self._desk.fault("rules", rule.id, ("phrases",), message)
-            else:
-                total, last = total + count, rule
-        if total > MAX_RULESET_PHRASES and last is not None:
-            message = f"the ruleset would be {total:,} literal phrases; the limit is {MAX_RULESET_PHRASES:,}"
-            yield self._desk.fault("rules", last.id, (), message)
+            if total > MAX_RULESET_ELEMENTS:
+                message = f"the ruleset's phrases up to here hold more than {MAX_RULESET_ELEMENTS:,} words"
+                yield self._desk.fault("rules", rule.id, (), message)
+                return
 
-    def expanded(self, said: frozenset[str] | None = None) -> tuple[CompiledRule, ...]:
-        """Return every rule with its phrases expanded; with ``said``, to what can be made of these words only."""
-        expanders = self._expanders
-        if said is not None:
-            expanders = {tag: expander.within(said) for tag, expander in expanders.items()}
+    def compiled(self) -> tuple[CompiledRule, ...]:
+        """Return every rule with its phrases."""
 
-        def expand(rule: Rule, texts: Iterable[str]) -> tuple[CompiledPhrase, ...]:
-            expander = expanders[rule.language or self._language]
-            return tuple(CompiledPhrase(text, expander.expand(self._parse(text))) for text in texts)
+        def ready(rule: Rule, texts: Iterable[str]) -> tuple[CompiledPhrase, ...]:
+            vocabulary = self._vocabulary(rule)
+            return tuple(CompiledPhrase(text, vocabulary.segments(self._parse(text))) for text in texts)
 
-        return tuple(CompiledRule(rule, expand(rule, rule.phrases), expand(rule, rule.unless)) for rule in self._rules)
+        return tuple(CompiledRule(rule, ready(rule, rule.phrases), ready(rule, rule.unless)) for rule in self._rules)
 
-    def words_beside_gaps(self, rule: Rule) -> frozenset[str]:
-        """Return the words of a rule's phrases if one of them has a gap; none otherwise."""
-        phrases = [self._parse(text) for text in rule.phrases]
-        if all(len(phrase.segments) == 1 for phrase in phrases):
-            return frozenset()
-        expander = self._expander(rule)
-        return frozenset[str]().union(*map(expander.words, phrases))
-
-    def _expander(self, rule: Rule) -> Expander:
-        return self._expanders[rule.language or self._language]
+    def _vocabulary(self, rule: Rule) -> Vocabulary:
+        return self._vocabularies[rule.language or self._language]
 
     def _parse(self, text: str) -> Phrase:
         if text not in self._parsed:
@@ -198,9 +177,13 @@ class Phrasebook:
         except PhraseError:
             return ()  # reported where it stands
 
-    def _is_about_a_list_with_faults(self, text: str, error: PhraseError) -> bool:
+    def _is_about_a_list_with_faults(self, rule: Rule, text: str, error: PhraseError) -> bool:
         """Return whether the error points at a list that is there: what is wrong in it has been reported there."""
         items = self._parsed[text].walk() if text in self._parsed else ()
         return any(
-            isinstance(item, ListRef) and item.offset == error.offset and item.name in self._lists for item in items
+            isinstance(item, ListRef)
+            and item.offset == error.offset
+            and item.name in self._lists
+            and not self._vocabulary(rule).knows(item.name)
+            for item in items
         )

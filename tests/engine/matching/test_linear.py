@@ -7,44 +7,39 @@ from typing import TYPE_CHECKING, SupportsIndex
 
 import pytest
 
+from tests.reference import Said, matcher_of
 from triage_triggers import Call, Utterance
 from triage_triggers.engine.context.lexicon import load_lexicon
 from triage_triggers.engine.context.reader import ContextReader
 from triage_triggers.engine.matching.document import Document
-from triage_triggers.engine.matching.matcher import Matcher, Pattern
 from triage_triggers.engine.matching.search import PhraseSearch
-from triage_triggers.engine.matching.words import MOST_CLITICS, vocabulary, words_after
+from triage_triggers.engine.matching.words import MOST_CLITICS, SpokenWords
 from triage_triggers.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from triage_triggers.calls.call import Speaker
-    from triage_triggers.engine.matching.search import Hits
 
 
 @pytest.mark.parametrize("times", [50, 400])
 def test_idioms_are_looked_for_once_per_stretch(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     searched = 0
-    hits = PhraseSearch.hits
+    spans = PhraseSearch.spans
 
-    def counted(search: PhraseSearch, folded: str, start: int = 0, end: int | None = None) -> Hits:
+    def counted(
+        search: PhraseSearch, text: SpokenWords, low: int = 0, high: int | None = None
+    ) -> dict[int, set[tuple[int, int]]]:
         nonlocal searched
-        searched += (len(folded) if end is None else end) - start
-        return hits(search, folded, start, end)
+        searched += (text.size if high is None else high) - low
+        return spans(search, text, low, high)
 
-    monkeypatch.setattr(PhraseSearch, "hits", counted)
-    matcher = Matcher([Pattern(0, False, (("hit me",),)), Pattern(0, True, (("hit me up",),))])
+    monkeypatch.setattr(PhraseSearch, "spans", counted)
+    matcher = matcher_of([Said(0, False, "hit me"), Said(0, True, "hit me up")])
     text = "he hit me and he hit me up " * times
     matches = matcher.scan(text)
     assert [match.idiom is None for match in matches] == [True, False] * times
-    assert searched <= 2 * len(text)
-
-
-def test_the_automaton_is_given_a_slice_and_offsets_stay_exact() -> None:
-    search = PhraseSearch([(0, (("hit me",),))])
-    text = "hit me " * 3
-    assert search.spans(text, search.hits(text, 7, 14)) == {0: [(7, 13)]}
+    assert searched <= 2 * len(text.split()) + 10
 
 
 class _Watched(str):
@@ -95,10 +90,8 @@ def test_eight_times_the_call_takes_eight_times_the_looks(calls: Callable[[int],
 
 
 def test_a_word_of_many_apostrophes_is_read_a_few_letters_at_a_time() -> None:
-    word = fold("a'" + "s'" * 5_000)
-    assert sum(map(len, vocabulary(word))) < 5 * len(word)
-    (read,) = words_after(word, 0, 1)
-    assert len(read.bare) == MOST_CLITICS
+    text = SpokenWords(fold("a'" + "s'" * 5_000))
+    assert len(text.bare[0]) == MOST_CLITICS
 
 
 def test_hesitations_beside_every_pause_are_blank() -> None:

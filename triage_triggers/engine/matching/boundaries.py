@@ -1,16 +1,13 @@
-"""Whole words and sentence ends in folded text."""
+"""Where sentences end in folded text."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from triage_triggers.folding import APOSTROPHE, GAP, JOINER, MARK, SEPARATORS, STOP, TURN
+from triage_triggers.folding import GAP, MARK, SEPARATORS, STOP, TURN
 
-__all__ = ["CLITICS", "ends_sentence", "sentence_end", "sentence_start", "whole_words"]
+__all__ = ["ends_sentence", "sentence_end", "sentence_start"]
 
-CLITICS: Final = frozenset({"s", "ll", "d", "re", "ve", "m", "em"})
-"""What may follow a match after an apostrophe ("my husband's hit me"); "n't" may not, it turns the meaning round."""
-_INSIDE: Final = frozenset({APOSTROPHE, JOINER})
 _SPACED: Final = GAP + STOP
 
 
@@ -76,66 +73,3 @@ def sentence_end(folded: str, at: int, high: int) -> int:
         at = nearest + 1
         if folded.startswith(STOP, at):
             at = high - len(folded[at:high].lstrip(STOP))
-
-
-def whole_words(folded: str, last: int, phrase: str) -> tuple[int, int] | None:
-    """Return the half-open span of ``phrase`` ending with the letter at ``last``, or ``None`` if it is no match there.
-
-    The automaton has compared the letters and ignored everything between them. What it can't know is checked here:
-    that words begin and end where the phrase's do ("the rapist" is not "therapist"), and that no sentence ends inside.
-    An accent written apart belongs to its letter, so the span takes it in.
-
-    >>> whole_words("he  hit me", 9, "hit me"), whole_words("white", 3, "hit")
-    ((4, 10), None)
-    """
-    start = last + 1 - len(phrase)
-    if start < 0 or not folded.startswith(phrase, start):
-        aligned = _align(folded, last, phrase)
-        if aligned is None:
-            return None
-        start = aligned
-    before = start - 1
-    while before >= 0 and folded[before] in _INSIDE:
-        before -= 1
-    if before >= 0 and folded[before] not in SEPARATORS:
-        return None
-    return _end(folded, start, last + 1)
-
-
-def _align(folded: str, last: int, phrase: str) -> int | None:
-    """Walk back over the phrase's letters; return where the first stands, or ``None`` where words don't line up."""
-    at = last
-    for letter in reversed(phrase):
-        if letter == " ":
-            gap_seen = False
-            while folded[at] in SEPARATORS:
-                if ends_sentence(folded, at):
-                    return None
-                gap_seen = gap_seen or folded[at] not in _INSIDE
-                at -= 1
-            if not gap_seen:
-                return None
-        else:
-            while folded[at] in _INSIDE:
-                at -= 1
-            if folded[at] != letter:
-                return None
-            at -= 1
-    return at + 1
-
-
-def _end(folded: str, start: int, end: int) -> tuple[int, int] | None:
-    length = len(folded)
-    if end == length or folded[end] not in _INSIDE:
-        return (start, end) if end == length or folded[end] in SEPARATORS else None
-    while end < length and folded[end] == JOINER:
-        end += 1
-    if end == length:
-        return start, end
-    if folded[end] != APOSTROPHE:
-        return (start, end) if folded[end] in SEPARATORS else None
-    tail = end + 1
-    while tail < length and (folded[tail] in _INSIDE or folded[tail] not in SEPARATORS):
-        tail += 1
-    clitics = folded[end:tail].replace(JOINER, "").split(APOSTROPHE)
-    return (start, end) if all(not clitic or clitic in CLITICS for clitic in clitics) else None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.engine.matching.search import PhraseSearch
+from triage_triggers.engine.matching.words import SpokenWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
-    from triage_triggers.engine.matching.search import Hits
+    from triage_triggers.phrases.pattern import Segment
 
 __all__ = ["Match", "Matcher", "Pattern", "Span"]
 
@@ -23,7 +25,7 @@ class Span(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """What one phrase of a rule expands to: per ``...``-separated part its literal spellings, folded.
+    """A phrase of a rule as its parts between ``...``.
 
     ``owner`` is the rule's number; an ``idiom`` is one of its ``unless`` phrases. ``barred`` are words that none of an
     idiom's gaps may hold; the same for all idioms of a rule.
@@ -31,7 +33,7 @@ class Pattern(NamedTuple):
 
     owner: int
     idiom: bool
-    parts: tuple[tuple[str, ...], ...]
+    parts: tuple[Segment, ...]
     barred: frozenset[str] = frozenset()
 
 
@@ -50,10 +52,12 @@ class Match(NamedTuple):
 class Matcher:
     """An immutable index of patterns, safe to share between threads.
 
-    All rules' phrases are in one automaton. A rule's idioms have one of their own, which is asked only about the text
-    around a match of that rule: most idioms are made of common words, and most rules do not match.
+    All rules' phrases are looked for together. A rule's idioms have an index of their own, which is asked only about
+    the words around a match of that rule: most idioms are made of common words, and most rules do not match.
 
-    >>> matcher = Matcher([Pattern(0, False, (("hit me",),)), Pattern(0, True, (("hit me up",),))])
+    >>> from triage_triggers.phrases.pattern import Vocabulary
+    >>> hit, hit_up = map(Vocabulary({}).segments_of, ("hit me", "hit me up"))
+    >>> matcher = Matcher([Pattern(0, False, hit), Pattern(0, True, hit_up)])
     >>> matcher.scan("he hit me hard"), matcher.scan("just hit me up")
     ([Match(start=3, end=9, owner=0, idiom=None)], [Match(start=5, end=11, owner=0, idiom=Span(start=5, end=14))])
     """
@@ -61,8 +65,8 @@ class Matcher:
     __slots__ = ("_idioms", "_phrases")
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
-        idioms: dict[int, list[tuple[int, tuple[tuple[str, ...], ...]]]] = {}
+        phrases: list[tuple[int, tuple[Segment, ...]]] = []
+        idioms: dict[int, list[tuple[int, tuple[Segment, ...]]]] = {}
         barred: dict[int, frozenset[str]] = {}
         for pattern in patterns:
             group = idioms.setdefault(pattern.owner, []) if pattern.idiom else phrases
@@ -71,75 +75,65 @@ class Matcher:
         self._phrases = PhraseSearch(phrases)
         self._idioms = {owner: PhraseSearch(group, barred[owner]) for owner, group in idioms.items()}
 
-    @property
-    def literals(self) -> int:
-        """How many distinct literal phrases every text is searched for."""
-        return self._phrases.literals
+    def scan(self, folded: str, raw: str = "") -> list[Match]:
+        """Return every rule's matches, in order of start; overlaps within a rule cut to the longest.
 
-    def scan(self, folded: str) -> list[Match]:
-        """Return every rule's matches in ``folded``, in order of start; overlaps within a rule cut to the longest."""
-        return self._matches(folded, self._phrases.hits(folded))
-
-    def scan_all(self, texts: Sequence[str]) -> list[list[Match]]:
-        """Scan several texts: the same, faster, for the automaton needs the processor's whole cache to itself.
-
-        >>> matcher = Matcher([Pattern(0, False, (("hit me",),))])
-        >>> matcher.scan_all(["he hit me", "no"])
-        [[Match(start=3, end=9, owner=0, idiom=None)], []]
+        ``raw`` is the text before folding, whose punctuation tells where clauses end; without it only sentences do.
         """
-        hits = [self._phrases.hits(text) for text in texts]
-        return [self._matches(text, found) for text, found in zip(texts, hits, strict=True)]
-
-    def _matches(self, folded: str, hits: Hits) -> list[Match]:
-        if not hits:
-            return []
-        found = self._phrases.spans(folded, hits)
+        text = SpokenWords(folded, raw)
+        found = self._phrases.spans(text)
         matches: list[Match] = []
         for owner, spans in found.items():
-            kept = self._read(folded, owner, _longest(spans) if len(spans) > 1 else spans)
+            kept = self._read(text, owner, _longest(spans) if len(spans) > 1 else spans)
             if len(spans) > len(kept) and any(match.idiom is not None for match in kept):
-                kept = self._without_idioms_first(folded, owner, spans)
+                kept = self._without_idioms_first(text, owner, spans)
             matches += kept
         matches.sort()
         return matches
 
-    def _read(self, folded: str, owner: int, spans: Iterable[tuple[int, int]]) -> list[Match]:
+    def scan_all(self, texts: Iterable[str], raws: Iterable[str] = ()) -> list[list[Match]]:
+        """Scan several texts.
+
+        >>> from triage_triggers.phrases.pattern import Vocabulary
+        >>> matcher = Matcher([Pattern(0, False, Vocabulary({}).segments_of("hit me"))])
+        >>> matcher.scan_all(["he hit me", "no"])
+        [[Match(start=3, end=9, owner=0, idiom=None)], []]
+        """
+        return [self.scan(text, raw) for text, raw in zip_longest(texts, raws, fillvalue="")]
+
+    def _read(self, text: SpokenWords, owner: int, spans: Iterable[tuple[int, int]]) -> list[Match]:
         spans = sorted(spans)
-        idioms = self._idioms_around(folded, owner, spans)
+        idioms = self._idioms_around(text, owner, spans)
         if not idioms:
             return [Match(start, end, owner, None) for start, end in spans]
         longest = max(last - first for first, last in idioms)
         return [Match(start, end, owner, _cancelling(idioms, longest, start, end)) for start, end in spans]
 
-    def _without_idioms_first(self, folded: str, owner: int, spans: list[tuple[int, int]]) -> list[Match]:
+    def _without_idioms_first(self, text: SpokenWords, owner: int, spans: set[tuple[int, int]]) -> list[Match]:
         """Cut overlaps to the longest that no idiom cancels, for one within it may tell of harm.
 
         "He pushed mum and she hit her" is part of "hit her head", but "he pushed mum" in it is not.
         """
-        matches = self._read(folded, owner, set(spans))
+        matches = self._read(text, owner, spans)
         sound = [(match.start, match.end) for match in matches if match.idiom is None]
         kept = sorted(_longest(sound)) if sound else []
         rest = [match[:2] for match in matches if not _overlaps_any(kept, match.start, match.end)]
         chosen = {*kept, *(_longest(rest) if rest else ())}
         return [match for match in matches if (match.start, match.end) in chosen]
 
-    def _idioms_around(self, folded: str, owner: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return the rule's idioms within reach of its matches, in order; each stretch of text is searched once."""
+    def _idioms_around(self, text: SpokenWords, owner: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the rule's idioms within reach of its matches, in order; each stretch of words is searched once."""
         search = self._idioms.get(owner)
         if search is None:
             return []
         stretches: list[tuple[int, int]] = []
         for start, end in spans:
-            low, high = max(0, start - search.reach), min(len(folded), end + search.reach)
+            low, high = max(0, text.word_at(start) - search.reach), text.word_at(end - 1) + 1 + search.reach
             if stretches and low <= stretches[-1][1]:
                 stretches[-1] = (stretches[-1][0], max(stretches[-1][1], high))
             else:
                 stretches.append((low, high))
-        found = {
-            span
-            for low, high in stretches
-            for span in search.spans(folded, search.hits(folded, low, high)).get(owner, ())
-        }
+        found = {span for low, high in stretches for span in search.spans(text, low, high).get(owner, ())}
         return sorted(found)
 
 
@@ -159,7 +153,7 @@ def _overlaps_any(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     return at > 0 and spans[at - 1][1] > start
 
 
-def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest(spans: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
     """Drop every span that overlaps a longer one (or an equally long one that starts earlier)."""
     first, last = min(spans)[0], max(end for _, end in spans)
     taken = bytearray(last - first)

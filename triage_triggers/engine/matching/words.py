@@ -1,107 +1,171 @@
-"""The words of a folded text around a place, within its sentence."""
+"""A folded text cut into words, once, as phrases are matched over them."""
 
 from __future__ import annotations
 
 import re
-from itertools import accumulate, takewhile
-from typing import TYPE_CHECKING, Final, NamedTuple
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate, compress, count
+from operator import add
+from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.matching.boundaries import CLITICS, sentence_end, sentence_start
+from triage_triggers.engine.matching.boundaries import sentence_end
 from triage_triggers.folding import APOSTROPHE, GAP, JOINER, MARK, STOP, TURN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["FIRST_LOOK", "Word", "vocabulary", "words_after", "words_before"]
+__all__ = ["CLITICS", "SpokenWords"]
 
-FIRST_LOOK: Final = 80
-"""How many code points around a place are cut into words at first; more where they are long."""
-MOST_LETTERS: Final = 100
-"""How many letters a word of a phrase has at most, where it ends in the middle of a word with many apostrophes."""
+CLITICS: Final = frozenset({"s", "ll", "d", "re", "ve", "m", "em"})
+"""What may follow a phrase after an apostrophe ("my husband's hit me"); "n't" may not, it turns the meaning round."""
 MOST_CLITICS: Final = 8
 """How many clitics a word may carry; "he'd've" has two."""
+PIECE: Final = 256
+"""How many code points are cut into words at a time, so that few need be counted to tell where one stands."""
 
-_WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*\x0b*")
-_CLITIC: Final = re.compile(r"(?:[\t\x0b]+[^ \t\n\r\x0b|]+)+")
+_LEADING: Final = re.compile(r"(?<![^ ])['\x7f]+")
+_HARD: Final = re.compile(r"[;:()\[\]{}\u2013\u2014]| - |--")
+_COMMA: Final = re.compile("[,\u3001\uff0c]")
 
 
-def vocabulary(folded: str) -> set[str]:
-    """Return every word that a phrase may have in common with a text: with its apostrophes left out, and cut at each.
+class SpokenWords:
+    r"""The words of a folded text and, if given, the text before folding, whose punctuation tells where clauses end.
 
-    >>> from triage_triggers.folding import fold
-    >>> sorted(vocabulary(fold("My husband's hit-me!")))
-    ['hit', 'husband', 'husbands', 'me', 'my']
+    ``words`` are spelled as phrases are, apostrophes out, with an empty one behind the last. ``bare`` has, for each
+    word with clitics, the word without them and how far it goes. A place is the number of the next word to be read;
+    behind all words are the places at which somebody stands who has read a word without its clitics and can't go on.
+
+    >>> text = SpokenWords("my  husband\ts left")
+    >>> text.words, text.bare
+    (['my', 'husbands', 'left', ''], {1: (('husband', 7),)})
+    >>> text.start(1), text.end_before(2), text.end_before(text.place_of_bare(1, 0)), text.word_at(12)
+    (4, 13, 11, 1)
     """
-    text = folded.replace(JOINER, "").replace(TURN, GAP)
-    words = set(text.replace(APOSTROPHE, "").split())
-    if APOSTROPHE in text:
-        for word in set(text.replace(STOP, GAP).replace(MARK, GAP).split(GAP)):
-            if APOSTROPHE in word:
-                beginnings = accumulate(word.split(APOSTROPHE))
-                words.update(takewhile(lambda letters: len(letters) <= MOST_LETTERS, beginnings))
-        words.discard("")
-    return words
+
+    __slots__ = ("_counted", "_folded", "_raw", "_spaced", "_starts", "_written", "bare", "size", "words")
+
+    def __init__(self, folded: str, raw: str = "") -> None:
+        spaced = folded.replace(STOP, GAP).replace(MARK, GAP).replace(TURN, GAP)
+        contracted = APOSTROPHE in spaced or JOINER in spaced
+        if contracted:
+            spaced = spaced.replace(APOSTROPHE, "'").replace(JOINER, "\x7f")  # which str.split takes for no white space
+            if " '" in spaced or " \x7f" in spaced or spaced[0] in "'\x7f":
+                spaced = _LEADING.sub(lambda match: GAP * len(match[0]), spaced)
+        self._folded, self._spaced, self._raw = folded, spaced, raw
+        self._written: list[str] = []
+        # For each piece its first word and its offset, and, once asked for, where its words end.
+        self._starts: tuple[list[int], list[int]] = [], []
+        self._counted: dict[int, list[int]] = {}
+        start, size = 0, len(spaced)
+        while start < size:
+            end = spaced.find(GAP, start + PIECE)
+            end = size if end < 0 else end
+            self._starts[0].append(len(self._written))
+            self._starts[1].append(start)
+            self._written += spaced[start:end].split()
+            start = end
+        self.size = len(self._written)
+        self.words = [*self._written, ""]
+        self.bare: dict[int, tuple[tuple[str, int], ...]] = {}
+        if contracted:
+            for sign in ("'", "\x7f"):
+                for at in [at for at, word in enumerate(self._written) if sign in word] if sign in spaced else ():
+                    self.words[at], without = _apart(self._written[at])
+                    if without:
+                        self.bare[at] = without
+
+    def word_at(self, offset: int) -> int:
+        """Return the number of the word that an offset of one lies in."""
+        piece = bisect_right(self._starts[1], offset) - 1
+        return self._starts[0][piece] + bisect_right(self._ends(piece), offset)
+
+    def start(self, word: int) -> int:
+        """Return where a word starts in the text."""
+        return self._end(word) - len(self._written[word])
+
+    def end(self, word: int) -> int:
+        """Return where a word ends, quotation marks behind it left out."""
+        written = self._written[word]
+        return self._end(word) - len(written) + len(_without_quotes(written))
+
+    def place_of_bare(self, word: int, number: int) -> int:
+        """Return the place behind a word that was read without its clitics, which ``bare`` has under that number."""
+        return self.size + 1 + word * MOST_CLITICS + number
+
+    def behind(self, place: int) -> int:
+        """Return the word that is next after a place, whether somebody can go on there or not."""
+        return place if place <= self.size else (place - self.size - 1) // MOST_CLITICS + 1
+
+    def end_before(self, place: int) -> int:
+        """Return where what was read before a place ends in the text."""
+        if place <= self.size:
+            return self.end(place - 1)
+        word, number = divmod(place - self.size - 1, MOST_CLITICS)
+        return self.start(word) + self.bare[word][number][1]
+
+    def is_one_sentence(self, start: int, end: int) -> bool:
+        """Tell whether no sentence ends in a span."""
+        return sentence_end(self._folded, start, end) == end
+
+    def holds_clause_end(self, first: int, last: int) -> bool:
+        """Tell whether a clause ends between two words: at a colon, a bracket, a dash, or a comma but around an aside.
+
+        An aside is one word: "he went, love, and hit me". A hesitation is nothing, and nor are commas around it.
+        """
+        if not self._raw:
+            return False
+        commas = []
+        for word in range(first, last):
+            before, after = self.end(word), self.start(word + 1)
+            between = self._raw[before:after]
+            if between == GAP or any(map(str.isalnum, between)):  # what is blank in the folded text is a hesitation
+                commas.append(False)
+            elif _HARD.search(between):
+                return True
+            else:
+                number = after - before == 1 and self._raw[before - 1].isdigit() and self._raw[after].isdigit()
+                commas.append(not number and _COMMA.search(between) is not None)
+        return any(
+            comma and not (at and commas[at - 1]) and not any(commas[at + 1 : at + 2])
+            for at, comma in enumerate(commas)
+        )
+
+    def _end(self, word: int) -> int:
+        """Return where a word ends in the text, with every sign that touches it."""
+        piece = bisect_right(self._starts[0], word) - 1
+        return self._ends(piece)[word - self._starts[0][piece]]
+
+    def _ends(self, piece: int) -> list[int]:
+        ends = self._counted.get(piece)
+        if ends is None:
+            start, *after = self._starts[1][piece : piece + 2]
+            parts = self._spaced[start : after[0] if after else None].split(GAP)
+            ends = self._counted[piece] = list(compress(map(add, accumulate(map(len, parts)), count(start)), parts))
+        return ends
 
 
-class Word(NamedTuple):
-    """A word, apostrophes out, and its half-open span; ``bare`` is it without its clitics, each with where it ends."""
-
-    whole: str
-    bare: tuple[tuple[str, int], ...]
-    start: int
-    end: int
+@lru_cache(maxsize=4_096)  # a language has few contractions, said often
+def _apart(written: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """Return a word as phrases spell it, and each word that it is without its clitics, with how far that goes."""
+    return _letters(written), tuple(_without_clitics(_without_quotes(written)))
 
 
-def words_before(folded: str, at: int, needed: int) -> list[Word]:
-    """Return up to ``needed`` words of the same sentence that end before ``at``, in order."""
-    look = FIRST_LOOK
-    while True:
-        low = max(0, at - look)
-        floor = sentence_start(folded, low, at)
-        cut = floor == low and low > 0
-        spans = [match.span() for match in _WORD.finditer(folded, floor, at)]
-        if cut and spans:
-            del spans[0]  # its beginning may lie before what was looked at
-        if len(spans) >= needed or not cut:
-            return [_word(folded, *span) for span in spans[-needed:]]
-        look *= 2
-
-
-def words_after(folded: str, at: int, needed: int) -> list[Word]:
-    """Return up to ``needed`` words of the same sentence from ``at`` on; the clitic of what ends there is no word."""
-    if folded[at : at + 1] == APOSTROPHE:
-        clitic = _CLITIC.match(folded, at)
-        at = clitic.end() if clitic else at
-    look = FIRST_LOOK
-    while True:
-        high = min(len(folded), at + look)
-        ceiling = sentence_end(folded, at, high)
-        cut = ceiling == high and high < len(folded)
-        spans = [match.span() for match in _WORD.finditer(folded, at, ceiling)]
-        if cut and spans:
-            del spans[-1]
-        if len(spans) >= needed or not cut:
-            return [_word(folded, *span) for span in spans[:needed]]
-        look *= 2
-
-
-def _word(folded: str, start: int, end: int) -> Word:
-    written = folded[start:end]
-    if APOSTROPHE not in written:
-        return Word(written.replace(JOINER, "") if JOINER in written else written, (), start, end)
-    return Word(_letters(written), tuple(_without_clitics(written, start)), start, end)
-
-
-def _without_clitics(written: str, start: int) -> Iterator[tuple[str, int]]:
-    stem = written.rstrip(APOSTROPHE)
+def _without_clitics(stem: str) -> Iterator[tuple[str, int]]:
     for _ in range(MOST_CLITICS):
-        stem, sign, clitic = stem.rpartition(APOSTROPHE)
-        if not sign or clitic.replace(JOINER, "") not in CLITICS:
+        stem, sign, clitic = stem.rpartition("'")
+        if not sign or clitic.replace("\x7f", "") not in CLITICS:
             return
-        stem = stem.rstrip(APOSTROPHE)
+        stem = _without_quotes(stem)
         if letters := _letters(stem):
-            yield letters, start + len(stem)
+            yield letters, len(stem)
+
+
+def _without_quotes(written: str) -> str:
+    """Return a word without quotation marks behind it; accents written apart belong to the letter they follow."""
+    letters = len(written.rstrip("'\x7f"))
+    return written[: len(written) - len(written[letters:].lstrip("\x7f"))]
 
 
 def _letters(written: str) -> str:
-    return written.replace(APOSTROPHE, "").replace(JOINER, "")
+    return written.replace("'", "").replace("\x7f", "")
