@@ -155,9 +155,13 @@ Threshold = Annotated[int, Field(ge=1, le=100)]
 
 
 class TallyLine(Sign):
-    """What is not enough alone, and how much it weighs."""
+    """What is not enough alone, and how much it weighs.
+
+    Where any line is an ``anchor``, the tally flags only if one of those counts: long talk collects all the rest.
+    """
 
     points: Points
+    anchor: bool = False
 
 
 class TallyRule(Frozen):

@@ -61,6 +61,7 @@ class WrittenLine(Ask):
     id: Identifier
     find: tuple[Identifier, ...] = ()
     points: Points | None = None
+    anchor: bool = False
     reason: Line | None = None
     sources: tuple[Line, ...] = ()
     lint: Lint = Lint()

@@ -95,6 +95,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "WrittenLine": _ASK
         | {
             "id": "Unique among the lines of the tally.",
+            "anchor": "true: the tally flags only where a line with this counts.",
             "points": "What it weighs, -9 to 9. Minus points are left out where a line about someone close counts.",
         }
         | _WHY,

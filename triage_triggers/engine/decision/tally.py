@@ -85,7 +85,8 @@ class CompiledTally:
             for line in sorted(served, key=lambda line: line.number)
         )
         level: Level = "look_again" if points >= self._rule.look_again else "none"
-        level = "flag" if points >= self._rule.flag else level
+        if points >= self._rule.flag and self._is_anchored(served):
+            level = "flag"
         tally = Tally(points, level, lines)
         return Counted(tally, self._first(fed, stretches, served) if level == "flag" else None)
 
@@ -103,6 +104,10 @@ class CompiledTally:
             traces.append(SignTrace(line.written.id, first, line.written.reason, describe(line.written), found, lacks))
         return tuple(traces)
 
+    def _is_anchored(self, served: Mapping[_Line, tuple[int, ...]]) -> bool:
+        anchors = {line.number for line in self._lines if line.written.anchor}
+        return not anchors or any(line.number in anchors for line in served)
+
     def _applied(self, served: Mapping[_Line, tuple[int, ...]]) -> Mapping[_Line, tuple[int, ...]]:
         if any(line.written.points > 0 and line.asked.is_by_someone_close for line in served):
             return {line: findings for line, findings in served.items() if line.written.points > 0}
@@ -119,8 +124,9 @@ class CompiledTally:
         for limit in positions[:-1]:
             known: dict[int, Sequence[Fed]] = dict.fromkeys(fed, ())
             known |= {number: [one for one in told if one.position <= limit] for number, told in first.items()}
-            plus = sum(max(0, line.written.points) for line in self._serve(known, stretches))
-            if plus + minus >= self._rule.flag:
+            served_by_then = self._serve(known, stretches)
+            plus = sum(max(0, line.written.points) for line in served_by_then)
+            if plus + minus >= self._rule.flag and self._is_anchored(served_by_then):
                 return limit
         return positions[-1]
 

@@ -16,6 +16,8 @@ CALLER: Final = 0
 CLOSE: Final = frozenset({"partner", "ex_partner", "relative", "household", "carer"})
 REACH: Final = 60
 """Within how many words a pronoun may go back to somebody named."""
+FIRST_WORDS: Final = 60
+"""Within how many words a caller says who is ill, where the call-taker's questions don't tell."""
 EARLY: Final = 120
 """Within how many words of a call the patient is named, where it is one of the caller's people."""
 NAMES_APART: Final = 3
@@ -215,14 +217,22 @@ class _Reader:
                         if tag.sense.is_ in {"pronoun", "owner"} and tag.sense.sex in said:
                             said[tag.sense.sex] += 1
         if not any(said.values()):
-            for at in range(self.size):
-                if self.words.speaker(at) == "call_taker":
-                    for tag in self.words.tags(at):
-                        if tag.sense.is_ == "pronoun" and tag.sense.sex in {"m", "f"}:
-                            said[tag.sense.sex] += 1
+            self._find_in_first_words(said)
         most = max(said, key=lambda sex: said[sex])
         if said[most]:
             self.cast.patient_sex = "self" if most == "you" else most
+
+    def _find_in_first_words(self, said: dict[str, int]) -> None:
+        """Find it by whom the caller speaks of at first: "I've got a pain" or "she's fallen"."""
+        for at in range(min(self.size, FIRST_WORDS)):
+            if self.words.speaker(at) == "call_taker":
+                continue
+            for tag in self.words.tags(at):
+                if tag.sense.is_ in {"pronoun", "owner"} and tag.sense.sex in {"m", "f", "self"}:
+                    said["you" if tag.sense.sex == "self" else tag.sense.sex] += 1
+        others = said["m"] + said["f"]
+        if others < said["you"]:
+            said["m"] = said["f"] = 0
 
     def _aside(self, mention: Mention) -> bool:
         """Tell whether a stranger is named beside others: "me talking to this lad, and he ..." is not about the lad."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find_events"]
 
-KNOWN: Final = frozenset({"strike", "throw", "grab", "throttle", "cut", "shoot", "burn", "rape", "threaten", "follow", "demean", "confine", "break"})
+KNOWN: Final = frozenset({"strike", "throw", "grab", "throttle", "cut", "shoot", "burn", "rape", "threaten", "follow", "demean", "confine", "break", "kill"})
 HARD: Final = frozenset({"into", "intae", "against", "agin", "off", "aff", "through", "over", "ower", "down", "doon", "across", "onto", "under"})
 VERY_HARD: Final = frozenset({"through", "off", "aff", "against", "agin"})
 _RESTS: Final = frozenset({"bed", "chair", "armchair", "sofa", "settee", "couch", "seat", "wheelchair", "shower", "bath", "recliner"})

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from triage_triggers.engine.matching.document import Document
     from triage_triggers.vocabulary.vocabulary import Vocabulary
 
+LETHAL: Final = frozenset({"shoot", "cut", "throttle", "kill", "burn", "rape"})
+"""What nobody does to help: where the caller did it to someone close, it is the deed of someone close."""
 LEAST_NOTE: Final = 12
-"""How many words a note has at least."""
+"""How many words a note has at least, ..."""
+MOST_NOTE: Final = 150
+"""... and at most: what is longer is a call whose speakers nobody told apart."""
 
 __all__ = ["Scene", "by_whom", "read_scene"]
 
@@ -75,6 +79,8 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     named = bind_ties(cast)
     told = [*find_events(cast), *enquiries(cast)]
     told += [Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first) for one in named]
+    if _is_undivided(cast):
+        told.append(Event(0, 1, "undivided", "note", None, None, "unknown", 0))
     if _is_note(cast):
         told.append(Event(0, 1, "note", "note", None, None, "unknown", 0))
     return Scene(cast, tuple(sorted(told, key=lambda event: (event.first, event.last, event.does))))
@@ -83,7 +89,12 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
 def _is_note(cast: Cast) -> bool:
     """Tell whether a call is a note: one utterance of nobody known, and no call-taker in it who could ask."""
     said = cast.words.document.utterances
-    return len(said) == 1 and said[0].speaker == "unknown" and len(cast.words) >= LEAST_NOTE
+    return len(said) == 1 and said[0].speaker == "unknown" and LEAST_NOTE <= len(cast.words) <= MOST_NOTE
+
+
+def _is_undivided(cast: Cast) -> bool:
+    """Tell whether a long call is one utterance, so that nobody knows who says what."""
+    return len(cast.words.document.utterances) == 1 and len(cast.words) > MOST_NOTE
 
 
 def by_whom(cast: Cast, event: Event) -> str | None:
@@ -92,7 +103,7 @@ def by_whom(cast: Cast, event: Event) -> str | None:
     if agent is None:
         return event.tie if event.does == "named" else None
     if agent.person == CALLER:
-        return "caller"
+        return event.tie if event.does in LETHAL and event.tie in CLOSE else "caller"
     if agent.person is not None and agent.person == cast.patient:
         return "patient"
     if agent.sex in {"some", "who", "you"}:

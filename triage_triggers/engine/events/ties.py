@@ -17,6 +17,8 @@ __all__ = ["Named", "bind_ties"]
 
 ANSWER: Final = 24
 """Within how many words of an answer somebody must be named."""
+AFTERTHOUGHT: Final = 10
+"""How many words before an afterthought the pronoun stands that it explains."""
 _WHO: Final = frozenset({"who", "who's", "whos", "whose"})
 _COPULA: Final = frozenset({"is", "was", "'s", "are", "im", "i'm", "am", "hes", "he's", "shes", "she's", "that's", "thats", "it's", "its", "this", "it"})
 _PREDICATES: Final = (
@@ -52,6 +54,7 @@ def bind_ties(cast: Cast) -> list[Named]:
     """Bind the cast by what is told of them, and return who was named in answer to a question."""
     named = [*_answers(cast), *_asked_outright(cast)]
     _introductions(cast)
+    _afterthoughts(cast)
     return named
 
 
@@ -244,3 +247,21 @@ def _introductions(cast: Cast) -> None:
             _merge(one, person)
         elif one is None and apart != COMMA:
             _bind_pronouns(cast, subject, person, mention.first)
+
+
+def _afterthoughts(cast: Cast) -> None:
+    """Bind "he's lamped her one, her fella" and "He threw it. My son, he's thirty-four"."""
+    words = cast.words
+    for mention in list(cast.mentions):
+        person = cast.person(mention)
+        if person is None or mention.role != "person" or not person.ties or person.sex not in {"m", "f"}:
+            continue
+        ends = mention.last >= len(words) or words.breaks[mention.last] >= COMMA
+        if not ends or words.breaks[mention.first] < COMMA or words.breaks[mention.first] >= TURN_END:
+            continue
+        for before in reversed([other for other in cast.mentions if other.last <= mention.first]):
+            if mention.first - before.last > AFTERTHOUGHT:
+                break
+            if before.role == "pronoun" and before.person is None and before.sex == person.sex:
+                _bind_pronouns(cast, before, person, mention.first)
+                break
