@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.engine.events.cast import Cast, Mention
 
-__all__ = ["enquiries", "is_patient"]
+__all__ = ["enquiries", "is_patient", "named_lately"]
 
 LATELY: Final = 14
 """Within how many words a pronoun still goes to who was named, although it fits the patient."""
@@ -88,7 +88,7 @@ def _kind(cast: Cast, mention: Mention, before: str, behind: list[str]) -> str |
     return None
 
 
-def _named_lately(cast: Cast, mention: Mention) -> bool:
+def named_lately(cast: Cast, mention: Mention) -> bool:
     """Tell whether the one a pronoun goes to was named a few words before."""
     before = [other for other in cast.mentions if other.person == mention.person and other.role != "pronoun"]
     return any(0 <= mention.first - other.last <= LATELY for other in before)
@@ -101,7 +101,7 @@ def is_patient(cast: Cast, mention: Mention) -> bool:
     sex = cast.patient_sex
     person = cast.person(mention)
     if person is not None and person.ties and person.number != cast.patient and cast.patient is not None:
-        return mention.role == "pronoun" and mention.sex == sex and not _named_lately(cast, mention)
+        return mention.role == "pronoun" and mention.sex == sex and not named_lately(cast, mention)
     if sex == "self" or sex is None:
         return mention.person == CALLER
     return mention.sex == sex

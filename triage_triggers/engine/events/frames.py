@@ -132,6 +132,8 @@ def _known(cast: Cast, at: int, tag: Tag, behind: int, subject: Subject) -> Even
         return None
     if target.part and part in {"hand", "hands", "arm"} and words.spelled[target.last : target.last + 1] in (["away"], ["off"]):
         return None
+    if does == "kill" and target.patient is not None and target.patient.sex == "self" and words_at(cast, at).endswith("ed"):
+        return None  # who tells it lives
     if does == "grab" and target.part and words_at(cast, target.last - 1) in {"hand", "hands"}:
         return None
     agent = subject.mention
@@ -142,6 +144,8 @@ def _known(cast: Cast, at: int, tag: Tag, behind: int, subject: Subject) -> Even
     if agent is None and not target.part:
         return None
     if target.patient is None and agent is not None and agent.person == CALLER:
+        return None
+    if does in {"strike", "throw"} and not target.part and cast.words.spelled[target.last : target.last + 1] == ["away"]:
         return None
     if does == "throw" and not target.part and _sent_away(cast, target.last):
         return None
@@ -173,7 +177,7 @@ def _passive(cast: Cast, at: int, behind: int, subject: Subject, does: str) -> E
     for step in range(behind, min(len(words), behind + 8)):
         if words.breaks[step] >= SENTENCE:
             break
-        if words.spelled[step] in _BY and step + 1 < len(words):
+        if words.spelled[step] in (_BY if subject.passive else {"by"}) and step + 1 < len(words):
             agent = cast.at(step + 1)
             if agent is None:
                 if words.spelled[step] == "by":

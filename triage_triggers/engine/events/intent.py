@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Why
 from triage_triggers.engine.events.cast import CALLER
-from triage_triggers.engine.events.enquiries import is_patient
+from triage_triggers.engine.events.enquiries import is_patient, named_lately
 from triage_triggers.engine.events.words import COMMA
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _ILL: Final = frozenset(
 _CHOKING: Final = frozenset({"choking", "choked", "choke", "stuck", "cough", "coughing", "back", "blades", "heimlich", "thrusts", "cpr", "compressions"})
 _HELPED: Final = frozenset({"fell", "fallen", "collapsed", "lift", "lifted", "unconscious", "breathing", "pulse", "stiff", "hanging", "trapped", "stuck"})
 _ROUGH: Final = frozenset("shove shoved shoving shoves launch launched fling flung hurl hurled throw threw throwing slam slammed drag dragged yank yanked shake shook knock knocked kick kicked".split())
-_CHOKES: Final = frozenset({"choking", "choked", "heimlich", "coughing", "stuck", "swallowed", "blades"})
+_CHOKES: Final = frozenset({"choking", "choked", "heimlich", "coughing", "stuck", "swallowed", "blades", "thrusts", "blows"})
 _HELD: Final = frozenset({"grab", "throw", "confine"})
 
 
@@ -55,6 +55,9 @@ def intent_of(cast: Cast, event: Event) -> Intended | None:
     figure = _phrase(words.spelled, _FIGURE, max(0, event.first - 6), event.verb + 1)
     if figure is not None:
         return Intended("figurative", Why.FIGURE, *figure)
+    supposed = _supposed(cast, event)
+    if supposed is not None:
+        return supposed
     accident = _phrase(words.spelled, _ACCIDENT, low, high)
     if accident is not None:
         return Intended("accident", Why.BY_ACCIDENT, *accident)
@@ -71,10 +74,23 @@ def intent_of(cast: Cast, event: Event) -> Intended | None:
         treated = _treated(cast, event)
         if treated is not None:
             return treated
-    if is_patient(cast, event.agent) and event.agent.person != CALLER:
+    fits = event.agent.role == "pronoun" and event.agent.sex == cast.patient_sex and not named_lately(cast, event.agent)
+    if (fits or is_patient(cast, event.agent)) and event.agent.person != CALLER:
         ill = _word(words.spelled, _ILL, 0, len(words))
         if ill is not None:
             return Intended("illness", Why.ILL, *ill)
+    return None
+
+
+def _supposed(cast: Cast, event: Event) -> Intended | None:
+    """Return a reading where somebody only thinks that they killed, or a relative "will batter" somebody."""
+    spelled = cast.words.spelled
+    if event.does == "kill" and {"thinks", "think", "thought"} & set(spelled[max(0, event.verb - 4) : event.verb]):
+        return Intended("figurative", Why.FIGURE, max(0, event.verb - 1), event.verb)
+    if event.agent is not None and event.agent.role == "person" and event.patient is not None and event.patient.sex != "self":
+        before = spelled[max(0, event.verb - 2) : event.verb]
+        if {"will", "would", "gonna"} & set(before) or (event.verb and spelled[event.verb - 1].endswith("'ll")):
+            return Intended("figurative", Why.FIGURE, event.verb - 1, event.verb)
     return None
 
 
@@ -83,10 +99,10 @@ def _rescued(cast: Cast, event: Event) -> Intended | None:
     words = cast.words
     if event.does in _HELD | {"strike"} and words.spelled[max(0, event.verb - 2) : event.verb] == ["had", "to"]:
         return Intended("treatment", Why.TREATED, event.verb - 2, event.verb)
-    if event.does != "strike" or event.patient is None or not is_patient(cast, event.patient) or event.patient.person == CALLER:
+    if event.does not in {"strike", "grab"} or event.patient is None or not is_patient(cast, event.patient) or event.patient.person == CALLER:
         return None
     choking = _word(words.spelled, _CHOKES, 0, len(words))
-    going_on = words.spelled[event.verb].endswith("ing") or "back" in words.spelled[event.verb : event.last + 4]
+    going_on = words.spelled[event.verb].endswith("ing") or "back" in words.spelled[event.verb : event.last + 4] or event.does == "grab"
     return Intended("treatment", Why.TREATED, *choking) if choking is not None and going_on else None
 
 
