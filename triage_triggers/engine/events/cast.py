@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +17,7 @@ CALLER: Final = 0
 CLOSE: Final = frozenset({"partner", "ex_partner", "relative", "household", "carer"})
 REACH: Final = 60
 """Within how many words a pronoun may go back to somebody named."""
+_SHORTHAND: Final = re.compile(r"(?:\d{1,3}[fm]|[fm]\d{1,3}|female|male|[fm])")
 FIRST_WORDS: Final = 60
 """Within how many words a caller says who is ill, where the call-taker's questions don't tell."""
 EARLY: Final = 120
@@ -216,6 +218,10 @@ class _Reader:
                     for tag in self.words.tags(near):
                         if tag.sense.is_ in {"pronoun", "owner"} and tag.sense.sex in said:
                             said[tag.sense.sex] += 1
+        for word in words[:15]:
+            shorthand = _SHORTHAND.fullmatch(word)
+            if shorthand is not None:
+                said["f" if "f" in word else "m"] += 5
         if not any(said.values()):
             self._find_in_first_words(said)
         most = max(said, key=lambda sex: said[sex])

@@ -99,6 +99,8 @@ def object_at(cast: Cast, at: int) -> Object | None:
     if at >= len(words) or words.breaks[at] > NONE:
         return None
     mention = cast.at(at)
+    if mention is not None and words.spelled[at].endswith(("self", "selves", "sel")):
+        return None
     if mention is not None and not (mention.role == "pronoun" and mention.subject and mention.sex in {"m", "f", "many", "self"} ):
         behind = mention.last
         if words.possessive(mention.last - 1) and behind < len(words) and words.has(behind, "part") is not None:

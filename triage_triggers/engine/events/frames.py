@@ -442,6 +442,8 @@ def _nominal(cast: Cast, at: int) -> Event | None:
 def _taken(cast: Cast, at: int, behind: int, subject: Subject) -> Event | None:
     """Return "took my phone", "has her card", "holds pension card", "keeps the front door key"."""
     words, agent = cast.words, subject.mention
+    if words.speaker(at) == "call_taker":
+        return None  # "keep your phone for that"
     if agent is None or subject.blocked or agent.person == CALLER or agent.sex in {"you", "many", "who", "some"}:
         return None
     step, owner = behind, None

@@ -125,7 +125,7 @@ def _asked_about(cast: Cast, at: int) -> tuple[Mention | None, bool, int] | None
     if spelled[at] == "who" and said[0] in {"did", "done", "hit", "hurt", "has", "pushed", "punched", "kicked", "threw", "stabbed", "attacked", "assaulted", "was", "beat", "do", "put", "gave", "grabbed"}:
         return (None, said[0] != "was", stop)
     step = at + 1 + (said[0] in {"is", "was", "are"})
-    for near in range(step, min(stop, step + 3)):
+    for near in range(step, min(stop, step + 1)):
         mention = cast.at(near)
         if mention is not None and mention.sex != "you":
             return None if is_patient(cast, mention) else (mention, False, stop)
