@@ -313,9 +313,19 @@ class _Reader:
             known = self.latest.get(sex)
             if known is not None and at - known[1] <= REACH:
                 person = known[0]
+                self._is_of_sex(person, sex)
         elif sex == "some":
             person = self._somebody("stranger", at, at + tag.length)
         return Mention(at, at + tag.length, person, sex, "pronoun", not tag.sense.object)
+
+    def _is_of_sex(self, number: int, sex: str) -> None:
+        """Learn from "he" that "my partner", to whom it goes, is a man, so that "her" is somebody else."""
+        person = self.cast.people[number]
+        if person.sex is None:
+            person.sex = sex
+            other = "f" if sex == "m" else "m"
+            if self.latest.get(other, (None, 0))[0] == number:
+                del self.latest[other]
 
     def _self(self, at: int) -> int | None:
         """Return who `I` is: the caller, unless somebody else is on the line."""
@@ -388,8 +398,7 @@ class _Reader:
 
     def _patient_or_caller(self) -> int:
         if self.cast.patient_sex in {"m", "f"}:
-            known = self.latest.get(self.cast.patient_sex)
-            return known[0] if known is not None else self._the_patient()
+            return self._the_patient()
         return CALLER
 
     def _with_article(self, at: int) -> Mention | None:

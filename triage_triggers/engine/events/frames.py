@@ -22,7 +22,7 @@ KNOWN: Final = frozenset({"strike", "throw", "grab", "throttle", "cut", "shoot",
 HARD: Final = frozenset({"into", "intae", "against", "agin", "off", "aff", "through", "over", "ower", "down", "doon", "across", "onto", "under"})
 VERY_HARD: Final = frozenset({"through", "off", "aff", "against", "agin"})
 _RESTS: Final = frozenset({"bed", "chair", "armchair", "sofa", "settee", "couch", "seat", "wheelchair", "shower", "bath", "recliner"})
-_HELD_BY: Final = frozenset({"hair", "throat", "neck", "arm", "arms", "wrist", "wrists", "collar", "scruff", "ear", "ears", "ankles", "ankle", "legs", "ponytail", "jaw", "face", "chin", "hood", "top", "shoulders", "hand", "lapels"})
+_HELD_BY: Final = frozenset({"hair", "throat", "windpipe", "neck", "arm", "arms", "wrist", "wrists", "collar", "scruff", "ear", "ears", "ankles", "ankle", "legs", "ponytail", "jaw", "face", "chin", "hood", "top", "shoulders", "hand", "lapels"})
 _HELD_PARTS: Final = frozenset({"hair", "throat", "neck", "wrist", "wrists", "jaw", "face", "chin", "ear", "ears", "windpipe", "scalp"})
 _PARTICIPLES: Final = frozenset({"hit", "beaten", "beat", "thrown", "shot", "bitten"})
 _NOT_DONE: Final = frozenset({"bit", "bent", "sat", "nipped", "worried", "hurt", "hide", "hid", "tan", "mark", "marked", "rattled", "pasted", "cracked", "creamed", "bruised", "tanned", "banged", "stung"})
@@ -224,13 +224,16 @@ def _goal(cast: Cast, at: int, *, soft: bool, part: bool) -> tuple[int, str] | N
     words = cast.words
     if at >= len(words) or words.breaks[at] > NONE:
         return None
+    left = _out_of(cast, at, rough=soft)
+    if left is not None:
+        return left
     if words.spelled[at] in {"up", "right", "straight", "back", "out", "clean", "hard", "face", "head"} and at + 1 < len(words):
         at += 1
         if words.spelled[at] in {"first"}:
             at += 1
     if at >= len(words):
         return None
-    held = _held_by(cast, at) or _out_of(cast, at, rough=soft)
+    held = _held_by(cast, at)
     if held is not None:
         return held
     prep = words.spelled[at]
@@ -495,6 +498,8 @@ def _between_two(cast: Cast, agent: Mention | None, patient: Mention | None, *, 
         return True
     if agent.person is not None and agent.person == patient.person:
         # "Partner booted her": who is named in one clause by a pronoun is somebody else, unless it is a part of them.
+        if {agent.sex, patient.sex} == {"m", "f"}:
+            return True
         reflexive = patient.role != "pronoun" or cast.words.spelled[patient.first].endswith(("self", "sel"))
         return not (part or reflexive or agent.person == CALLER)
     if agent.sex == "you" and patient.sex == "you":
