@@ -83,7 +83,10 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
     """Return an event as it was meant, with who did it to whom."""
     words = scene.cast.words
     start, end = words.starts[event.first], words.ends[event.last - 1]
-    said = hear(words.document, reader, rule, Match(start, end, owner, None), frozenset())
+    # A denial between agent and verb ("he has never hit her") is looked for among the words that are not the event's own.
+    own = [at for at in range(event.first, event.last) if words.has(at, "not") is None]
+    spelled = frozenset(words.spelled[at].replace("'", "") for at in own)
+    said = hear(words.document, reader, rule, Match(start, end, owner, None), spelled)
     finding = said.finding._replace(
         agent=scene.participant(event.agent), patient=scene.participant(event.patient), tie=event.tie
     )

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["find_events"]
 
 KNOWN: Final = frozenset({"strike", "throw", "grab", "throttle", "cut", "shoot", "burn", "rape", "threaten", "follow", "demean", "confine", "break", "kill"})
-HARD: Final = frozenset({"into", "intae", "against", "agin", "off", "aff", "through", "over", "ower", "down", "doon", "across", "onto", "under"})
-VERY_HARD: Final = frozenset({"through", "off", "aff", "against", "agin"})
+HARD: Final = frozenset({"thru", "tru", "into", "intae", "against", "agin", "off", "aff", "through", "over", "ower", "down", "doon", "across", "onto", "under"})
+VERY_HARD: Final = frozenset({"thru", "tru", "through", "off", "aff", "against", "agin"})
 _RESTS: Final = frozenset({"bed", "chair", "armchair", "sofa", "settee", "couch", "seat", "wheelchair", "shower", "bath", "recliner"})
-_HELD_BY: Final = frozenset({"hair", "throat", "windpipe", "neck", "arm", "arms", "wrist", "wrists", "collar", "scruff", "ear", "ears", "ankles", "ankle", "legs", "ponytail", "jaw", "face", "chin", "hood", "top", "shoulders", "hand", "lapels"})
+_HELD_BY: Final = frozenset({"braids", "plait", "plaits", "dreads", "pigtails", "bun", "weave", "hijab", "scarf", "hoodie", "lead", "strap", "hair", "throat", "windpipe", "neck", "arm", "arms", "wrist", "wrists", "collar", "scruff", "ear", "ears", "ankles", "ankle", "legs", "ponytail", "jaw", "face", "chin", "hood", "top", "shoulders", "hand", "lapels"})
 _HELD_PARTS: Final = frozenset({"hair", "throat", "neck", "wrist", "wrists", "jaw", "face", "chin", "ear", "ears", "windpipe", "scalp"})
 _PARTICIPLES: Final = frozenset({"hit", "beaten", "beat", "thrown", "shot", "bitten"})
 _NOT_DONE: Final = frozenset({"bit", "bent", "sat", "nipped", "worried", "hurt", "hide", "hid", "tan", "mark", "marked", "rattled", "pasted", "cracked", "creamed", "bruised", "tanned", "banged", "stung"})
@@ -57,6 +57,10 @@ def find_events(cast: Cast) -> list[Event]:
                 events.append(found)
         if any(tag.sense.is_ in {"limb", "weapon"} for tag in tags):
             event = _part_as_weapon(cast, at)
+            if event is not None:
+                events.append(event)
+        if words.spelled[at] in {"did", "done", "does", "doing", "do"}:
+            event = _did_that(cast, at)
             if event is not None:
                 events.append(event)
         if words.spelled[at] in _SHUTS and cast.at(at) is None:
@@ -376,6 +380,22 @@ def _thrown_at(cast: Cast, at: int, behind: int, subject: Subject) -> Event | No
                 return None
             return _event(cast, at, target.last, "throw_at", "thrown", agent, target.patient, at)
     return None
+
+
+def _did_that(cast: Cast, at: int) -> Event | None:
+    """Return "her husband did that to her with a dumbbell", "what he done to my mum"."""
+    words = cast.words
+    to = at + 2 if words.spelled[at + 1 : at + 2] and words.spelled[at + 1] in {"that", "this", "it", "things"} else at + 1
+    if to + 1 >= len(words) or words.spelled[to] not in {"to", "tae"} or words.breaks[to] > NONE:
+        return None
+    target = object_at(cast, to + 1)
+    subject = subject_of(cast, at)
+    agent = subject.mention
+    if target is None or target.patient is None or agent is None or subject.blocked:
+        return None
+    if not _between_two(cast, agent, target.patient, part=target.part):
+        return None
+    return _event(cast, at, target.last, "strike", "did", agent, target.patient, at)
 
 
 def _shut_on(cast: Cast, at: int) -> Event | None:
