@@ -203,7 +203,7 @@ def _any_of(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
 
 
 def _some_contracted(text: SpokenWords, low: int, high: int) -> bool:
-    return bool(text.bare) and any(at in text.bare for at in range(low, high))
+    return bool(text.bare) and not text.bare.keys().isdisjoint(range(low, high))
 
 
 class _Reading:
