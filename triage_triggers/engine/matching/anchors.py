@@ -5,6 +5,7 @@ So that "he ... strangled me" costs nothing where nobody is strangled, however o
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.phrases.pattern import beginnings, endings, may_be_empty
@@ -117,7 +118,8 @@ def _cost(element: Element) -> float:
     return cost
 
 
-def _cost_of(words: Iterable[str]) -> float:
+@lru_cache(maxsize=4_096)  # lists stand in many phrases
+def _cost_of(words: frozenset[str]) -> float:
     return sum(_COMMON.get(word) or _BY_LETTERS[min(len(word), len(_BY_LETTERS) - 1)] for word in words)
 
 
