@@ -28,7 +28,7 @@ _OF_PATIENTS: Final = (["at", "all"], ["still", "going"], ["still", "shaking"], 
 _AWAY: Final = frozenset({"left", "gone", "come", "went", "run", "driven", "moved"})
 _NEVER_THERE: Final = frozenset({"breathing", "awake", "conscious", "alert", "able", "talking", "responding", "bleeding", "pain", "moving", "lying", "sitting"})
 _ARMS: Final = frozenset({"weapon", "weapons", "knife", "gun", "anything", "access"})
-_DONE: Final = frozenset({"done", "hurt", "hit", "do", "been", "threatened", "ever", "touched", "harmed", "laid", "used", "lock", "locked", "stop", "stopped", "taken", "take", "threaten", "push", "pushed", "make", "made", "let", "say", "said"})
+_DONE: Final = frozenset({"done", "hurt", "hit", "do", "been", "threatened", "ever", "touched", "harmed", "laid", "used", "lock", "locked", "stop", "stopped", "taken", "take", "threaten", "push", "pushed", "make", "made", "let"})
 _CARES: Final = frozenset({"had", "have", "taken", "eaten", "been"})
 
 

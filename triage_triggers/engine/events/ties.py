@@ -122,7 +122,7 @@ def _asked_about(cast: Cast, at: int) -> tuple[Mention | None, bool, int] | None
     said = spelled[at + 1 : stop]
     if not said:
         return (None, False, stop)
-    if said[0] in {"did", "done", "hit", "hurt", "has", "pushed", "punched", "kicked", "threw", "stabbed", "attacked", "assaulted", "was", "beat", "do", "put", "gave", "grabbed"}:
+    if said[0] in {"did", "done", "hit", "hurt", "has", "pushed", "punched", "kicked", "threw", "stabbed", "attacked", "assaulted", "was", "beat", "put", "gave", "grabbed"}:
         return (None, said[0] != "was", stop)
     step = at + 1 + (said[0] in {"is", "was", "are"})
     for near in range(step, min(stop, step + 1)):
