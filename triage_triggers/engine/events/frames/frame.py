@@ -80,10 +80,11 @@ def between_two(cast: Cast, agent: Mention | None, patient: Mention | None, *, p
         return False
     if patient is None:
         return True
+    if patient.role == "pronoun" and cast.words.ends_in(patient.last - 1, "reflexive"):
+        return False
     if agent.person is not None and agent.person == patient.person:
         # "Partner booted her": who is named in one clause by a pronoun is somebody else, unless it is a part of them.
-        reflexive = patient.role != "pronoun" or cast.words.ends_in(patient.first, "reflexive")
-        return not (part or reflexive or agent.person == CALLER)
+        return not (part or patient.role != "pronoun" or agent.person == CALLER)
     if agent.sex == patient.sex and agent.sex in {"you", "self"}:
         return False
     if part and agent.sex == patient.sex and patient.role == "pronoun":

@@ -111,16 +111,11 @@ def _at_verb(cast: Cast, at: int, frames: defaultdict[str, list[Frame]]) -> Iter
     verbs = [tag for tag in tags if tag.sense.is_ == "verb"]
     if not verbs:
         return
-    if tags[0].sense.is_ == "verb" and tags[0].length > 1:
-        verbs = [tag for tag in verbs if tag.length > 1]
     subject = subject_of(cast, at)
-    for tag in verbs:
-        site = Site(cast, at, tag, subject)
-        for frame in frames[tag.sense.does or ""]:
-            event = frame.find(site)
-            if event is not None:
-                yield event
-                return
+    sites = [Site(cast, at, tag, subject) for tag in verbs]
+    found = [event for site in sites for frame in frames[site.tag.sense.does or ""] if (event := frame.find(site))]
+    # An expression may hold the one it is done to ("got me by the"): then a shorter one knows more.
+    yield from [event for event in found if event.patient is not None][:1] or found[:1]
 
 
 def _at_word(cast: Cast, at: int, frames: list[Frame]) -> Iterator[Event]:
