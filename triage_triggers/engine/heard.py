@@ -83,7 +83,7 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
     """Return an event as it was meant, with who did it to whom."""
     words = scene.cast.words
     start, end = words.starts[event.first], words.ends[event.last - 1]
-    said = hear(words.document, reader, rule, Match(start, end, owner, None), frozenset())
+    said = hear(words.document, reader, rule, Match(start, end, owner, None), scene.own_words(event))
     finding = said.finding._replace(
         agent=scene.participant(event.agent), patient=scene.participant(event.patient), tie=event.tie
     )

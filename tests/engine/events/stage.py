@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.engine.events.answers import answers, asked_outright
 from triage_triggers.engine.events.casting import read_cast
-from triage_triggers.engine.events.introductions import introductions
+from triage_triggers.engine.events.introductions import appositions, introductions, predicates
 from triage_triggers.engine.events.words import Words
 from triage_triggers.engine.matching.document import Document
 from triage_triggers.vocabulary.vocabulary import load_vocabulary
@@ -37,6 +37,8 @@ def cast_of(text: str) -> Cast:
     for _ in (*answers(cast), *asked_outright(cast)):
         pass
     introductions(cast)
+    appositions(cast)
+    predicates(cast)
     return cast
 
 

@@ -15,6 +15,8 @@ __all__ = ["CALLER", "CLOSE", "Cast", "Mention", "Person", "Tie"]
 
 CALLER: Final = 0
 CLOSE: Final = frozenset({"partner", "ex_partner", "relative", "household", "carer"})
+SHARED: Final = frozenset({"household", "carer"})
+"""What somebody is to everybody of the caller's."""
 FAR: Final = frozenset({"stranger", "acquaintance"})
 ONE: Final = frozenset({"m", "f"})
 """The sexes of a pronoun that stands for one other person."""
@@ -56,6 +58,7 @@ class Person:
     helper: bool = False
     group: str | None = None
     ties: dict[int, Tie] = field(default_factory=dict)
+    same: set[int] = field(default_factory=set)
 
     @property
     def close(self) -> Tie | None:
@@ -64,9 +67,14 @@ class Person:
 
     def same_as(self, other: Person) -> None:
         """Let two be known to be one: each has the ties of both."""
+        if other.number in self.same:
+            return
         for one, another in ((self, other), (other, self)):
             for tie in another.ties.values():
                 one.ties.setdefault(tie.to, tie)
+            one.same.add(another.number)
+        self.names = list(dict.fromkeys((*self.names, *other.names)))
+        other.names = list(self.names)
         self.sex, other.sex = self.sex or other.sex, other.sex or self.sex
 
 
@@ -83,7 +91,7 @@ class Cast:
     'partner'
     """
 
-    __slots__ = ("_at", "_firsts", "_loose", "mentions", "patient", "patient_sex", "people", "words")
+    __slots__ = ("_anonymous", "_at", "_firsts", "_loose", "mentions", "patient", "patient_sex", "people", "words")
 
     def __init__(self, words: Words) -> None:
         self.words = words
@@ -94,6 +102,7 @@ class Cast:
         self._at: dict[int, int] = {}
         self._firsts: list[int] = []
         self._loose: dict[str, list[int]] = {}
+        self._anonymous: dict[str, list[Person]] = {}
 
     # -- mentions
     def at(self, word: int) -> Mention | None:
@@ -150,6 +159,20 @@ class Cast:
             sex = min((of for of in self._loose if self._loose[of]), key=lambda of: self._loose[of][0], default=None)
         for number in self._loose.pop(sex or "", ()):
             self.mentions[number] = self.mentions[number]._replace(person=person.number)
+        for other in self._anonymous.pop(sex or "", ()):
+            if other is not person and not other.ties:
+                other.same_as(person)
+
+    def somebody(self, sex: str, at: int, reach: int) -> Person:
+        """Enter somebody known by pronouns alone, to whom somebody else belongs: "she's been hit by her bloke"."""
+        person = self.new(at, at, sex)
+        person.names.clear()
+        self._anonymous.setdefault(sex, []).append(person)
+        loose = self._loose.get(sex, [])
+        while loose and at - self.mentions[loose[-1]].last <= reach:
+            number = loose.pop()
+            self.mentions[number] = self.mentions[number]._replace(person=person.number)
+        return person
 
     # -- ties
     def bind(self, person: int, tie: Tie) -> None:
@@ -174,7 +197,7 @@ class Cast:
     def _through_caller(self, one: Person, other: Person | None) -> str | None:
         """Return what two are to each other as what each is to the caller tells: my dad and my bloke are relatives."""
         near, far = self._to_caller(one), None if other is None else self._to_caller(other)
-        if CALLER in {one.number, None if other is None else other.number}:
+        if CALLER in {one.number, None if other is None else other.number} or near in SHARED:
             return near or far
         if near in CLOSE and (far in CLOSE or other is None):
             return "relative"

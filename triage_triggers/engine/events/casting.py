@@ -148,6 +148,9 @@ class _Casting:
         to = self._stands_for(sex, at)
         if to is None and sex in ONE and self.cast.patient_sex == sex:
             to = self.cast.the_patient()
+        elif to is None and sex is not None and sex in ONE:
+            to = self.cast.somebody(sex, at, REACH).number
+            self.latest[sex] = Mention(at, at + owner.length, to, sex, "pronoun", subject=False)
         mention = self._kin(at, last, tag, to)
         if tag.possessive and words.close(last):
             inner = self._past_adjectives(last)

@@ -49,7 +49,7 @@ def subject_of(cast: Cast, verb: int) -> Subject:
             if comma and at == verb and mention.role != "pronoun":
                 break  # "Ellie, open your eyes"
             if mention.subject and not _behind_preposition(cast, mention):
-                return Subject(mention, passive, blocked=False)
+                return Subject(_first_of(cast, mention), passive, blocked=False)
             at, crossed = mention.first, True
             continue
         at -= 1
@@ -60,6 +60,23 @@ def subject_of(cast: Cast, verb: int) -> Subject:
                 return Subject(None, passive, blocked=True)
         crossed = crossed or joins or comma
     return Subject(None, passive, blocked=False)
+
+
+def _first_of(cast: Cast, mention: Mention) -> Mention:
+    """Return the one a relative stands for ("the lad I'm seeing, who ..."), or the first of two ("my dad and his mate")."""
+    words, first = cast.words, mention.first
+    if mention.sex == "who":
+        for other in cast.before(first):
+            if first - other.last > CLAUSE or other.first < words.sentence(first)[0]:
+                break
+            if other.role != "pronoun":
+                return other
+        return mention
+    if first > 1 and words.close(first) and words.close(first - 1) and words.said(first - 1, "and"):
+        other = cast.ending(first - 1)
+        if other is not None and other.role != "pronoun" and mention.role != "pronoun":
+            return mention if _behind_preposition(cast, other) else other
+    return mention
 
 
 def _behind_preposition(cast: Cast, mention: Mention) -> bool:

@@ -37,7 +37,7 @@ def intent_of(cast: Cast, event: Event) -> Intended | None:
     """Return how an event was meant, where it was not meant as harm."""
     words, agent = cast.words, event.agent
     low, high = event.first - NEAR, event.last + NEAR
-    figure = words.find("figure", event.first - FIGURE, event.verb + 1)
+    figure = words.find("figure", event.first - FIGURE, event.verb + 1) if event.does != "threaten" else None
     if figure is not None:
         return Intended("figurative", Why.FIGURE, *figure)
     accident = words.find("accident", low, high)

@@ -11,7 +11,7 @@ from triage_triggers.engine.events.casting import read_cast
 from triage_triggers.engine.events.enquiries import enquiries
 from triage_triggers.engine.events.event import Event
 from triage_triggers.engine.events.frames.registry import find_events
-from triage_triggers.engine.events.introductions import introductions
+from triage_triggers.engine.events.introductions import appositions, introductions, predicates
 from triage_triggers.engine.events.patient import is_patient
 from triage_triggers.engine.events.words import Words
 
@@ -31,6 +31,13 @@ class Scene(NamedTuple):
 
     cast: Cast
     events: tuple[Event, ...]
+
+    def own_words(self, event: Event) -> frozenset[str]:
+        """Return an event's words but for those between its people and its verb, which may deny it or tell when."""
+        words, named = self.cast.words, (event.agent, event.patient)
+        own = set(range(event.verb, event.last))
+        own.update(at for one in named if one is not None for at in range(one.first, one.last))
+        return frozenset(words.spelled[at].replace("'", "") for at in own if event.first <= at < event.last)
 
     def participant(self, mention: Mention | None) -> Participant | None:
         """Return somebody of the cast as an assessment names them."""
@@ -83,6 +90,8 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     cast = read_cast(Words(document, vocabulary))
     named = [*answers(cast), *asked_outright(cast)]
     introductions(cast)
+    appositions(cast)
+    predicates(cast)
     told = [*find_events(cast), *enquiries(cast)]
     told += [Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first) for one in named]
     if _is_note(cast):

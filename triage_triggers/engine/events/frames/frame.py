@@ -76,6 +76,8 @@ def between_two(cast: Cast, agent: Mention | None, patient: Mention | None, *, p
     """Tell whether agent and patient are two: nobody's own body, and no helper at work."""
     if agent is None:
         return True
+    if cast.words.said(agent.last - 1, "animal"):
+        return False
     if any(one is not None and one.helper for one in (cast.person(agent), cast.person(patient))):
         return False
     if patient is None:

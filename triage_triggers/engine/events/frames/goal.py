@@ -23,49 +23,59 @@ class Goal(NamedTuple):
     does: str
 
 
-def goal_at(cast: Cast, at: int, *, rough: bool, part: bool) -> Goal | None:
-    """Return the hard goal that begins at a word. ``rough``: no kind verb leads to it; ``part``: a part is moved."""
+class _Way(NamedTuple):
+    """How a goal is come by: ``rough``, by no kind verb; ``known``, by a known one; ``part``, a part is moved."""
+
+    at: int
+    rough: bool
+    known: bool
+    part: bool
+
+
+def goal_at(cast: Cast, at: int, *, rough: bool, known: bool, part: bool) -> Goal | None:
+    """Return the hard goal that begins at a word, for a verb that is not kind, that is known, that moves a part."""
     words = cast.words
     if not words.close(at):
         return None
-    if words.said(at, "goal-adverb") and at + 1 < len(words):
-        at += 1
-        at += words.said(at, "goal-first")
     held = _held_by(cast, at) or (_out_of(cast, at) if rough else None)
     if held is not None:
         return held
+    if words.said(at, "goal-adverb") and at + 1 < len(words):
+        at += 1
+        at += words.said(at, "goal-first")
+    way = _Way(at, rough, known, part)
     for step in range(at + 1, min(len(words), at + REACH)):
         if not words.close(step):
             return None
         for tag in words.tags(step):
-            does = _does(cast, at, step, tag, rough=rough, part=part)
+            does = _does(cast, way, step, tag)
             if does is not None:
                 return Goal(step + tag.length, does)
     return None
 
 
-def _does(cast: Cast, way: int, step: int, tag: Tag, *, rough: bool, part: bool) -> str | None:
+def _does(cast: Cast, way: _Way, step: int, tag: Tag) -> str | None:
     """Return what a way ("into", "off") to a thing makes of a deed."""
     words, role, soft = cast.words, tag.sense.is_, tag.sense.kind == "soft"
     if role == "part":
-        if tag.sense.kind == "neck" and words.said(way, "round-neck"):
+        if tag.sense.kind == "neck" and words.said(way.at, "round-neck"):
             return "throttle"
-        return "strike" if rough and words.said(way, "at-part") else None
-    if not rough and not words.said(way, "kind-way"):
+        return "strike" if way.rough and words.said(way.at, "at-part") else None
+    if not way.rough and not words.said(way.at, "kind-way"):
         return None  # a kind verb: "get him down the stairs"
-    if role == "weapon" and words.said(way, "with-thing"):
+    if role == "weapon" and words.said(way.at, "with-thing"):
         return "strike"
-    if role == "surface" and _hard(cast, way, step, soft=soft, rough=rough, part=part):
+    if role == "surface" and _hard(cast, way, step, soft=soft):
         return "throw"
-    return "throw" if words.said(way, "to-ground") and words.said(step, "ground") else None
+    return "throw" if words.said(way.at, "to-ground") and words.said(step, "ground") else None
 
 
-def _hard(cast: Cast, way: int, step: int, *, soft: bool, rough: bool, part: bool) -> bool:
-    words = cast.words
-    firm = not soft or words.said(way, "very-hard-way") or (rough and not words.said(way, "onto"))
-    if firm and words.said(way, "hard-way"):
+def _hard(cast: Cast, way: _Way, step: int, *, soft: bool) -> bool:
+    words, ground = cast.words, cast.words.said(step, "hard-ground")
+    rough = way.rough and (way.known or ground) and not words.said(way.at, "onto")
+    if words.said(way.at, "hard-way") and (not soft or rough or words.said(way.at, "very-hard-way")):
         return True
-    return part and words.said(way, "off-part") and (not soft or words.said(step, "hard-ground"))
+    return way.part and words.said(way.at, "off-part") and (not soft or ground)
 
 
 def _held_by(cast: Cast, at: int) -> Goal | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NOMINAL"]
 
-REACH: Final = 4
+REACH: Final = 6
 """Within how many words behind the blow it is told whose it is."""
 
 
@@ -30,7 +30,8 @@ def find(site: Site) -> Event | None:
             return None
         if patient is not None and not between_two(cast, agent, patient, part=False):
             return None
-        return Event(site.at, agent.last, "strike", NOMINAL.name, agent, patient, cast.tie(agent, patient), site.at)
+        does = site.tag.sense.does or "strike"
+        return Event(site.at, agent.last, does, NOMINAL.name, agent, patient, cast.tie(agent, patient), site.at)
     return None
 
 
@@ -39,6 +40,7 @@ NOMINAL: Final = Frame(
     looks_for="a blow, and from whom it came",
     find=find,
     roles=("blow",),
+    cue="harm-noun",
     examples=(
         Told("I got a slap off my dad", "my dad strike I"),
         Told("she took a kick from him", "him strike she"),

@@ -25,7 +25,7 @@ def find(site: Site) -> Event | None:
     if target is None or not is_hurt(site, target):
         return None
     kind = any(tag.sense.name == "kind-verb" for tag in site.cast.words.tags(site.at))
-    goal = goal_at(site.cast, target.last, rough=not kind, part=target.part)
+    goal = goal_at(site.cast, target.last, rough=not kind, known=site.tag.sense.does != "unknown", part=target.part)
     if goal is None or (kind and agent.person == CALLER):
         return None
     return event_at(site, goal.last, goal.does, OPEN_VERB.name, target.patient)

@@ -80,7 +80,8 @@ def _does(site: Site, way: int, target: Object, *, caller: bool) -> str | None:
         lies = words.said(way, "lies-on") and not (breath and (over or mouth))
     if lies:
         return None
-    return "throttle" if breath and words.said(way, "over-or-on") else "strike"
+    chokes = breath and (ligature or not weapon) and words.said(way, "over-or-on")
+    return "throttle" if chokes else "strike"
 
 
 PART_AS_WEAPON: Final = Frame(

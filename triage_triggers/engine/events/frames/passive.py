@@ -17,6 +17,8 @@ __all__ = ["PASSIVE"]
 
 REACH: Final = 8
 """Within how many words behind the verb it is told by whom."""
+ONE_OF: Final = 5
+"""Within how many words of "by" somebody is named: "by one of the agency carers"."""
 NEAR: Final = 5
 """Within how many words before the verb its patient belongs to the event's own words."""
 _BY_SOMEBODY: Final = frozenset({"break", "cut", "burn", "follow", "confine", "throw", "grab", "threaten", "demean"})
@@ -37,7 +39,7 @@ def find(site: Site) -> Event | None:
     if agent is None:
         if last is None or not subject.passive or subject.mention is None or subject.blocked:
             return None
-        if does in _BY_SOMEBODY or words.said(site.at, "not-done"):
+        if (does in _BY_SOMEBODY and not words.said(site.at, "surely-done")) or words.said(site.at, "not-done"):
             return None
         patient: Mention | None = subject.mention
     else:
@@ -57,10 +59,12 @@ def _by_whom(site: Site) -> tuple[Mention | None, int | None]:
         if words.breaks[step] >= SENTENCE:
             break
         if words.said(step, "done-by"):
-            agent = site.cast.at(step + 1)
-            if agent is not None:
-                return agent, agent.last
-            if words.said(step, "surely-by"):
+            surely = words.said(step, "surely-by")
+            for near in range(step + 1, min(len(words), step + (ONE_OF if surely else 2))):
+                agent = site.cast.at(near)
+                if agent is not None:
+                    return agent, agent.last
+            if surely:
                 return None, None
     return None, behind
 

@@ -20,6 +20,7 @@ from triage_triggers.engine.events.frames.part_as_weapon import PART_AS_WEAPON
 from triage_triggers.engine.events.frames.passive import PASSIVE
 from triage_triggers.engine.events.frames.shut_on import SHUT_ON
 from triage_triggers.engine.events.frames.taken import TAKEN
+from triage_triggers.engine.events.frames.threat_to_kill import THREAT_TO_KILL
 from triage_triggers.engine.events.frames.thrown_at import THROWN_AT
 from triage_triggers.engine.events.words import SENTENCE, Tag
 from triage_triggers.vocabulary.sense import Sense
@@ -38,6 +39,7 @@ FRAMES: Final[tuple[Frame, ...]] = (
     HARMED_PART,
     CONFINED,
     MENACED,
+    THREAT_TO_KILL,
     OPEN_VERB,
     THROWN_AT,
     GIVEN,
@@ -49,6 +51,8 @@ FRAMES: Final[tuple[Frame, ...]] = (
     NOMINAL,
 )
 """Of the frames that are asked at one verb the earlier is believed."""
+_OF_THINGS: Final = frozenset({SHUT_ON.name, THROWN_AT.name})
+"""What moves a thing against somebody, which may be found as the thing's own doing too."""
 _UNKNOWN: Final = Tag(
     Sense.model_validate({"name": "unknown", "is": "verb", "does": "unknown", "hard": True}), 1, False
 )
@@ -81,10 +85,16 @@ def find_events(cast: Cast, frames: tuple[Frame, ...] = FRAMES) -> list[Event]:
         events += _at_word(cast, at, at_words)
     for site in _unknown_verbs(cast):
         events += filter(None, (frame.find(site) for frame in at_verbs["unknown"]))
+    return sorted(_once(events), key=lambda event: event[:3])
+
+
+def _once(events: list[Event]) -> list[Event]:
+    """Return each deed once: of those that tell of one verb, or end in one patient, the most certain."""
     kept: dict[int, Event] = {}
     for event in sorted(events, key=lambda event: (event.frame == OPEN_VERB.name, event.first)):
         kept.setdefault(event.verb, event)
-    return sorted(kept.values(), key=lambda event: event[:3])
+    weapons = {event.last for event in kept.values() if event.frame == PART_AS_WEAPON.name}
+    return [event for event in kept.values() if event.frame not in _OF_THINGS or event.last not in weapons]
 
 
 def _places(cast: Cast) -> Iterator[int]:

@@ -39,7 +39,7 @@ def find(site: Site) -> Event | None:
 
 def _is_thing(site: Site, at: int) -> bool:
     words = site.cast.words
-    if any(tag.sense.is_ in {"surface", "weapon"} for tag in words.tags(at)):
+    if any(tag.sense.is_ in {"surface", "weapon"} and tag.sense.kind != "ligature" for tag in words.tags(at)):
         return True
     return at == site.at + 1 and words.said(at, "it-thing")
 

@@ -37,8 +37,9 @@ def find(site: Site) -> Event | None:
             if owner is None or not between_two(cast, agent, owner, part=True):
                 return None
             return event_at(site, step + need.length, "take", TAKEN.name, owner)
-        if not any(tag.sense.is_ in _BETWEEN for tag in words.tags(step)):
-            return None
+        roles = {tag.sense.is_ for tag in words.tags(step)}
+        if roles.isdisjoint(_BETWEEN) or (owner is not None and "goal" in roles and "adjective" not in roles):
+            return None  # "lifted her into the car"
     return None
 
 
