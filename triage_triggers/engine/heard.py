@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.call import Call
     from triage_triggers.engine.context.reader import ContextReader
-    from triage_triggers.engine.matching.document import Document
     from triage_triggers.engine.events.event import Event
     from triage_triggers.engine.events.scene import Scene
+    from triage_triggers.engine.matching.document import Document
     from triage_triggers.ruleset.definition import Rule
 
 __all__ = ["Heard", "counted", "evidence_of", "first_flag", "hear", "hear_event"]
@@ -83,10 +83,7 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
     """Return an event as it was meant, with who did it to whom."""
     words = scene.cast.words
     start, end = words.starts[event.first], words.ends[event.last - 1]
-    # A denial between agent and verb ("he has never hit her") is looked for among the words that are not the event's own.
-    own = [at for at in range(event.first, event.last) if words.has(at, "not") is None]
-    spelled = frozenset(words.spelled[at].replace("'", "") for at in own)
-    said = hear(words.document, reader, rule, Match(start, end, owner, None), spelled)
+    said = hear(words.document, reader, rule, Match(start, end, owner, None), scene.own_words(event))
     finding = said.finding._replace(
         agent=scene.participant(event.agent), patient=scene.participant(event.patient), tie=event.tie
     )
