@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from unittest import mock
@@ -23,7 +25,6 @@ from triage_triggers.assessment import Why
 from triage_triggers.engine import engine as engine_room
 from triage_triggers.engine import heard as heard_room
 from triage_triggers.engine.engine import Engine
-from triage_triggers.engine.events import ties
 from triage_triggers.engine.events.scene import by_whom, read_scene
 from triage_triggers.engine.heard import Heard, evidence_of, hear
 
@@ -57,13 +58,21 @@ def _tie_unknown(cast: Cast, event: Event) -> str | None:
     return "unknown" if by in _TIES else by
 
 
-def _scene_without(frame: str, *arguments: Any) -> Scene:
+def _scene_without(frames: frozenset[str], *arguments: Any) -> Scene:
     scene = read_scene(*arguments)
-    return scene._replace(events=tuple(event for event in scene.events if event.frame != frame))
+    return scene._replace(events=tuple(event for event in scene.events if event.frame not in frames))
 
 
 def _nothing(*_: object) -> tuple[()]:
     return ()
+
+
+def _binding_answers() -> Iterator[tuple[Any, str]]:
+    """Yield the functions that bind people by answers, wherever this version of the engine has them."""
+    for room, names in (("scene", ("answers", "asked_outright")), ("ties", ("_answers", "_asked_outright"))):
+        if find_spec(f"triage_triggers.engine.events.{room}"):
+            module = import_module(f"triage_triggers.engine.events.{room}")
+            yield from ((module, name) for name in names if hasattr(module, name))
 
 
 def _said_plainly(document: Any, reader: Any, rule: Any, match: Any, spelled: Any) -> Heard:  # noqa: ANN401  the same
@@ -91,12 +100,11 @@ VARIANTS: Final[Mapping[str, Variant]] = {
     "cast (every tie unknown)": Variant(
         ((heard_room, "by_whom", _tie_unknown), (engine_room, "by_whom", _tie_unknown))
     ),
-    "open verbs": Variant(((engine_room, "read_scene", partial(_scene_without, "open")),)),
+    "open verbs": Variant(((engine_room, "read_scene", partial(_scene_without, frozenset({"open", "open_verb"}))),)),
     "answers (who is that, who did it)": Variant(
         (
-            (ties, "_answers", _nothing),
-            (ties, "_asked_outright", _nothing),
-            (engine_room, "read_scene", partial(_scene_without, "answer")),
+            *((module, name, _nothing) for module, name in _binding_answers()),
+            (engine_room, "read_scene", partial(_scene_without, frozenset({"answer"}))),
         )
     ),
     "enquiries (what the call-taker asks)": Variant(ruleset=partial(_without_theme, "enquiry")),
