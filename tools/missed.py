@@ -92,7 +92,7 @@ def _style(call: Call) -> str:
 
 def _values(call: Call, column: str) -> tuple[str, ...]:
     expected = call.metadata["expect"]
-    values = expected[column] if isinstance(expected, dict) else ()
+    values = expected.get(column) if isinstance(expected, dict) else ()
     return tuple(values) if isinstance(values, list) else ()
 
 
