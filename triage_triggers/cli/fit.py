@@ -104,14 +104,14 @@ def run(
     from triage_triggers.lab.fit_tables import draft, fit_tables, summary  # noqa: PLC0415  the same
 
     fitted = fit(evaluator, [item for item, _ in observed], [name for _, name in observed], specificity=specificity)
+    if out is not None:
+        extends = ruleset if ruleset in shipped_rulesets() else os.path.relpath(ruleset, out.parent)
+        out.write_text(draft(fitted, evaluator.ruleset, extends), encoding="utf-8")
     if as_json:
         typer.echo(json.dumps(fitted.to_dict(), allow_nan=False))
     else:
         title = f"Points for {evaluator.ruleset.id} {evaluator.ruleset.version}"
         show_figures(title, [summary(fitted)], fit_tables(fitted), as_markdown=markdown)
-    if out is not None:
-        extends = ruleset if ruleset in shipped_rulesets() else os.path.relpath(ruleset, out.parent)
-        out.write_text(draft(fitted, evaluator.ruleset, extends), encoding="utf-8")
     if status:
         raise typer.Exit(status)
 
