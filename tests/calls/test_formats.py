@@ -54,7 +54,7 @@ def test_times_and_speakers_come_back_as_they_were_written(written: Written, tur
     if written.format == "csv" and not turns:
         assert read(text, format="csv") == []
         return
-    if not turns and written.format not in {"dialogue", "jsonl", "json", "text"}:
+    if not turns and written.format not in {"dialogue", "jsonl", "text"}:
         assert "cut short?" in error(text, format=written.format)
         return
     assert one(text, format=written.format, **options).utterances == turns
@@ -103,6 +103,9 @@ def as_said(call: Call) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("call.*")), ids=lambda path: path.name)
 def test_every_sample_holds_the_same_call(path: Path) -> None:
     labels = {"spk_0": "call_taker", "spk_1": "caller", "speaker 0": "call_taker", "speaker 1": "caller"}
+    counted = {"speaker 1": "call_taker", "speaker 2": "caller"}
+    labels |= {"A": "call_taker", "B": "caller", "S1": "call_taker", "S2": "caller"}
+    labels |= counted if ".google." in path.name else {}
     (call,) = read_calls(path, options=ReadingOptions(speakers=SpeakerNames(labels)))
     assert isinstance(call, Call)
     assert as_said(call) == [(turn.speaker, turn.text) for turn in CANONICAL]
@@ -197,7 +200,7 @@ NEAR_MISSES = [
     (
         "azure-batch",
         {"recognizedPhrases": [{"offset": SAID, "duration": "PT1S", "nBest": [{"display": "x"}]}]},
-        "recognizedPhrases[0].offset: expected a duration such as 'PT1M2.5S'",
+        "recognizedPhrases[0].offset: expected a number",
     ),
     ("deepgram", {"results": {"channels": {}}}, "results.channels: expected a list, […]"),
     (
@@ -222,7 +225,10 @@ def test_an_export_that_is_no_json_is_told_where(kind: str) -> None:
     assert error('{\n"segments": [secret word]}', format=kind) == (
         "-: this is not valid JSON (from line 2, character 14 on)"
     )
-    assert error(b"{\n\xff", format=kind) == "-:2: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        error(b"{\n\xff", format=kind)
+        == "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )
 
 
 def test_azure_by_its_older_names_and_channels() -> None:
@@ -352,11 +358,21 @@ def test_no_damage_raises(name: str, text: str, data: st.DataObject) -> None:
         assert all(isinstance(item, (Call, CallError)) for item in read(damaged, **options))
 
 
+OF_WORDS = {f"aws_transcribe{by}" for by in ("", "_by_segment", "_by_channel", "_by_list")} | {
+    "deepgram_words",
+    "google",
+    "google_batch",
+    "elevenlabs",
+    "rev",
+    "speechmatics",
+}
+
+
 def test_five_megabytes_in_one_line_are_read() -> None:
     said = "he hit me " * 500_000
     turns = [Utterance(f"{said}.", "caller", 1.0, 2.0)]
     for written in WRITTEN:
-        if written.format != "aws-transcribe" and written.write.__name__ != "deepgram_words":
+        if written.write.__name__ not in OF_WORDS:
             assert one(written.write(turns)).utterances[0].text.count("hit") == 500_000
 
 
@@ -374,4 +390,7 @@ def test_every_sample_of_a_table_holds_the_same_call(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["text", "dialogue", "webvtt", "srt", "json"])
 def test_a_byte_that_is_no_text_is_told_with_its_line(name: str) -> None:
-    assert error(b"WEBVTT\n\xff", format=name) == "-:2: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        error(b"WEBVTT\n\xff", format=name)
+        == "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )

@@ -62,7 +62,10 @@ def test_a_bad_line_is_named_and_the_good_ones_still_come(jsonl: Path) -> None:
     jsonl.write_bytes(GOOD + b"\r\n\r\n\xff\n" + GOOD + b"\n{}\n" + GOOD)
     first, undecodable, second, empty, third = read_calls([jsonl])
     assert [text_of(item) for item in (first, second, third)] == ["He hit me."] * 3
-    assert str(undecodable) == f"{jsonl}:3: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        str(undecodable)
+        == f"{jsonl}:3: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )
     assert str(empty) == f"{jsonl}:5: the call has neither 'text' nor 'utterances'"
 
 
@@ -94,7 +97,10 @@ def test_undecodable_text_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "old.txt"
     path.write_bytes("one\ntwo\ncafé".encode("latin-1"))
     (error,) = read_calls(path)
-    assert str(error) == f"{path}:3: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        str(error)
+        == f"{path}:3: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -132,7 +138,9 @@ def test_standard_input_names_its_calls_and_lines() -> None:
     (call,) = read_stdin(b'\n{"text": ""}')
     assert isinstance(call, Call)
     assert call.call_id == "-:2"
-    assert [str(item) for item in read_stdin(b"\n\xff")] == ["-:2: this is not UTF-8 text; save the file as UTF-8"]
+    assert [str(item) for item in read_stdin(b"\n\xff")] == [
+        "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    ]
 
 
 def test_the_process_standard_input_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def test_an_utterance_a_row_comes_back_with_times_and_speakers(
 
 
 def test_a_call_a_row_keeps_its_columns_as_metadata() -> None:
-    calls = good('Call ID,Text,Current Code,area\nC-1,"He said, ""now"".\nThen.",C3,north\n,hi,,\n')
+    calls = good('Call ID,Text,Current Code,area\nC-1,"He said, ""now"".\nThen.",C3,north\n,hi,,\n', one_call=False)
     assert calls == [
         Call("C-1", [Utterance('He said, "now".\nThen.')], current_code="C3", metadata={"area": "north"}),
         Call("-:4", [Utterance("hi")], metadata={"area": ""}),
@@ -182,7 +182,9 @@ def test_a_bad_row_costs_its_own_call_and_no_other() -> None:
 
 def test_bytes_that_are_no_text_cost_their_line_only() -> None:
     items = read(b"call_id,text\n1,\xff\n2,x\n")
-    assert str(items[0]) == "-:2: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        str(items[0]) == "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )
     assert items[1:] == [Call("2", [Utterance("x")])]
     (first, second) = read(b"\xff\n")
     assert "not UTF-8" in str(first)
@@ -273,7 +275,7 @@ def test_a_column_called_utterances_beside_a_text_is_a_column(tmp_path: Path) ->
     assert good("text,utterances\nhi,12\n")[0].metadata == {"utterances": "12"}
     faults = read(b"utterances\n\xff\n12\n")
     assert [str(fault) for fault in faults] == [
-        "-:2: this is not UTF-8 text; save the file as UTF-8",
+        "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252",
         "-:3: utterances must be a list, not str",
     ]
     path = parquet(tmp_path / "a.parquet", {"text": ["hi"], "start": [1.5], "speaker": [3]})

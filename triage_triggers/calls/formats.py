@@ -14,7 +14,7 @@ from triage_triggers.calls.exports import EXPORTS, export_kind
 from triage_triggers.calls.json_document import read_document
 from triage_triggers.calls.json_lines import call_from_json, call_from_segments, is_segment
 from triage_triggers.calls.parquet import read_parquet
-from triage_triggers.calls.source import parse_json, undecodable
+from triage_triggers.calls.source import parse_json
 from triage_triggers.calls.subtitles import TIMING, read_srt, read_webvtt
 from triage_triggers.errors import CallError, near
 
@@ -39,7 +39,7 @@ def _read_json_lines(source: CallSource) -> Iterator[Call | CallError]:
         return
     for number, text in source.lines:
         if text is None:
-            yield undecodable(source.file, number)
+            yield source.undecodable(number)
         elif text.strip():
             try:
                 yield call_from_json(text, f"{source.name_of_many}:{number}", source.options.speakers)
@@ -56,13 +56,14 @@ def begins_segments(line: str) -> bool:
 
 
 def _read_segments(source: CallSource) -> Call:
-    segments = []
+    segments, last = [], "\n"
     for number, text in source.lines:
         if text is None:
-            raise undecodable(source.file, number)
+            raise source.undecodable(number)
+        last = text
         if text.strip():
-            segment = _segment(text, f"{source.file}:{number}")
-            segments.append(segment)
+            segments.append(_segment(text, f"{source.file}:{number}"))
+    source.note_open_end(last)
     try:
         return call_from_segments(segments, source.name, source.options.speakers)
     except CallError as error:
@@ -193,7 +194,8 @@ def _json_kind(first: str) -> str:
         document = parse_json(first)
     except CallError:
         return "json" if _OPENS_OBJECT.fullmatch(first) else "jsonl"
-    return "json" if export_kind(document) is not None else "jsonl"
+    own = isinstance(document, dict) and not document.keys().isdisjoint({"call_id", "text", "utterances"})
+    return "jsonl" if own and export_kind(document) is None else "json"
 
 
 def _is_header(first: str, options: ReadingOptions) -> bool:

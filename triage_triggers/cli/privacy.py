@@ -12,6 +12,7 @@ import typer
 from triage_triggers.calls.columns import column_name
 from triage_triggers.calls.json_lines import call_to_json
 from triage_triggers.calls.reading import STDIN, check_readable, format_of, read_calls
+from triage_triggers.calls.source import encoding_of
 from triage_triggers.cli.inputs import CallFormat, CallPaths, ColumnNames, NameModel, SpeakerLabels, reading_options
 from triage_triggers.cli.progress import progress_bar
 from triage_triggers.cli.screen import printable
@@ -185,6 +186,7 @@ def _redact_file(calls: list[str], scanner: Scanner, options: ReadingOptions) ->
         if isinstance(item, CallError):  # a file that can't be read can't be told to be masked where it should be
             raise item
     # Bytes in, bytes out: line ends and encoding stay what they were.
-    encoding = "utf-16" if path.read_bytes()[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
-    text = path.read_bytes().decode(encoding)
+    content = path.read_bytes()
+    encoding = encoding_of(content, options.encoding)
+    text = content.decode(encoding)
     typer.echo(_REDACTIONS[name](text, scanner, options.speakers).encode(encoding), nl=False)
