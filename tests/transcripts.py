@@ -63,6 +63,37 @@ def srt(turns: Sequence[Utterance]) -> str:
     )
 
 
+def sbv(turns: Sequence[Utterance]) -> str:
+    return "".join(
+        f"{clock(turn.start, '.')},{clock(turn.end, '.')}\n{_SPOKEN[turn.speaker]}: {turn.text}\n\n" for turn in turns
+    )
+
+
+def ttml(turns: Sequence[Utterance]) -> str:
+    agents = "".join(
+        f'<ttm:agent xml:id="a{at}" type="person"><ttm:name>{html.escape(_SPOKEN[speaker])}</ttm:name></ttm:agent>'
+        for at, speaker in enumerate(SPEAKERS)
+    )
+    cues = "".join(
+        f'<p begin="{clock(turn.start, ".")}" end="{clock(turn.end, ".")}" ttm:agent="a{SPEAKERS.index(turn.speaker)}">'
+        f"<span>{html.escape(turn.text)}</span></p>\n"
+        for turn in turns
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<tt xmlns="http://www.w3.org/ns/ttml" '
+        f'xmlns:ttm="http://www.w3.org/ns/ttml#metadata"><head><metadata>{agents}</metadata></head>\n'
+        f"<body><div>\n{cues}</div></body></tt>\n"
+    )
+
+
+def dialogue(turns: Sequence[Utterance]) -> str:
+    return "".join(f"[{clock(turn.start, '.')}] {_SPOKEN[turn.speaker]}: {turn.text}\n" for turn in turns)
+
+
+def otter(turns: Sequence[Utterance]) -> str:
+    return "".join(f"{_SPOKEN[turn.speaker]}  {clock(turn.start, '.')[:8]}\n{turn.text}\n\n" for turn in turns)
+
+
 def whisper(turns: Sequence[Utterance]) -> str:
     segments = [
         {"id": at, "start": turn.start, "end": turn.end, "text": f" {turn.text}", "speaker": _NUMBERED[turn.speaker]}
@@ -430,6 +461,8 @@ CHANNEL_LABELS: Mapping[str, Speaker] = {f"channel {at}": speaker for at, speake
 WRITTEN = (
     Written("call.vtt", "webvtt", webvtt, SPOKEN_LABELS),
     Written("call.srt", "srt", srt, SPOKEN_LABELS),
+    Written("call.sbv", "sbv", sbv, SPOKEN_LABELS),
+    Written("call.ttml", "ttml", ttml, SPOKEN_LABELS),
     Written("call.json", "whisper", whisper, NUMBERED_LABELS),
     Written("call.json", "aws-transcribe", aws_transcribe, NUMBERED_LABELS),
     Written("call.json", "aws-transcribe", aws_transcribe_by_segment, NUMBERED_LABELS),

@@ -173,7 +173,7 @@ def test_bytes_read_are_told(jsonl: Path) -> None:
     ("name", "message"),
     [
         ("missing.txt", "the file can't be read: No such file or directory"),
-        ("calls.docx", "calls are read from .csv, .json, .jsonl, .parquet, .srt, .tsv, .txt and .vtt files, not from"),
+        ("calls.doc", "calls are read from .csv, .dfxp, .json, .jsonl, .parquet, .sbv, .srt, .tsv, .ttml, .txt, .vtt"),
         ("folder", "this is a folder; name the files in it"),
         ("nul\0.txt", "the file can't be read: "),
         ("x" * 5_000, "the file can't be read: File name too long"),

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.csv_rows import delimiter_of, read_csv
-from triage_triggers.calls.dialogue import begins_dialogue, read_dialogue
+from triage_triggers.calls.dialogue import is_dialogue, read_dialogue
 from triage_triggers.calls.exports import EXPORTS, export_kind
 from triage_triggers.calls.json_document import read_document
 from triage_triggers.calls.json_lines import call_from_json, call_from_segments, is_segment
 from triage_triggers.calls.parquet import read_parquet
 from triage_triggers.calls.source import parse_json
-from triage_triggers.calls.subtitles import TIMING, read_srt, read_webvtt
+from triage_triggers.calls.subtitles import CUES, SBV_TIMES, TIMING, read_cues
+from triage_triggers.calls.ttml import read_ttml
 from triage_triggers.errors import CallError, near
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "SUFFIXES", "Format", "begins_segments", "format_named", "recognise"]
 
 _WEBVTT: Final = re.compile(r"WEBVTT(?:\s|$)")
+_XML: Final = re.compile(r"<\?xml|<(?:\w+:)?tt[\s>]")
 _OPENS_OBJECT: Final = re.compile(r".*[\[{,]\s*", re.DOTALL)
 _OPENS_LIST: Final = re.compile(r"\[\s*(?:\{\s*(?:\".*)?)?", re.DOTALL)
 
@@ -84,6 +86,8 @@ def _segment(line: str, place: str) -> dict[str, Any]:
 
 
 def _read_text(source: CallSource) -> Call:
+    if source.options.format is None:
+        source.note("no speakers are read from this text: one utterance of an unknown speaker")
     return Call.from_text(source.text(), source.name)
 
 
@@ -109,8 +113,11 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("json", (".json",), read_document),
         Format("text", (".txt",), partial(_one_call, _read_text)),
         Format("dialogue", (".txt",), partial(_one_call, read_dialogue)),
-        Format("webvtt", (".vtt",), partial(_one_call, read_webvtt)),
-        Format("srt", (".srt",), partial(_one_call, read_srt)),
+        *(
+            Format(kind, (f".{kind.removeprefix('web')}",), partial(_one_call, partial(read_cues, kind=kind)))
+            for kind in CUES
+        ),
+        Format("ttml", (".ttml", ".dfxp", ".xml"), partial(_one_call, read_ttml)),
         Format("csv", (".csv", ".tsv"), read_csv),
         Format("parquet", (".parquet",), read_parquet),
         *(Format(kind, (".json",), partial(read_document, kind=kind)) for kind in EXPORTS),
@@ -139,8 +146,8 @@ def recognise(
 ) -> tuple[Format | None, Iterator[SourceLine]]:
     """Return the format of a file, and its lines with those that were looked at; no format where it is empty.
 
-    Looks no further than the first line with something in it, and the next one where that is a number: a pipe can be
-    followed live. Text stays text where it is not plainly something else.
+    Of lines and tables, looks no further than the first line with something in it: a pipe can be followed live. Text
+    stays text where it is not plainly something else.
 
     Args:
         suffix: The file's, in small letters, or empty.
@@ -181,11 +188,18 @@ def _by_content(
         return None
     if _WEBVTT.match(first):
         return "webvtt"
-    if TIMING in first or (first.isdecimal() and TIMING in (_next_with_something(lines, looked) or "")):
+    if SBV_TIMES.fullmatch(first):
+        return "sbv"
+    if _XML.match(first):
+        return "ttml"
+    if (TIMING in first and first[0].isdecimal()) or (
+        first.isdecimal() and TIMING in (_next_with_something(lines, looked) or "")
+    ):
         return "srt"
     if suffix == "" and _is_header(first, options):
         return "csv"
-    return "dialogue" if begins_dialogue(first, options.speakers) else None
+    looked.extend(lines)  # what is left is one call, and read whole
+    return "dialogue" if is_dialogue("".join(line.text or "" for line in looked), options.speakers) else None
 
 
 def _json_kind(first: str) -> str:

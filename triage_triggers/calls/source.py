@@ -39,6 +39,7 @@ _MARKS: Final = (
 )
 _ZEROS: Final[Mapping[tuple[bool, ...], str]] = {
     (False, True, False, True): "utf-16-le",
+    (False, True, False): "utf-16-le",  # a character and the first half of the line's end
     (True, False, True, False): "utf-16-be",
     (False, True, True, True): "utf-32-le",
     (True, True, True, False): "utf-32-be",
