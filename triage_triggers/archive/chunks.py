@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias, TypeVa
 
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.formats import FORMATS, begins_segments
-from triage_triggers.calls.reading import STDIN, ReadingOptions, read_calls
+from triage_triggers.calls.reading import STDIN, ReadingOptions, files_of, read_calls
 from triage_triggers.calls.source import CallSource, SourceLine, decoded_line, encoding_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def cut(
     is part of the size of the first chunk.
     """
     passed = 0
-    for path in paths:
+    for path in files_of(paths, options):
         lines = _is_plain_json_lines(path, options)
         for chunk in _cut_lines(Path(path), options) if lines else _cut_calls(path, options, stdin):
             left, done = chunk.without(done) if done else (chunk, 0)

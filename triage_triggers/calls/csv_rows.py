@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from triage_triggers.calls.columns import Columns
     from triage_triggers.calls.source import CallSource
 
-__all__ = ["delimiter_of", "read_csv"]
+__all__ = ["SAYS_DELIMITER", "delimiter_of", "read_csv"]
 
 DELIMITERS: Final = ",;\t|"
-_SAYS_DELIMITER: Final = re.compile(r"sep=(.)", re.IGNORECASE)
+SAYS_DELIMITER: Final = re.compile(r"sep=(.)", re.IGNORECASE)
 _LONGEST_CELL: Final = 2**31 - 1
 
 
@@ -38,7 +38,7 @@ def read_csv(source: CallSource) -> Iterator[Call | CallError]:
         yield CallError(f"{source.file}: expected the names of the columns in the first line; the file is empty")
         return
     delimiter = None
-    if said := _SAYS_DELIMITER.fullmatch(first.strip("\r\n")):  # as Excel writes and reads it
+    if said := SAYS_DELIMITER.fullmatch(first.strip("\r\n")):  # as Excel writes and reads it
         delimiter, before, first = said[1], before + 1, next(lines, "")
     rows = csv.reader(
         chain([first], lines), delimiter=delimiter or delimiter_of(first, source.options.columns), strict=True

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.calls.call import Call
-from triage_triggers.calls.csv_rows import delimiter_of, read_csv
+from triage_triggers.calls.csv_rows import SAYS_DELIMITER, delimiter_of, read_csv
 from triage_triggers.calls.dialogue import is_dialogue, read_dialogue
 from triage_triggers.calls.exports import EXPORTS, export_kind
 from triage_triggers.calls.json_document import read_document
@@ -196,7 +196,7 @@ def _by_content(
         first.isdecimal() and TIMING in (_next_with_something(lines, looked) or "")
     ):
         return "srt"
-    if suffix == "" and _is_header(first, options):
+    if suffix in {"", ".txt"} and (SAYS_DELIMITER.fullmatch(first) or _is_header(first, options)):
         return "csv"
     looked.extend(lines)  # what is left is one call, and read whole
     return "dialogue" if is_dialogue("".join(line.text or "" for line in looked), options.speakers) else None

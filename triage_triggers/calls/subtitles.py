@@ -159,7 +159,7 @@ def _end_of_block(lines: list[str], at: int) -> int:
         if not lines[number]:
             return number
         if not lines[number].strip():
-            behind = next((at for at in range(number, len(lines)) if lines[at].strip()), len(lines))
+            behind = next((at for at in range(number, min(number + 9, len(lines))) if lines[at].strip()), len(lines))
             # The times, or a number and the times.
             if any(TIMING in line or SBV_TIMES.fullmatch(line) for line in lines[behind : behind + 2]):
                 return number
