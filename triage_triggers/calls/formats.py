@@ -13,6 +13,7 @@ from triage_triggers.calls.dialogue import is_dialogue, read_dialogue
 from triage_triggers.calls.exports import EXPORTS, export_kind
 from triage_triggers.calls.json_document import read_document
 from triage_triggers.calls.json_lines import call_from_json, call_from_segments, is_segment
+from triage_triggers.calls.office import read_docx, read_xlsx
 from triage_triggers.calls.parquet import read_parquet
 from triage_triggers.calls.source import parse_json
 from triage_triggers.calls.subtitles import CUES, SBV_TIMES, TIMING, read_cues
@@ -87,7 +88,7 @@ def _segment(line: str, place: str) -> dict[str, Any]:
 
 def _read_text(source: CallSource) -> Call:
     if source.options.format is None:
-        source.note("no speakers are read from this text: one utterance of an unknown speaker")
+        source.note_no_speakers()
     return Call.from_text(source.text(), source.name)
 
 
@@ -119,6 +120,8 @@ FORMATS: Final[Mapping[str, Format]] = {
         ),
         Format("ttml", (".ttml", ".dfxp", ".xml"), partial(_one_call, read_ttml)),
         Format("csv", (".csv", ".tsv"), read_csv),
+        Format("xlsx", (".xlsx", ".xlsm"), read_xlsx),
+        Format("docx", (".docx",), read_docx),
         Format("parquet", (".parquet",), read_parquet),
         *(Format(kind, (".json",), partial(read_document, kind=kind)) for kind in EXPORTS),
     )
@@ -127,7 +130,7 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 SUFFIXES: Final = tuple(sorted({suffix for entry in FORMATS.values() for suffix in entry.suffixes}))
 _BY_SUFFIX: Final = {suffix: entry for entry in reversed(list(FORMATS.values())) for suffix in entry.suffixes}
-_BY_SUFFIX_ALONE: Final = frozenset({".jsonl", ".csv", ".tsv", ".parquet"})
+_BY_SUFFIX_ALONE: Final = frozenset({".jsonl", ".csv", ".tsv", ".parquet", ".xlsx", ".xlsm", ".docx"})
 
 
 def format_named(name: str) -> Format:

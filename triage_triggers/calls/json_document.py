@@ -40,7 +40,7 @@ def read_document(source: CallSource, *, kind: str | None = None) -> Iterator[Ca
         yield error if text.startswith(f"{source.file}:") else CallError(f"{source.file}: {text}")
         return
     if isinstance(document, dict) and "call_id" not in document and document.get("utterances") is None:
-        source.note("no speakers and no times are read from this: one utterance of an unknown speaker")
+        source.note_no_speakers()
     for number, row in enumerate(document if isinstance(document, list) else [document], 1):
         yield _own_call(row, number if isinstance(document, list) else None, source)
 

@@ -128,6 +128,10 @@ class CallSource(NamedTuple):
         """Tell whoever reads calls what they might not expect."""
         NOTES.warning("%s: %s", self.file, text)
 
+    def note_no_speakers(self) -> None:
+        """Tell that a file is read as one utterance of nobody knows whom."""
+        self.note("no speakers are read from this: one utterance of an unknown speaker")
+
     def note_open_end(self, text: str) -> None:
         """Tell that a text may have been cut short: a part of a call is read, and said to be one."""
         if not text.endswith("\n"):

@@ -222,6 +222,8 @@ class _RowReader:
             )
         given = {name: row.values[at] for name, at in self._found.items()}
         text = given["text"]
+        if isinstance(text, int) and not isinstance(text, bool):  # a spreadsheet's "999"
+            text = str(text)
         if not isinstance(text, str):
             raise CallError(f"{self._column('text')}: expected what was said, found {_kind(text)}")
         start, end = (self._time_of(name, given.get(name)) for name in ("start", "end"))
