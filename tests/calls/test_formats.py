@@ -442,6 +442,28 @@ def test_no_damage_raises(name: str, text: str, data: st.DataObject) -> None:
         assert all(isinstance(item, (Call, CallError)) for item in read(damaged, **options))
 
 
+@pytest.mark.parametrize("written", WRITTEN, ids=names)
+def test_a_file_cut_at_any_byte_is_refused_or_is_the_part_it_holds_and_says_so(
+    written: Written, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / written.file
+    whole = written.write(CANONICAL).encode()
+    path.write_bytes(whole)
+    options = ReadingOptions(format=written.format, speakers=SpeakerNames(written.labels))
+    (call,) = read_calls(path, options=options)
+    assert isinstance(call, Call)
+    for at in range(0, len(whole.rstrip()), 1 + len(whole) // 1000):
+        caplog.clear()
+        path.write_bytes(whole[:at])
+        items = list(read_calls(path, options=options))
+        assert len([item for item in items if isinstance(item, Call)]) <= 1, "never more calls than it holds"
+        for part in items:
+            if isinstance(part, Call):
+                before = len(part.utterances) - 1
+                assert part.utterances[:before] == call.utterances[:before]
+                assert "if the file was cut short" in caplog.text or whole[:at].endswith(b"\n")
+
+
 OF_WORDS = {f"aws_transcribe{by}" for by in ("", "_by_segment", "_by_channel", "_by_list")} | {
     "deepgram_words",
     "google",

@@ -80,10 +80,11 @@ def test_input_in_which_nothing_can_be_read_is_status_2(run: Run, ruleset: Path,
     assert (result.exit_code, result.stdout) == (2, "")
 
 
-@pytest.mark.parametrize("name", ["missing.jsonl", "calls.docx", "."])
+@pytest.mark.parametrize("name", ["missing.jsonl", "calls.doc", "empty"])
 def test_input_that_can_not_be_read_stops_everything_before_it_starts(
     run: Run, ruleset: Path, calls: Path, name: str
 ) -> None:
+    (calls.parent / "empty").mkdir()
     result = run("evaluate", calls, calls.parent / name, "-r", ruleset, "--json")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"triage-triggers: {calls.parent / name}: ")

@@ -134,7 +134,7 @@ def test_a_log_that_version_0_1_0_wrote_is_read_judged_again_and_written_on(path
         assert log.ruleset(records[0]).id == "small"
         assert log.ladder(records[0]) is not None
         replay = Replayer(log).replay(records[0])  # the cues have another version since; nothing else differs
-        assert (replay.status, replay.differences) == ("differs", ('lexicon: then "en/1.1.0", now "en/1.2.0"',))
+        assert (replay.status, replay.differences) == ("differs", ('lexicon: then "en/1.1.0", now "en/1.3.0"',))
         log.attach(evaluator).evaluate(CALLS[0])
         assert log.verify(found.anchor).ok
 

@@ -184,7 +184,9 @@ def _by_content(
 ) -> str | None:
     if suffix in {"", ".json"}:
         if first.startswith("{"):
-            return _json_kind(first)
+            kind = _json_kind(first)
+            # A document on one line is none of several.
+            return "json" if suffix and _next_with_something(lines, looked) is None else kind
         if first.startswith("[") and (suffix or _OPENS_LIST.fullmatch(first)):
             return "json"
     if suffix == ".json":

@@ -130,6 +130,7 @@ class _Source(BaseModel):
     forbidding: Cues
     auxiliaries: Words
     askable: Words
+    opening_auxiliaries: Words = frozenset()
     question_words: Words
     elliptic: Words
     inquiries: Cues
