@@ -100,10 +100,24 @@ def test_a_cell_may_hold_a_whole_dialogue() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "seconds"),
-    [("", None), ("62.5", 62.5), (" 7 ", 7.0), ("1:02", 62.0), ("01:01:02,25", 3662.25), ("00:00:03.200", 3.2)],
+    [("", None), ("62.5", 62.5), (" 7 ", 7.0), ("1:02", 62.0), ("00:01:02,25", 62.25), ("00:00:03.200", 3.2)],
 )
 def test_times_are_seconds_or_by_the_clock(cell: str, seconds: float | None) -> None:
     assert good(f'text,start\nx,"{cell}"\n')[0].utterances[0].start == seconds
+
+
+def test_times_of_day_count_from_the_first_and_are_shown_as_such() -> None:
+    (call,) = good("time,speaker,text\n23:59:58,agent,hi\n00:00:03,caller,ho\n")
+    assert [turn.start for turn in call.utterances] == [0.0, 5.0]
+    assert call.metadata == {"started_at": "23:59:58"}
+    assert [call.shown_time(turn.start) for turn in call.utterances] == [86_398.0, 3.0]
+
+
+def test_whispers_own_table_counts_milliseconds() -> None:
+    (call,) = good("start\tend\ttext\n0\t2500\thi\n2500\t4000\tho\n")
+    assert [(turn.start, turn.end) for turn in call.utterances] == [(0.0, 2.5), (2.5, 4.0)]
+    (call,) = good("start\tend\ttext\n0\t2\thi\n3\t4\tho\n")
+    assert call.utterances[1].end == 4.0
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.times import CLOCK, seconds_of
+from triage_triggers.calls.words import from_time_of_day
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _LABEL: Final = re.compile(rf"{_NAME}(?:\s*{_TIME})?\s?[*_]{{0,3}}:[*_]{{0,3}}(?
 _OWN_LINE: Final = re.compile(rf"{_NAME}(?:\s+{_TIME})?\s*")
 _NAME_LIKE: Final = re.compile(r"[A-Z\d][\w.'’()&/-]*(?:[ _-]?[A-Z\d(][\w.'’()&/-]*){0,3}")
 _NUMBERED: Final = re.compile(r"(?:speaker|spk|voice|channel|ch|participant)[ _-]?(?:\d{1,3}|[a-z])", re.IGNORECASE)
+_LATEST_START: Final = 3_600
+"""A first time beyond it is one of day."""
 _EXAMPLE: Final = "'Caller: …'"
 
 
@@ -198,4 +201,7 @@ def read_dialogue(source: CallSource) -> Call:
             " --speaker LABEL=SPEAKER"
         )
     source.note_open_end(text)
-    return Call(source.name, turns)
+    metadata = {}
+    if next((turn.start for turn in turns if turn.start is not None), 0.0) >= _LATEST_START:
+        turns, metadata["started_at"] = from_time_of_day(turns)
+    return Call(source.name, turns, metadata=metadata)

@@ -83,7 +83,7 @@ class ReadingOptions:
     def __post_init__(self) -> None:
         if self.encoding is not None:
             try:
-                b"a".decode(self.encoding)
+                b"text".decode(self.encoding)
             except (LookupError, ValueError):
                 raise CallError(
                     "there is no such encoding; usual ones are cp1252, latin-1, utf-16 and mac-roman"

@@ -22,6 +22,9 @@ _USUAL: Final[Mapping[str, Speaker]] = {
     "calltaker": "call_taker",
     "dispatcher": "call_taker",
     "operator": "call_taker",
+    "911 operator": "call_taker",
+    "911 dispatcher": "call_taker",
+    "999 operator": "call_taker",
     "customer": "caller",
     "background": "other",
 }

@@ -13,6 +13,7 @@ from triage_triggers.calls.columns import FIELDS, column_name, is_milliseconds
 from triage_triggers.calls.dialogue import split_turns
 from triage_triggers.calls.json_lines import call_from_object
 from triage_triggers.calls.times import is_time_of_day, seconds_of
+from triage_triggers.calls.words import from_time_of_day
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Row", "calls_of"]
 
 _NESTED: Final = "utterances"
+_WHISPER_TABLE: Final = ["start", "end", "text"]
+"""What Whisper's .tsv begins with, whose times are whole milliseconds."""
+_LEAST_MILLISECONDS: Final = 100
 _LATEST: Final = 1e8
 """More seconds than any call has: a date counted from 1970, or milliseconds of one."""
 _HALF_DAY: Final = 43_200
@@ -48,6 +52,7 @@ class _TableTurn(NamedTuple):
     utterances: Sequence[Utterance]
     facts: dict[str, str]
     extra: dict[str, object]
+    of_day: bool
 
 
 def calls_of(
@@ -71,6 +76,8 @@ def calls_of(
             yield from _nested(rows, header, found, options.speakers)
             return
         one_call = _is_one_call(found, header, first, options)
+        if first and [*header] == _WHISPER_TABLE and _whole_milliseconds(first):
+            header = [f"{name}_ms" for name in header[:2]] + [header[2]]
     except CallError as error:
         yield CallError(f"{file}: {error}")
         return
@@ -82,6 +89,11 @@ def calls_of(
             yield CallError(f"{file}: are these rows of one call, or of one for each {column_name(other)}? {_ASK}")
         elif turns:
             yield _call(Path(file).stem if one_call else name, turns)
+
+
+def _whole_milliseconds(row: Row) -> bool:
+    start, end = (str(value) for value in row.values[:2])
+    return start.isdecimal() and end.isdecimal() and int(end) >= _LEAST_MILLISECONDS
 
 
 def _peeked(rows: Iterator[Row | CallError]) -> tuple[Row | None, Iterator[Row | CallError]]:
@@ -178,6 +190,9 @@ def _call(name: str, turns: Sequence[_TableTurn]) -> Call:
             for _ in turn.utterances
         ]
     said = [utterance for turn in turns for utterance in turn.utterances]
+    if turns[0].of_day:
+        said, began = from_time_of_day(said)
+        metadata.setdefault("started_at", began)
     return Call(name, said, metadata=metadata, **facts)
 
 
@@ -238,7 +253,8 @@ class _RowReader:
             utterances = [Utterance(text, self._speakers[None if label is None else str(label)], start, end)]
         else:
             utterances = split_turns(text, self._speakers) or [Utterance(text, "unknown", start, end)]
-        return _TableTurn(utterances, self._facts(given), {name: row.values[at] for at, name in self._extra})
+        of_day = is_time_of_day(str(given.get("start", "")))
+        return _TableTurn(utterances, self._facts(given), {name: row.values[at] for at, name in self._extra}, of_day)
 
     def _facts(self, given: dict[str, object]) -> dict[str, str]:
         facts: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["CLOCK", "is_time_of_day", "seconds_of"]
+__all__ = ["CLOCK", "DAY_SECONDS", "is_time_of_day", "seconds_of"]
 
 _FLAGS: Final = re.IGNORECASE | re.ASCII
 CLOCK: Final = r"(?:\d{1,4}:)?\d{1,4}:\d{2}(?:[.,]\d{1,9})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
@@ -13,6 +13,7 @@ _CLOCK: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,9}))
 _NUMBER: Final = re.compile(r"(\d{1,12}(?:\.\d{1,40})?(?:e-\d{1,3})?)\s?(ms|s|secs?|seconds)?", _FLAGS)
 _ISO: Final = re.compile(r"PT(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?", re.ASCII)
 _MINUTES_AND_SECONDS: Final = 60
+DAY_SECONDS: Final = 86_400
 _HALF_DAY: Final = 12
 
 

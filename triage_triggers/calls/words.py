@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.calls.call import Utterance
+from triage_triggers.calls.times import DAY_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from triage_triggers.calls.speakers import SpeakerNames
 
-__all__ = ["TimedWord", "utterances_of"]
+__all__ = ["TimedWord", "from_time_of_day", "utterances_of"]
 
 _PAUSE_SECONDS: Final = 1.0
 _SENTENCE_ENDS: Final = (".", "?", "!")
+
+
+def from_time_of_day(turns: list[Utterance]) -> tuple[list[Utterance], str]:
+    """Return turns at times of day as turns from the start of their call, and when that was.
+
+    >>> turns, start = from_time_of_day([Utterance("Hi.", start=86399.0), Utterance("Yes?", start=1.5)])
+    >>> [turn.start for turn in turns], start
+    ([0.0, 2.5], '23:59:59')
+    """
+    first = next((turn.start for turn in turns if turn.start is not None), 0.0)
+
+    def since(time: float | None) -> float | None:
+        return None if time is None else round((time - first) % DAY_SECONDS, 6)
+
+    whole = int(first)
+    start = f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return [replace(turn, start=since(turn.start), end=since(turn.end)) for turn in turns], start
 
 
 class TimedWord(NamedTuple):
