@@ -320,7 +320,7 @@ RECOGNISERS: Final[Mapping[str, tuple[str, _Reader]]] = {
     "azure-batch": ("an Azure batch transcription", _azure_batch),
     "deepgram": ("a Deepgram export", _deepgram),
     "whisper-cpp": ("whisper.cpp's JSON", _rows("transcription", "offsets.from", "offsets.to", unit=_MILLISECONDS)),
-    "hugging-face": ("a Hugging Face transcription", _rows("chunks", "timestamp.0", "timestamp.1?")),
+    "hugging-face": ("a Hugging Face transcription", _rows("chunks", "timestamp.0?", "timestamp.1?")),
     "assemblyai": ("an AssemblyAI transcript", _assemblyai),
     "google": ("a Google Speech-to-Text result", _google),
     "elevenlabs": ("an ElevenLabs transcript", _elevenlabs),

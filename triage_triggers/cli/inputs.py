@@ -196,8 +196,9 @@ def reading_options(
         CallError: One of them is not written as it should be.
     """
     columns = [*(column or ()), *([f"call_id={call_id}"] if call_id is not None else ())]
-    if not any(isinstance(handler, _Echo) for handler in NOTES.handlers):
-        NOTES.addHandler(_Echo())
+    for handler in [handler for handler in NOTES.handlers if isinstance(handler, _Echo)]:
+        NOTES.removeHandler(handler)
+    NOTES.addHandler(_Echo())
     return ReadingOptions(
         call_format,
         SpeakerNames.parse(speaker or ()),
@@ -210,12 +211,17 @@ def reading_options(
 
 
 class _Echo(logging.Handler):
-    """Says on standard error what readers note."""
+    """Says on standard error what readers note, each thing once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        from triage_triggers.cli.screen import printable  # noqa: PLC0415  it needs Rich
-
-        typer.echo(f"triage-triggers: {printable(record.getMessage())}", err=True)
+        note = record.getMessage()
+        if note not in self._said:
+            self._said.add(note)
+            typer.echo(f"triage-triggers: {note}", err=True)
 
 
 def reads_calls(command: Callable[..., None]) -> Callable[..., None]:
