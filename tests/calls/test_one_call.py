@@ -133,6 +133,12 @@ def test_where_one_call_or_several_can_not_be_told_it_is_asked(tmp_path: Path, c
     [
         ([{"speakerName": "A", "startTime": "00:00:01.5", "endTime": 2, "transcript": " Hello."}], ["Hello."]),
         ([{"timestamp": [0.0, None], "text": "Hello."}], ["Hello."]),
+        ([{"start": 0.0, "end": 1.5, "text": " Hello.", "words": [{"word": "Hello."}], "speaker": "A"}], ["Hello."]),
+        ([{"start": 0, "end": 15, "text": "Hello.", "confidence": 0.9, "words": [], "speaker": "A"}], ["Hello."]),
+        ({"call_id": "C-1", "text": "Hello.", "segments": [{"start": 0, "end": 1, "text": "Hello."}]}, ["Hello."]),
+        ([{"offsets": {"from": 0, "to": 5}, "text": " Hello."}], ["Hello."]),
+        ([{"Content": "Hello.", "BeginOffsetMillis": 1, "EndOffsetMillis": 2, "ParticipantRole": "A"}], ["Hello."]),
+        ([{"alternatives": [{"transcript": "Hello."}], "resultEndTime": "1s"}], ["Hello."]),
         (
             [{"word": word, "start": at / 9, "end": at / 8} for at, word in enumerate(["He", "hit", "me"])],
             ["He hit me"],

@@ -31,18 +31,15 @@ _BY_LIST: Final = (
     ("entries", "startOffset", "teams"),
     ("words", "word", "whisper"),
     ("words", "type", "elevenlabs"),
-    ("words", "confidence", "assemblyai"),
-    ("utterances", "words", "assemblyai"),
     ("transcripts", "words", "elevenlabs"),
 )
 """A list, what one of its parts holds, and whose export that is; an empty list is that of the first."""
 _BARE_LISTS: Final = (
-    ("BeginOffsetMillis", "Transcript"),
-    ("alternatives", "results"),
-    ("offsets", "transcription"),
-    ("timestamp", "chunks"),
-    ("words", "utterances"),
-    ("word", "words"),
+    ("BeginOffsetMillis", int, "Transcript"),
+    ("alternatives", list, "results"),
+    ("offsets", dict, "transcription"),
+    ("timestamp", list, "chunks"),
+    ("word", str, "words"),
 )
 """What a part of a list holds that is the topmost thing of a file, and the key that the list has in whole exports."""
 _ASSEMBLYAI: Final = frozenset({"audio_url", "audio_duration", "acoustic_model", "language_model", "speech_model"})
@@ -55,8 +52,10 @@ def whole_export(document: object) -> object:
     {'words': [{'word': 'Help.', 'start': 0.0, 'end': 0.4}]}
     """
     if isinstance(document, list) and document and all(isinstance(part, dict) for part in document):
-        for held, key in _BARE_LISTS:
-            if all(held in part for part in document) and isinstance(document[0][held], (list, dict, str, int)):
+        if _counts_milliseconds(document):
+            return {"utterances": document}
+        for held, kind, key in _BARE_LISTS:
+            if all(isinstance(part.get(held), kind) and "call_id" not in part for part in document):
                 return {key: document}
     return document
 
@@ -67,16 +66,20 @@ def export_kind(document: object) -> str | None:
     >>> export_kind({"results": {"channels": []}}), export_kind({"text": "He hit me."})
     ('deepgram', None)
     """
-    if not isinstance(document, dict) or "call_id" in document:
+    if not isinstance(document, dict):
         return None
-    if not _ASSEMBLYAI.isdisjoint(document) and not {"utterances", "words"}.isdisjoint(document):
+    listed = [document.get("utterances"), document.get("words")]
+    if not _ASSEMBLYAI.isdisjoint(document) and any(isinstance(part, list) for part in listed):
         return "assemblyai"
-    own = document.get("utterances")
-    if isinstance(own, list) and not (own and _lists(own, "words")):
+    if any(map(_counts_milliseconds, listed)):
+        return "assemblyai"
+    if isinstance(listed[0], list):
         return None
     kinds = [kind for key, held, kind in _BY_LIST if _lists(document.get(key), held)]
-    if kinds:
-        return kinds[0]
+    if "call_id" in document:  # and an empty list may be a column of a call of ours
+        kinds = [kind for key, held, kind in _BY_LIST if document.get(key) and _lists(document[key], held)]
+    if kinds or "call_id" in document:
+        return kinds[0] if kinds else None
     response = document.get("response")
     results = (response if isinstance(response, dict) else document).get("results")
     if isinstance(results, dict):
@@ -85,7 +88,19 @@ def export_kind(document: object) -> str | None:
         return "aws-transcribe" if not google_files(results) else "google"
     if isinstance(results, list):
         return "speechmatics" if _lists(results, "type") and results else "google"
-    return next((kind for key, kind in _BY_KEY if key in document), None)
+    return next((kind for key, kind in _BY_KEY if isinstance(document.get(key), list)), None)
+
+
+def _counts_milliseconds(parts: object) -> bool:
+    """Tell whether a list is AssemblyAI's, of utterances or words."""
+    return (
+        isinstance(parts, list)
+        and bool(parts)
+        and all(
+            isinstance(part, dict) and {"text", "confidence"} <= part.keys() and type(part.get("start")) is int
+            for part in parts
+        )
+    )
 
 
 def _lists(value: object, held: str) -> bool:

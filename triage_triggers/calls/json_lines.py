@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from triage_triggers.calls.call import Call, Utterance
@@ -105,11 +106,15 @@ def call_from_segments(rows: Sequence[dict[str, Any]], name: str, speakers: Spea
 
 def _fields(row: dict[str, Any]) -> dict[str, str]:
     """Return which key of a segment holds which field."""
-    keys = list(row)
+    return _fields_of(tuple(row))
+
+
+@lru_cache(maxsize=64)
+def _fields_of(keys: tuple[str, ...]) -> dict[str, str]:
     try:
         return {name: keys[at] for name, at in _USUAL_COLUMNS.find(keys, need=None).items()}
     except CallError:  # two keys that differ in capitals
-        return {name: name for name in _UTTERANCE_KEYS & row.keys()}
+        return {name: name for name in _UTTERANCE_KEYS & set(keys)}
 
 
 def _known(row: dict[str, Any], speakers: SpeakerNames) -> dict[str, Any]:
