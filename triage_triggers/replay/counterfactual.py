@@ -95,7 +95,7 @@ def counterfactuals(
         CodeError: As for ``evaluate``.
 
     >>> from triage_triggers import Call, Evaluator, Utterance, load_ruleset
-    >>> said = [Utterance("Has he strangled you?", "call_taker"), Utterance("No.", "caller")]
+    >>> said = [Utterance("Has your husband strangled you?", "call_taker"), Utterance("No.", "caller")]
     >>> call = Call("C-1", said, current_code="C3")
     >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
     >>> search = counterfactuals(evaluator, call)[0]
