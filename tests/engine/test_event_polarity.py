@@ -47,7 +47,7 @@ def test_what_is_said_of_something_else_silences_nothing(harm: Evaluator, text: 
     assert any(finding.counts and finding.polarity == "affirmed" for finding in harm.evaluate(text).findings)
 
 
-@pytest.mark.parametrize("text", ["My husband used to hit me.", "My husband two years ago strangled me."])
+@pytest.mark.parametrize("text", ["My husband used to hit me.", "My husband strangled me two years ago."])
 def test_the_past_within_an_event_is_past(harm: Evaluator, text: str) -> None:
     (finding,) = harm.evaluate(text).findings
     assert (finding.temporality, finding.counts) == ("past", True)

@@ -187,9 +187,8 @@ class Engine:
             entry = known[_place(finding)]
             if finding != entry.finding:
                 known_at = self._known_at(reader, entry)
-                place = (entry.start, entry.end, known_at)
-                evidence = evidence_of(document, finding, *place) if finding.counts else None
-                entry = entry._replace(finding=finding, evidence=evidence)
+                told = evidence_of(document, finding, entry.start, entry.end, known_at)._replace(by=entry.by)
+                entry = entry._replace(finding=finding, evidence=told if finding.counts else None)
             others.append(entry)
         return self._assessment(call, searched.code, others, self.signs.decide(counted(others), searched.code))
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.call import Call
     from triage_triggers.engine.context.reader import ContextReader
-    from triage_triggers.engine.matching.document import Document
     from triage_triggers.engine.events.event import Event
     from triage_triggers.engine.events.scene import Scene
+    from triage_triggers.engine.matching.document import Document
     from triage_triggers.ruleset.definition import Rule
 
 __all__ = ["Heard", "counted", "evidence_of", "first_flag", "hear", "hear_event"]
@@ -29,7 +29,7 @@ class Heard(NamedTuple):
     """A phrase in a laid-out call, ``start:end`` there, as it was said: nothing here looks from one match to another.
 
     ``owner`` is the number of its rule; ``evidence`` is what it tells, ``None`` where it does not count. ``asked``: it
-    stands in a question, so that what is said next may still change how it is read.
+    stands in a question, so that what is said next may still change how it is read. ``by`` is whose deed an event is.
     """
 
     start: int
@@ -38,6 +38,7 @@ class Heard(NamedTuple):
     finding: Finding
     evidence: Evidence | None
     asked: bool
+    by: str | None = None
 
 
 def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, spelled: frozenset[str]) -> Heard:
@@ -97,7 +98,7 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
         )
     by = by_whom(scene.cast, event)
     evidence = said.evidence._replace(by=by) if said.evidence is not None and finding.counts else None
-    return Heard(start, end, owner, finding, evidence, said.asked)
+    return Heard(start, end, owner, finding, evidence, said.asked, by)
 
 
 def _own_words(spelled: Sequence[str], event: Event) -> frozenset[str]:
