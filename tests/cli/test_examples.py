@@ -67,7 +67,7 @@ def test_the_quickstart_runs(capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(FOLDER / "quickstart.py"), run_name="__main__")
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines[: len(CALLS)]] == list(CALLS)
-    assert lines[-2:] == ["live: Has he strangled you? -> no change", "live: Yeah. -> C2"]
+    assert lines[-2:] == ["live: Has your husband strangled you? -> no change", "live: Yeah. -> C2"]
 
 
 @pytest.mark.usefixtures("loaded_once")
@@ -94,7 +94,7 @@ def test_every_example_in_the_help_runs(run: Run, example: str, monkeypatch: pyt
     said, _, command = example.rpartition(" | ") if example.startswith("echo ") else ("", "", example)
     _, *arguments = shlex.split(re.split(r" [>|] ", command)[0])
     result = run(*arguments, stdin=shlex.split(said)[1] if said else None)
-    assert result.exit_code <= (arguments[0] in {"test", "check-corpus"}), (
+    assert result.exit_code <= (arguments[0] in {"lint", "test", "check-corpus"}), (
         result.output
     )  # what they find is no matter here
     assert result.stdout
