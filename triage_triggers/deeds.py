@@ -46,7 +46,7 @@ CLAIMS: Final = frozenset(
     }
 )
 """The themes that say what somebody claims. All others, such as the call-taker's questions, are evidence only."""
-_KNOWN_BY: Final = {"answer": "by an answer", "kin": "by the words for them", "predicate": "as was told"}
+_KNOWN_BY: Final = {"answer": "by an answer", "kin": "as named", "predicate": "as told"}
 
 
 class Said(NamedTuple):

@@ -75,7 +75,7 @@ def run(
         feeding = {line.kind: line.findings for line in tally.lines}
         for line in traces.tally:
             outcome = f"counts {points.get(line.id, 0):+}", f"does not count ({offered[line.id]:+})"
-            view.add(_tree("Tally", line, *outcome, told, feeding.get(line.id)))
+            view.add(_tree("Tally", line, *outcome, told, feeding=feeding.get(line.id)))
     codes = {line.id: f", suggests {line.suggest}" if line.suggest else "" for line in evaluator.ruleset.then}
     for line in traces.then:
         view.add(_tree("Then", line, f"holds{codes[line.id]}", f"does not hold{codes[line.id]}", told))
@@ -109,7 +109,7 @@ def in_words(tally: Tally, rule: TallyRule) -> str:
 
 
 def _tree(
-    kind: str, trace: SignTrace, holds: str, holds_not: str, told: _Told, feeding: Sequence[int] | None = None
+    kind: str, trace: SignTrace, holds: str, holds_not: str, told: _Told, *, feeding: Sequence[int] | None = None
 ) -> Tree:
     outcome = (holds, "bold red") if trace.held else (holds_not, "dim")
     tree = Tree(Text.assemble(f"{kind} ", (trace.id, "bold"), " ", outcome))
