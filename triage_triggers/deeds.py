@@ -49,6 +49,9 @@ CLAIMS: Final = frozenset(
 _KNOWN_BY: Final = {"answer": "by an answer", "kin": "as named", "predicate": "as told"}
 
 
+_TIES: Final = {"ex_partner": "former partner", "unknown": "tie not known"}
+
+
 class Said(NamedTuple):
     """Words of a call within a sentence: to be quoted, and made harmless first."""
 
@@ -92,7 +95,7 @@ def who_to_whom(finding: Finding, cast: Sequence[CastMember], call: Call | None 
     if finding.agent is not None:
         parts += ["by ", *_person(finding.agent, how_tied(finding, cast), cast, call, finding.tie)]
     elif finding.tie is not None:
-        parts.append(finding.tie.replace("_", " "))
+        parts.append(_in_words(finding.tie))
     if finding.patient is not None:
         known = next((tie for member in cast if member.person == finding.patient.person for tie in member.ties), None)
         parts += [", to " if parts else "to ", *_person(finding.patient, known, cast, call)]
@@ -131,7 +134,7 @@ def _person(
         where = "" if known is None else f" in utterance {known.utterance + 1}"
     if tie is not None and not is_caller:
         how = f", {_KNOWN_BY.get(known.known_by, known.known_by.replace('_', ' '))}{where}" if known is not None else ""
-        yield f" ({tie.replace('_', ' ') if tie != 'unknown' else 'tie not known'}{how})"
+        yield f" ({_in_words(tie)}{how})"
 
 
 def _also_said(
@@ -149,6 +152,10 @@ def _also_said(
             yield other
     if told is not None and known is not None:
         yield f", utterance {known.utterance + 1}"
+
+
+def _in_words(tie: str) -> str:
+    return _TIES.get(tie, tie.replace("_", " "))
 
 
 def _overlaps(who: Participant, known: KnownTie) -> bool:
