@@ -106,11 +106,11 @@ def test_a_view_says_who_did_it_and_what_is_claimed_before_what_else_counted(
         "Consider safeguarding_adult",
         "Because tally: What was said adds up to 5 points or more.",
         "Tally 6, flag: by-close +4, safe +2",
-        f"Counted violence.struck “He hit me” [by “He” = “My bloke”, utterance 3 (partner, {how}), to “me”, the caller]"
-        " affirmed, current: said plainly",
+        f"Counted violence.struck “He hit me” [by “He” = “My bloke”, utterance 3 (partner, {how}), to “me”, the",
+        "caller] affirmed, current: said plainly",
         "Counted relationship.named “My bloke” [partner] affirmed, current: said plainly",
-        "What else counted enquiry.safe “Are you safe” questioned, current, by “safe” (question): asked, and not answered;"
-        " counts all the same, for the rule is never set aside",
+        "What else counted enquiry.safe “Are you safe” questioned, current, by “safe” (question): asked, and not",
+        "answered; counts all the same, for the rule is never set aside",
     )
     assert conclusion == " ".join(rows)
 
