@@ -187,8 +187,10 @@ class Engine:
             entry = known[_place(finding)]
             if finding != entry.finding:
                 known_at = self._known_at(reader, entry)
-                told = evidence_of(document, finding, entry.start, entry.end, known_at)._replace(by=entry.by)
-                entry = entry._replace(finding=finding, evidence=told if finding.counts else None)
+                place = (entry.start, entry.end, known_at)
+                by = entry.by if finding.tie == entry.finding.tie else "he_or_she"
+                evidence = evidence_of(document, finding, *place)._replace(by=by) if finding.counts else None
+                entry = entry._replace(finding=finding, evidence=evidence)
             others.append(entry)
         return self._assessment(call, searched.code, others, self.signs.decide(counted(others), searched.code))
 

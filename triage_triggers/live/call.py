@@ -296,7 +296,7 @@ class LiveCall:
         because = because or (_REVISED if self._revised else None)
         self._examined, self._due, self._revised = after, None, False
         was, now = before.assessment, after.assessment
-        found = list(finding_events(was.findings, now.findings, because=because))
+        found = list(finding_events(was.findings, now.findings, because=because, cast=now.cast))
         why = because if first else why_changed(found) or because
         why = why or "a sign that held does so no longer, for what was said since"
         ruleset, then = self._evaluator.engine.ruleset, after.decision.then
