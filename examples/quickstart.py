@@ -27,7 +27,7 @@ def main() -> None:
         print(f"{call.call_id:20} {suggestion:12} {', '.join(themes)}")
 
     live = evaluator.open_call("live-1", current_code="C3")
-    for said in (Utterance("Has he strangled you?", "call_taker"), Utterance("Yeah.", "caller")):
+    for said in (Utterance("Has your husband strangled you?", "call_taker"), Utterance("Yeah.", "caller")):
         assessment = live.add(said)
         print(f"live: {said.text} -> {assessment.suggested_code or 'no change'}")
 

@@ -19,7 +19,7 @@ PATIENT = "urn:uuid:8d2cf3a6-4d8c-44a4-9a8a-5f5f7a1d8a11"
 
 def main() -> None:
     """Evaluate one call and print the resources."""
-    call = Call("INC-1042", [Utterance("He had his hands round my throat.", "caller")], current_code="C3")
+    call = Call("INC-1042", [Utterance("My husband had his hands round my throat.", "caller")], current_code="C3")
     evaluator = Evaluator(load_ruleset("uk-ambulance"))
     with TemporaryDirectory() as folder, DecisionLog.open(Path(folder) / "decisions.db") as log:
         assessment, record = log.attach(evaluator).decide(call)

@@ -52,6 +52,10 @@ def test_as_plain_data(evaluator: Evaluator) -> None:
                 "counts": True,
                 "cue": {"kind": "answer_yes", "utterance": 1, "start": 0, "end": 3},
                 "reason": "asked, and answered yes",
+                "intent": "meant",
+                "agent": None,
+                "patient": None,
+                "tie": None,
             },
             {
                 "rule": "weapon.knife",
@@ -64,6 +68,10 @@ def test_as_plain_data(evaluator: Evaluator) -> None:
                 "counts": True,
                 "cue": None,
                 "reason": "said plainly",
+                "intent": "meant",
+                "agent": None,
+                "patient": None,
+                "tie": None,
             },
             {
                 "rule": "violence.hit",
@@ -77,8 +85,13 @@ def test_as_plain_data(evaluator: Evaluator) -> None:
                 "counts": True,
                 "cue": None,
                 "reason": "said plainly",
+                "intent": "meant",
+                "agent": None,
+                "patient": None,
+                "tie": None,
             },
         ],
+        "cast": [],
         "tally": None,
     }
 

@@ -56,7 +56,7 @@ def test_a_plain_disclosure(evaluator: Evaluator, ruleset: Ruleset) -> None:
     assert assessment.first_flag == (0, 32, None)
     finding = only(assessment)
     assert finding[:6] == ("violence.throat", "strangulation", 0, 11, 32, 0)
-    assert finding[6:] == ("affirmed", "current", True, None, "said plainly", Why.PLAIN)
+    assert finding[6:12] == ("affirmed", "current", True, None, "said plainly", Why.PLAIN)
 
 
 def test_a_denial_is_kept_and_does_not_count(evaluator: Evaluator) -> None:

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "CastMember",
     "Cue",
     "Finding",
     "FirstFlag",
+    "Intent",
+    "KnownTie",
     "Level",
+    "Participant",
     "Polarity",
     "RulesetRef",
     "Tally",
@@ -212,8 +216,8 @@ class Assessment:
 
     ``escalates`` is ``None`` where the current code is unknown; ``suggested_code`` is then what is asked for.
     ``policies`` are the ids of the signs that hold, in the ruleset's order, ``tally`` last; ``tally`` is ``None`` where
-    the ruleset has none; ``engine``, ``lexicon`` and ``ladder``
-    are the versions that read the call and ranked its codes.
+    the ruleset has none; ``cast`` is who takes part in its findings, the caller first; ``engine``, ``lexicon`` and
+    ``ladder`` are the versions that read the call and ranked its codes.
     """
 
     call_id: str
@@ -230,13 +234,14 @@ class Assessment:
     policies: tuple[str, ...]
     first_flag: FirstFlag | None
     findings: tuple[Finding, ...]
-    tally: Tally | None = None
     cast: tuple[CastMember, ...] = ()
+    tally: Tally | None = None
 
     def to_dict(self, call: Call | None = None) -> dict[str, Any]:
         """Return the assessment as plain data, keys as in ``triage-triggers evaluate --json``.
 
-        With ``call``, each finding and cue also carries its words as ``text``; by default no transcript text leaves.
+        With ``call``, each finding and cue also carries its words as ``text``, and each of the cast their ``names``; by
+        default no transcript text leaves.
         """
         return {
             "call_id": self.call_id,

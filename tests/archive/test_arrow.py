@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import calls
+from tests.told import BLOKE, teller
 from triage_triggers import Call, CallError, Evaluator, MissingExtraError, Utterance
 from triage_triggers.archive.arrow import result_row, result_schema, row_batch
 
@@ -59,3 +60,14 @@ def test_without_arrow_the_error_says_what_to_install(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"triage-triggers\[arrow\]"):
         result_schema()
+
+
+@pytest.mark.parametrize("with_text", [False, True])
+def test_the_cast_and_who_did_what_have_columns(*, with_text: bool) -> None:
+    result = teller().evaluate(BLOKE)
+    schema = result_schema(with_text=with_text)
+    (row,) = row_batch([result_row(BLOKE, result, with_text=with_text)], schema).to_pylist()
+    expected = result.to_dict(BLOKE if with_text else None)
+    assert row["cast"] == expected["cast"] != []
+    assert [finding["agent"] for finding in row["findings"]] == [finding["agent"] for finding in expected["findings"]]
+    assert {finding["tie"] for finding in row["findings"]} == {"partner", None}

@@ -17,10 +17,10 @@ from triage_triggers import Call, Evaluator, Utterance, load_ruleset
 PAGE = Path(__file__).parents[2] / "docs" / "archives.md"
 RECIPES = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 SAID = (
-    "He's got a knife at my throat, he'll kill me.",
-    "He strangled me.",
+    "My ex strangled me last night.",
+    "My husband strangled me.",
     "I fell on the stairs.",
-    "He never hit me.",
+    "My husband never hit me.",
 )
 CALLS = [
     {"call_id": f"C-{n}", "current_code": "C3", "utterances": [{"text": said, "speaker": "caller"}]}

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage_triggers.assessment import Cue, Finding, Why
+from tests.told import BLOKE, teller
+from triage_triggers.assessment import CastMember, Cue, Finding, KnownTie, Participant, Why
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.cli.call_view import CallView, described, marked
 from triage_triggers.evaluator import Evaluator
@@ -89,3 +90,36 @@ def test_a_ruleset_without_policies_and_a_call_without_words(capsys: pytest.Capt
     assert "no more urgent code than C2" in shown
     assert "C\N{REPLACEMENT CHARACTER}-2  flagged" in shown
     assert "[[knife]] [b]\N{REPLACEMENT CHARACTER}[1m:axe:" in shown
+
+
+def test_a_view_says_who_did_it_and_what_is_claimed_before_what_else_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    view, evaluator = CallView(teller().ruleset), teller()
+    view.show(BLOKE, evaluator.evaluate(BLOKE))
+    shown = capsys.readouterr().out
+    conclusion = " ".join(shown[shown.index("  Suggestion") :].split())
+    known = next(tie.known_by for member in evaluator.evaluate(BLOKE).cast for tie in member.ties)
+    how = {"kin": "as named", "answer": "by an answer"}[known]
+    rows = (
+        "Suggestion C2 instead of C3 (nhs-arp); a person decides",
+        "Consider safeguarding_adult",
+        "Because tally: What was said adds up to 5 points or more.",
+        "Tally 6, flag: by-close +4, safe +2",
+        f"Counted violence.struck “He hit me” [by “He” = “My bloke”, utterance 3 (partner, {how}), to “me”, the",
+        "caller] affirmed, current: said plainly",
+        "Counted relationship.named “My bloke” [partner] affirmed, current: said plainly",
+        "What else counted enquiry.safe “Are you safe” questioned, current, by “safe” (question): asked, and not",
+        "answered; counts all the same, for the rule is never set aside",
+    )
+    assert conclusion == " ".join(rows)
+
+
+def test_a_name_can_not_steer_the_terminal_either() -> None:
+    call = Call("C-1", [Utterance("He hit me.", "caller"), Utterance("K\x1b[2Jev, my \u202ebloke.", "caller")])
+    he = CastMember(2, ("K\x1b[2Jev",), (KnownTie(1, "partner", "answer", 1, 9, 18),))
+    hit = finding(0, 9, counts=True)._replace(agent=Participant(2, 0, 0, 2), tie="partner", intent="play")
+    shown = described(call, hit, [he]).plain
+    assert not re.search("[\x1b\u202e]", shown)
+    assert "by “He” = “K\N{REPLACEMENT CHARACTER}[2Jev” = “my \N{REPLACEMENT CHARACTER}bloke”, utterance 2" in shown
+    assert "affirmed, current, play" in shown

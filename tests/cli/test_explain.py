@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+
+from tests.told import BLOKE, CONTENT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +21,7 @@ def test_every_finding_and_every_sign_is_explained(run: Run, ruleset: Path, call
     assert "Then strangled holds, suggests C1" in result.stdout
     sign = result.stdout[result.stdout.index("Sign strangled holds") :]
     assert "asks for strangulation" in sign
-    assert "found demo.throat in utterance 1" in sign
+    assert "found demo.throat in utterance 1: “hands round my throat”" in sign
     sign = result.stdout[result.stdout.index("Sign armed does not hold") :]
     assert "lacked: weapon" in sign
     assert "Then armed does not hold, suggests C2" in sign
@@ -32,9 +35,9 @@ def test_the_tally_is_explained_line_by_line(run: Run, ruleset: Path) -> None:
     ruleset.write_text(f"{ruleset.read_text()}tally:\n  look_again: 3\n  flag: 4\n  lines:\n{lines}")
     result = run("explain", "-", "-r", ruleset, stdin="He's got a knife.")
     assert "Tally       3, look again: weapon +3" in result.stdout
-    assert "Tally 3, look_again" in result.stdout
+    assert "Tally 3, look again: 1 short of flag (4)" in result.stdout
     assert "Tally weapon counts +3" in result.stdout
-    assert "Tally strangulation does not count" in result.stdout
+    assert "Tally strangulation does not count (+3)" in result.stdout
 
 
 def test_a_line_that_suggests_nothing_is_explained_too(run: Run, ruleset: Path) -> None:
@@ -70,3 +73,15 @@ def test_no_call_is_said_to_be_none(run: Run, ruleset: Path, calls: Path) -> Non
     assert run("explain", calls, "--call-id", "X", "-r", ruleset).stderr.endswith("holds no call with the id 'X'\n")
     result = run("explain", "-", "-r", ruleset, stdin="")
     assert (result.exit_code, result.stderr) == (2, "triage-triggers: - holds no call\n")
+
+
+def test_the_tally_is_read_aloud_with_the_words_and_who_did_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "told.yaml").write_text(json.dumps(CONTENT))
+    rows = [{"text": said.text, "speaker": said.speaker} for said in BLOKE.utterances[:3]]
+    (tmp_path / "bloke.jsonl").write_text(json.dumps({"call_id": "C-1", "current_code": "C3", "utterances": rows}))
+    result = run("explain", tmp_path / "bloke.jsonl", "-r", tmp_path / "told.yaml")
+    tally = result.stdout[result.stdout.index("Tally 4, look again: 1 short of flag (5)") :]
+    assert "Tally by-close counts +4\n  ├── Someone close did it.\n" in tally
+    assert "found violence.struck in utterance 1: “He hit me” [by “He” = “My bloke”, utterance 3 (partner" in tally
+    assert "Tally safe does not count (+2)" in tally
+    assert "lacked: enquiry.safe" in tally

@@ -26,9 +26,9 @@ COMMANDS = [
 (SHOWN,) = [block for kind, block in BLOCKS if not kind and block.startswith("call ")]
 
 
-def without_versions(table: str) -> str:
-    """A table whose columns are as wide as their headings' versions, in single spaces and without those."""
-    return re.sub(r" +", " ", re.sub(r"\d+\.\d+\.\d+", "", table))
+def calls_of(table: str) -> list[list[str]]:
+    """The calls of a table and when they were; what is made of them changes with the shipped ruleset."""
+    return [line.split()[:2] for line in table.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -63,16 +63,16 @@ def test_every_command_runs(run: Run, command: str, desk: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
     if "proposal" in command:
-        assert without_versions(result.stdout) == without_versions(SHOWN)
+        assert calls_of(result.stdout) == calls_of(SHOWN)
     if " replay " in command and "--log" in command:
         assert result.stdout == "1 decision: 1 identical\n"
     if " counterfactuals " in command:
-        assert "would have been flagged" in result.stdout or "would still have been flagged" in result.stdout
+        assert "been flagged" in result.stdout
     if "--output" in command:
         page = desk / shlex.split(command)[-1]
         assert page.stat().st_mode & 0o077 == 0, "a report is its owner's to read"
         found = check_harmless(page.read_text("utf-8"))
-        words = "We were arguing."
+        words = "what's the emergency?"
         assert (words in found.text) is not any(option in command for option in ("--redacted", "--no-text"))
         assert ("Identical to the byte." in found.text) is ("--log" in command)
 

@@ -13,6 +13,7 @@ from fhirclient.models.flag import Flag as R4Flag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.told import BLOKE, teller
 from triage_triggers import Assessment, CodeError, Evaluator, MissingExtraError, RecordError
 from triage_triggers.integrations.fhir import BARS_EXAMPLES, BARS_GUIDE, BarsSystems, SceneSafety, care_plan, flags
 from triage_triggers.ruleset.definition import ADVICE
@@ -161,3 +162,17 @@ def test_the_extra_is_named_where_it_is_missing(evaluator: Evaluator, monkeypatc
     for write in (flags, care_plan):
         with pytest.raises(MissingExtraError, match=r"triage-triggers\[fhir\]"):
             write(advised(evaluator, "scene_safety"), subject=SUBJECT, at=NOW)
+
+
+def test_who_is_said_to_have_done_it_is_told_by_tie_and_not_by_name() -> None:
+    assessment = teller().evaluate(BLOKE)
+    (flag,) = flags(assessment, subject=SUBJECT, at=NOW)
+    assert flag.code.text == (
+        "Suggested by software from what was said, to be confirmed: safeguarding adult. Said to be done by: partner"
+    )
+    plan = care_plan(assessment, subject=SUBJECT, at=NOW)
+    assert plan is not None
+    assert as_r4(plan)["activity"][0]["outcomeCodeableConcept"][0]["text"].endswith(
+        "tally. Said to be done by: partner"
+    )
+    assert "bloke" not in plan.model_dump_json() + flag.model_dump_json()

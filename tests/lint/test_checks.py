@@ -9,8 +9,6 @@ import pytest
 from tests.lint.conftest import CLEAN, rule
 from triage_triggers.lint.documentation import OLDEST_READER, reading_age
 from triage_triggers.lint.linting import ALL_CHECKS
-from triage_triggers.lint.names import THEMES
-from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
     from tests.lint.conftest import Lint
@@ -187,7 +185,3 @@ def test_reading_age_tells_plain_from_heavy() -> None:
 def test_reading_age_is_told_for_english_only(lint: Lint) -> None:
     found = lint(language="pl", lists={"victim": ["mnie", "her"]}, signs=[ARMED | {"reason": LONG}, AFRAID])
     assert "reading-age" not in {issue[0] for issue in found}
-
-
-def test_the_usual_themes_are_those_of_the_shipped_ruleset() -> None:
-    assert {rule.theme for rule in load_ruleset("uk-ambulance").rules} <= THEMES

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from tests.live_strategies import evaluators
-from triage_triggers import CallError, CodeError, Evaluator, Ruleset, Update, Utterance, load_ladder
+from tests.told import BLOKE, teller
+from triage_triggers import CallError, CodeError, Evaluator, Ruleset, Update, Utterance, Why, load_ladder
 from triage_triggers.live import FindingReread, FindingWithdrawn, SuggestionSuperseded
+from triage_triggers.live.changes import finding_events, why_changed
 
 
 def kinds(update: Update) -> list[str]:
@@ -150,3 +153,41 @@ def test_ids_are_unique_and_of_a_kind_that_json_keeps(evaluator: Evaluator) -> N
     with pytest.raises(CallError, match="no utterance with the id 'x'"):
         live.revise("x", "b")
     assert len(live.call.utterances) == 1
+
+
+def test_an_answer_that_ties_somebody_to_a_deed_is_told_by_mention_and_without_words() -> None:
+    live = teller().open_call("C-1", current_code="C3")
+    updates = [live.add(said) for said in BLOKE.utterances]
+    assert [kinds(update) for update in updates[:3]] == [
+        ["finding_added"],
+        [],
+        ["finding_reread", "finding_added"],
+    ]
+    (reread,) = (event for event in updates[2].events if isinstance(event, FindingReread))
+    assert (reread.before.tie, reread.finding.tie) == ("unknown", "partner")
+    assert re.fullmatch(r"said now to be by person 2 \(partner, .* in utterance 3\), to the caller", reread.reason)
+    assert "bloke" not in updates[2].to_json()
+    assert kinds(updates[3]) == ["finding_added", "flagged", "suggestion_raised", "advice_changed"]
+
+
+def test_a_revised_answer_unties_and_supersedes_with_the_reason() -> None:
+    live = teller().open_call("C-1", current_code="C3")
+    for number, said in enumerate(BLOKE.utterances):
+        live.add(said, utterance_id=number)
+    update = live.revise(2, "I'm not sure.")
+    assert not update.flagged
+    assert kinds(update)[-1] == "unflagged"
+    (kept,) = live.suggestions
+    assert kept.superseded is not None
+    assert "violence.struck is by somebody else than thought: said now to be by somebody" in kept.superseded
+    assert "relationship.named is gone: the words were revised" in kept.superseded
+
+
+def test_people_numbered_anew_are_no_event() -> None:
+    hit = teller().evaluate(BLOKE).findings[0]
+    assert hit.agent is not None
+    other = hit._replace(agent=hit.agent._replace(person=9))
+    assert list(finding_events([hit], [other], because=None)) == []
+    excused = other._replace(intent="accident", counts=False, why=Why.BY_ACCIDENT, reason=Why.BY_ACCIDENT.in_words)
+    events = list(finding_events([hit], [excused], because=None))
+    assert why_changed(events) == "violence.struck no longer counts: said to be an accident"

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.record.conftest import CALLS
+from tests.told import BLOKE, teller
 from triage_triggers import Call, CodeError, Evaluator, LogError, RecordError, Utterance
 
 if TYPE_CHECKING:
@@ -168,3 +170,12 @@ def test_a_partial_result_that_waits_is_recorded_when_it_is_read(log: DecisionLo
     live.close()
     assert [each.call for each in log.records()][-1] == live.call
     assert log.verify().ok
+
+
+def test_who_did_what_is_kept_and_nobody_s_name(log: DecisionLog) -> None:
+    assessment = log.attach(teller()).evaluate(BLOKE)
+    *_, record = log.records()
+    kept = json.loads(str(record.assessment))
+    assert kept == assessment.to_dict()
+    assert (kept["findings"][0]["tie"], kept["cast"][1]["ties"][0]["tie"]) == ("partner", "partner")
+    assert "bloke" not in str(record.assessment)

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from tests.strategies import calls, conversation_rulesets
+from tests.told import BLOKE, teller
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
+from triage_triggers.assessment import Cue, Why
 from triage_triggers.replay.change import apply, possible_changes
 from triage_triggers.replay.counterfactual import Search, counterfactuals
 
@@ -137,7 +139,7 @@ def test_a_tally_falls_without_the_smallest_set_of_lines(evaluator: Evaluator) -
     call = conversation("Hello?", "He hit me.", "And?", "A knife.", "And?", "I'm scared.", code=None)
     found = sentences(tallied, call, "not_flagged")
     lines_missing = "Without what feeds the tally's line weapon.knife and what feeds the tally's line fear.scared"
-    assert f"{lines_missing}, it would not have been flagged." in found
+    assert f"{lines_missing}, it would not have been flagged; the tally would be 2, and 4 flags." in found
     assert search_for(tallied, call, "not_flagged").size == 2
 
 
@@ -186,7 +188,8 @@ def test_what_is_found_is_so_and_is_the_smallest(call: Call, ruleset: Ruleset) -
             assert len(found.changes) == search.size
             assert achieved(search.aim, judged(found.changes), then, codes)
         for size in range(1, search.size or 3):
-            for together in combinations(changes, size):
+            some = changes if size < 3 else [change for change in changes if change.kind in {"words", "line"}]
+            for together in combinations(some, size):
                 touched = [position for change in together for position in change.findings]
                 if len(touched) == len(set(touched)):
                     assert not achieved(search.aim, judged(together), then, codes)
@@ -201,3 +204,28 @@ def test_a_call_judged_again_without_a_change_is_judged_the_same(evaluator: Eval
         other = apply([change], actual.findings)
         assert other != actual.findings
         assert len(other) == len(actual.findings) - len(change.findings) * change.removed
+
+
+def test_without_the_words_that_tell_who_did_it() -> None:
+    evaluator = teller()
+    found = sentences(evaluator, BLOKE, "not_flagged")
+    tied = [sentence for sentence in found if "in utterance 3 that tell" in sentence]
+    assert len(tied) == 1
+    assert tied[0].endswith(" who it is, it would not have been flagged; the tally would be 3, and 5 flags.")
+    assert not any("question in utterance 4" in sentence for sentence in found), "it counts whatever the answer"
+
+
+def test_harm_that_was_excused_would_count_had_it_been_meant() -> None:
+    call, (hit, *_) = Call("C-1", BLOKE.utterances[:1]), teller().evaluate(BLOKE).findings
+    excused = hit._replace(intent="accident", counts=False, why=Why.BY_ACCIDENT, cue=Cue("accident", 0, 0, 2))
+    (change,) = possible_changes(call, [excused])
+    assert change.text == "the words in utterance 1 been meant as harm, not said to be an accident"
+    (read,) = apply([change], [excused])
+    assert (read.counts, read.intent, read.tie) == (True, "meant", "partner")
+
+
+def test_a_tie_survives_judging_again() -> None:
+    evaluator = teller()
+    actual = evaluator.evaluate(BLOKE)
+    past = [finding._replace(temporality="hypothetical") for finding in actual.findings]
+    assert evaluator.reassess(BLOKE, past).tally == actual.tally

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from triage_triggers import Call, CallError, Evaluator, Ruleset, Utterance, load_ladder
+from tests.told import BLOKE, teller
+from triage_triggers import Call, CallError, Evaluator, Ruleset, Utterance, __version__, load_ladder
 from triage_triggers.record import DecisionLog
 from triage_triggers.replay.replaying import MOST_BEGINNINGS, Replay, Replayer
 
@@ -235,3 +236,27 @@ def test_another_process_with_another_hash_seed_gives_the_same(log: DecisionLog,
 def test_a_replay_quotes_nothing_that_was_said(log: DecisionLog) -> None:
     replay: Replay = Replayer(log).replay(changed(last(log), findings=[], advice=["police_request"]))
     assert "knife" not in "".join((*replay.reasons, *replay.differences)).replace("weapon.knife", "")
+
+
+def test_a_record_of_before_events_names_what_it_did_not_hold(tmp_path: Path) -> None:
+    with DecisionLog.open(tmp_path / "told.db", text="full") as told:
+        told.attach(teller()).evaluate(BLOKE)
+        record = last(told)
+        assert Replayer(told).replay(record).status == "identical"
+        old = json.loads(str(record.assessment))
+        del old["cast"]
+        for finding in old["findings"]:
+            for name in ("intent", "agent", "patient", "tie"):
+                del finding[name]
+        fewer = old | {
+            "tally": {"points": 1, "level": "none", "lines": [{"kind": "by-he", "points": 1, "findings": [0]}]}
+        }
+        replay = Replayer(told).replay(dataclasses.replace(record, assessment=json.dumps(fewer), engine="0.1.0"))
+    assert replay.reasons == (f"another engine: then 0.1.0, now {__version__}",)
+    assert replay.differences == (
+        "finding violence.struck in utterance 1: another agent, patient, tie",
+        "finding relationship.named in utterance 3: another tie",
+        "tally: then 1 (none: by-he +1), now 6 (flag: by-close +4, safe +2)",
+        "cast: then none kept, now 2 people (person 2 partner of person 1)",
+    )
+    assert "bloke" not in str(replay.differences)

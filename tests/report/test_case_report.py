@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 
 from tests.replay.conftest import case, entry, log  # noqa: F401  fixtures
+from tests.report.hostile import HARM
 from tests.report.pages import Page, check_harmless
 from tests.strategies import calls
+from tests.told import BLOKE, teller
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
+from triage_triggers.assessment import CastMember, KnownTie, Participant
 from triage_triggers.record.entries import LogFault
 from triage_triggers.replay.case import Case, CaseOutcome
 from triage_triggers.replay.moment import parse_moment
@@ -160,3 +163,31 @@ def test_a_line_of_five_million_characters_is_shown_whole(evaluator: Evaluator) 
 def test_every_call_makes_a_sound_page(evaluator: Evaluator, call: Call) -> None:
     for words in ("full", "redacted", "none"):
         check_harmless(report(evaluator, Case("a", "A", (entry(call, "2025-01-01T10:00:00Z"),), ()), words))
+
+
+def test_a_report_says_who_did_it_to_whom_and_without_words_by_number() -> None:
+    told = Case("a", "A", (entry(BLOKE, "2025-01-01T10:00:00Z"),), ())
+    text = check_harmless(report(teller(), told)).text
+    assert text.index("What is claimed") < text.index("What else counted")
+    assert re.search("by “He” = “My bloke”, utterance 3 \\(partner, [a-z ]+\\), to “me”, the caller", text)
+    assert "4: by-close: Someone close did it. Finding 1" in text
+    assert "2 asks for another look, 5 flags." in text
+    for words in ("redacted", "none"):
+        text = check_harmless(report(teller(), told, words)).text
+        assert re.search("by person 2 \\(partner, [a-z ]+ in utterance 3\\), to the caller", text)
+
+
+def test_a_hostile_name_stays_inert() -> None:
+    said = Call("C-1", [Utterance("He hit me.", "caller"), Utterance(f"My {HARM} bloke.", "caller")])
+    evaluator = teller()
+    assessment = evaluator.evaluate(said)
+    he = CastMember(2, (HARM,), (KnownTie(1, "partner", "answer", 1, 0, len(HARM)),))
+    hit = assessment.findings[0]._replace(agent=Participant(2, 0, 0, 2), tie="partner", intent="accident")
+    other = dataclasses.replace(assessment, findings=(hit,), cast=(he,))
+    whole, traces = entry(said, "2025-01-01"), evaluator.explain(said).traces
+    html = case_report(
+        Case("a", "A", (whole,), ()), [Review(whole, evaluator, Unfolding(other, ()), traces, (), (), ())]
+    )
+    text = check_harmless(html).text
+    assert f"by “He” = “{HARM.split(chr(27), maxsplit=1)[0]}" in text
+    assert "read as affirmed, current, accident" in text

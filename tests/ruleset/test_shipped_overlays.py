@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 SAID = (
     "My husband has just strangled me and my voice has gone.",
     "My boyfriend stabbed me.",
-    "My husband has hit me.",
-    "He used to hit me, my ex.",
+    "My husband punched me in the face and I'm scared of him.",
+    "My husband used to hit me.",
     "I fell down the stairs.",
 )
 
@@ -67,7 +67,6 @@ def judged(assessment: Assessment) -> tuple[bool, str | None]:
         ("Mąż mnie pobił i jest nieprzytomna córka.", (True, "C1")),
         ("Mąż mnie bije, dzieci są w domu.", (True, "C3")),
         ("Mój partner. He hit me in the face.", (True, "C3")),
-        ("My husband. Uderzył mnie dwa razy.", (True, "C3")),
         ("Kilka lat temu mąż mnie bił.", (True, None)),
         ("Mąż nigdy mnie nie uderzył. Spadłam ze schodów.", (False, None)),
         ("Dusi mnie kaszel, mój mąż dzwoni.", (False, None)),

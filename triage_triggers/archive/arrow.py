@@ -21,13 +21,13 @@ def result_schema(*, with_text: bool = False) -> pa.Schema:
 
     A call that could not be evaluated has its reason in ``error`` and nulls in all columns but ``call_id``.
     ``end_utterance`` is always there, where JSON leaves it out if it equals ``utterance``. With ``with_text``,
-    findings and cues also have ``text``.
+    findings and cues also have ``text``, and the cast ``names``.
 
     Raises:
         MissingExtraError: Arrow is not installed.
 
     >>> result_schema().names[-3:]
-    ['findings', 'tally', 'error']
+    ['cast', 'tally', 'error']
     """
     pa = _arrow()
 
@@ -39,13 +39,19 @@ def result_schema(*, with_text: bool = False) -> pa.Schema:
 
     said = text("text") if with_text else []
     cue = pa.struct([*text("kind"), *numbers("utterance", "start", "end"), *said])
+    person = pa.struct(numbers("person", "utterance", "start", "end"))
     finding = [
         *text("rule", "theme"),
         *numbers("utterance", "start", "end", "end_utterance"),
         *text("polarity", "temporality"),
         *(("counts", pa.bool_()), ("cue", cue)),
-        *(text("reason") + said),
+        *text("reason", "intent"),
+        *(("agent", person), ("patient", person)),
+        *(text("tie") + said),
     ]
+    tie = pa.struct([*numbers("to"), *text("tie", "known_by"), *numbers("utterance", "start", "end")])
+    names = [("names", pa.list_(pa.string()))] if with_text else []
+    member = [*numbers("person"), *names, ("ties", pa.list_(tie))]
     line = [*text("kind"), *numbers("points"), ("findings", pa.list_(pa.int32()))]
     return pa.schema(
         [
@@ -56,6 +62,7 @@ def result_schema(*, with_text: bool = False) -> pa.Schema:
             *(("advice", pa.list_(pa.string())), ("policies", pa.list_(pa.string()))),
             ("first_flag", pa.struct([*numbers("utterance", "end"), ("time", pa.float64())])),
             ("findings", pa.list_(pa.struct(finding))),
+            ("cast", pa.list_(pa.struct(member))),
             ("tally", pa.struct([*numbers("points"), *text("level"), ("lines", pa.list_(pa.struct(line)))])),
             *text("error"),
         ]

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from triage_triggers.assessment import words
 from triage_triggers.cli.screen import Screen, columns, printable
+from triage_triggers.deeds import by_claim, who_to_whom
 from triage_triggers.live.events import (
     AdviceChanged,
     FindingAdded,
@@ -29,13 +30,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from triage_triggers.assessment import Assessment, Finding
+    from triage_triggers.assessment import Assessment, CastMember, Finding
     from triage_triggers.calls.call import Call, Utterance
     from triage_triggers.live.events import Event
     from triage_triggers.live.update import Update
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["CallView", "LiveView", "clock", "described", "marked", "suggestion"]
+__all__ = ["CallView", "LiveView", "clock", "described", "marked", "quoted", "suggestion"]
 
 _COUNTED: Final = "bold red"
 _SET_ASIDE: Final = "yellow"
@@ -83,9 +84,10 @@ class CallView:
         if assessment.advice:
             table.add_row("Consider", ", ".join(assessment.advice))
         add_reasons(table, assessment, self._reasons)
-        for finding in assessment.findings:
-            label = Text("Counted", style=_COUNTED) if finding.counts else Text("Set aside", style=_SET_ASIDE)
-            table.add_row(label, described(call, finding))
+        labels = (("Counted", _COUNTED), ("What else counted", _COUNTED), ("Set aside", _SET_ASIDE))
+        for (label, style), findings in zip(labels, by_claim(assessment.findings), strict=True):
+            for finding in findings:
+                table.add_row(Text(label, style=style), described(call, finding, assessment.cast))
         return table
 
 
@@ -99,15 +101,25 @@ def add_reasons(table: Table, assessment: Assessment, reasons: Mapping[str, str]
         table.add_row("Tally", f"{tally.points}, {tally.level.replace('_', ' ')}: {lines}")
 
 
-def described(call: Call, finding: Finding) -> Text:
-    """Return a finding in a line: rule, words, how it was read, which words decided that, and the reason."""
-    said = words(call, finding.utterance, finding.start, finding.end_utterance, finding.end)
-    line = Text.assemble((finding.rule, "bold"), f" “{printable(said)}” {finding.polarity}, {finding.temporality}")
+def described(call: Call, finding: Finding, cast: Sequence[CastMember] = ()) -> Text:
+    """Return a finding in a line: rule, words, who did it, how it was read, by which words, and the reason."""
+    line = Text.assemble((finding.rule, "bold"), " ", quoted(call, finding, cast))
+    line.append(f" {finding.polarity}, {finding.temporality}")
+    if finding.intent != "meant":
+        line.append(f", {finding.intent.replace('_', ' ')}")
     if finding.cue is not None:
         cue = finding.cue
         said = words(call, cue.utterance, cue.start, cue.utterance, cue.end)
         line.append(f", by “{printable(said)}” ({cue.kind})")
     return line.append(f": {finding.reason}")
+
+
+def quoted(call: Call, finding: Finding, cast: Sequence[CastMember]) -> str:
+    """Return a finding's words, and in brackets who did it to whom and how that is known."""
+    said = f"“{printable(words(call, finding.utterance, finding.start, finding.end_utterance, finding.end))}”"
+    parts = who_to_whom(finding, cast, call)
+    told = "".join(part if isinstance(part, str) else f"“{printable(part.text)}”" for part in parts)
+    return f"{said} [{told}]" if told else said
 
 
 def marked(text: str, findings: Sequence[tuple[int, int, Finding]]) -> Text:

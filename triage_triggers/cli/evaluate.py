@@ -40,7 +40,7 @@ EXAMPLES: Final = (
     "triage-triggers evaluate examples/calls.jsonl -r uk-ambulance --json > assessments.jsonl",
     "triage-triggers evaluate examples/transcripts/call.vtt -r uk-ambulance --speaker 'Speaker 1=call_taker'",
     "triage-triggers evaluate my-archive.jsonl -r uk-ambulance --workers 4 --output results.parquet --resume",
-    "echo 'He had his hands round my throat.' | triage-triggers evaluate - -r uk-ambulance",
+    "echo 'My husband had his hands round my throat.' | triage-triggers evaluate - -r uk-ambulance",
 )
 
 

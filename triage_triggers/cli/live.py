@@ -42,7 +42,7 @@ __all__ = ["EXAMPLES", "Stop", "Stopped", "feed", "print_rows", "run", "stop_sig
 EXAMPLES: Final = (
     "triage-triggers live examples/calls.jsonl --call-id question-confirmed -r uk-ambulance --speed 100",
     "triage-triggers live examples/calls.jsonl -r uk-ambulance --speed 0 --json > events.jsonl",
-    'echo \'{"call_id": "C-1", "text": "He strangled me."}\' | triage-triggers live - -r uk-ambulance',
+    'echo \'{"call_id": "C-1", "text": "My husband strangled me."}\' | triage-triggers live - -r uk-ambulance',
 )
 
 

@@ -47,7 +47,7 @@ __all__ = ["COMPARE_EXAMPLES", "MEASURE_EXAMPLES", "run_compare", "run_measure",
 MEASURE_EXAMPLES: Final = (
     "triage-triggers measure examples/labelled.jsonl --ruleset uk-ambulance",
     "triage-triggers measure examples/labelled.jsonl -r uk-ambulance --by trust --by caller --calls-per-day 3000",
-    "triage-triggers measure examples/labelled.jsonl -r uk-ambulance --fail-under sensitivity=0.75",
+    "triage-triggers measure examples/labelled.jsonl -r uk-ambulance --fail-under specificity=0.75",
     "triage-triggers measure my-calls.jsonl -r uk-ambulance --label nature --positive domestic --negative '*'",
 )
 

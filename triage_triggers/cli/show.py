@@ -31,8 +31,8 @@ __all__ = ["EXAMPLES", "run"]
 EXAMPLES: Final = (
     "triage-triggers show",
     "triage-triggers show uk-ambulance",
-    "triage-triggers show uk-ambulance strangulation.hands-on-neck",
-    "triage-triggers show uk-ambulance strangulation-now",
+    "triage-triggers show uk-ambulance strangulation.throttled",
+    "triage-triggers show uk-ambulance strangled-by-someone-close",
     "triage-triggers show uk-ambulance --phrases | grep knife",
     "triage-triggers show codes nhs-arp",
     "triage-triggers show schema > ruleset.schema.json",

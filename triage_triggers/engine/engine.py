@@ -187,7 +187,8 @@ class Engine:
             if finding != entry.finding:
                 known_at = self._known_at(reader, entry)
                 place = (entry.start, entry.end, known_at)
-                evidence = evidence_of(document, finding, *place) if finding.counts else None
+                by = entry.by if finding.tie == entry.finding.tie else "he_or_she"
+                evidence = evidence_of(document, finding, *place)._replace(by=by) if finding.counts else None
                 entry = entry._replace(finding=finding, evidence=evidence)
             others.append(entry)
         return self._assessment(call, searched.code, others, self.signs.decide(counted(others), searched.code))

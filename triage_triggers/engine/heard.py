@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Heard", "counted", "evidence_of", "first_flag", "hear", "hear_event"]
 
+_TIES: Final = {"he_or_she": "unknown"}
 _OF_QUESTIONS: Final = frozenset({"question", "answer_yes", "answer_no", "answer_unknown"})
 
 
@@ -29,7 +30,8 @@ class Heard(NamedTuple):
     """A phrase in a laid-out call, ``start:end`` there, as it was said: nothing here looks from one match to another.
 
     ``owner`` is the number of its rule; ``evidence`` is what it tells, ``None`` where it does not count. ``asked``: it
-    stands in a question, so that what is said next may still change how it is read.
+    stands in a question, so that what is said next may still change how it is read. ``by`` is whose deed it is, as
+    signs ask for it.
     """
 
     start: int
@@ -38,6 +40,7 @@ class Heard(NamedTuple):
     finding: Finding
     evidence: Evidence | None
     asked: bool
+    by: str | None = None
 
 
 def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, spelled: frozenset[str]) -> Heard:
@@ -85,7 +88,7 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
     start, end = words.starts[event.first], words.ends[event.last - 1]
     said = hear(words.document, reader, rule, Match(start, end, owner, None), scene.own_words(event))
     finding = said.finding._replace(
-        agent=scene.participant(event.agent), patient=scene.participant(event.patient), tie=event.tie
+        agent=scene.participant(event.agent), patient=scene.participant(event.patient), tie=_TIES.get(event.tie, event.tie)
     )
     intended = None if event.frame in {"enquiry", "answer"} else intent_of(scene.cast, event)
     if intended is not None:
@@ -97,7 +100,7 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
         )
     by = by_whom(scene.cast, event)
     evidence = said.evidence._replace(by=by) if said.evidence is not None and finding.counts else None
-    return Heard(start, end, owner, finding, evidence, said.asked)
+    return Heard(start, end, owner, finding, evidence, said.asked, by)
 
 
 def evidence_of(document: Document, finding: Finding, start: int, end: int, known_at: int) -> Evidence:

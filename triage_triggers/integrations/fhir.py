@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from triage_triggers.deeds import CLAIMS
 from triage_triggers.errors import CodeError, MissingExtraError, RecordError
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def flags(
 
     >>> from datetime import datetime, timezone
     >>> from triage_triggers import Evaluator, load_ruleset
-    >>> assessment = Evaluator(load_ruleset("uk-ambulance")).evaluate("He strangled me.", current_code="C3")
+    >>> assessment = Evaluator(load_ruleset("uk-ambulance")).evaluate("My husband strangled me.", current_code="C3")
     >>> now = datetime(2026, 11, 24, 9, 30, tzinfo=timezone.utc)
     >>> [flag.category[0].coding[0].code for flag in flags(assessment, subject="urn:uuid:8d2c", at=now)]
     ['SS', 'SG']
@@ -106,7 +107,9 @@ def flags(
         found.append(_flag(systems, "SS", "Scene Safety", [code], scene_advice))
     if safeguarding:
         codes = [_coding(systems.safeguarding, *_SAFEGUARDING[advice]) for advice in safeguarding]
-        found.append(_flag(systems, "SG", "Safeguarding Concern", codes, safeguarding))
+        flag = _flag(systems, "SG", "Safeguarding Concern", codes, safeguarding)
+        flag["code"]["text"] += _said_to_be_by(assessment)
+        found.append(flag)
     return [
         Flag.model_validate({**head, "status": "active", "period": {"start": _instant(at)}, **flag}) for flag in found
     ]
@@ -125,7 +128,7 @@ def care_plan(
 
     It is a ``draft`` with the intent ``proposal``: BaRS's own care plans are ``completed`` plans, which only a person's
     decision makes of it. Its activity carries the suggested code as BaRS carries a triage's outcome, with the reasons'
-    signs as text. No words of the call are in it.
+    signs and the ties of who is said to have done it as text. No words of the call are in it.
 
     Args:
         assessment: What was suggested.
@@ -142,7 +145,7 @@ def care_plan(
 
     >>> from datetime import datetime, timezone
     >>> from triage_triggers import Evaluator, load_ruleset
-    >>> assessment = Evaluator(load_ruleset("uk-ambulance")).evaluate("He strangled me.", current_code="C3")
+    >>> assessment = Evaluator(load_ruleset("uk-ambulance")).evaluate("My husband strangled me.", current_code="C3")
     >>> now = datetime(2026, 11, 24, 9, 30, tzinfo=timezone.utc)
     >>> plan = care_plan(assessment, subject="urn:uuid:8d2c", at=now)
     >>> plan.status, plan.intent, plan.activity[0].outcomeCodeableConcept[0].coding[0].code
@@ -196,7 +199,15 @@ def _flag(
 def _suggestion(assessment: Assessment) -> str:
     instead = f" instead of {assessment.current_code}" if assessment.current_code else ""
     signs = ", ".join(assessment.policies)
-    return f"Suggested{instead} by software from what was said; a person decides. Signs that hold: {signs}"
+    return f"Suggested{instead} by software from what was said; a person decides. Signs that hold: {signs}{_said_to_be_by(assessment)}"
+
+
+def _said_to_be_by(assessment: Assessment) -> str:
+    """Return what they are, to whom they did it, who are said to have done it; empty where nobody says so."""
+    claimed = (finding for finding in assessment.findings if finding.counts and finding.theme in CLAIMS)
+    ties = dict.fromkeys(finding.tie for finding in claimed if finding.agent is not None)
+    known = [tie.replace("_", " ") for tie in ties if tie is not None and tie != "unknown"]
+    return f". Said to be done by: {', '.join(known)}" if known else ""
 
 
 def _coding(system: str, code: str, display: str | None = None) -> dict[str, str]:

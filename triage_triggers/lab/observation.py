@@ -87,8 +87,8 @@ def judge(evaluator: Evaluator, item: Observation, without: Collection[str]) -> 
 
     >>> from triage_triggers import Call, Evaluator, load_ruleset
     >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-    >>> item = observe(evaluator, Call.from_text("He had his hands round my throat."))
-    >>> item.flagged, judge(evaluator, item, without={"strangulation.hands-on-neck"}).flagged
+    >>> item = observe(evaluator, Call.from_text("My husband had his hands round my throat."))
+    >>> item.flagged, judge(evaluator, item, without={"strangulation.throttled"}).flagged
     (True, False)
     """
     return evaluator.engine.decide(item.heard, item.assessment.current_code, without)

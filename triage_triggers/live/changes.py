@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Protocol
 
+from triage_triggers.assessment import Finding
+from triage_triggers.deeds import who_to_whom
 from triage_triggers.live.events import (
     AdviceChanged,
     FindingAdded,
@@ -20,23 +22,27 @@ from triage_triggers.ruleset.definition import ANY_SIGN
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from triage_triggers.assessment import Finding
+    from triage_triggers.assessment import CastMember
     from triage_triggers.live.events import Event
     from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["Decided", "decision_events", "finding_events", "why_changed"]
 
 _LONGER: Final = "its words are part of a longer phrase of the same rule"
+_MEANT: Final = slice(Finding._fields.index("polarity"), Finding._fields.index("agent"))
 _RUN_ON: Final = "what was said next runs on from it"
 
 
-def finding_events(before: Sequence[Finding], after: Sequence[Finding], *, because: str | None) -> Iterator[Event]:
+def finding_events(
+    before: Sequence[Finding], after: Sequence[Finding], *, because: str | None, cast: Sequence[CastMember] = ()
+) -> Iterator[Event]:
     """Yield what became of findings.
 
     Args:
         before: The findings before the change.
         after: Those after it.
         because: Why a finding may be gone, where it is not for what was said next.
+        cast: The cast after the change. People are compared by where they are mentioned, as numbers may change.
     """
     unchanged = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
     known = {_place(finding): finding for finding in before[unchanged:]}
@@ -49,8 +55,8 @@ def finding_events(before: Sequence[Finding], after: Sequence[Finding], *, becau
         earlier = known.get(place)
         if earlier is None:
             yield FindingAdded(finding, finding.reason)
-        elif earlier != finding:
-            yield FindingReread(earlier, finding, finding.reason)
+        elif _by_mention(earlier) != _by_mention(finding):
+            yield FindingReread(earlier, finding, _why_reread(earlier, finding, cast))
 
 
 def why_changed(events: Iterable[Event]) -> str | None:
@@ -63,6 +69,8 @@ def why_changed(events: Iterable[Event]) -> str | None:
             reasons.append(f"{event.finding.rule} no longer counts: {event.reason}")
         elif isinstance(event, FindingReread) and event.before.temporality != event.finding.temporality:
             reasons.append(f"{event.finding.rule} is {event.finding.temporality} now: {event.reason}")
+        elif isinstance(event, FindingReread) and event.before.tie != event.finding.tie:
+            reasons.append(f"{event.finding.rule} is by somebody else than thought: {event.reason}")
     return "; ".join(dict.fromkeys(reasons)) or None
 
 
@@ -121,6 +129,19 @@ def decision_events(
         yield AdviceChanged(given, taken_back, after.advice, reason)
     if before.flagged and not after.flagged:
         yield Unflagged(because)
+
+
+def _by_mention(finding: Finding) -> Finding:
+    agent, patient = finding.agent and finding.agent._replace(person=None), finding.patient
+    return finding._replace(agent=agent, patient=patient and patient._replace(person=None))
+
+
+def _why_reread(before: Finding, after: Finding, cast: Sequence[CastMember]) -> str:
+    """Return why a finding is read otherwise: how it was meant or, if that is as before, who is said to do it."""
+    if before[_MEANT] != after[_MEANT]:
+        return after.reason
+    told = "".join(map(str, who_to_whom(after, cast)))
+    return f"said now to be {told}" if told else "nobody is said to do it any longer"
 
 
 def _place(finding: Finding) -> tuple[str, int, int, int, int]:

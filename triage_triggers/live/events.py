@@ -34,7 +34,7 @@ class FindingAdded:
 
 @dataclass(frozen=True, slots=True)
 class FindingReread:
-    """What was said later changed how a finding is read: a question was answered, a denial repaired."""
+    """What was said later changed how a finding is read: a question was answered, a denial repaired, a person named."""
 
     kind: ClassVar = "finding_reread"
     before: Finding

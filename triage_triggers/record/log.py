@@ -51,7 +51,7 @@ class DecisionLog:
     >>> from triage_triggers import Evaluator, load_ruleset
     >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
     >>> with TemporaryDirectory() as folder, DecisionLog.open(f"{folder}/decisions.db") as log:
-    ...     assessment = log.attach(evaluator).evaluate("He had his hands round my throat.", current_code="C3")
+    ...     assessment = log.attach(evaluator).evaluate("My husband had his hands round my throat.", current_code="C3")
     ...     [record.assessment == assessment.to_json() for record in log.records()], log.verify().ok
     ([True], True)
     """

@@ -24,16 +24,17 @@ MOST_JUDGED: Final = 1_500
 """How many ways of changing a call are judged, by default, before the search gives up and says so."""
 _NEAREST: Final = 3
 _LARGEST: Final = 2
-_TAKEN_AWAY: Final = frozenset({"rule", "line"})
+_TAKEN_AWAY: Final = frozenset({"tie", "rule", "line"})
 _LONGEST_LACK: Final = 240
 _KINDS: Final = (("sign", "signs"), ("line", "then"))
 
 
 class Counterfactual(NamedTuple):
-    """A change, or several together, and what would then have been made of the call."""
+    """A change, or several together, and what would then be made of the call; ``flag`` is what its tally needs."""
 
     changes: tuple[Change, ...]
     assessment: Assessment
+    flag: int | None = None
 
     def sentence(self, actual: Assessment) -> str:
         """Return it in plain words, without anything that was said."""
@@ -42,7 +43,13 @@ class Counterfactual(NamedTuple):
         said = " and had ".join(unsaid)
         without = f"without {' and '.join(rules)}" if rules else ""
         start = f"Had {said}, {without}" if said and rules else f"Had {said}" if said else without.capitalize()
-        return f"{start}, {_outcome(self.assessment, actual)}."
+        return f"{start}, {_outcome(self.assessment, actual)}{self._tally(actual)}."
+
+    def _tally(self, actual: Assessment) -> str:
+        tally = self.assessment.tally
+        if tally is None or actual.tally is None or tally.points == actual.tally.points:
+            return ""
+        return f"; the tally would be {tally.points}, and {self.flag} flags"
 
 
 class Search(NamedTuple):
@@ -81,8 +88,9 @@ def counterfactuals(
     """Search for the smallest changes to how a call was read that would have changed what was made of it.
 
     Every single change is judged, then, for what no single one achieves, every two together. Changes are to what was
-    found: an answer the other way, a denial left out, words said as happening now, words not said, a rule or a line of
-    the tally missing. For a flag that no two of them take away, the smallest set of words or lines is looked for.
+    found: an answer the other way, a denial left out, words said as happening now or meant as harm, words not said,
+    who did it not told, a rule or a line of the tally missing. For a flag that no two of them take away, the smallest
+    set of words or lines is looked for.
     What a caller might have said but did not is not guessed at: there ``lacks`` says what signs waited for.
 
     Args:
@@ -95,7 +103,7 @@ def counterfactuals(
         CodeError: As for ``evaluate``.
 
     >>> from triage_triggers import Call, Evaluator, Utterance, load_ruleset
-    >>> said = [Utterance("Has he strangled you?", "call_taker"), Utterance("No.", "caller")]
+    >>> said = [Utterance("Has your husband strangled you?", "call_taker"), Utterance("No.", "caller")]
     >>> call = Call("C-1", said, current_code="C3")
     >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
     >>> search = counterfactuals(evaluator, call)[0]
@@ -103,7 +111,8 @@ def counterfactuals(
     Had the question in utterance 1 been answered yes, it would have been flagged, and C2 suggested instead of C3.
     """
     actual = evaluator.evaluate(call, current_code=current_code)
-    changes = possible_changes(call, actual.findings, actual.tally)
+    changes = possible_changes(call, actual.findings, actual.tally, actual.cast)
+    flag = None if evaluator.ruleset.tally is None else evaluator.ruleset.tally.flag
     open_aims = [aim for aim in get_args(Aim) if _applies(aim, actual)]
     searches: dict[Aim, Search] = {}
     judged, size, complete = 0, 0, True
@@ -118,7 +127,7 @@ def counterfactuals(
             other = evaluator.reassess(call, apply(together, actual.findings), current_code=current_code)
             for aim in open_aims:
                 if _achieves(aim, other, actual, evaluator):
-                    achieved[aim].append(Counterfactual(together, other))
+                    achieved[aim].append(Counterfactual(together, other, flag))
         judged = min(most, judged + len(ways))
         for aim, found in achieved.items():
             if found or (size >= _LARGEST and aim != "not_flagged"):

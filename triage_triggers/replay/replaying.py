@@ -14,7 +14,7 @@ from triage_triggers.record.chain import digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Call
@@ -29,6 +29,7 @@ MOST_BEGINNINGS: Final = 1_000
 """The most utterances of a call whose every beginning is compared with a recorded digest."""
 _OTHER_WORDS: Final = "the words given are not those that the log kept; those in the log were replayed"
 _OTHER_CALL: Final = "the call is not the one that was judged, nor the beginning of one: its digest differs"
+_UNSAID: Final = {"intent": "meant"}  # what records of before events leave out
 _UNEXPLAINED: Final = (
     "engine, lexicon, ladder, ruleset and call are the recorded ones: the record was made otherwise, or changed"
 )
@@ -173,21 +174,47 @@ def _differences(then: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
         if then.get(key) == now.get(key) and (key in then) == (key in now):
             continue
         if key != "findings":
-            yield f"{key}: then {json.dumps(then.get(key))}, now {json.dumps(now.get(key))}"
+            shown = _SHOWN.get(key, json.dumps)
+            yield f"{key}: then {shown(then.get(key))}, now {shown(now.get(key))}"
             continue
-        before, after = _by_place(then[key]), _by_place(now[key])
-        for place in dict.fromkeys([*before, *after]):
-            where = f"finding {place[0]} in utterance {place[1] + 1}"
-            if place not in after:
-                yield f"{where}: then found, now not"
-            elif place not in before:
-                yield f"{where}: now found, then not"
-            elif before[place] != after[place]:
-                changed = [name for name in before[place] if before[place][name] != after[place].get(name)]
-                yield f"{where}: another {', '.join(changed)}"
+        yield from _other_findings(then[key], now[key])
     if then == now:
         yield "the same values, written another way"
 
 
+def _other_findings(then: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterator[str]:
+    before, after = _by_place(then), _by_place(now)
+    for place in dict.fromkeys([*before, *after]):
+        where = f"finding {place[0]} in utterance {place[1] + 1}"
+        if place not in after:
+            yield f"{where}: then found, now not"
+        elif place not in before:
+            yield f"{where}: now found, then not"
+        else:
+            old, new = before[place], after[place]
+            changed = [
+                name for name in dict.fromkeys([*old, *new]) if old.get(name, _UNSAID.get(name)) != new.get(name)
+            ]
+            if changed:
+                yield f"{where}: another {', '.join(changed)}"
+
+
+def _sum(tally: dict[str, Any] | None) -> str:
+    if tally is None:
+        return "none"
+    lines = ", ".join(f"{line['kind']} {line['points']:+}" for line in tally["lines"])
+    return f"{tally['points']} ({tally['level'].replace('_', ' ')}{': ' if lines else ''}{lines})"
+
+
+def _people(cast: list[dict[str, Any]] | None) -> str:
+    if cast is None:
+        return "none kept"
+    ties = [f"person {one['person']} {tie['tie']} of person {tie['to']}" for one in cast for tie in one["ties"]]
+    return f"{len(cast)} people" + (f" ({', '.join(ties)})" if ties else "")
+
+
 def _by_place(findings: list[dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
     return {(row["rule"], row["utterance"], row["start"], row["end"]): row for row in findings}
+
+
+_SHOWN: Final[Mapping[str, Callable[[Any], str]]] = {"tally": _sum, "cast": _people}

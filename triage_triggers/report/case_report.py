@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Finding
 from triage_triggers.assessment import words as words_of
-from triage_triggers.report.marking import shown
+from triage_triggers.deeds import Said, by_claim, who_to_whom
+from triage_triggers.report.marking import ShownText, shown
 from triage_triggers.report.page import PRIVACY, render_page
 from triage_triggers.report.transcript import clock, lay_out, why_set_aside
 
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from triage_triggers.assessment import Cue
+    from triage_triggers.assessment import Assessment, Cue
     from triage_triggers.calls.call import Call
     from triage_triggers.record.entries import Verification
     from triage_triggers.replay.case import Case, CaseOutcome
     from triage_triggers.replay.replaying import Replay
     from triage_triggers.replay.review import Review
     from triage_triggers.replay.unfolding import Step
-    from triage_triggers.report.marking import ShownText, WordsShown
+    from triage_triggers.report.marking import WordsShown
     from triage_triggers.report.transcript import TranscriptLine
     from triage_triggers.ruleset.definition import Then
 
@@ -49,6 +50,13 @@ class LogCheck(NamedTuple):
 
     name: str
     verification: Verification
+
+
+class _WhoPart(NamedTuple):
+    """A part of who did it to whom: words of the call, to be quoted, or words about them."""
+
+    quoted: bool
+    pieces: tuple[ShownText, ...]
 
 
 class _Section(NamedTuple):
@@ -95,8 +103,11 @@ def case_report(
         duration_clock=clock,
         why_set_aside=why_set_aside,
         quoted=_quoted,
+        listed=_listed,
+        who=_who,
         since=_since,
         follows=_follows,
+        tally_reasons=_tally_reasons,
         suggested_then=_suggested_then,
     )
 
@@ -118,6 +129,29 @@ def _quoted(call: Call, span: Finding | Cue) -> tuple[ShownText, ...]:
     return tuple(shown(words_of(call, span.utterance, span.start, end, span.end)))
 
 
+def _listed(assessment: Assessment) -> tuple[tuple[str, tuple[tuple[int, Finding], ...]], ...]:
+    """Return findings under headings, each with its number from 1: what is claimed, what else counted, the rest."""
+    numbers = {id(finding): number for number, finding in enumerate(assessment.findings, start=1)}
+    titles = ("What is claimed", "What else counted", "Set aside")
+    return tuple(
+        (title, tuple((numbers[id(finding)], finding) for finding in findings))
+        for title, findings in zip(titles, by_claim(assessment.findings), strict=True)
+        if findings
+    )
+
+
+def _who(call: Call, finding: Finding, assessment: Assessment, words: WordsShown) -> tuple[_WhoPart, ...]:
+    """Return who did it to whom and how that is known; people go by their numbers unless all words are shown."""
+    return tuple(
+        _WhoPart(isinstance(part, Said), tuple(shown(part.text)) if isinstance(part, Said) else (_plain(part),))
+        for part in who_to_whom(finding, assessment.cast, call if words == "full" else None)
+    )
+
+
+def _plain(text: str) -> ShownText:
+    return ShownText("said", text)
+
+
 def _since(sign: str, steps: Sequence[Step]) -> int | None:
     """Return the number, from 1, of the utterance since which a sign holds without a break."""
     since = None
@@ -133,6 +167,11 @@ def _follows(review: Review) -> tuple[Then, ...]:
     """Return the lines of the ruleset's ``then`` that hold."""
     holding = {line.id for line in review.traces.then if line.held}
     return tuple(line for line in review.evaluator.ruleset.then if line.id in holding)
+
+
+def _tally_reasons(review: Review) -> dict[str, str]:
+    """Return what each line of the ruleset's tally says, by its id."""
+    return {line.id: line.reason for line in review.traces.tally}
 
 
 def _suggested_then(replay: Replay) -> str:

@@ -43,7 +43,7 @@ def lay_out(
         anchor: Where given, marks link to the element with the id ``f"{anchor}-{number of the finding}"``.
 
     >>> from triage_triggers import Call, Evaluator, load_ruleset
-    >>> call = Call.from_text("He had his hands round my throat.")
+    >>> call = Call.from_text("My husband had his hands round my throat.")
     >>> (line,) = lay_out(call, Evaluator(load_ruleset("uk-ambulance")).evaluate(call).findings[:1])
     >>> [mark.label for run in line.runs for mark in run.ending]
     ['1 counted: strangulation']
