@@ -87,6 +87,8 @@ def _behind_preposition(cast: Cast, mention: Mention) -> bool:
 def _is_noun(cast: Cast, at: int) -> bool:
     """Tell whether a thing stands here as a subject: "a car hit her", "the door caught him", "it hit me"."""
     words = cast.words
+    if words.said(at, "time-word"):
+        return False
     if words.said(at, "pointer"):
         return words.said(at, "it")
     if any(tag.sense.is_ in _NEVER_NOUNS for tag in words.tags(at)) or words.has(at, "verb") is not None:
