@@ -1,8 +1,7 @@
 """Folding: one spelling for what sounds the same, never changing a text's length.
 
 Every character becomes exactly one other, so an offset into the folded text is an offset into the original. Letters
-lose case and accents; everything else becomes one of five separators that the automaton passes over and that the
-checks after it tell apart (see the constants).
+lose case and accents; everything else becomes one of five separators (see the constants).
 """
 
 from __future__ import annotations
@@ -147,7 +146,7 @@ def _stands_alone(folded: str, first: int, last: int) -> bool:
 
 
 def fold_phrase(text: str) -> str:
-    """Return a phrase's words as the automaton and the checks compare them: folded, one space between.
+    """Return a phrase's words as they are compared with a call's: folded, one space between.
 
     Apostrophes go (speech recognisers leave them out), so "he's" and "hes" are one word; so do hesitations, which
     are blank in a folded call. Empty where nothing is left.

@@ -86,7 +86,7 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
     """Return an event as it was meant, with who did it to whom."""
     words = scene.cast.words
     start, end = words.starts[event.first], words.ends[event.last - 1]
-    said = hear(words.document, reader, rule, Match(start, end, owner, None), _own_words(words.spelled, event))
+    said = hear(words.document, reader, rule, Match(start, end, owner, None), scene.own_words(event))
     finding = said.finding._replace(
         agent=scene.participant(event.agent), patient=scene.participant(event.patient), tie=_TIES.get(event.tie, event.tie)
     )
@@ -101,15 +101,6 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
     by = by_whom(scene.cast, event)
     evidence = said.evidence._replace(by=by) if said.evidence is not None and finding.counts else None
     return Heard(start, end, owner, finding, evidence, said.asked, by)
-
-
-def _own_words(spelled: Sequence[str], event: Event) -> frozenset[str]:
-    """Return the words of an event but those between a person and the verb: "my husband [has never] hit me"."""
-    if event.does == "forbid":  # to let somebody do nothing is a deed
-        return frozenset()
-    before = [one.last for one in (event.agent, event.patient) if one is not None and one.last <= event.verb]
-    opened = range(max([event.first, *before]), event.verb)
-    return frozenset(spelled[at].replace("'", "") for at in range(event.first, event.last) if at not in opened)
 
 
 def evidence_of(document: Document, finding: Finding, start: int, end: int, known_at: int) -> Evidence:

@@ -118,7 +118,7 @@ def evaluator_with(
 
     Raises:
         PhraseError: The phrase, or one under ``unless``, breaks the phrase language.
-        RulesetError: It needs a list that the ruleset has not, or would be too many literal phrases.
+        RulesetError: It needs a list that the ruleset has not, or the phrase is too large.
         RulesetNotFoundError: No rule has that theme.
     """
     for text in (phrase, *(idioms := tuple(unless))):

@@ -60,7 +60,7 @@ def _ways(element: Element) -> Iterator[list[str]]:
         yield []
     for word in sorted(element.words):
         yield [word]
-    for longer in {id(way): way for ways in element.ahead.values() for way in ways}.values():
+    for longer in element.ways:
         yield from _said(longer)
 
 

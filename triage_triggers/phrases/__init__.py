@@ -1,1 +1,1 @@
-"""The phrase language: its syntax, its inflections, and its expansion to the literal words searched for."""
+"""The phrase language: its syntax, its inflections, and the patterns that are matched over words."""

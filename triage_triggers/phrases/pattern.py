@@ -44,15 +44,22 @@ MAX_ELEMENTS: Final = 20_000
 """How many words and alternatives one phrase or list may hold, those of the lists it uses included."""
 MAX_WORDS: Final = 250
 """How many words one part of a phrase may run to."""
+_NONE: Final[Mapping[str, tuple[Segment, ...]]] = {}
 
 
 class Element(NamedTuple):
-    """One place in a phrase: any of ``words``, or a longer way by the word it begins with or, reversed, ends with."""
+    """One place in a phrase: any of ``words``, or one of the longer ``ways`` of saying it.
+
+    The ways stand in ``ahead`` by the words they begin with, and reversed in ``behind`` by those they end with.
+    ``longest`` is how many words any of them runs to.
+    """
 
     words: frozenset[str]
-    ahead: Mapping[str, tuple[Segment, ...]]
-    behind: Mapping[str, tuple[Segment, ...]]
+    ahead: Mapping[str, tuple[Segment, ...]] = _NONE
+    behind: Mapping[str, tuple[Segment, ...]] = _NONE
     optional: bool = False
+    ways: tuple[Segment, ...] = ()
+    longest: int = 1
 
 
 Segment: TypeAlias = tuple[Element, ...]
@@ -88,8 +95,7 @@ def words_of(segment: Segment) -> frozenset[str]:
     found: set[str] = set()
     for element in segment:
         found |= element.words
-        for way in {id(way): way for ways in element.ahead.values() for way in ways}.values():
-            found |= words_of(way)
+        found.update(*map(words_of, element.ways))
     return frozenset(found)
 
 
@@ -143,26 +149,31 @@ class Vocabulary:
         return name in self._sizes
 
     def check(self, phrase: Phrase) -> int:
-        """Return how many words and alternatives ``phrase`` holds, those of its lists included.
+        """Return how many words and alternatives ``phrase`` holds at most, those of its lists included.
 
         Raises:
             PhraseError: A list is unknown or has faults, the inflections of a word are not known, or it is too much.
         """
         self._learn_words(phrase)
+        elements = words = len(phrase.source)  # more than it can have; most phrases are far from any limit
         for item in phrase.walk():
-            if isinstance(item, ListRef) and not self.knows(item.name):
-                fault = self._broken.get(item.name)
-                message = (
-                    f"the list {{{item.name}}} can't be used: {fault}"
-                    if fault
-                    else f"there is no list {{{item.name}}}: {near(item.name, [*self._sizes, *self._broken])}"
-                )
-                raise PhraseError(message, phrase.source, item.offset)
-        sizes = [self._size(segment) for segment in phrase.segments]
-        size = _Size(sum(size.elements for size in sizes), max(size.words for size in sizes))
-        if size.elements > MAX_ELEMENTS or size.words > MAX_WORDS:
-            raise PhraseError(_too_large("phrase", size), phrase.source, 0)
-        return size.elements
+            if isinstance(item, ListRef):
+                if not self.knows(item.name):
+                    raise PhraseError(self._why_unknown(item.name), phrase.source, item.offset)
+                elements += self._sizes[item.name].elements
+                words += self._sizes[item.name].words
+        if elements > MAX_ELEMENTS or words > MAX_WORDS:
+            sizes = [self._size(segment) for segment in phrase.segments]
+            size = _Size(sum(size.elements for size in sizes), max(size.words for size in sizes))
+            if size.elements > MAX_ELEMENTS or size.words > MAX_WORDS:
+                raise PhraseError(_too_large("phrase", size), phrase.source, 0)
+        return elements
+
+    def _why_unknown(self, name: str) -> str:
+        fault = self._broken.get(name)
+        if fault:
+            return f"the list {{{name}}} can't be used: {fault}"
+        return f"there is no list {{{name}}}: {near(name, [*self._sizes, *self._broken])}"
 
     def segments(self, phrase: Phrase) -> tuple[Segment, ...]:
         """Return the parts of a phrase that was checked."""
@@ -226,13 +237,13 @@ class Vocabulary:
         segment = self._texts.get(text)
         if segment is None:
             words = fold_phrase(text).split()
-            segment = self._texts[text] = tuple(Element(frozenset((word,)), {}, {}) for word in words)
+            segment = self._texts[text] = tuple(Element(frozenset((word,))) for word in words)
         return segment
 
     def _element(self, item: Inflected | ListRef | Optional_ | Choice) -> Element:
         match item:
             case Inflected(word):
-                return Element(self._forms[word], {}, {})
+                return Element(self._forms[word])
             case ListRef(name):
                 if name not in self._list_elements:
                     self._list_elements[name] = _any_of(map(self._segment, self._entries[name]))
@@ -246,28 +257,34 @@ class Vocabulary:
 
 def _any_of(alternatives: Iterable[Segment]) -> Element:
     words: set[str] = set()
-    ahead: dict[str, list[Segment]] = {}
-    behind: dict[str, list[Segment]] = {}
+    ways: list[Segment] = []
     optional = False
     for segment in alternatives:
-        if len(segment) == 1:
-            element = segment[0]
-            words |= element.words
-            optional = optional or element.optional
-            for whole, part in ((ahead, element.ahead), (behind, element.behind)):
-                for word, longer in part.items():
-                    whole.setdefault(word, []).extend(longer)
-        else:
+        if len(segment) > 1:
+            ways.append(segment)
             optional = optional or may_be_empty(segment)
-            for word in beginnings(segment):
-                ahead.setdefault(word, []).append(segment)
-            for word in endings(segment):
-                behind.setdefault(word, []).append(segment[::-1])
+        else:
+            words |= segment[0].words
+            ways += segment[0].ways
+            optional = optional or segment[0].optional
+    if not ways:
+        return Element(frozenset(words), optional=optional)
+    ahead: dict[str, list[Segment]] = {}
+    behind: dict[str, list[Segment]] = {}
+    for way in ways:
+        reverse = way[::-1]
+        for word in beginnings(way):
+            ahead.setdefault(word, []).append(way)
+        for word in endings(way):
+            behind.setdefault(word, []).append(reverse)
+    longest = max(sum(element.longest for element in way) for way in ways)
     return Element(
         frozenset(words),
-        {word: tuple(longer) for word, longer in ahead.items()},
-        {word: tuple(longer) for word, longer in behind.items()},
+        {word: tuple(begun) for word, begun in ahead.items()},
+        {word: tuple(ended) for word, ended in behind.items()},
         optional,
+        tuple(ways),
+        longest,
     )
 
 

@@ -6,7 +6,7 @@
 ``[just]``            may be missing; ``[just|only]`` is short for ``[(just|only)]``
 ``{victim}``          any entry of the ruleset's list ``victim``
 ``strangle~``         any inflection of the word
-``...``               up to four words between, never across the end of a sentence
+``...``               up to four words between, never across the end of a clause
 ====================  ============================================================
 
 Case, accents, curly quotes and spacing make no difference, and other punctuation reads as a space. Everything richer
@@ -161,7 +161,7 @@ class Phrase:
 
 @lru_cache(maxsize=16_384)  # loading checks every phrase, compiling reads them again
 def parse_phrase(source: str) -> Phrase:
-    """Read one phrase. Whether its lists and inflections exist is for :class:`~.expansion.Expander` to say.
+    """Read one phrase. Whether its lists and inflections exist is for :class:`~.pattern.Vocabulary` to say.
 
     Raises:
         PhraseError: The phrase breaks the language; its ``offset`` counts code points into ``source``.

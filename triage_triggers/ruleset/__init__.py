@@ -1,1 +1,1 @@
-"""Rulesets: how they are written, found, read, checked and expanded."""
+"""Rulesets: how they are written, found, read, checked and made ready."""

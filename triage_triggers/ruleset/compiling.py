@@ -28,7 +28,7 @@ __all__ = [
     "phrase_faults",
 ]
 
-MAX_RULESET_ELEMENTS: Final = 4_000_000
+MAX_RULESET_ELEMENTS: Final = 2_000_000
 """How many words and alternatives all phrases of a ruleset may hold, those of lists once for each phrase."""
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADVICE",
+    "ANY_TIME",
     "ANY_SIGN",
     "CLOSE",
     "REPLACED",
@@ -104,6 +105,10 @@ def _not_zero(points: int) -> int:
     return points
 
 
+Times = Annotated[tuple[Temporality, ...], Field(min_length=1)]
+ANY_TIME: Final[tuple[Temporality, ...]] = ("current", "past", "hypothetical")
+
+
 class Exclusion(Frozen):
     """A lint check that does not hold here, and why: a claim that reviewers see and sign with the rest."""
 
@@ -130,7 +135,7 @@ class Ask(Frozen):
 
     find: Annotated[Names, Field(min_length=1)]
     by: tuple[By, ...] = ()
-    time: Annotated[tuple[Temporality, ...], Field(min_length=1)] = ("current", "hypothetical")
+    time: Times = ("current", "hypothetical")
     with_: Names = Field(default=(), alias="with")
     near: Annotated[int, Field(ge=1, le=10_000)] = 120
     at_least: Annotated[int, Field(ge=1, le=100)] = 1
@@ -157,9 +162,10 @@ Threshold = Annotated[int, Field(ge=1, le=100)]
 class TallyLine(Sign):
     """What is not enough alone, and how much it weighs.
 
-    Where any line is an ``anchor``, the tally flags only if one of those counts: long talk collects all the rest.
+    ``time`` is by default any: what is over adds up too. Where any line is an ``anchor``, the tally flags only if one of those counts: long talk collects all the rest.
     """
 
+    time: Times = ANY_TIME
     points: Points
     anchor: bool = False
 

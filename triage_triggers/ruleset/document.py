@@ -9,6 +9,7 @@ from pydantic import Field
 
 from triage_triggers.documents.fields import Day, Format, Frozen, Identifier, Language, Line, Name, Version
 from triage_triggers.ruleset.definition import (
+    ANY_TIME,
     REPLACED,
     Approval,
     Ask,
@@ -22,6 +23,7 @@ from triage_triggers.ruleset.definition import (
     Status,
     Then,
     Threshold,
+    Times,
 )
 
 __all__ = ["MOST_LINES", "RulesDocument", "RulesetDocument", "RulesetHead", "TallyDocument", "WrittenLine"]
@@ -60,6 +62,7 @@ class WrittenLine(Ask):
 
     id: Identifier
     find: tuple[Identifier, ...] = ()
+    time: Times = ANY_TIME
     points: Points | None = None
     anchor: bool = False
     reason: Line | None = None

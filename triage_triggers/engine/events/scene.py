@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import CastMember, KnownTie, Participant
-from triage_triggers.engine.events.cast import CALLER, CLOSE, read_cast
-from triage_triggers.engine.events.enquiries import enquiries, is_patient
+from triage_triggers.engine.events.answers import answers, asked_outright
+from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR
+from triage_triggers.engine.events.casting import read_cast
+from triage_triggers.engine.events.enquiries import enquiries
 from triage_triggers.engine.events.event import Event
-from triage_triggers.engine.events.frames import find_events
-from triage_triggers.engine.events.ties import bind_ties
+from triage_triggers.engine.events.frames.registry import find_events
+from triage_triggers.engine.events.introductions import appositions, introductions, predicates
+from triage_triggers.engine.events.patient import is_patient
 from triage_triggers.engine.events.words import Words
 
 if TYPE_CHECKING:
@@ -17,14 +20,14 @@ if TYPE_CHECKING:
     from triage_triggers.engine.matching.document import Document
     from triage_triggers.vocabulary.vocabulary import Vocabulary
 
-LETHAL: Final = frozenset({"shoot", "cut", "throttle", "kill", "burn", "rape"})
-"""What nobody does to help: where the caller did it to someone close, it is the deed of someone close."""
+__all__ = ["Scene", "by_whom", "read_scene"]
+
 LEAST_NOTE: Final = 12
 """How many words a note has at least, ..."""
 MOST_NOTE: Final = 150
 """... and at most: what is longer is a call whose speakers nobody told apart."""
-
-__all__ = ["Scene", "by_whom", "read_scene"]
+LETHAL: Final = frozenset({"shoot", "cut", "throttle", "killed", "burn", "rape"})
+"""What nobody does to help: where the caller did it to someone close, it is the deed of someone close."""
 
 
 class Scene(NamedTuple):
@@ -33,13 +36,24 @@ class Scene(NamedTuple):
     cast: Cast
     events: tuple[Event, ...]
 
+    def own_words(self, event: Event) -> frozenset[str]:
+        """Return an event's words but for those between its people and its verb, which may deny it or tell when."""
+        words, named = self.cast.words, (event.agent, event.patient)
+        own = set(range(event.verb, event.last))
+        own.update(at for one in named if one is not None for at in range(one.first, one.last))
+        return frozenset(words.spelled[at].replace("'", "") for at in own if event.first <= at < event.last)
+
     def participant(self, mention: Mention | None) -> Participant | None:
         """Return somebody of the cast as an assessment names them."""
         if mention is None:
             return None
         words = self.cast.words
         place = words.document.place(words.starts[mention.first], words.ends[mention.last - 1])
-        end = place.end if place.utterance == place.end_utterance else len(words.document.utterances[place.utterance].text)
+        end = (
+            place.end
+            if place.utterance == place.end_utterance
+            else len(words.document.utterances[place.utterance].text)
+        )
         person = None if mention.person is None else mention.person + 1
         return Participant(person, place.utterance, place.start, end)
 
@@ -55,7 +69,9 @@ class Scene(NamedTuple):
     def _member(self, number: int) -> CastMember:
         person, words = self.cast.people[number], self.cast.words
         raw = words.document.raw
-        names = dict.fromkeys(raw[words.starts[first] : words.ends[last - 1]] for first, last in person.names if last > first)
+        names = dict.fromkeys(
+            raw[words.starts[first] : words.ends[last - 1]] for first, last in person.names if last > first
+        )
         ties = []
         for tie in person.ties.values():
             last = max(tie.first + 1, tie.last)
@@ -76,25 +92,24 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     [('strike', 'partner')]
     """
     cast = read_cast(Words(document, vocabulary))
-    named = bind_ties(cast)
+    named = [*answers(cast), *asked_outright(cast)]
+    introductions(cast)
+    appositions(cast)
+    predicates(cast)
     told = [*find_events(cast), *enquiries(cast)]
     told += [Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first) for one in named]
-    if _is_undivided(cast):
-        told.append(Event(0, 1, "undivided", "note", None, None, "unknown", 0))
-    if _is_note(cast):
-        told.append(Event(0, 1, "note", "note", None, None, "unknown", 0))
+    kind = _in_one_piece(cast)
+    if kind is not None:
+        told.append(Event(0, 1, kind, "note", None, None, "unknown", 0))
     return Scene(cast, tuple(sorted(told, key=lambda event: (event.first, event.last, event.does))))
 
 
-def _is_note(cast: Cast) -> bool:
-    """Tell whether a call is a note: one utterance of nobody known, and no call-taker in it who could ask."""
-    said = cast.words.document.utterances
-    return len(said) == 1 and said[0].speaker == "unknown" and LEAST_NOTE <= len(cast.words) <= MOST_NOTE
-
-
-def _is_undivided(cast: Cast) -> bool:
-    """Tell whether a long call is one utterance, so that nobody knows who says what."""
-    return len(cast.words.document.utterances) == 1 and len(cast.words) > MOST_NOTE
+def _in_one_piece(cast: Cast) -> str | None:
+    """Return what a call of one utterance of nobody known is: a note, or talk whose speakers nobody told apart."""
+    said, size = cast.words.document.utterances, len(cast.words)
+    if len(said) != 1 or said[0].speaker != "unknown" or size < LEAST_NOTE:
+        return None
+    return "note" if size <= MOST_NOTE else "undivided"
 
 
 def by_whom(cast: Cast, event: Event) -> str | None:
@@ -108,7 +123,7 @@ def by_whom(cast: Cast, event: Event) -> str | None:
         return "patient"
     if agent.sex in {"some", "who", "you"}:
         return "unknown"
-    if event.tie in CLOSE or event.tie in {"stranger", "acquaintance"}:
+    if event.tie in CLOSE or event.tie in FAR:
         return event.tie
     if agent.sex == "many":
         return "they"

@@ -1,1 +1,1 @@
-"""Folding, the automaton, and whole words in laid-out calls."""
+"""A laid-out call, its words, and the phrases in them."""

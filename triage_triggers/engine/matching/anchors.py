@@ -5,12 +5,13 @@ So that "he ... strangled me" costs nothing where nobody is strangled, however o
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.phrases.pattern import beginnings, endings, may_be_empty
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from triage_triggers.phrases.pattern import Element, Segment
 
@@ -95,29 +96,26 @@ def _anchors_in(element: Element, before: Segment, after: Segment) -> Iterator[t
     """Yield the words of an element, and those of one element of each longer way of saying it, with what is around."""
     if element.words:
         yield element.words, before, after
-    for way in _ways(element):
+    for way in element.ways:
         _, place = min((_cost(inner), place) for place, inner in enumerate(way) if not inner.optional)
         yield from _anchors_in(way[place], way[:place][::-1] + before, way[place + 1 :] + after)
 
 
-def _ways(element: Element) -> Iterable[Segment]:
-    return {id(way): way for ways in element.ahead.values() for way in ways}.values()
-
-
 def longest(segment: Segment) -> int:
     """Return how many words a part of a phrase may take up."""
-    return sum(max([1, *map(longest, _ways(element))]) for element in segment)
+    return sum(element.longest for element in segment)
 
 
 def _cost(element: Element) -> float:
     """Estimate how often an element is said: common words often, others by their letters."""
     cost = _cost_of(element.words)
-    if element.ahead:
-        cost += sum(min(_cost(inner) for inner in way if not inner.optional) for way in _ways(element))
+    if element.ways:
+        cost += sum(min(_cost(inner) for inner in way if not inner.optional) for way in element.ways)
     return cost
 
 
-def _cost_of(words: Iterable[str]) -> float:
+@lru_cache(maxsize=4_096)  # lists stand in many phrases
+def _cost_of(words: frozenset[str]) -> float:
     return sum(_COMMON.get(word) or _BY_LETTERS[min(len(word), len(_BY_LETTERS) - 1)] for word in words)
 
 

@@ -1,4 +1,4 @@
-"""A call laid out as one text, so that one pass of the automaton reads it all."""
+"""A call laid out as one text, so that one pass reads it all."""
 
 from __future__ import annotations
 

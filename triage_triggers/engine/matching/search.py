@@ -203,7 +203,7 @@ def _any_of(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
 
 
 def _some_contracted(text: SpokenWords, low: int, high: int) -> bool:
-    return bool(text.bare) and any(at in text.bare for at in range(low, high))
+    return bool(text.bare) and not text.bare.keys().isdisjoint(range(low, high))
 
 
 class _Reading:
@@ -223,7 +223,7 @@ class _Reading:
         """Return every place to which a segment leads from the word ``at``."""
         words, bare, size, step = self._text.words, self._text.bare, self._text.size, self._step
         places = {at}
-        for said, ahead, behind, optional in segment:
+        for said, ahead, behind, optional, _, _ in segment:
             reached = set(places) if optional else set()
             longer = ahead if step > 0 else behind
             for place in places:
