@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from triage_triggers.folding import fold_phrase
+from triage_triggers.folding import APOSTROPHE, JOINER, fold
 from triage_triggers.phrases.inflection import Inflector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Sense", "Vocabulary", "load_vocabulary"]
+__all__ = ["Base", "Deed", "Sense", "Vocabulary", "bases", "inflector_of", "load_base", "load_vocabulary", "spellings"]
 
 Role = Literal[
     "pronoun", "owner", "person", "verb", "blow", "part", "limb", "surface", "place", "weapon", "need", "skip", "not",
@@ -44,10 +45,46 @@ class Sense(BaseModel):
     object: bool = False
     helps: bool = False
     words: tuple[str, ...] = ()
+
     @property
     def closed(self) -> bool:
         """Whether the class is small words of the grammar, which are nobody's name."""
-        return self.is_ in {"function", "article", "adjective", "skip", "not", "goal", "by", "passive", "pronoun", "owner"}
+        return self.is_ in {
+            "function",
+            "article",
+            "adjective",
+            "skip",
+            "not",
+            "goal",
+            "by",
+            "passive",
+            "pronoun",
+            "owner",
+        }
+
+    @property
+    def harms(self) -> bool:
+        """Whether its verbs harm whatever stands behind them, so that none of them can be kind as well."""
+        soft = self.hard or self.kind == "held" or self.does in {"help", "give", "pour", "take", "coerce"}
+        return self.is_ == "verb" and not soft
+
+
+class Deed(BaseModel):
+    """What a rule's ``event`` may ask for: what it means, and a sentence that tells it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    means: str
+    example: str
+
+
+class Base(NamedTuple):
+    """A language's vocabulary as shipped: ``name`` is its version and the start of its digest."""
+
+    language: str
+    name: str
+    senses: Mapping[str, Sense]
+    deeds: Mapping[str, Deed]
 
 
 class Entry(NamedTuple):
@@ -63,6 +100,7 @@ class _Source(BaseModel):
     format: Literal["1"]
     language: str
     version: str
+    deeds: dict[str, Deed]
     classes: dict[str, Annotated[dict[str, object], Field(min_length=2)]]
 
 
@@ -78,12 +116,12 @@ class Vocabulary:
 
     def __init__(self, language: str, name: str, senses: tuple[Sense, ...]) -> None:
         self.language, self.name = language, name
-        inflector = _inflector(language)
+        inflector = inflector_of(language)
         words: dict[str, list[Sense]] = {}
         expressions: dict[str, list[Entry]] = {}
         for sense in senses:
             for written in sense.words:
-                for first, *rest in _spellings(written, inflector):
+                for first, *rest in spellings(written, inflector):
                     if not rest:
                         known = words.setdefault(first, [])
                         if sense not in known:
@@ -96,43 +134,52 @@ class Vocabulary:
         )
         self.ordinary = _ordinary(language)
 
+    def senses_of(self, spelled: tuple[str, ...]) -> tuple[Sense, ...]:
+        """Return the classes of a word or set expression, given word by word."""
+        if len(spelled) == 1:
+            return self.words.get(spelled[0], ())
+        return tuple(entry.sense for entry in self.expressions.get(spelled[0], ()) if entry.rest == spelled[1:])
 
-def _spellings(written: str, inflector: Inflector | None) -> Iterator[tuple[str, ...]]:
-    """Yield the spellings of an entry: `hit~ out at` is hit, hits and hitting out at, and hittin as well."""
-    first, *rest = [part.replace("\u2019", "'").lower() for part in written.split()]
-    forms: tuple[str, ...] = (first,)
-    if first.endswith("~"):
-        forms = (first[:-1],)
-        if inflector is not None:
-            try:
-                forms = inflector.forms(first[:-1])
-            except LookupError:
-                forms = tuple(_regular(first[:-1]))
-        forms += tuple(form[:-1] for form in forms if form.endswith("ing") and len(form) > len("thing"))
-    for form in forms:
-        tail = tuple(part for word in rest for part in _parts(word))
-        yield (*_parts(form), *tail)
+
+def spellings(written: str, inflector: Inflector | None) -> Iterator[tuple[str, ...]]:
+    """Yield the spellings of an entry: `hit~ out at` is hit, hits and hitting out at, and hittin as well.
+
+    Raises:
+        LookupError: The forms of a word with ``~`` are not known.
+
+    >>> list(spellings("head-butt~", None))
+    Traceback (most recent call last):
+    LookupError: '~' knows no words of this language: write the forms out
+    """
+    for chosen in product(*(tuple(_forms(word, inflector)) for word in written.split())):
+        yield tuple(part for word in chosen for part in _parts(word))
+
+
+def _forms(word: str, inflector: Inflector | None) -> tuple[str, ...]:
+    if not word.endswith("~"):
+        return (word,)
+    if inflector is None:
+        raise LookupError("'~' knows no words of this language: write the forms out")
+    forms = inflector.forms(word[:-1])
+    return forms + tuple(form[:-1] for form in forms if form.endswith("ing") and len(form) > len("thing"))
 
 
 def _parts(word: str) -> Iterator[str]:
     r"""Cut a word where a call is cut into words: at everything that is neither letter, digit nor apostrophe."""
-    spelled = "".join(sign if sign.isalnum() or sign == "'" else " " for sign in word)
-    yield from (part.strip("'") if part.strip("'") else part for part in spelled.split())
-
-
-def _regular(base: str) -> Iterator[str]:
-    stem = base.removesuffix("e")
-    yield from (base, f"{base}s", f"{stem}ed", f"{stem}ing")
+    folded = fold(word).replace(JOINER, "").replace(APOSTROPHE, "'")
+    spelled = "".join(sign if sign.isalnum() or sign == "'" else " " for sign in folded)
+    yield from (part.strip("'") or part for part in spelled.split())
 
 
 @cache
 def _ordinary(language: str) -> frozenset[str]:
     """Return the words of a language's dictionary, in all their forms: none of them is taken for a name."""
-    inflector = _inflector(language)
+    inflector = inflector_of(language)
     return frozenset() if inflector is None else inflector.all_forms()
 
 
-def _inflector(language: str) -> Inflector | None:
+def inflector_of(language: str) -> Inflector | None:
+    """Return the inflector of a language, None where there is none."""
     try:
         return Inflector.for_language(language)
     except LookupError:
@@ -140,18 +187,36 @@ def _inflector(language: str) -> Inflector | None:
 
 
 @cache
-def load_vocabulary(language: str) -> Vocabulary | None:
-    """Return the shipped vocabulary of a language, by its tag; regions make no difference. None where there is none."""
+def load_base(language: str) -> Base | None:
+    """Return the shipped vocabulary of a language, by its tag; regions make no difference. None where there is none.
+
+    >>> load_base("en-GB").senses["throttle"].does
+    'throttle'
+    """
     tag = language.partition("-")[0].lower()
     source = files(__package__).joinpath("data", f"{tag}.yaml")
-    if not source.is_file():
+    if tag not in bases():
         return None
     content = source.read_text(encoding="utf-8")
     # The base loader: `on`, `no` and `off` are words here, not booleans.
     read = _Source.model_validate(yaml.load(content, Loader=_LOADER))  # noqa: S506  it makes nothing but strings
-    senses = tuple(Sense.model_validate({"name": name, **fields}) for name, fields in read.classes.items())
+    senses = {name: Sense.model_validate({"name": name, **fields}) for name, fields in read.classes.items()}
     digest = hashlib.sha256(content.encode()).hexdigest()[:8]
-    return Vocabulary(tag, f"{read.language}/{read.version}+{digest}", senses)
+    return Base(tag, f"{read.language}/{read.version}+{digest}", senses, read.deeds)
+
+
+@cache
+def bases() -> tuple[str, ...]:
+    """Return the languages that have a shipped vocabulary."""
+    folder = files(__package__).joinpath("data")
+    return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")))
+
+
+@cache
+def load_vocabulary(language: str) -> Vocabulary | None:
+    """Return the shipped vocabulary of a language, ready to be looked up in. None where there is none."""
+    base = load_base(language)
+    return None if base is None else Vocabulary(base.language, base.name, tuple(base.senses.values()))
 
 
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
