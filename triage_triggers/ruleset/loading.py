@@ -14,7 +14,7 @@ from triage_triggers.ruleset.definition import Overlay, Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.ruleset.draft import Draft, DraftEntry, read_draft
 from triage_triggers.ruleset.overlay import lay_over
-from triage_triggers.ruleset.wording import net_changes, vocabulary_faults
+from triage_triggers.ruleset.wording import ruleset_changes, vocabulary_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -173,7 +173,7 @@ def _build(draft: Draft, overlay: Overlay | None) -> Ruleset:
     content = {
         name: getattr(head, name) for name in type(head).model_fields if name not in {"extends", "disable", "codes"}
     }
-    content["vocabulary"] = net_changes(draft)
+    content["vocabulary"] = ruleset_changes(draft)
     content["lists"] = {name: entry.item for name, entry in draft.lists.items()}
     content["rules"] = tuple(entry.item for entry in draft.rules.values())
     content["signs"] = tuple(entry.item for entry in draft.signs.values())

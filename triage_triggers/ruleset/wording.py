@@ -7,35 +7,27 @@ from typing import TYPE_CHECKING
 
 from triage_triggers.documents.faults import quote
 from triage_triggers.errors import near
-from triage_triggers.vocabulary.changes import WordChange, vocabulary_of
+from triage_triggers.vocabulary.changes import net_changes, vocabulary_of
 from triage_triggers.vocabulary.reasons import Change
 from triage_triggers.vocabulary.vocabulary import bases, inflector_of, load_base, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from triage_triggers.documents.source import Place
     from triage_triggers.errors import Fault
+    from triage_triggers.ruleset.definition import EventRule
     from triage_triggers.ruleset.draft import Draft, DraftEntry
+    from triage_triggers.vocabulary.changes import WordChange
     from triage_triggers.vocabulary.vocabulary import Base, Vocabulary
 
-__all__ = ["changes_of", "net_changes", "vocabulary_faults"]
+__all__ = ["changes_of", "event_in_words", "ruleset_changes", "vocabulary_faults"]
 
 
-def net_changes(draft: Draft) -> dict[str, WordChange]:
+def ruleset_changes(draft: Draft) -> dict[str, WordChange]:
     """Return what all files together, those of extended rulesets first, add to each class and take out of it."""
-    added: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    removed: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for (_, name), entry in draft.vocabulary.items():
-        for written in entry.item.remove if entry.item is not None else ():
-            if written in added[name]:
-                del added[name][written]
-            else:
-                removed[name][written] = None
-        for written in entry.item.add if entry.item is not None else ():
-            added[name][written] = None
-    names = sorted(name for name in {*added, *removed} if added[name] or removed[name])
-    return {name: WordChange(add=tuple(sorted(added[name])), remove=tuple(sorted(removed[name]))) for name in names}
+    written = ((name, entry.item) for (_, name), entry in draft.vocabulary.items())
+    return net_changes((name, change) for name, change in written if change is not None)
 
 
 def changes_of(draft: Draft) -> Iterator[Change]:
@@ -44,6 +36,21 @@ def changes_of(draft: Draft) -> Iterator[Change]:
         if entry.item is not None:
             line, column = entry.source.position(entry.place)
             yield Change(name, entry.item, f"{file}:{line}:{column}")
+
+
+def event_in_words(event: EventRule, language: str) -> Iterator[str]:
+    """Yield the sentences that say what a rule about events looks for.
+
+    >>> from triage_triggers.ruleset.definition import EventRule
+    >>> list(event_in_words(EventRule(does="throttle", by="close"), "en"))
+    ['Throttle: The neck is squeezed, or the breath stopped.', 'Done by close.']
+    """
+    base = load_base(language)
+    for does in event.does:
+        means = base.deeds[does].means if base is not None and does in base.deeds else "a deed of the vocabulary."
+        yield f"{does.replace('_', ' ').capitalize()}: {means}"
+    who = " or ".join(by.replace("_", " ") for by in event.by) or "anybody; the tie is found, not asked for"
+    yield f"Done by {who}."
 
 
 def vocabulary_faults(draft: Draft, own: Draft) -> Iterator[Fault]:
@@ -66,7 +73,7 @@ def vocabulary_faults(draft: Draft, own: Draft) -> Iterator[Fault]:
     faults = [*_word_faults(draft, base), *_both_ways(own)]
     yield from faults
     if not faults and draft.vocabulary:
-        yield from _kind_and_harmful(draft, vocabulary_of(language, net_changes(draft)))
+        yield from _kind_and_harmful(draft, vocabulary_of(language, ruleset_changes(draft)))
 
 
 def _without_a_base(draft: Draft, language: str) -> Iterator[Fault]:
@@ -137,7 +144,7 @@ def _kind_and_harmful(draft: Draft, vocabulary: Vocabulary | None) -> Iterator[F
     if vocabulary is None:  # pragma: no cover  the language has a base
         return
     inflector = inflector_of(vocabulary.language)
-    net: Mapping[str, WordChange] = net_changes(draft)
+    net = ruleset_changes(draft)
     for (_, name), entry in draft.vocabulary.items():
         for place, written in _written(entry):
             if place[0] == "remove" or name not in net or written not in net[name].add:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
@@ -10,11 +11,11 @@ from triage_triggers.documents.fields import Frozen
 from triage_triggers.vocabulary.vocabulary import Vocabulary, inflector_of, load_base, load_vocabulary, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from triage_triggers.vocabulary.vocabulary import Base, Sense
 
-__all__ = ["Changes", "WordChange", "changed_senses", "vocabulary_of"]
+__all__ = ["Changes", "WordChange", "changed_senses", "net_changes", "vocabulary_of"]
 
 _Words = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=2_000)]
 
@@ -47,6 +48,21 @@ def vocabulary_of(language: str, changes: Mapping[str, WordChange]) -> Vocabular
     if base is None or not changes:
         return load_vocabulary(language)
     return Vocabulary(base.language, base.name, changed_senses(base, changes))
+
+
+def net_changes(changes: Iterable[tuple[str, WordChange]]) -> dict[str, WordChange]:
+    """Return what changes of classes, one after the other, come to for each class.
+
+    >>> net_changes([("strike", WordChange(add=("bonk~",))), ("strike", WordChange(remove=("bonk~", "hit~")))])
+    {'strike': WordChange(add=(), remove=('hit~',))}
+    """
+    added: defaultdict[str, set[str]] = defaultdict(set)
+    removed: defaultdict[str, set[str]] = defaultdict(set)
+    for name, change in changes:
+        removed[name] |= set(change.remove) - added[name]
+        added[name] = (added[name] - set(change.remove)) | set(change.add)
+    names = sorted(name for name in added.keys() | removed.keys() if added[name] or removed[name])
+    return {name: WordChange(add=tuple(sorted(added[name])), remove=tuple(sorted(removed[name]))) for name in names}
 
 
 def changed_senses(base: Base, changes: Mapping[str, WordChange]) -> tuple[Sense, ...]:

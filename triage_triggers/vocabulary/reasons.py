@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from triage_triggers.vocabulary.changes import changed_senses, net_changes
 from triage_triggers.vocabulary.vocabulary import inflector_of, spellings
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from triage_triggers.vocabulary.changes import WordChange
     from triage_triggers.vocabulary.vocabulary import Base, Sense
 
-__all__ = ["Change", "Reason", "reasons"]
+__all__ = ["Change", "ClassSize", "Reason", "class_sizes", "reasons"]
 
 
 class Change(NamedTuple):
@@ -75,6 +76,27 @@ def reasons(base: Base, word: str, changes: Iterable[Change] = ()) -> Iterator[R
         elif any(_is_part(wanted, way) for way in ways):
             beside.append(Reason(sense, entry, where, within=True))
     yield from beside
+
+
+class ClassSize(NamedTuple):
+    """How many entries a class has, how many spellings they stand for, and how many entries changes bring and take."""
+
+    sense: Sense
+    words: int
+    spellings: int
+    added: int
+    removed: int
+
+
+def class_sizes(base: Base, changes: Iterable[Change] = ()) -> Iterator[ClassSize]:
+    """Yield the size of every class of a vocabulary as it is changed."""
+    changes, inflector = tuple(changes), inflector_of(base.language)
+    net = net_changes((change.name, change.change) for change in changes)
+    for sense in changed_senses(base, net):
+        ways = {way for written in sense.words for way in spellings(written, inflector)}
+        change = net.get(sense.name)
+        added, removed = (len(change.add), len(change.remove)) if change is not None else (0, 0)
+        yield ClassSize(sense, len(sense.words), len(ways), added, removed)
 
 
 def _taken_out(changes: tuple[Change, ...], name: str) -> frozenset[str]:
