@@ -113,6 +113,7 @@ def test_rule_tests_as_json(run: Run, ruleset: Path) -> None:
         "exercised": 1,
         "unexercised": ["came at {victim} ... [kitchen] knife"],
         "unexercised_unless": [],
+        "event": None,
     }
 
 

@@ -112,10 +112,10 @@ class Vocabulary:
     ['throttle']
     """
 
-    __slots__ = ("expressions", "language", "name", "ordinary", "words")
+    __slots__ = ("expressions", "language", "name", "ordinary", "senses", "words")
 
     def __init__(self, language: str, name: str, senses: tuple[Sense, ...]) -> None:
-        self.language, self.name = language, name
+        self.language, self.name, self.senses = language, name, senses
         inflector = inflector_of(language)
         words: dict[str, list[Sense]] = {}
         expressions: dict[str, list[Entry]] = {}
