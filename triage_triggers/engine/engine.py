@@ -114,7 +114,6 @@ class Engine:
         for name, part in parts.items():
             object.__setattr__(self, name, part)
 
-
     def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
         """Return a current code as the ladder spells it.
 

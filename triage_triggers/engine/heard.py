@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.call import Call
     from triage_triggers.engine.context.reader import ContextReader
-    from triage_triggers.engine.matching.document import Document
     from triage_triggers.engine.events.event import Event
     from triage_triggers.engine.events.scene import Scene
+    from triage_triggers.engine.matching.document import Document
     from triage_triggers.ruleset.definition import Rule
 
 __all__ = ["Heard", "counted", "evidence_of", "first_flag", "hear", "hear_event"]

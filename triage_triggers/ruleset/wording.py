@@ -9,7 +9,8 @@ from triage_triggers.documents.faults import quote
 from triage_triggers.errors import near
 from triage_triggers.vocabulary.changes import net_changes, vocabulary_of
 from triage_triggers.vocabulary.reasons import Change
-from triage_triggers.vocabulary.vocabulary import bases, inflector_of, load_base, spellings
+from triage_triggers.vocabulary.sense import spellings
+from triage_triggers.vocabulary.vocabulary import bases, load_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,6 @@ def _without_a_base(draft: Draft, language: str) -> Iterator[Fault]:
 
 def _word_faults(draft: Draft, base: Base) -> Iterator[Fault]:
     """Yield unknown classes, unknown forms, and words taken out that are not in a class."""
-    inflector = inflector_of(base.language)
     added: defaultdict[str, set[str]] = defaultdict(set)
     for (_, name), entry in draft.vocabulary.items():
         if name not in base.senses:
@@ -101,7 +101,7 @@ def _word_faults(draft: Draft, base: Base) -> Iterator[Fault]:
             if written in added[name] and place[0] == "remove":
                 continue
             try:
-                spelled = set(spellings(written, inflector))
+                spelled = set(spellings(written, base.language))
             except LookupError as error:
                 yield entry.fault(place, f"{str(error.args[0]).partition(', as in')[0]}: hit, hits, hitting")
                 continue
@@ -109,7 +109,7 @@ def _word_faults(draft: Draft, base: Base) -> Iterator[Fault]:
                 yield entry.fault(place, f"'{quote(written)}' has no word in it")
             elif place[0] == "remove":
                 if known is None:
-                    known = {way for word in base.senses[name].words for way in spellings(word, inflector)}
+                    known = {way for word in base.senses[name].words for way in spellings(word, base.language)}
                 if known.isdisjoint(spelled):
                     close = near(written, base.senses[name].words)
                     message = f"'{quote(written)}' is not in '{name}', so it can't be taken out; {close}"
@@ -143,13 +143,12 @@ def _kind_and_harmful(draft: Draft, vocabulary: Vocabulary | None) -> Iterator[F
     """Yield each added word that is a kind verb and a verb that harms at the same time."""
     if vocabulary is None:  # pragma: no cover  the language has a base
         return
-    inflector = inflector_of(vocabulary.language)
     net = ruleset_changes(draft)
     for (_, name), entry in draft.vocabulary.items():
         for place, written in _written(entry):
             if place[0] == "remove" or name not in net or written not in net[name].add:
                 continue
-            for spelled in spellings(written, inflector):
+            for spelled in spellings(written, vocabulary.language):
                 senses = vocabulary.senses_of(spelled)
                 kind = next((sense.name for sense in senses if sense.does == "help"), None)
                 harm = next((sense.name for sense in senses if sense.harms), None)

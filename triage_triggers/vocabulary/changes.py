@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, model_validator
 
 from triage_triggers.documents.fields import Frozen
-from triage_triggers.vocabulary.vocabulary import Vocabulary, inflector_of, load_base, load_vocabulary, spellings
+from triage_triggers.vocabulary.sense import spellings
+from triage_triggers.vocabulary.vocabulary import Vocabulary, load_base, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from triage_triggers.vocabulary.vocabulary import Base, Sense
+    from triage_triggers.vocabulary.sense import Sense
+    from triage_triggers.vocabulary.vocabulary import Base
 
 __all__ = ["Changes", "WordChange", "changed_senses", "net_changes", "vocabulary_of"]
 
@@ -76,11 +78,10 @@ def changed_senses(base: Base, changes: Mapping[str, WordChange]) -> tuple[Sense
 def _changed(sense: Sense, change: WordChange | None, language: str) -> Sense:
     if change is None:
         return sense
-    inflector = inflector_of(language)
-    gone = {spelled for written in change.remove for spelled in spellings(written, inflector)}
+    gone = {spelled for written in change.remove for spelled in spellings(written, language)}
     words: list[str] = []
     for written in sense.words if gone else ():
-        ways = list(spellings(written, inflector))
+        ways = list(spellings(written, language))
         left = [" ".join(spelled) for spelled in ways if spelled not in gone]
         words += [written] if len(left) == len(ways) else left
     return sense.model_copy(update={"words": (*(words if gone else sense.words), *change.add)})

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.vocabulary.changes import changed_senses, net_changes
-from triage_triggers.vocabulary.vocabulary import inflector_of, spellings
+from triage_triggers.vocabulary.sense import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from triage_triggers.vocabulary.changes import WordChange
-    from triage_triggers.vocabulary.vocabulary import Base, Sense
+    from triage_triggers.vocabulary.sense import Sense
+    from triage_triggers.vocabulary.vocabulary import Base
 
 __all__ = ["Change", "ClassSize", "Reason", "class_sizes", "reasons"]
 
@@ -55,21 +56,26 @@ def reasons(base: Base, word: str, changes: Iterable[Change] = ()) -> Iterator[R
     >>> [(reason.sense.name, reason.entry) for reason in reasons(load_base("en"), "strangled")]
     [('throttle', 'strangle~')]
     """
-    changes, inflector = tuple(changes), inflector_of(base.language)
-    (wanted,) = spellings(word.replace("~", ""), inflector)
+    changes = tuple(changes)
+    (wanted,) = spellings(word.replace("~", ""), base.language)
     removed = {
         change.name: change.where
         for change in changes
         for written in change.change.remove
-        if wanted in spellings(written, inflector)
+        if wanted in spellings(written, base.language)
     }
-    written_in = [(sense, written, base.name) for sense in base.senses.values() for written in sense.words]
+    written_in = [
+        (sense, written, base.name)
+        for sense in base.senses.values()
+        if sense.kind != "ending"
+        for written in sense.words
+    ]
     written_in += [
         (base.senses[change.name], written, change.where) for change in changes for written in change.change.add
     ]
     beside: list[Reason] = []
     for sense, entry, where in written_in:
-        ways = list(spellings(entry, inflector))
+        ways = list(spellings(entry, base.language))
         if wanted in ways:
             gone = removed.get(sense.name) if where == base.name or entry in _taken_out(changes, sense.name) else None
             yield Reason(sense, entry, where, removed=gone)
@@ -90,10 +96,10 @@ class ClassSize(NamedTuple):
 
 def class_sizes(base: Base, changes: Iterable[Change] = ()) -> Iterator[ClassSize]:
     """Yield the size of every class of a vocabulary as it is changed."""
-    changes, inflector = tuple(changes), inflector_of(base.language)
+    changes = tuple(changes)
     net = net_changes((change.name, change.change) for change in changes)
     for sense in changed_senses(base, net):
-        ways = {way for written in sense.words for way in spellings(written, inflector)}
+        ways = {way for written in sense.words for way in spellings(written, base.language)}
         change = net.get(sense.name)
         added, removed = (len(change.add), len(change.remove)) if change is not None else (0, 0)
         yield ClassSize(sense, len(sense.words), len(ways), added, removed)

@@ -5,68 +5,19 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib.resources import files
-from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from triage_triggers.folding import APOSTROPHE, JOINER, fold
-from triage_triggers.phrases.inflection import Inflector
+from triage_triggers.vocabulary.cue import SILENT, Cue
+from triage_triggers.vocabulary.sense import Sense, ordinary_words, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-__all__ = ["Base", "Deed", "Sense", "Vocabulary", "bases", "inflector_of", "load_base", "load_vocabulary", "spellings"]
-
-Role = Literal[
-    "pronoun", "owner", "person", "verb", "blow", "part", "limb", "surface", "place", "weapon", "need", "skip", "not",
-    "passive", "by", "goal", "article", "adjective", "function", "idiom",
-]  # fmt: skip
-
-
-class Sense(BaseModel):
-    """A class of words, as its file describes it; ``name`` is the class's own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    is_: Role = Field(alias="is")
-    sex: Literal["m", "f", "self", "you", "many", "who", "some"] | None = None
-    tie: str | None = None
-    age: Literal["child"] | None = None
-    kind: str | None = None
-    does: str | None = None
-    takes: Literal["person", "part"] | None = None
-    needs: Literal["owner", "article"] | None = None
-    hard: bool = False
-    kin: bool = False
-    object: bool = False
-    helps: bool = False
-    words: tuple[str, ...] = ()
-
-    @property
-    def closed(self) -> bool:
-        """Whether the class is small words of the grammar, which are nobody's name."""
-        return self.is_ in {
-            "function",
-            "article",
-            "adjective",
-            "skip",
-            "not",
-            "goal",
-            "by",
-            "passive",
-            "pronoun",
-            "owner",
-        }
-
-    @property
-    def harms(self) -> bool:
-        """Whether its verbs harm whatever stands behind them, so that none of them can be kind as well."""
-        soft = self.hard or self.kind == "held" or self.does in {"help", "give", "pour", "take", "coerce"}
-        return self.is_ == "verb" and not soft
+__all__ = ["Base", "Deed", "Entry", "Vocabulary", "bases", "load_base", "load_vocabulary"]
 
 
 class Deed(BaseModel):
@@ -107,32 +58,45 @@ class _Source(BaseModel):
 class Vocabulary:
     """The classes of every word and set expression of a language. Immutable; share it between threads.
 
+    ``predicates`` are the cues that tie two people, each with its tie: "we're married".
+
     >>> vocabulary = load_vocabulary("en")
     >>> [sense.name for sense in vocabulary.words["strangled"]]
     ['throttle']
+    >>> "husband" in vocabulary.cue("no-such-class")
+    False
     """
 
-    __slots__ = ("expressions", "language", "name", "ordinary", "senses", "words")
+    __slots__ = ("_cues", "expressions", "language", "name", "ordinary", "predicates", "senses", "words")
 
     def __init__(self, language: str, name: str, senses: tuple[Sense, ...]) -> None:
         self.language, self.name, self.senses = language, name, senses
-        inflector = inflector_of(language)
-        words: dict[str, list[Sense]] = {}
+        words: dict[str, dict[str, Sense]] = {}
         expressions: dict[str, list[Entry]] = {}
         for sense in senses:
-            for written in sense.words:
-                for first, *rest in spellings(written, inflector):
-                    if not rest:
-                        known = words.setdefault(first, [])
-                        if sense not in known:
-                            known.append(sense)
-                    else:
-                        expressions.setdefault(first, []).append(Entry(tuple(rest), sense))
-        self.words: Mapping[str, tuple[Sense, ...]] = MappingProxyType({word: tuple(of) for word, of in words.items()})
+            if sense.is_ == "cue":
+                continue
+            for first, *rest in (spelled for written in sense.words for spelled in spellings(written, language)):
+                if rest:
+                    expressions.setdefault(first, []).append(Entry(tuple(rest), sense))
+                else:
+                    words.setdefault(first, {}).setdefault(sense.name, sense)
+        self.words: Mapping[str, tuple[Sense, ...]] = MappingProxyType(
+            {word: tuple(of.values()) for word, of in words.items()}
+        )
         self.expressions: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
             {first: tuple(sorted(of, key=lambda entry: -len(entry.rest))) for first, of in expressions.items()}
         )
-        self.ordinary = _ordinary(language)
+        told = {sense.name: sense for sense in senses if sense.is_ == "cue"}
+        self._cues = {name: _cue(sense, language) for name, sense in told.items()}
+        self.predicates: tuple[tuple[str, Cue], ...] = tuple(
+            (sense.tie, self._cues[name]) for name, sense in told.items() if sense.tie is not None
+        )
+        self.ordinary = ordinary_words(language)
+
+    def cue(self, name: str) -> Cue:
+        """Return a class of cues by its name; a language may do without any of them."""
+        return self._cues.get(name, SILENT)
 
     def senses_of(self, spelled: tuple[str, ...]) -> tuple[Sense, ...]:
         """Return the classes of a word or set expression, given word by word."""
@@ -141,49 +105,10 @@ class Vocabulary:
         return tuple(entry.sense for entry in self.expressions.get(spelled[0], ()) if entry.rest == spelled[1:])
 
 
-def spellings(written: str, inflector: Inflector | None) -> Iterator[tuple[str, ...]]:
-    """Yield the spellings of an entry: `hit~ out at` is hit, hits and hitting out at, and hittin as well.
-
-    Raises:
-        LookupError: The forms of a word with ``~`` are not known.
-
-    >>> list(spellings("head-butt~", None))
-    Traceback (most recent call last):
-    LookupError: '~' knows no words of this language: write the forms out
-    """
-    for chosen in product(*(tuple(_forms(word, inflector)) for word in written.split())):
-        yield tuple(part for word in chosen for part in _parts(word))
-
-
-def _forms(word: str, inflector: Inflector | None) -> tuple[str, ...]:
-    if not word.endswith("~"):
-        return (word,)
-    if inflector is None:
-        raise LookupError("'~' knows no words of this language: write the forms out")
-    forms = inflector.forms(word[:-1])
-    return forms + tuple(form[:-1] for form in forms if form.endswith("ing") and len(form) > len("thing"))
-
-
-def _parts(word: str) -> Iterator[str]:
-    r"""Cut a word where a call is cut into words: at everything that is neither letter, digit nor apostrophe."""
-    folded = fold(word).replace(JOINER, "").replace(APOSTROPHE, "'")
-    spelled = "".join(sign if sign.isalnum() or sign == "'" else " " for sign in folded)
-    yield from (part.strip("'") or part for part in spelled.split())
-
-
-@cache
-def _ordinary(language: str) -> frozenset[str]:
-    """Return the words of a language's dictionary, in all their forms: none of them is taken for a name."""
-    inflector = inflector_of(language)
-    return frozenset() if inflector is None else inflector.all_forms()
-
-
-def inflector_of(language: str) -> Inflector | None:
-    """Return the inflector of a language, None where there is none."""
-    try:
-        return Inflector.for_language(language)
-    except LookupError:
-        return None
+def _cue(sense: Sense, language: str) -> Cue:
+    if sense.kind == "ending":
+        return Cue((), tuple(sense.words))
+    return Cue(spelled for written in sense.words for spelled in spellings(written, language))
 
 
 @cache
@@ -194,10 +119,9 @@ def load_base(language: str) -> Base | None:
     'throttle'
     """
     tag = language.partition("-")[0].lower()
-    source = files(__package__).joinpath("data", f"{tag}.yaml")
     if tag not in bases():
         return None
-    content = source.read_text(encoding="utf-8")
+    content = files(__package__).joinpath("data", f"{tag}.yaml").read_text(encoding="utf-8")
     # The base loader: `on`, `no` and `off` are words here, not booleans.
     read = _Source.model_validate(yaml.load(content, Loader=_LOADER))  # noqa: S506  it makes nothing but strings
     senses = {name: Sense.model_validate({"name": name, **fields}) for name, fields in read.classes.items()}
@@ -208,13 +132,17 @@ def load_base(language: str) -> Base | None:
 @cache
 def bases() -> tuple[str, ...]:
     """Return the languages that have a shipped vocabulary."""
-    folder = files(__package__).joinpath("data")
-    return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")))
+    names = [file.name for file in files(__package__).joinpath("data").iterdir()]
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
 
 @cache
 def load_vocabulary(language: str) -> Vocabulary | None:
-    """Return the shipped vocabulary of a language, ready to be looked up in. None where there is none."""
+    """Return the shipped vocabulary of a language, ready to be looked up in. None where there is none.
+
+    >>> load_vocabulary("en-GB") is not None, load_vocabulary("pl")
+    (True, None)
+    """
     base = load_base(language)
     return None if base is None else Vocabulary(base.language, base.name, tuple(base.senses.values()))
 

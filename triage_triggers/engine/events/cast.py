@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.engine.events.words import NONE, SENTENCE, TURN_END
-
 if TYPE_CHECKING:
-    from triage_triggers.engine.events.words import Tag, Words
+    from collections.abc import Iterator
 
-__all__ = ["CALLER", "CLOSE", "Cast", "Mention", "Person", "Tie", "read_cast"]
+    from triage_triggers.engine.events.words import Words
+
+__all__ = ["CALLER", "CLOSE", "Cast", "Mention", "Person", "Tie"]
 
 CALLER: Final = 0
 CLOSE: Final = frozenset({"partner", "ex_partner", "relative", "household", "carer"})
-REACH: Final = 60
-"""Within how many words a pronoun may go back to somebody named."""
-EARLY: Final = 120
-"""Within how many words of a call the patient is named, where it is one of the caller's people."""
-NAMES_APART: Final = 3
-LEAST_NAME: Final = 2
-_TRIAGE: Final = frozenset(
-    {"old", "breathing", "awake", "conscious", "alert", "bleeding", "birth", "responding", "dob", "weeks", "pain", "pale", "clammy", "taken", "medication", "tablets", "faint", "pass", "sweating"}
-)
-_AUXILIARIES: Final = frozenset({"is", "was", "has", "had", "did", "does", "will", "would", "just", "says", "said", "isn't", "wasn't", "hasn't", "never", "always", "keeps", "kept", "wanted", "wants", "come", "came", "went", "goes"})
-_BESIDE: Final = frozenset({"to", "with", "about", "at", "from", "for", "of", "by", "than", "like", "near"})
-_INTRODUCES: Final = frozenset({"is", "was", "called", "named", "it's", "its", "that's", "thats"})
+FAR: Final = frozenset({"stranger", "acquaintance"})
+ONE: Final = frozenset({"m", "f"})
+"""The sexes of a pronoun that stands for one other person."""
+LONGEST_MENTION: Final = 6
 
 
 class Mention(NamedTuple):
     """Words that stand for somebody: word ``first`` to ``last``, half-open, in the call.
 
-    ``person`` is their number in the cast, None for a pronoun that goes to nobody known.
+    ``person`` is their number in the cast, None for a pronoun that goes to nobody known. ``subject``: it may do things.
     """
 
     first: int
@@ -64,46 +57,105 @@ class Person:
     group: str | None = None
     ties: dict[int, Tie] = field(default_factory=dict)
 
+    @property
+    def close(self) -> Tie | None:
+        """The first of their ties that is a close one."""
+        return next((tie for tie in self.ties.values() if tie.tie in CLOSE), None)
+
+    def same_as(self, other: Person) -> None:
+        """Let two be known to be one: each has the ties of both."""
+        for one, another in ((self, other), (other, self)):
+            for tie in another.ties.values():
+                one.ties.setdefault(tie.to, tie)
+        self.sex, other.sex = self.sex or other.sex, other.sex or self.sex
+
 
 class Cast:
-    """Everybody of a call, each word that stands for one of them, and the ties between them."""
+    """Everybody of a call, each word that stands for one of them, and the ties between them.
 
-    __slots__ = ("_at", "mentions", "patient", "patient_sex", "people", "words")
+    >>> from triage_triggers.calls.call import Call
+    >>> from triage_triggers.engine.events.casting import read_cast
+    >>> from triage_triggers.engine.events.words import Words
+    >>> from triage_triggers.engine.matching.document import Document
+    >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
+    >>> cast = read_cast(Words(Document(Call.from_text("My bloke's hit me.")), load_vocabulary("en")))
+    >>> cast.tie(cast.mentions[0], cast.mentions[1])
+    'partner'
+    """
+
+    __slots__ = ("_at", "_firsts", "_loose", "mentions", "patient", "patient_sex", "people", "words")
 
     def __init__(self, words: Words) -> None:
         self.words = words
         self.people: list[Person] = [Person(CALLER, sex="self")]
         self.mentions: list[Mention] = []
-        self._at: dict[int, Mention] = {}
         self.patient: int | None = None
         self.patient_sex: str | None = None
+        self._at: dict[int, int] = {}
+        self._firsts: list[int] = []
+        self._loose: dict[str, list[int]] = {}
 
+    # -- mentions
     def at(self, word: int) -> Mention | None:
         """Return who begins at a word."""
-        return self._at.get(word)
+        number = self._at.get(word)
+        return None if number is None else self.mentions[number]
 
     def ending(self, word: int) -> Mention | None:
         """Return who ends right before a word."""
-        for first in range(word - 1, max(-1, word - 6), -1):
-            mention = self._at.get(first)
+        for first in range(word - 1, max(-1, word - LONGEST_MENTION), -1):
+            mention = self.at(first)
             if mention is not None:
                 return mention if mention.last == word else None
         return None
 
-    def add(self, mention: Mention) -> None:
-        """Enter a mention."""
-        self.mentions.append(mention)
-        self._at[mention.first] = mention
+    def before(self, word: int) -> Iterator[Mention]:
+        """Yield who is mentioned before a word, the latest first."""
+        for number in range(bisect_left(self._firsts, word) - 1, -1, -1):
+            yield self.mentions[number]
 
-    def replace(self, mention: Mention, person: int) -> None:
-        """Let a mention stand for somebody else than thought."""
-        other = mention._replace(person=person)
-        self._at[mention.first] = other
-        self.mentions[self.mentions.index(mention)] = other
+    def add(self, mention: Mention) -> None:
+        """Enter a mention; they come in order."""
+        if mention.role == "pronoun" and mention.person is None and mention.sex in ONE:
+            self._loose.setdefault(mention.sex, []).append(len(self.mentions))
+        self._at[mention.first] = len(self.mentions)
+        self._firsts.append(mention.first)
+        self.mentions.append(mention)
+
+    # -- people
+    def new(self, first: int, last: int, sex: str | None = None) -> Person:
+        """Enter somebody who is first named at ``first:last``."""
+        person = Person(len(self.people), [(first, last)], sex)
+        self.people.append(person)
+        return person
 
     def person(self, mention: Mention | None) -> Person | None:
         """Return who is meant, where that is known."""
         return None if mention is None or mention.person is None else self.people[mention.person]
+
+    def the_patient(self) -> int:
+        """Return the one that the call is about, entered without a name where nobody has named them."""
+        if self.patient is None:
+            person = self.new(0, 0, self.patient_sex)
+            person.names.clear()
+            self.patient = person.number
+        return self.patient
+
+    def give_pronouns(self, person: Person, sex: str | None) -> None:
+        """Let the pronouns that went to nobody go to the one that was named, if the sex fits.
+
+        Where no sex is told, it is that of the first such pronoun.
+        """
+        if sex is None:
+            sex = min((of for of in self._loose if self._loose[of]), key=lambda of: self._loose[of][0], default=None)
+        for number in self._loose.pop(sex or "", ()):
+            self.mentions[number] = self.mentions[number]._replace(person=person.number)
+
+    # -- ties
+    def bind(self, person: int, tie: Tie) -> None:
+        """Enter what somebody is to another, unless it is known."""
+        if person != tie.to:
+            self.people[person].ties.setdefault(tie.to, tie)
 
     def tie(self, agent: Mention | None, patient: Mention | None) -> str:
         """Return what the agent of an event is to its patient.
@@ -111,422 +163,29 @@ class Cast:
         ``he_or_she`` for a pronoun that goes to nobody known; ``unknown`` where nothing is said.
         """
         one, other = self.person(agent), self.person(patient)
-        if agent is not None and one is None:
-            return "he_or_she" if agent.role == "pronoun" and agent.sex in {"m", "f"} else "unknown"
         if one is None:
-            return "unknown"
-        if one.group in {"stranger", "acquaintance"} and not one.ties:
-            return one.group
-        to = CALLER if other is None else other.number
-        direct = self._between(one, to)
-        if direct is not None:
-            return direct
+            lone = agent is not None and agent.role == "pronoun" and agent.sex in ONE
+            return "he_or_she" if lone else "unknown"
+        if one.group in FAR and not one.ties:
+            return one.group or "unknown"
+        direct = self._between(one, CALLER if other is None else other.number)
+        return direct or self._through_caller(one, other) or one.group or "unknown"
+
+    def _through_caller(self, one: Person, other: Person | None) -> str | None:
+        """Return what two are to each other as what each is to the caller tells: my dad and my bloke are relatives."""
         near, far = self._to_caller(one), None if other is None else self._to_caller(other)
-        if one.number == CALLER or (other is not None and other.number == CALLER):
-            return near or far or one.group or "unknown"
+        if CALLER in {one.number, None if other is None else other.number}:
+            return near or far
         if near in CLOSE and (far in CLOSE or other is None):
             return "relative"
-        closest = [tie.tie for tie in one.ties.values() if tie.tie in CLOSE]
-        if closest:
-            return closest[0] if other is None or not self._to_caller(one) else "relative"
-        return one.group or "unknown"
+        closest = one.close
+        if closest is None:
+            return None
+        return closest.tie if other is None or not near else "relative"
 
     def _between(self, one: Person, to: int) -> str | None:
-        if to in one.ties:
-            return one.ties[to].tie
-        other = self.people[to]
-        return other.ties[one.number].tie if one.number in other.ties else None
+        tie = one.ties.get(to) or self.people[to].ties.get(one.number)
+        return None if tie is None else tie.tie
 
     def _to_caller(self, person: Person) -> str | None:
-        if CALLER in person.ties:
-            return person.ties[CALLER].tie
-        mine = self.people[CALLER].ties.get(person.number)
-        return None if mine is None else mine.tie
-
-    def bind(self, person: int, to: int, tie: str, known_by: str, first: int, last: int) -> None:
-        """Enter a tie, unless a nearer one is known."""
-        if person != to:
-            self.people[person].ties.setdefault(to, Tie(to, tie, known_by, first, last))
-
-
-class _Reader:
-    """Reads a call once, from its first word to its last."""
-
-    __slots__ = ("capitals", "cast", "kin", "latest", "named", "size", "words")
-
-    def __init__(self, words: Words) -> None:
-        self.words, self.size = words, len(words)
-        self.cast = Cast(words)
-        self.named: dict[str, int] = {}
-        self.kin: dict[tuple[object, ...], int] = {}
-        self.latest: dict[str, tuple[int, int]] = {}
-        self.capitals = self._capitals()
-
-    def _capitals(self) -> frozenset[str]:
-        """Return the words that are written as names within a sentence: then they are names at its beginning too."""
-        words = self.words
-        return frozenset(
-            words.bare(at)
-            for at in range(1, self.size)
-            if words.breaks[at] < SENTENCE and words.capital(at) and not words.shouted(at)
-        )
-
-    def read(self) -> Cast:
-        self._find_patient()
-        self._find_names()
-        at = 0
-        while at < self.size:
-            mention = self._mention(at)
-            if mention is None:
-                at += 1
-                continue
-            self.cast.add(mention)
-            self._may_be_the_patient(mention)
-            if mention.person is not None and mention.person != CALLER and mention.sex in {"m", "f", None} and not self._aside(mention):
-                for sex in (mention.sex,) if mention.sex else ("m", "f"):
-                    self.latest[sex] = (mention.person, mention.last)
-            at = mention.last
-        return self.cast
-
-    def _find_names(self) -> None:
-        """Find what patient and caller are called: the answers to "what's her name?" and "what's your name?"."""
-        words = self.words
-        for at in range(1, self.size):
-            if words.bare(at) != "name" or words.speaker(at) not in {"call_taker", "unknown"}:
-                continue
-            owner = words.bare(at - 1)
-            stop = words.sentence(at)[1]
-            if owner not in {"his", "her", "your", "patient", "patients"} or stop >= self.size:
-                continue
-            for answer in range(stop, min(self.size, stop + 6)):
-                word = words.bare(answer)
-                if word.isalpha() and word not in words.vocabulary.words and word not in words.vocabulary.ordinary:
-                    self.named.setdefault(word, CALLER if owner == "your" else self._the_patient())
-                    break
-
-    # -- who is the patient
-    def _find_patient(self) -> None:
-        """Find by the questions that every call-taker asks whether the caller is the patient, and else which sex."""
-        words, said = self.words.spelled, {"m": 0, "f": 0, "you": 0}
-        for at, word in enumerate(words):
-            if word in _TRIAGE and self.words.document.speaker_at(self.words.starts[at]) in {"call_taker", "unknown"}:
-                for near in range(max(0, at - 3), min(self.size, at + 4)):
-                    for tag in self.words.tags(near):
-                        if tag.sense.is_ in {"pronoun", "owner"} and tag.sense.sex in said:
-                            said[tag.sense.sex] += 1
-        if not any(said.values()):
-            for at in range(self.size):
-                if self.words.speaker(at) == "call_taker":
-                    for tag in self.words.tags(at):
-                        if tag.sense.is_ == "pronoun" and tag.sense.sex in {"m", "f"}:
-                            said[tag.sense.sex] += 1
-        most = max(said, key=lambda sex: said[sex])
-        if said[most]:
-            self.cast.patient_sex = "self" if most == "you" else most
-
-    def _aside(self, mention: Mention) -> bool:
-        """Tell whether a stranger is named beside others: "me talking to this lad, and he ..." is not about the lad."""
-        if mention.person is None:
-            return False
-        person = self.cast.people[mention.person]
-        if person.helper or (person.sex is None and (person.child or person.group is not None)):
-            return True
-        behind = mention.last
-        if behind < self.size and self.words.breaks[behind] == NONE and self.words.has(behind, "part") is not None:
-            return True  # "on my husband's knee"
-        if mention.first == 0 or person.group is None:
-            return False
-        return self.words.breaks[mention.first] == NONE and self.words.spelled[mention.first - 1] in _BESIDE
-
-    def _may_be_the_patient(self, mention: Mention) -> None:
-        """Take the first of the caller's people of the patient's sex for the patient: "it's my dad, he's collapsed"."""
-        cast = self.cast
-        if cast.patient is not None or mention.role != "person" or cast.patient_sex not in {"m", "f"}:
-            return
-        person = cast.people[mention.person] if mention.person is not None else None
-        if person is None or person.group is not None or CALLER not in person.ties or mention.first > EARLY:
-            return
-        if person.sex in {cast.patient_sex, None} and self.words.speaker(mention.first) in {"caller", "unknown"}:
-            cast.patient, person.sex = person.number, cast.patient_sex
-
-    # -- mentions
-    def _mention(self, at: int) -> Mention | None:
-        tags = self.words.tags(at)
-        owner: Tag | None = None
-        pronoun: Tag | None = None
-        for tag in tags:
-            role = tag.sense.is_
-            if role == "owner":
-                owner = tag
-            elif role == "pronoun":
-                pronoun = tag
-            elif role == "person":
-                bare = self._bare_kin(at, tag)
-                if bare is not None:
-                    return bare
-        if owner is not None:
-            kin = self._owned(at, owner)
-            if kin is not None:
-                return kin
-            if pronoun is None or self._owns_a_thing(at + 1):
-                return None
-        if pronoun is not None:
-            return self._pronoun(at, pronoun)
-        if tags and any(tag.sense.is_ == "article" for tag in tags):
-            return self._with_article(at)
-        return self._name(at)
-
-    def _owns_a_thing(self, at: int) -> bool:
-        """Tell whether something that may be owned stands here: then `her` before it is no object."""
-        if at >= self.size or self.words.breaks[at] > NONE:
-            return False
-        if self.words.spelled[at] in {"own", "left", "right", "other"}:
-            return True
-        return any(
-            tag.sense.is_ in {"part", "limb", "need", "surface", "weapon", "person"} for tag in self.words.tags(at)
-        )
-
-    def _pronoun(self, at: int, tag: Tag) -> Mention:
-        sex = tag.sense.sex or "some"
-        person: int | None = None
-        if sex == "self":
-            person = self._self(at)
-        elif sex == "you":
-            person = CALLER if self.words.speaker(at) in {"call_taker", "unknown"} else None
-        elif sex in {"m", "f"}:
-            known = self.latest.get(sex)
-            if known is not None and at - known[1] <= REACH:
-                person = known[0]
-        elif sex == "some":
-            person = self._somebody("stranger", at, at + tag.length)
-        return Mention(at, at + tag.length, person, sex, "pronoun", not tag.sense.object)
-
-    def _self(self, at: int) -> int | None:
-        """Return who `I` is: the caller, unless somebody else is on the line."""
-        return None if self.words.speaker(at) == "call_taker" else CALLER
-
-    def _owned(self, at: int, owner: Tag) -> Mention | None:
-        """Return somebody's: "my bloke", "her mam's fella", "our Kev"."""
-        step = self._past_adjectives(at + owner.length)
-        if step >= self.size:
-            return None
-        tag = self._person_tag(step)
-        if tag is None:
-            if owner.sense.sex == "self" and self.words.spelled[at] in {"our", "oor"} and self.words.capital(step):
-                return self._our(at, step)
-            return None
-        last = step + tag.length
-        to = self._owner(owner, at)
-        mention = self._kin(at, last, tag, to)
-        if tag.possessive and last < self.size and self.words.breaks[last] == NONE:
-            nested = self._person_tag(self._past_adjectives(last))
-            if nested is not None and mention.person is not None:
-                inner = self._past_adjectives(last)
-                return self._kin(at, inner + nested.length, nested, mention.person)
-        return self._with_name(mention)
-
-    def _our(self, at: int, step: int) -> Mention:
-        """Return one of the family by a name: "our Kev"."""
-        name = self.words.bare(step)
-        person = self.named.get(name)
-        if person is None:
-            person = self.named[name] = self._new(at, step + 1)
-        self.cast.bind(person, CALLER, "relative", "kin", at, step + 1)
-        return Mention(at, step + 1, person, self.cast.people[person].sex, "person", subject=True)
-
-    def _owner(self, owner: Tag, at: int) -> int | None:
-        sex = owner.sense.sex
-        if sex == "self":
-            return self._self(at)
-        if sex == "you":
-            return CALLER if self.words.speaker(at) in {"call_taker", "unknown"} else None
-        known = self.latest.get(sex or "")
-        if known is not None and at - known[1] <= REACH:
-            return known[0]
-        if sex in {"m", "f"} and self.cast.patient_sex == sex:
-            return self._the_patient()
-        return None
-
-    def _the_patient(self) -> int:
-        if self.cast.patient is None:
-            self.cast.patient = self._new(0, 0)
-            self.cast.people[self.cast.patient].names.clear()
-            self.cast.people[self.cast.patient].sex = self.cast.patient_sex
-        return self.cast.patient
-
-    def _bare_kin(self, at: int, tag: Tag) -> Mention | None:
-        """Return somebody named by a kin word or a role without an owner: "mum", "ptnr", "the husband", "bouncers"."""
-        sense = tag.sense
-        if sense.needs is not None:
-            return None
-        last = at + tag.length
-        if sense.kind == "patient":
-            return Mention(at, last, self._patient_or_caller(), self.cast.patient_sex, "person", subject=True)
-        if sense.kin and self.words.speaker(at) == "call_taker" and sense.sex == self.cast.patient_sex:
-            return Mention(at, last, self._the_patient(), sense.sex, "person", subject=True)  # "skin to skin on mum"
-        if sense.kin:
-            return self._with_name(self._kin(at, last, tag, CALLER))
-        if sense.tie in {"stranger", "acquaintance"} or sense.age == "child" or sense.helps:
-            return self._kin(at, last, tag, None)
-        return self._with_name(self._kin(at, last, tag, self._patient_or_caller()))
-
-    def _patient_or_caller(self) -> int:
-        if self.cast.patient_sex in {"m", "f"}:
-            known = self.latest.get(self.cast.patient_sex)
-            return known[0] if known is not None else self._the_patient()
-        return CALLER
-
-    def _with_article(self, at: int) -> Mention | None:
-        step = self._past_adjectives(at + 1)
-        if step >= self.size:
-            return None
-        for tag in self.words.tags(step):
-            if tag.sense.is_ == "person" and (tag.sense.needs == "article" or not tag.sense.needs or tag.sense.name == "family"):
-                last = step + tag.length
-                if (tag.sense.needs is None or tag.sense.name == "family") and tag.sense.tie in CLOSE and self.words.spelled[at] in {"the", "that", "this", "th'"}:
-                    return self._with_name(self._kin(at, last, tag, self._patient_or_caller()))
-                if tag.sense.tie in CLOSE:
-                    return None
-                lives_with = self._lives_with(last)
-                if lives_with is not None:
-                    person = self._new(at, last)
-                    self.cast.people[person].sex = tag.sense.sex
-                    self.cast.bind(person, lives_with, "partner", "predicate", at, last)
-                    return Mention(at, last, person, tag.sense.sex, "person", subject=True)
-                return self._kin(at, last, tag, None)
-        return None
-
-    def _lives_with(self, at: int) -> int | None:
-        """Return with whom somebody lives, as a relative clause tells: "the fella she lives with", "a man I'm seeing"."""
-        words = self.words
-        if at + 1 >= self.size or words.breaks[at] > NONE:
-            return None
-        at += words.spelled[at] in {"that", "who", "what"}
-        who = next((tag for tag in words.tags(at) if tag.sense.is_ == "pronoun" and tag.sense.sex in {"self", "f", "m"}), None)
-        if who is None or not {"with", "seeing", "dating", "married", "wi"} & set(words.spelled[at + 1 : at + 5]):
-            return None
-        return self._self(at) if who.sense.sex == "self" else self._patient_or_caller()
-
-    def _kin(self, first: int, last: int, tag: Tag, to: int | None) -> Mention:
-        sense = tag.sense
-        key = (sense.name if sense.tie in CLOSE else self.words.spelled[last - 1], to)
-        if sense.tie in CLOSE and sense.tie != "relative":
-            key = (sense.tie, to)
-        person = self.kin.get(key)
-        if person is None:
-            person = self.kin[key] = self._new(first, last)
-            entry = self.cast.people[person]
-            entry.sex = sense.sex if sense.sex in {"m", "f"} else self._partner_sex(sense.tie, to)
-            entry.child = sense.age == "child"
-            entry.helper = sense.helps
-            if sense.tie in {"stranger", "acquaintance"}:
-                entry.group = sense.tie
-            if to is not None and sense.tie in CLOSE:
-                self.cast.bind(person, to, sense.tie or "unknown", "kin", first, last)
-        else:
-            self.cast.people[person].names.append((first, last))
-        return Mention(first, last, person, self.cast.people[person].sex, "person", subject=True)
-
-    def _partner_sex(self, tie: str | None, to: int | None) -> str | None:
-        return None
-
-    def _with_name(self, mention: Mention) -> Mention:
-        """Take in the name behind: "my husband Kev", "son Colin", "dtr Karen"."""
-        at = mention.last
-        if at < self.size and self.words.breaks[at] <= 1 and mention.person is not None:
-            name = self.words.bare(at)
-            if self._may_be_name(at) and (self.words.capital(at) or self.words.breaks[at] == NONE):
-                known = self.named.get(name)
-                if known is None:
-                    self.named[name] = mention.person
-                elif known != mention.person:
-                    self._same(known, mention.person)
-                if self.words.breaks[at] == NONE:
-                    return mention._replace(last=at + 1)
-        return mention
-
-    def _same(self, one: int, other: int) -> None:
-        """Let two people be known to be one: each has the ties of both."""
-        here, there = self.cast.people[one], self.cast.people[other]
-        for tie in list(there.ties.values()):
-            here.ties.setdefault(tie.to, tie)
-        for tie in list(here.ties.values()):
-            there.ties.setdefault(tie.to, tie)
-        here.sex = here.sex or there.sex
-        there.sex = there.sex or here.sex
-
-    def _name(self, at: int) -> Mention | None:
-        name = self.words.bare(at)
-        known = self.named.get(name)
-        if known is None:
-            if not (self.words.capital(at) and self._may_be_name(at)):
-                return None
-            known = self.named[name] = self._new(at, at + 1)
-        return Mention(at, at + 1, known, self.cast.people[known].sex, "name", subject=True)
-
-    def _may_be_name(self, at: int) -> bool:
-        word = self.words.bare(at)
-        if len(word) < LEAST_NAME or not word.isalpha():
-            return False
-        if self.words.shouted(at):
-            return False
-        if self.words.capital(at) and (self.words.breaks[at] < SENTENCE or word in self.capitals):
-            return not any(tag.sense.closed or tag.sense.is_ == "person" for tag in self.words.tags(at))
-        vocabulary = self.words.vocabulary
-        if self.words.capital(at) and not (self._stands_apart(at) or self._does_something(at + 1)):
-            return False
-        return word not in vocabulary.words and word not in vocabulary.ordinary and not word.endswith(("ly", "less", "ful", "ous", "ed", "ing"))
-
-    def _does_something(self, at: int) -> bool:
-        """Tell whether a verb stands here, so that what stands before it may be its subject: "Rhys kneed me"."""
-        if at >= self.size or self.words.breaks[at] > NONE:
-            return False
-        return any(tag.sense.is_ in {"verb", "passive"} for tag in self.words.tags(at)) or self.words.spelled[at] in _AUXILIARIES
-
-    def _stands_apart(self, at: int) -> bool:
-        """Tell whether a sentence's first word is called out or an answer: "Kyle." "Bryony, my girlfriend"."""
-        return at + 1 >= self.size or self.words.breaks[at + 1] > NONE or self.words.possessive(at)
-
-    def _person_tag(self, at: int) -> Tag | None:
-        if at >= self.size:
-            return None
-        for tag in self.words.tags(at):
-            if tag.sense.is_ == "person" and tag.sense.needs != "article":
-                return tag
-        return None
-
-    def _past_adjectives(self, at: int) -> int:
-        for _ in range(3):
-            if at >= self.size or self.words.breaks[at] > NONE:
-                return self.size if at < self.size and self.words.breaks[at] > NONE else at
-            tag = self.words.has(at, "adjective")
-            if tag is None or self._person_tag(at) is not None:
-                return at
-            at += tag.length
-        return at
-
-    def _somebody(self, group: str, first: int, last: int) -> int:
-        person = self._new(first, last)
-        self.cast.people[person].group = group
-        return person
-
-    def _new(self, first: int, last: int) -> int:
-        number = len(self.cast.people)
-        self.cast.people.append(Person(number, [(first, last)]))
-        return number
-
-
-def read_cast(words: Words) -> Cast:
-    """Return the cast of a call.
-
-    >>> from triage_triggers.calls.call import Call
-    >>> from triage_triggers.engine.events.words import Words
-    >>> from triage_triggers.engine.matching.document import Document
-    >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
-    >>> words = Words(Document(Call.from_text("My bloke's hit me.")), load_vocabulary("en"))
-    >>> cast = read_cast(words)
-    >>> cast.tie(cast.mentions[0], cast.mentions[1])
-    'partner'
-    """
-    cast = _Reader(words).read()
-    return cast
+        return self._between(person, CALLER)

@@ -6,102 +6,117 @@ is told by the cast, so that "is she there with you?" about the patient is no su
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.engine.events.cast import CALLER
 from triage_triggers.engine.events.event import Event
+from triage_triggers.engine.events.patient import is_patient
 from triage_triggers.engine.events.words import SENTENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.engine.events.cast import Cast, Mention
+    from triage_triggers.engine.events.words import Words
 
-__all__ = ["enquiries", "is_patient"]
+__all__ = ["enquiries"]
 
-LATELY: Final = 14
-"""Within how many words a pronoun still goes to who was named, although it fits the patient."""
+REACH: Final = 9
+"""How many words behind the one asked about tell what is asked."""
+TOLD: Final = 4
+"""How many of them belong to the event's own words."""
 
-_IS: Final = frozenset({"is", "are", "was", "wheres", "where's", "is's"})
-_THERE: Final = frozenset({"there", "still", "here", "inside", "outside", "upstairs", "downstairs", "home", "around", "about", "near", "nearby", "back", "coming", "gone", "in", "at", "with", "likely", "allowed", "due", "able", "away", "left", "listening", "angry", "calm", "violent", "drunk", "armed", "next", "out", "safe"})
-_OF_PATIENTS: Final = (["at", "all"], ["still", "going"], ["still", "shaking"], ["still", "jerking"], ["still", "agitated"], ["still", "coughing"], ["still", "having"], ["in", "pain"], ["in", "labour"], ["with", "you"], ["with", "it"])
-_AWAY: Final = frozenset({"left", "gone", "come", "went", "run", "driven", "moved"})
-_NEVER_THERE: Final = frozenset({"breathing", "awake", "conscious", "alert", "able", "talking", "responding", "bleeding", "pain", "moving", "lying", "sitting"})
-_ARMS: Final = frozenset({"weapon", "weapons", "knife", "gun", "anything", "access"})
-_DONE: Final = frozenset({"done", "hurt", "hit", "do", "been", "threatened", "ever", "touched", "harmed", "laid", "used", "lock", "locked", "stop", "stopped", "taken", "take", "threaten", "push", "pushed", "make", "made", "let", "say", "said"})
-_CARES: Final = frozenset({"had", "have", "taken", "eaten", "been"})
+
+class _Question(NamedTuple):
+    """A question about somebody: the word ``before`` them, and the words ``first:last`` behind."""
+
+    words: Words
+    before: int
+    first: int
+    last: int
+
+    def asks(self, *cues: str) -> bool:
+        """Whether a word behind is one of each of the cues'."""
+        return all(self.words.any_said(self.first, self.last, cue) for cue in cues)
+
+    def begins(self, cue: str) -> bool:
+        """Whether the word before is one of a cue's."""
+        return self.words.said(self.before, cue)
+
+    def goes_on(self, cue: str) -> bool:
+        """Whether the first words behind are a cue's."""
+        return self.first < self.last and self.words.length_of(self.first, cue) > 0
 
 
 def enquiries(cast: Cast) -> Iterator[Event]:
-    """Yield what is asked about others than the patient, each as an event by the one asked about."""
-    words, spelled = cast.words, cast.words.spelled
+    """Yield what is asked about others than the patient, each as an event by the one asked about.
+
+    >>> from triage_triggers.calls.call import Call
+    >>> from triage_triggers.engine.events.casting import read_cast
+    >>> from triage_triggers.engine.events.words import Words
+    >>> from triage_triggers.engine.matching.document import Document
+    >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
+    >>> words = Words(Document(Call.from_text("Where is he now?")), load_vocabulary("en"))
+    >>> [event.does for event in enquiries(read_cast(words))]
+    ['where_asked']
+    """
+    words = cast.words
     for mention in cast.mentions:
         at = mention.first
-        if at == 0 or words.breaks[at] >= SENTENCE and spelled[at] not in {"who"}:
+        if at == 0 or words.speaker(at) not in {"call_taker", "unknown"} or mention.sex in {"self", "you", "who"}:
             continue
-        if words.speaker(at) not in {"call_taker", "unknown"} or mention.sex in {"self", "you", "who"}:
+        if words.breaks[at] >= SENTENCE:
             continue
-        before = spelled[at - 1]
-        behind = spelled[mention.last : mention.last + 9]
-        last_of_sentence = words.sentence(at)[1]
-        behind = behind[: max(0, last_of_sentence - mention.last)]
-        kind = _kind(cast, mention, before, behind)
-        if kind is None:
-            continue
-        if kind not in {"harm_asked"} and is_patient(cast, mention):
-            continue
-        last = min(last_of_sentence, mention.last + len(behind), mention.last + 4)
-        yield Event(at - 1, last, kind, "enquiry", mention, None, cast.tie(mention, None), at - 1)
+        last = min(words.sentence(at)[1], mention.last + REACH)
+        question = _Question(words, at - 1, mention.last, max(last, mention.last))
+        does = (
+            _somebody(question)
+            if mention.sex == "some" and question.begins("asks")
+            else _about(cast, mention, question)
+        )
+        if does is not None and (does == "harm_asked" or not is_patient(cast, mention)):
+            told = min(question.last, mention.last + TOLD)
+            yield Event(at - 1, told, does, "enquiry", mention, None, cast.tie(mention, None), at - 1)
 
 
-def _kind(cast: Cast, mention: Mention, before: str, behind: list[str]) -> str | None:
-    some = mention.sex == "some"
-    said = frozenset(behind)
-    if before in {"did", "has", "have", "does", "is", "was", "would", "could", "can", "will"} and some:
-        return "somebody_asked" if said & (_DONE | {"hurting", "there", "with", "stopping"}) and not said & {"see", "else"} else None
+def _somebody(question: _Question) -> str | None:
+    done = question.asks("done") or question.asks("done-by-somebody")
+    return "somebody_asked" if done and not question.asks("no-harm-asked") else None
+
+
+def _about(cast: Cast, mention: Mention, question: _Question) -> str | None:
+    """Return what is asked about one person who can be told apart."""
     if mention.role == "person" and mention.person is not None and cast.people[mention.person].group is not None:
         return None
-    if behind and behind[0] in {"sore", "hurt", "hurting", "pain", "bleeding", "burnt", "burned", "injured", "bit", "bitten"}:
+    if question.goes_on("hurting"):
         return None
-    if before in {"wheres", "where's"} or (before == "is" and cast.words.spelled[mention.first - 2 : mention.first - 1] == ["where"]):
+    if _asks_where(cast, mention, question):
         return "where_asked"
-    if before in {"is", "are", "was"} and behind and behind[0] in _THERE and not said & _NEVER_THERE and behind[:2] not in _OF_PATIENTS:
-        return "where_asked"
-    if before in {"has", "did", "have"} and behind and behind[0] in _AWAY:
-        return "where_asked"
-    if before in {"will", "would"} and said & {"back", "come", "return", "home"}:
-        return "where_asked"
-    if before == "think" and cast.words.spelled[mention.first].endswith("'ll") and said & {"back", "home", "come", "return"}:
-        return "where_asked"
-    if before in {"does", "do", "did", "would", "will", "must"} and said & {"know", "find", "knows"} and not said & {"what's", "day", "whats", "happened"}:
+    if question.begins("asks-to-know") and question.asks("knows") and not question.asks("knows-day"):
         return "knows_asked"
-    if before in {"can", "could"} and said & {"hear", "see", "get"} and "you" in said:
+    if question.begins("asks-to-hear") and question.asks("hears", "hears-you"):
         return "knows_asked"
-    if before in {"has", "does", "have", "is", "did"} and said & {"weapon", "weapons", "knife", "gun", "guns", "violent", "armed"}:
+    if question.begins("asks-armed") and question.asks("armed"):
         return "armed_asked"
-    if before in {"has", "did", "does", "have", "is"} and said & _DONE and not said & {"taken", "take"} and said & {"you", "her", "him", "this", "that", "it", "before", "them", "anyone", "children"}:
-        if said & {"head", "tongue", "herself", "himself"} or before == "is" and "hurt" in said:
-            return None
-        if said & {"been", "had"} and not said & {"violent", "aggressive"}:
-            return None
-        return "harm_asked"
-    return None
+    return "harm_asked" if _asks_harm(question) else None
 
 
-def _named_lately(cast: Cast, mention: Mention) -> bool:
-    """Tell whether the one a pronoun goes to was named a few words before."""
-    before = [other for other in cast.mentions if other.person == mention.person and other.role != "pronoun"]
-    return any(0 <= mention.first - other.last <= LATELY for other in before)
-
-
-def is_patient(cast: Cast, mention: Mention) -> bool:
-    """Tell whether somebody is the one that the call is about, as far as sex and name tell."""
-    if mention.person is not None and mention.person == cast.patient:
+def _asks_where(cast: Cast, mention: Mention, question: _Question) -> bool:
+    words = cast.words
+    if question.begins("where-is") or (question.begins("is-asked") and words.said(question.before - 1, "where-asked")):
         return True
-    sex = cast.patient_sex
-    person = cast.person(mention)
-    if person is not None and person.ties and person.number != cast.patient and cast.patient is not None:
-        return mention.role == "pronoun" and mention.sex == sex and not _named_lately(cast, mention)
-    if sex == "self" or sex is None:
-        return mention.person == CALLER
-    return mention.sex == sex
+    if question.begins("are-asked") and question.goes_on("there"):
+        return not question.asks("never-there") and not question.goes_on("of-patients")
+    if question.begins("asks-gone") and question.goes_on("gone"):
+        return True
+    comes = question.begins("asks-to-come") or (
+        question.begins("thinks") and words.ends_in(mention.first, "will-ending")
+    )
+    return comes and question.asks("comes-back")
+
+
+def _asks_harm(question: _Question) -> bool:
+    if not question.begins("asks-harm") or question.asks("takes-asked") or not question.asks("done", "whom-asked"):
+        return False
+    if question.asks("own-harm") or (question.begins("is-asked") and question.asks("hurt-asked")):
+        return False
+    return not question.asks("state-asked") or question.asks("temper")

@@ -13,8 +13,8 @@ __all__ = ["Event"]
 class Event(NamedTuple):
     """What a frame found: words ``first`` to ``last``, half-open, that tell who ``does`` what to whom.
 
-    ``agent`` and ``patient`` are None where nobody is named; ``tie`` is agent to patient. ``frame`` names what found it.
-    ``verb`` is the word that tells the deed.
+    ``agent`` and ``patient`` are None where nobody is named; ``tie`` is agent to patient. ``frame`` names what found
+    it; ``verb`` is the word that tells the deed.
     """
 
     first: int

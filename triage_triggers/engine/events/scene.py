@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import CastMember, KnownTie, Participant
-from triage_triggers.engine.events.cast import CALLER, CLOSE, read_cast
-from triage_triggers.engine.events.enquiries import enquiries, is_patient
+from triage_triggers.engine.events.answers import answers, asked_outright
+from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR
+from triage_triggers.engine.events.casting import read_cast
+from triage_triggers.engine.events.enquiries import enquiries
 from triage_triggers.engine.events.event import Event
-from triage_triggers.engine.events.frames import find_events
-from triage_triggers.engine.events.ties import bind_ties
+from triage_triggers.engine.events.frames.registry import find_events
+from triage_triggers.engine.events.introductions import introductions
+from triage_triggers.engine.events.patient import is_patient
 from triage_triggers.engine.events.words import Words
 
 if TYPE_CHECKING:
@@ -17,10 +20,10 @@ if TYPE_CHECKING:
     from triage_triggers.engine.matching.document import Document
     from triage_triggers.vocabulary.vocabulary import Vocabulary
 
+__all__ = ["Scene", "by_whom", "read_scene"]
+
 LEAST_NOTE: Final = 12
 """How many words a note has at least."""
-
-__all__ = ["Scene", "by_whom", "read_scene"]
 
 
 class Scene(NamedTuple):
@@ -35,7 +38,11 @@ class Scene(NamedTuple):
             return None
         words = self.cast.words
         place = words.document.place(words.starts[mention.first], words.ends[mention.last - 1])
-        end = place.end if place.utterance == place.end_utterance else len(words.document.utterances[place.utterance].text)
+        end = (
+            place.end
+            if place.utterance == place.end_utterance
+            else len(words.document.utterances[place.utterance].text)
+        )
         person = None if mention.person is None else mention.person + 1
         return Participant(person, place.utterance, place.start, end)
 
@@ -51,7 +58,9 @@ class Scene(NamedTuple):
     def _member(self, number: int) -> CastMember:
         person, words = self.cast.people[number], self.cast.words
         raw = words.document.raw
-        names = dict.fromkeys(raw[words.starts[first] : words.ends[last - 1]] for first, last in person.names if last > first)
+        names = dict.fromkeys(
+            raw[words.starts[first] : words.ends[last - 1]] for first, last in person.names if last > first
+        )
         ties = []
         for tie in person.ties.values():
             last = max(tie.first + 1, tie.last)
@@ -72,7 +81,8 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     [('strike', 'partner')]
     """
     cast = read_cast(Words(document, vocabulary))
-    named = bind_ties(cast)
+    named = [*answers(cast), *asked_outright(cast)]
+    introductions(cast)
     told = [*find_events(cast), *enquiries(cast)]
     told += [Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first) for one in named]
     if _is_note(cast):
@@ -97,7 +107,7 @@ def by_whom(cast: Cast, event: Event) -> str | None:
         return "patient"
     if agent.sex in {"some", "who", "you"}:
         return "unknown"
-    if event.tie in CLOSE or event.tie in {"stranger", "acquaintance"}:
+    if event.tie in CLOSE or event.tie in FAR:
         return event.tie
     if agent.sex == "many":
         return "they"

@@ -11,7 +11,8 @@ from triage_triggers.folding import APOSTROPHE, JOINER, MARK, STOP, TURN
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Speaker
     from triage_triggers.engine.matching.document import Document
-    from triage_triggers.vocabulary.vocabulary import Sense, Vocabulary
+    from triage_triggers.vocabulary.sense import Sense
+    from triage_triggers.vocabulary.vocabulary import Vocabulary
 
 __all__ = ["COMMA", "NONE", "SENTENCE", "TURN_END", "Tag", "Words"]
 
@@ -20,7 +21,6 @@ NONE, COMMA, SENTENCE, TURN_END = range(4)
 
 _WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*")
 _PAUSES: Final = frozenset(",;:()\u2013\u2014\u3001\uff0c")
-_CLITICS: Final = ("'s", "'d", "'ll", "'ve", "'re", "s'")
 
 
 class Tag(NamedTuple):
@@ -47,7 +47,18 @@ class Words:
     [3, 0, 0, 0, 1]
     """
 
-    __slots__ = ("_memo", "breaks", "document", "ends", "spelled", "starts", "vocabulary")
+    __slots__ = (
+        "_memo",
+        "_sentences",
+        "_somewhere",
+        "_turns",
+        "breaks",
+        "document",
+        "ends",
+        "spelled",
+        "starts",
+        "vocabulary",
+    )
 
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
         self.document, self.vocabulary = document, vocabulary
@@ -68,7 +79,10 @@ class Words:
             self.breaks.append(_break(folded, raw, past, start) if past else TURN_END)
             past = end
         self._part_turns()
+        self._sentences = [at for at, apart in enumerate(self.breaks) if apart >= SENTENCE]
+        self._turns = [at for at in self._sentences if self.breaks[at] == TURN_END]
         self._memo: dict[int, tuple[Tag, ...]] = {}
+        self._somewhere: dict[str, tuple[int, int] | None] = {}
 
     def _part_turns(self) -> None:
         """Let each utterance of an unknown speaker be a turn: where nobody is told apart, two may be talking."""
@@ -117,7 +131,7 @@ class Words:
         """Return a word without a clitic: "bloke" of "bloke's"."""
         word = self.spelled[at]
         if "'" in word:
-            for clitic in _CLITICS:
+            for clitic in self.vocabulary.cue("clitic").endings:
                 if word.endswith(clitic):
                     return word[: -len(clitic)]
             return word.strip("'")
@@ -125,7 +139,37 @@ class Words:
 
     def possessive(self, at: int) -> bool:
         """Whether a word ends in 's, which may be "is", "has" or "of"."""
-        return self.spelled[at].endswith(("'s", "s'"))
+        return self.ends_in(at, "possessive")
+
+    def said(self, at: int, cue: str) -> bool:
+        """Whether the word at a place, if there is one, is one of a cue's."""
+        return 0 <= at < len(self.spelled) and self.spelled[at] in self.vocabulary.cue(cue).words
+
+    def any_said(self, first: int, last: int, cue: str) -> bool:
+        """Whether a word of ``first:last`` is one of a cue's."""
+        return not self.vocabulary.cue(cue).words.isdisjoint(self.spelled[max(0, first) : last])
+
+    def ends_in(self, at: int, cue: str) -> bool:
+        """Whether a word ends in one of a cue's endings."""
+        return self.spelled[at].endswith(self.vocabulary.cue(cue).endings)
+
+    def length_of(self, at: int, cue: str) -> int:
+        """Return how many words of a cue's expression stand at a place, 0 for none."""
+        return self.vocabulary.cue(cue).length_at(self.spelled, at) if 0 <= at < len(self.spelled) else 0
+
+    def find(self, cue: str, first: int, last: int) -> tuple[int, int] | None:
+        """Return where a cue is said first within ``first:last``."""
+        return self.vocabulary.cue(cue).find(self.spelled, max(0, first), min(last, len(self.spelled)))
+
+    def somewhere(self, cue: str) -> tuple[int, int] | None:
+        """Return where a cue is said first in the call; asked for again, it costs nothing."""
+        if cue not in self._somewhere:
+            self._somewhere[cue] = self.find(cue, 0, len(self.spelled))
+        return self._somewhere[cue]
+
+    def close(self, at: int) -> bool:
+        """Whether there is a word at a place, and nothing stands between it and the one before."""
+        return at < len(self.breaks) and self.breaks[at] == NONE
 
     def has(self, at: int, role: str) -> Tag | None:
         """Return the longest tag at a word that plays a role."""
@@ -147,23 +191,16 @@ class Words:
         written = self.document.raw[self.starts[at] : self.ends[at]]
         return len(written) > 1 and written.isupper()
 
-    def at_offset(self, offset: int) -> int:
-        """Return the number of the first word that ends behind an offset."""
-        return bisect_right(self.ends, offset)
-
     def sentence(self, at: int) -> tuple[int, int]:
         """Return the half-open range of words of the sentence that holds a word."""
-        breaks = self.breaks
-        first, last = at, at + 1
-        while first and breaks[first] < SENTENCE:
-            first -= 1
-        while last < len(breaks) and breaks[last] < SENTENCE:
-            last += 1
-        return first, last
+        after = bisect_right(self._sentences, at)
+        last = self._sentences[after] if after < len(self._sentences) else len(self.breaks)
+        return self._sentences[after - 1], last
 
-    def within(self, start: int, end: int) -> range:
-        """Return the words that lie in a span of the laid-out call."""
-        return range(bisect_left(self.starts, start), bisect_right(self.ends, end))
+    def next_turn(self, at: int) -> int:
+        """Return the first word of the turn behind the one that holds a word, or the end of the call."""
+        after = bisect_right(self._turns, at)
+        return self._turns[after] if after < len(self._turns) else len(self.breaks)
 
 
 def _break(folded: str, raw: str, past: int, start: int) -> int:

@@ -1,0 +1,186 @@
+"""Ties that questions bring out: who did it, who somebody is, and the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.engine.events.cast import CALLER, ONE, Tie
+from triage_triggers.engine.events.patient import is_patient
+from triage_triggers.engine.events.words import TURN_END
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage_triggers.engine.events.cast import Cast, Mention, Person
+
+__all__ = ["Named", "answers", "asked_outright"]
+
+ANSWER: Final = 24
+"""Within how many words of an answer somebody must be named."""
+QUESTION: Final = 12
+"""How many words of a question are read."""
+SUBJECT: Final = 3
+"""Within how many words of "who is" stands whom it is about."""
+
+
+class Named(NamedTuple):
+    """Somebody close was named when it was asked who did it, or who somebody is.
+
+    ``first:last`` are the words of the answer that name them.
+    """
+
+    first: int
+    last: int
+    person: int
+    tie: str
+    did_it: bool
+
+
+class _Asked(NamedTuple):
+    """Whom a who-question is about, whether it asks who did it, and where it ends."""
+
+    subject: Mention | None
+    did_it: bool
+    stop: int
+
+
+def answers(cast: Cast) -> Iterator[Named]:
+    """Bind who is named in answer to a who-question, and yield them where they are close to somebody."""
+    words = cast.words
+    if len(words.document.utterances) == 1:
+        return  # a note asks nothing
+    for at in range(len(words)):
+        if not words.said(at, "who") or words.speaker(at) not in {"call_taker", "unknown"}:
+            continue
+        asked = _asked_about(cast, at)
+        start = None if asked is None else _answer_start(cast, asked.stop)
+        if asked is not None and start is not None:
+            stop = start + 1
+            while stop < min(len(words), start + ANSWER) and words.breaks[stop] < TURN_END:
+                stop += 1
+            named = _named(cast, asked, start, stop) or _told(cast, asked, start, stop)
+            if named is not None:
+                yield named
+
+
+def _asked_about(cast: Cast, at: int) -> _Asked | None:
+    """Return whom a who-question is about; None if about others than those who may have done it."""
+    words = cast.words
+    last = words.sentence(at)[1]
+    stop = last if words.speaker(at) == "unknown" else min(last, at + QUESTION)
+    if at + 1 >= stop:
+        return _Asked(None, did_it=False, stop=stop)
+    if words.said(at, "who-did") and words.said(at + 1, "did-it"):
+        return _Asked(None, did_it=not words.said(at + 1, "was-asked"), stop=stop)
+    step = at + 1 + words.said(at + 1, "are-asked")
+    for near in range(step, min(stop, step + SUBJECT)):
+        mention = cast.at(near)
+        if mention is not None and mention.sex != "you":
+            return None if is_patient(cast, mention) else _Asked(mention, did_it=False, stop=stop)
+        if words.said(near, "who-is-that"):
+            return _Asked(None, did_it=words.said(near, "heard-nearby"), stop=stop)
+    return None
+
+
+def _answer_start(cast: Cast, stop: int) -> int | None:
+    """Return the word where an answer begins: the next turn's first, or the next sentence's where nobody is known."""
+    words = cast.words
+    if stop >= len(words):
+        return None
+    if words.breaks[stop] == TURN_END or words.speaker(stop) == "unknown":
+        return stop
+    start = words.next_turn(stop)
+    return start if start < len(words) else None
+
+
+def _named(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:
+    """Return the first close one who is named in an answer."""
+    subject = cast.person(asked.subject)
+    for at in range(start, stop):
+        mention = cast.at(at)
+        person = cast.person(mention)
+        if mention is None or person is None or person.number == CALLER or mention.role == "pronoun":
+            continue
+        if person is subject:
+            continue
+        close = person.close
+        if close is None:
+            if person.group is not None and subject is not None and not subject.ties:
+                subject.group = person.group
+            continue
+        if subject is not None:
+            subject.same_as(person)
+        elif asked.subject is not None or asked.did_it:
+            cast.give_pronouns(person, _sex(asked.subject, person))
+        return Named(mention.first, mention.last, person.number, close.tie, asked.did_it)
+    return None
+
+
+def _told(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:
+    """Return the one asked about where an answer says what they are: "we're married"."""
+    predicate = _predicate(cast, start, stop)
+    if predicate is None or asked.subject is None:
+        return None
+    tie, first, last = predicate
+    person = cast.person(asked.subject)
+    if person is not None:
+        cast.bind(person.number, Tie(CALLER, tie, "answer", first, last))
+    else:
+        person = cast.new(asked.subject.first, asked.subject.last, asked.subject.sex)
+        cast.bind(person.number, Tie(CALLER, tie, "answer", first, last))
+        cast.give_pronouns(person, _sex(asked.subject, person))
+    return Named(first, last, person.number, tie, asked.did_it)
+
+
+def _predicate(cast: Cast, start: int, stop: int) -> tuple[str, int, int] | None:
+    words = cast.words
+    for at in range(start, stop):
+        for tie, cue in words.vocabulary.predicates:
+            length = cue.length_at(words.spelled, at)
+            if length:
+                return tie, at, at + length
+    return None
+
+
+def _sex(mention: Mention | None, person: Person) -> str | None:
+    return person.sex or (mention.sex if mention is not None and mention.sex in ONE else None)
+
+
+def asked_outright(cast: Cast) -> Iterator[Named]:
+    """Bind "is Stuart your son?", "Rhys is your partner?", "so he's your husband?" where the answer is no denial."""
+    words = cast.words
+    for mention in list(cast.mentions):
+        person = cast.person(mention)
+        if person is None or mention.role != "person" or words.speaker(mention.first) not in {"call_taker", "unknown"}:
+            continue
+        tie = next(iter(person.ties.values()), None)
+        if tie is None or person.close is not tie or not words.said(mention.first, "outright-owner"):
+            continue
+        subject = _subject(cast, mention)
+        if subject is None:
+            if words.said(mention.first - 1, "that-is"):
+                cast.give_pronouns(person, person.sex)
+                yield Named(mention.first, mention.last, person.number, tie.tie, did_it=False)
+            continue
+        if (
+            subject.role == "person"
+            or is_patient(cast, subject)
+            or words.said(words.sentence(mention.first)[1], "denial")
+        ):
+            continue
+        one = cast.person(subject)
+        if one is None:
+            cast.give_pronouns(person, _sex(subject, person))
+        elif one is not person and one.number != CALLER:
+            one.same_as(person)
+        yield Named(mention.first, mention.last, person.number, tie.tie, did_it=False)
+
+
+def _subject(cast: Cast, mention: Mention) -> Mention | None:
+    """Return who stands before "your husband" in a question, with "is" or 's between them or before."""
+    words, before = cast.words, mention.first - 1
+    subject = cast.ending(mention.first)
+    if subject is None:
+        return cast.ending(before) if before > 0 and words.said(before, "is-or-was") else None
+    apart = words.ends_in(before, "s-ending") or words.said(subject.first - 1, "is-or-and")
+    return subject if apart else None

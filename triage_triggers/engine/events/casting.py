@@ -1,0 +1,277 @@
+"""Casting: a call is read once, from its first word to its last, and everybody in it enters the cast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR, ONE, Cast, Mention, Tie
+from triage_triggers.engine.events.names import answered_names, capitals_of, may_be_name
+from triage_triggers.engine.events.patient import patient_sex
+from triage_triggers.engine.events.words import COMMA
+
+if TYPE_CHECKING:
+    from triage_triggers.engine.events.words import Tag, Words
+
+__all__ = ["read_cast"]
+
+REACH: Final = 60
+"""Within how many words a pronoun may go back to somebody named."""
+EARLY: Final = 120
+"""Within how many words of a call the patient is named, where it is one of the caller's people."""
+MOST_ADJECTIVES: Final = 3
+PREDICATE: Final = 5
+"""Within how many words of "the fella" and "she" it stands how they live."""
+
+
+def read_cast(words: Words) -> Cast:
+    """Return the cast of a call.
+
+    >>> from triage_triggers.calls.call import Call
+    >>> from triage_triggers.engine.events.words import Words
+    >>> from triage_triggers.engine.matching.document import Document
+    >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
+    >>> cast = read_cast(Words(Document(Call.from_text("Her fella Kev did it, he did.")), load_vocabulary("en")))
+    >>> [(mention.first, mention.person) for mention in cast.mentions]
+    [(0, 1), (6, 1)]
+    """
+    return _Casting(words).read()
+
+
+class _Casting:
+    """The state of one reading: who is known by which name and kin word, and to whom a pronoun would go now."""
+
+    __slots__ = ("capitals", "cast", "kin", "latest", "named", "words")
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.cast = Cast(words)
+        self.capitals = capitals_of(words)
+        self.named: dict[str, int] = {}
+        self.kin: dict[tuple[str, int | None], int] = {}
+        self.latest: dict[str, Mention] = {}
+
+    def read(self) -> Cast:
+        cast = self.cast
+        cast.patient_sex = patient_sex(self.words)
+        for name, is_caller in answered_names(self.words):
+            self.named.setdefault(name, CALLER if is_caller else cast.the_patient())
+        at = 0
+        while at < len(self.words):
+            mention = self._mention(at)
+            if mention is None:
+                at += 1
+                continue
+            cast.add(mention)
+            self._may_be_the_patient(mention)
+            if mention.person not in {None, CALLER} and mention.sex in {*ONE, None} and not self._aside(mention):
+                self.latest.update((sex, mention) for sex in ([mention.sex] if mention.sex else sorted(ONE)))
+            at = mention.last
+        return cast
+
+    def _may_be_the_patient(self, mention: Mention) -> None:
+        """Take the first of the caller's people of the patient's sex for the patient: "it's my dad, he's collapsed"."""
+        cast, person = self.cast, self.cast.person(mention)
+        if cast.patient is not None or mention.role != "person" or cast.patient_sex not in ONE:
+            return
+        if person is None or person.group is not None or CALLER not in person.ties or mention.first > EARLY:
+            return
+        if person.sex in {cast.patient_sex, None} and self.words.speaker(mention.first) in {"caller", "unknown"}:
+            cast.patient, person.sex = person.number, cast.patient_sex
+
+    def _aside(self, mention: Mention) -> bool:
+        """Tell whether somebody is named beside others: "me talking to this lad, and he ..." is not about the lad."""
+        person, words = self.cast.person(mention), self.words
+        if person is None:
+            return False
+        if person.helper or (person.sex is None and (person.child or person.group is not None)):
+            return True
+        if words.close(mention.last) and words.has(mention.last, "part") is not None:
+            return True  # "on my husband's knee"
+        if mention.first == 0 or person.group is None:
+            return False
+        return words.close(mention.first) and words.said(mention.first - 1, "beside")
+
+    # -- mentions
+    def _mention(self, at: int) -> Mention | None:
+        tags = {tag.sense.is_: tag for tag in self.words.tags(at)}
+        if "person" in tags:
+            for tag in self.words.tags(at):
+                bare = self._bare_kin(at, tag) if tag.sense.is_ == "person" else None
+                if bare is not None:
+                    return bare
+        owner, pronoun = tags.get("owner"), tags.get("pronoun")
+        if owner is not None:
+            kin = self._owned(at, owner)
+            if kin is not None:
+                return kin
+            if pronoun is None or self._owns_a_thing(at + 1):
+                return None
+        if pronoun is not None:
+            return self._pronoun(at, pronoun)
+        return self._with_article(at) if "article" in tags else self._name(at)
+
+    def _owns_a_thing(self, at: int) -> bool:
+        """Tell whether something that may be owned stands here: then `her` before it is no object."""
+        if not self.words.close(at):
+            return False
+        owned = {"part", "limb", "need", "surface", "weapon", "person"}
+        return self.words.said(at, "own") or any(tag.sense.is_ in owned for tag in self.words.tags(at))
+
+    def _pronoun(self, at: int, tag: Tag) -> Mention:
+        sex = tag.sense.sex or "some"
+        if sex == "some":
+            person = self.cast.new(at, at + tag.length)
+            person.group = "stranger"
+            return Mention(at, at + tag.length, person.number, sex, "pronoun", not tag.sense.object)
+        return Mention(at, at + tag.length, self._stands_for(sex, at), sex, "pronoun", not tag.sense.object)
+
+    def _stands_for(self, sex: str | None, at: int) -> int | None:
+        """Return for whom a pronoun or an owner of some sex stands: the latest who fits, within reach."""
+        speaker = self.words.speaker(at)
+        if sex == "self":
+            return None if speaker == "call_taker" else CALLER
+        if sex == "you":
+            return CALLER if speaker in {"call_taker", "unknown"} else None
+        known = self.latest.get(sex or "")
+        return None if known is None or at - known.last > REACH else known.person
+
+    def _owned(self, at: int, owner: Tag) -> Mention | None:
+        """Return somebody's: "my bloke", "her mam's fella", "our Kev"."""
+        words, step = self.words, self._past_adjectives(at + owner.length)
+        if step >= len(words):
+            return None
+        tag = self._person_tag(step)
+        if tag is None:
+            ours = owner.sense.sex == "self" and words.said(at, "our") and words.capital(step)
+            return self._our(at, step) if ours else None
+        sex, last = owner.sense.sex, step + tag.length
+        to = self._stands_for(sex, at)
+        if to is None and sex in ONE and self.cast.patient_sex == sex:
+            to = self.cast.the_patient()
+        mention = self._kin(at, last, tag, to)
+        if tag.possessive and words.close(last):
+            inner = self._past_adjectives(last)
+            nested = self._person_tag(inner)
+            if nested is not None and mention.person is not None:
+                return self._kin(at, inner + nested.length, nested, mention.person)
+        return self._with_name(mention)
+
+    def _our(self, at: int, step: int) -> Mention:
+        """Return one of the family by a name: "our Kev"."""
+        name = self.words.bare(step)
+        if name not in self.named:
+            self.named[name] = self.cast.new(at, step + 1).number
+        person = self.named[name]
+        self.cast.bind(person, Tie(CALLER, "relative", "kin", at, step + 1))
+        return Mention(at, step + 1, person, self.cast.people[person].sex, "person", subject=True)
+
+    def _bare_kin(self, at: int, tag: Tag) -> Mention | None:
+        """Return somebody named by a kin word or a role without an owner: "mum", "ptnr", "the husband", "bouncers"."""
+        sense, last, cast = tag.sense, at + tag.length, self.cast
+        if sense.needs is not None:
+            return None
+        if sense.kind == "patient":
+            return Mention(at, last, self._patient_or_caller(), cast.patient_sex, "person", subject=True)
+        if sense.kin and self.words.speaker(at) == "call_taker" and sense.sex == cast.patient_sex:
+            return Mention(at, last, cast.the_patient(), sense.sex, "person", subject=True)  # "skin to skin on mum"
+        if sense.kin:
+            return self._with_name(self._kin(at, last, tag, CALLER))
+        if sense.tie in FAR or sense.age == "child" or sense.helps:
+            return self._kin(at, last, tag, None)
+        return self._with_name(self._kin(at, last, tag, self._patient_or_caller()))
+
+    def _patient_or_caller(self) -> int:
+        if self.cast.patient_sex in ONE:
+            known = self.latest.get(self.cast.patient_sex)
+            return self.cast.the_patient() if known is None or known.person is None else known.person
+        return CALLER
+
+    def _with_article(self, at: int) -> Mention | None:
+        """Return somebody with an article: "the husband", "a man", "the fella she lives with"."""
+        step = self._past_adjectives(at + 1)
+        for tag in self.words.tags(step) if step < len(self.words) else ():
+            sense, last = tag.sense, step + tag.length
+            belongs = sense.needs is None or sense.name == "family"
+            if sense.is_ != "person" or not (belongs or sense.needs == "article"):
+                continue
+            if sense.tie in CLOSE:
+                definite = belongs and self.words.said(at, "definite")
+                return self._with_name(self._kin(at, last, tag, self._patient_or_caller())) if definite else None
+            lives_with = self._lives_with(last)
+            if lives_with is None:
+                return self._kin(at, last, tag, None)
+            person = self.cast.new(at, last, sense.sex)
+            self.cast.bind(person.number, Tie(lives_with, "partner", "predicate", at, last))
+            return Mention(at, last, person.number, sense.sex, "person", subject=True)
+        return None
+
+    def _lives_with(self, at: int) -> int | None:
+        """Return with whom somebody lives, as a clause behind tells: "the fella she lives with", "a man I'm seeing"."""
+        words = self.words
+        if at + 1 >= len(words) or not words.close(at):
+            return None
+        at += words.said(at, "which")
+        who = next(
+            (tag for tag in words.tags(at) if tag.sense.is_ == "pronoun" and tag.sense.sex in {"self", *ONE}), None
+        )
+        if who is None or not words.any_said(at + 1, at + PREDICATE, "lives-with"):
+            return None
+        return self._stands_for("self", at) if who.sense.sex == "self" else self._patient_or_caller()
+
+    def _kin(self, first: int, last: int, tag: Tag, to: int | None) -> Mention:
+        """Return somebody by what they are to another; the same word of the same other is the same person."""
+        sense, cast = tag.sense, self.cast
+        known_as = self.words.spelled[last - 1]
+        if sense.tie is not None and sense.tie in CLOSE:
+            known_as = sense.name if sense.tie == "relative" else sense.tie
+        number = self.kin.get((known_as, to))
+        if number is None:
+            person = cast.new(first, last, sense.sex if sense.sex in ONE else None)
+            self.kin[known_as, to] = number = person.number
+            person.child, person.helper = sense.age == "child", sense.helps
+            person.group = sense.tie if sense.tie in FAR else None
+            if to is not None and sense.tie is not None and sense.tie in CLOSE:
+                cast.bind(number, Tie(to, sense.tie, "kin", first, last))
+        else:
+            cast.people[number].names.append((first, last))
+        return Mention(first, last, number, cast.people[number].sex, "person", subject=True)
+
+    def _with_name(self, mention: Mention) -> Mention:
+        """Take in the name behind: "my husband Kev", "son Colin", "dtr Karen"."""
+        at, words = mention.last, self.words
+        if at >= len(words) or words.breaks[at] > COMMA or mention.person is None:
+            return mention
+        if not may_be_name(words, at, self.capitals) or not (words.capital(at) or words.close(at)):
+            return mention
+        known = self.named.setdefault(words.bare(at), mention.person)
+        if known != mention.person:
+            self.cast.people[known].same_as(self.cast.people[mention.person])
+        return mention._replace(last=at + 1) if words.close(at) else mention
+
+    def _name(self, at: int) -> Mention | None:
+        name = self.words.bare(at)
+        if name not in self.named:
+            if not (self.words.capital(at) and may_be_name(self.words, at, self.capitals)):
+                return None
+            self.named[name] = self.cast.new(at, at + 1).number
+        known = self.named[name]
+        return Mention(at, at + 1, known, self.cast.people[known].sex, "name", subject=True)
+
+    def _person_tag(self, at: int) -> Tag | None:
+        if at >= len(self.words):
+            return None
+        tags = self.words.tags(at)
+        return next((tag for tag in tags if tag.sense.is_ == "person" and tag.sense.needs != "article"), None)
+
+    def _past_adjectives(self, at: int) -> int:
+        """Return the place behind adjectives, the call's end where the next word stands apart."""
+        for _ in range(MOST_ADJECTIVES):
+            if at >= len(self.words):
+                return at
+            if not self.words.close(at):
+                return len(self.words)
+            tag = self.words.has(at, "adjective")
+            if tag is None or self._person_tag(at) is not None:
+                return at
+            at += tag.length
+        return at

@@ -1,0 +1,117 @@
+"""A frame: one way in which a language says that somebody does something to somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.engine.events.cast import CALLER
+from triage_triggers.engine.events.clause import object_at, past_small_words
+from triage_triggers.engine.events.event import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from triage_triggers.engine.events.cast import Cast, Mention
+    from triage_triggers.engine.events.clause import Object, Subject
+    from triage_triggers.engine.events.words import Tag
+
+__all__ = ["Frame", "Site", "Told", "between_two", "event_at", "is_hurt", "own_body", "target_of"]
+
+NEAR: Final = 4
+"""Within how many words before a verb its agent belongs to the event's own words."""
+
+
+class Site(NamedTuple):
+    """A word that may begin an event: its place, the class it is read as, and who stands before it."""
+
+    cast: Cast
+    at: int
+    tag: Tag
+    subject: Subject
+
+    @property
+    def behind(self) -> int:
+        """The first word behind."""
+        return self.at + self.tag.length
+
+    @property
+    def agent(self) -> Mention | None:
+        """Who does it, where somebody can be said to: not a thing, and nobody to whom it is done."""
+        return None if self.subject.blocked or self.subject.passive else self.subject.mention
+
+
+class Told(NamedTuple):
+    """An example: a sentence, and what its only event tells: who, does what, to whom, as spelled; - for nobody."""
+
+    sentence: str
+    tells: str
+
+
+class Frame(NamedTuple):
+    """A construction, declared: what it looks for, examples of it, and sentences in which it finds nothing.
+
+    It is asked at verbs that ``does`` names, at words of ``roles``, or at a ``cue``. Of the frames that are asked at
+    verbs, the first that finds something is believed, and so is its word.
+    """
+
+    name: str
+    looks_for: str
+    find: Callable[[Site], Event | None]
+    examples: tuple[Told, ...]
+    counter_examples: tuple[str, ...]
+    does: frozenset[str] = frozenset()
+    roles: tuple[str, ...] = ()
+    cue: str | None = None
+
+
+def target_of(site: Site) -> Object | None:
+    """Return whom a verb is done to, past a particle where the verb leaves room for one."""
+    target = object_at(site.cast, site.behind)
+    if target is None and site.tag.sense.takes is None:
+        return object_at(site.cast, past_small_words(site.cast, site.behind))
+    return target
+
+
+def between_two(cast: Cast, agent: Mention | None, patient: Mention | None, *, part: bool) -> bool:
+    """Tell whether agent and patient are two: nobody's own body, and no helper at work."""
+    if agent is None:
+        return True
+    if any(one is not None and one.helper for one in (cast.person(agent), cast.person(patient))):
+        return False
+    if patient is None:
+        return True
+    if patient.role == "pronoun" and cast.words.ends_in(patient.last - 1, "reflexive"):
+        return False
+    if agent.person is not None and agent.person == patient.person:
+        # "Partner booted her": who is named in one clause by a pronoun is somebody else, unless it is a part of them.
+        return not (part or patient.role != "pronoun" or agent.person == CALLER)
+    if agent.sex == patient.sex and agent.sex in {"you", "self"}:
+        return False
+    if part and agent.sex == patient.sex and patient.role == "pronoun":
+        return False
+    return not (patient.role == "pronoun" and patient.sex == "some")
+
+
+def own_body(agent: Mention, target: Object) -> bool:
+    """Tell whether the caller does something to a part of somebody: callers tell how they help."""
+    return agent.person == CALLER and target.part
+
+
+def is_hurt(site: Site, target: Object | None, *, agent: Mention | None = None) -> bool:
+    """Tell whether a person is told to whom the agent of a site, or another, can do something."""
+    agent = agent or site.agent
+    if agent is None or target is None or target.patient is None:
+        return False
+    return between_two(site.cast, agent, target.patient, part=target.part)
+
+
+def event_at(site: Site, last: int, does: str, frame: str, patient: Mention | None) -> Event:
+    """Return what the agent of a site does, told up to word ``last``."""
+    cast, agent = site.cast, site.subject.mention
+    if agent is not None and patient is not None and agent.person is not None and agent.person == patient.person:
+        patient = patient._replace(person=None)
+    first = site.at
+    if agent is not None and agent.first < first and first - agent.last <= NEAR:
+        first = agent.first
+    children = any(one is not None and one.child for one in (cast.person(agent), cast.person(patient)))
+    return Event(first, last, does, frame, agent, patient, "unknown" if children else cast.tie(agent, patient), site.at)

@@ -1,0 +1,33 @@
+"""Somebody is threatened, followed or run down: "he threatened me", "she follows him", "he screams at me"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.engine.events.frames.frame import Frame, Told
+from triage_triggers.engine.events.frames.known_verb import done_to
+
+if TYPE_CHECKING:
+    from triage_triggers.engine.events.event import Event
+    from triage_triggers.engine.events.frames.frame import Site
+
+__all__ = ["MENACED"]
+
+
+def find(site: Site) -> Event | None:
+    """Return "threatened me", "turned up at my"."""
+    return done_to(site, MENACED.name)
+
+
+MENACED: Final = Frame(
+    name="menaced",
+    looks_for="somebody threatens, follows or belittles somebody",
+    find=find,
+    does=frozenset({"threaten", "follow", "demean"}),
+    examples=(
+        Told("he threatened me", "he threaten me"),
+        Told("my ex keeps following me", "my ex follow me"),
+        Told("he screams at me", "he demean me"),
+    ),
+    counter_examples=("the dog followed her", "he frightened himself", "it scared me"),
+)

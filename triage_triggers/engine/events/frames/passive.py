@@ -1,0 +1,81 @@
+"""It is done to somebody: "I got leathered by our kid", "punched x2 to face by bf"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.engine.events.event import Event
+from triage_triggers.engine.events.frames.frame import Frame, Told, target_of
+from triage_triggers.engine.events.frames.known_verb import HARMS
+from triage_triggers.engine.events.words import SENTENCE
+
+if TYPE_CHECKING:
+    from triage_triggers.engine.events.cast import Mention
+    from triage_triggers.engine.events.frames.frame import Site
+
+__all__ = ["PASSIVE"]
+
+REACH: Final = 8
+"""Within how many words behind the verb it is told by whom."""
+NEAR: Final = 5
+"""Within how many words before the verb its patient belongs to the event's own words."""
+_BY_SOMEBODY: Final = frozenset({"break", "cut", "burn", "follow", "confine", "throw", "grab", "threaten", "demean"})
+"""What may have happened without anybody's doing, so that it must be told by whom."""
+
+
+def find(site: Site) -> Event | None:
+    """Return what is done to somebody, where the verb's form can say so and nobody stands behind it as its object."""
+    cast, words, does = site.cast, site.cast.words, site.tag.sense.does or ""
+    subject = site.subject
+    if site.tag.sense.hard or (subject.blocked and not subject.passive):
+        return None
+    if not (words.ends_in(site.at, "participle-ending") or words.said(site.at, "participle")):
+        return None
+    if not subject.passive and target_of(site) is not None:
+        return None
+    agent, last = _by_whom(site)
+    if agent is None:
+        if last is None or not subject.passive or subject.mention is None or subject.blocked:
+            return None
+        if does in _BY_SOMEBODY or words.said(site.at, "not-done"):
+            return None
+        patient: Mention | None = subject.mention
+    else:
+        patient = subject.mention
+        helper, hurt = cast.person(agent), cast.person(patient)
+        if helper is not None and (helper.helper or helper is hurt):
+            return None
+    first = patient.first if patient is not None and site.at - patient.last <= NEAR else site.at
+    tie = cast.tie(agent, patient) if agent is not None else "nobody"
+    return Event(first, last or site.behind, does, PASSIVE.name, agent, patient, tie, site.at)
+
+
+def _by_whom(site: Site) -> tuple[Mention | None, int | None]:
+    """Return the agent behind "by", and where that ends; no end where it is done by a thing."""
+    words, behind = site.cast.words, site.behind
+    for step in range(behind, min(len(words) - 1, behind + REACH)):
+        if words.breaks[step] >= SENTENCE:
+            break
+        if words.said(step, "done-by"):
+            agent = site.cast.at(step + 1)
+            if agent is not None:
+                return agent, agent.last
+            if words.said(step, "surely-by"):
+                return None, None
+    return None, behind
+
+
+PASSIVE: Final = Frame(
+    name="passive",
+    looks_for="somebody, a verb of harm in the form that tells what was done to them, and perhaps by whom",
+    find=find,
+    does=HARMS | {"threaten", "follow", "demean", "confine"},
+    examples=(
+        Told("I got leathered by our Kev", "our Kev strike I"),
+        Told("she was attacked", "- strike she"),
+        Told("punched x2 to face by bf", "bf strike -"),
+        Told("my mum's been strangled by her fella", "her fella throttle my mum's"),
+        Told("I've been beaten by my husband", "my husband strike I've"),
+    ),
+    counter_examples=("I was hit by a car", "he was hurt", "she was bitten by the paramedic", "he was knocked down"),
+)

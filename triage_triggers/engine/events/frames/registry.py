@@ -1,0 +1,145 @@
+"""All frames, and the search for events: to add a frame, write its module and enter it here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.engine.events.clause import subject_of
+from triage_triggers.engine.events.frames.confined import CONFINED
+from triage_triggers.engine.events.frames.frame import Frame, Site
+from triage_triggers.engine.events.frames.given import GIVEN
+from triage_triggers.engine.events.frames.harmed_part import HARMED_PART
+from triage_triggers.engine.events.frames.known_verb import KNOWN_VERB
+from triage_triggers.engine.events.frames.made_to import MADE_TO
+from triage_triggers.engine.events.frames.menaced import MENACED
+from triage_triggers.engine.events.frames.nominal import NOMINAL
+from triage_triggers.engine.events.frames.not_let import NOT_LET
+from triage_triggers.engine.events.frames.open_verb import OPEN_VERB
+from triage_triggers.engine.events.frames.part_as_weapon import PART_AS_WEAPON
+from triage_triggers.engine.events.frames.passive import PASSIVE
+from triage_triggers.engine.events.frames.shut_on import SHUT_ON
+from triage_triggers.engine.events.frames.taken import TAKEN
+from triage_triggers.engine.events.frames.thrown_at import THROWN_AT
+from triage_triggers.engine.events.words import SENTENCE, Tag
+from triage_triggers.vocabulary.sense import Sense
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage_triggers.engine.events.cast import Cast
+    from triage_triggers.engine.events.event import Event
+
+__all__ = ["FRAMES", "find_events"]
+
+FRAMES: Final[tuple[Frame, ...]] = (
+    PASSIVE,
+    KNOWN_VERB,
+    HARMED_PART,
+    CONFINED,
+    MENACED,
+    OPEN_VERB,
+    THROWN_AT,
+    GIVEN,
+    TAKEN,
+    NOT_LET,
+    MADE_TO,
+    PART_AS_WEAPON,
+    SHUT_ON,
+    NOMINAL,
+)
+"""Of the frames that are asked at one verb the earlier is believed."""
+_UNKNOWN: Final = Tag(
+    Sense.model_validate({"name": "unknown", "is": "verb", "does": "unknown", "hard": True}), 1, False
+)
+_NO_OBJECTS: Final = frozenset({"self", "m", "f", "many", "who", None})
+_NO_VERBS: Final = frozenset({"person", "verb"})
+
+
+def find_events(cast: Cast, frames: tuple[Frame, ...] = FRAMES) -> list[Event]:
+    """Return the events of a call in order; of those that tell of one word, the most certain.
+
+    >>> from triage_triggers.calls.call import Call
+    >>> from triage_triggers.engine.events.casting import read_cast
+    >>> from triage_triggers.engine.events.words import Words
+    >>> from triage_triggers.engine.matching.document import Document
+    >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
+    >>> call = Call.from_text("My bloke bounced me off the radiator.")
+    >>> cast = read_cast(Words(Document(call), load_vocabulary("en")))
+    >>> [(event.does, event.frame, event.tie) for event in find_events(cast)]
+    [('throw', 'open_verb', 'partner')]
+    """
+    at_verbs: defaultdict[str, list[Frame]] = defaultdict(list)
+    for frame in frames:
+        for does in frame.does:
+            at_verbs[does].append(frame)
+    at_words = [frame for frame in frames if not frame.does]
+    events: list[Event] = []
+    for at in _places(cast):
+        if not _is_noun(cast, at):
+            events += _at_verb(cast, at, at_verbs)
+        events += _at_word(cast, at, at_words)
+    for site in _unknown_verbs(cast):
+        events += filter(None, (frame.find(site) for frame in at_verbs["unknown"]))
+    kept: dict[int, Event] = {}
+    for event in sorted(events, key=lambda event: (event.frame == OPEN_VERB.name, event.first)):
+        kept.setdefault(event.verb, event)
+    return sorted(kept.values(), key=lambda event: event[:3])
+
+
+def _places(cast: Cast) -> Iterator[int]:
+    """Yield the words that have a class, none of an idiom."""
+    words, at = cast.words, 0
+    while at < len(words):
+        tags = words.tags(at)
+        if tags and tags[0].sense.is_ == "idiom" and tags[0].length > 1:
+            at += tags[0].length
+            continue
+        if tags:
+            yield at
+        at += 1
+
+
+def _is_noun(cast: Cast, at: int) -> bool:
+    """Tell whether a word stands for somebody, or for a thing: "a punch", "the kick"."""
+    words = cast.words
+    return cast.at(at) is not None or (words.close(at) and words.said(at - 1, "before-noun"))
+
+
+def _at_verb(cast: Cast, at: int, frames: defaultdict[str, list[Frame]]) -> Iterator[Event]:
+    tags = cast.words.tags(at)
+    verbs = [tag for tag in tags if tag.sense.is_ == "verb"]
+    if not verbs:
+        return
+    subject = subject_of(cast, at)
+    sites = [Site(cast, at, tag, subject) for tag in verbs]
+    found = [event for site in sites for frame in frames[site.tag.sense.does or ""] if (event := frame.find(site))]
+    # An expression may hold the one it is done to ("got me by the"): then a shorter one knows more.
+    yield from [event for event in found if event.patient is not None][:1] or found[:1]
+
+
+def _at_word(cast: Cast, at: int, frames: list[Frame]) -> Iterator[Event]:
+    words = cast.words
+    for frame in frames:
+        tag = next(filter(None, (words.has(at, role) for role in frame.roles)), None)
+        if tag is None and frame.cue is not None and words.said(at, frame.cue) and cast.at(at) is None:
+            tag = words.tags(at)[0]
+        event = None if tag is None else frame.find(Site(cast, at, tag, subject_of(cast, at)))
+        if event is not None:
+            yield event
+
+
+def _unknown_verbs(cast: Cast) -> Iterator[Site]:
+    """Yield the words before somebody that no class holds and that may be verbs."""
+    words = cast.words
+    for mention in cast.mentions:
+        at = mention.first - 1
+        if at < 1 or not words.close(mention.first) or words.breaks[at] >= SENTENCE:
+            continue
+        if mention.role == "pronoun" and mention.subject and mention.sex in _NO_OBJECTS:
+            continue
+        if not words.spelled[at].isalpha() or not words.ends_in(at, "verb-ending"):
+            continue
+        closed = any(tag.sense.closed or tag.sense.is_ in _NO_VERBS for tag in words.tags(at))
+        if not closed and cast.ending(mention.first) is None:
+            yield Site(cast, at, _UNKNOWN, subject_of(cast, at))

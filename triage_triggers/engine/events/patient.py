@@ -1,0 +1,73 @@
+"""The patient: whom the call is about, as far as the questions of every call-taker and the answers tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.engine.events.cast import CALLER, ONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from triage_triggers.engine.events.cast import Cast, Mention
+    from triage_triggers.engine.events.words import Words
+
+__all__ = ["is_patient", "patient_sex"]
+
+NEAR: Final = 3
+"""Within how many words of what every call-taker asks a pronoun stands for the patient."""
+LATELY: Final = 14
+"""Within how many words a pronoun still goes to who was named, although it fits the patient."""
+
+
+def patient_sex(words: Words) -> str | None:
+    """Return the sex of the one asked about by every call-taker, ``self`` where it is the caller."""
+    said = {"m": 0, "f": 0, "you": 0}
+    for sex in _asked_about(words):
+        if sex in said:
+            said[sex] += 1
+    if not any(said.values()):
+        for sex in _pronouns(words, range(len(words)), ("pronoun",), ("call_taker",)):
+            if sex in ONE:
+                said[sex] += 1
+    most = max(said, key=lambda sex: said[sex])
+    if not said[most]:
+        return None
+    return "self" if most == "you" else most
+
+
+def _asked_about(words: Words) -> Iterator[str]:
+    for at in range(len(words)):
+        if words.said(at, "triage") and words.speaker(at) in {"call_taker", "unknown"}:
+            near = range(max(0, at - NEAR), min(len(words), at + NEAR + 1))
+            yield from _pronouns(words, near, ("pronoun", "owner"), None)
+
+
+def _pronouns(words: Words, places: range, roles: tuple[str, ...], speakers: tuple[str, ...] | None) -> Iterator[str]:
+    for at in places:
+        if speakers is None or words.speaker(at) in speakers:
+            for tag in words.tags(at):
+                if tag.sense.is_ in roles and tag.sense.sex is not None:
+                    yield tag.sense.sex
+
+
+def is_patient(cast: Cast, mention: Mention) -> bool:
+    """Tell whether somebody is the one that the call is about, as far as sex and name tell."""
+    if mention.person is not None and mention.person == cast.patient:
+        return True
+    sex, person = cast.patient_sex, cast.person(mention)
+    if person is not None and person.ties and cast.patient is not None:
+        return mention.role == "pronoun" and mention.sex == sex and not _named_lately(cast, mention)
+    if sex in {"self", None}:
+        return mention.person == CALLER
+    return mention.sex == sex
+
+
+def _named_lately(cast: Cast, mention: Mention) -> bool:
+    """Tell whether the one a pronoun goes to was named a few words before."""
+    for other in cast.before(mention.first):
+        if mention.first - other.last > LATELY:
+            return False
+        if other.person == mention.person and other.role != "pronoun":
+            return True
+    return False
