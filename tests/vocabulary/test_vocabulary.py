@@ -19,15 +19,20 @@ def test_no_word_is_kind_and_harmful(language: str) -> None:
         assert not (any(s.does == "help" for s in senses) and any(s.harms for s in senses)), word
 
 
-DEEDS = [(language, does) for language in bases() for does in getattr(load_base(language), "deeds", {})]
+NOT_YET = pytest.mark.xfail(strict=True, reason="the frame that tells it is still to come")
+DEEDS = [
+    pytest.param(language, does, deed.example, marks=NOT_YET if does == "kill" else ())
+    for language in bases()
+    for does, deed in getattr(load_base(language), "deeds", {}).items()
+    if deed.example is not None
+]
 
 
-@pytest.mark.parametrize(("language", "does"), DEEDS)
-def test_every_deed_is_told_by_its_example(language: str, does: str) -> None:
-    base, vocabulary = load_base(language), load_vocabulary(language)
-    assert base is not None
+@pytest.mark.parametrize(("language", "does", "example"), DEEDS)
+def test_every_deed_is_told_by_its_example(language: str, does: str, example: str) -> None:
+    vocabulary = load_vocabulary(language)
     assert vocabulary is not None
-    asked, *answer = base.deeds[does].example.split("|")
+    asked, *answer = example.split("|")
     call = Call.from_text(asked)
     if answer:
         call = Call("x", (Utterance(asked, "call_taker"), Utterance(answer[0].strip(), "caller")))

@@ -21,12 +21,12 @@ __all__ = ["Base", "Deed", "Entry", "Vocabulary", "bases", "load_base", "load_vo
 
 
 class Deed(BaseModel):
-    """What a rule's ``event`` may ask for: what it means, and a sentence that tells it."""
+    """What a rule's ``event`` may ask for: what it means, and a sentence that tells it, if one can."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     means: str
-    example: str
+    example: str | None = None
 
 
 class Base(NamedTuple):
