@@ -244,7 +244,7 @@ def test_codes_lists_determinants(run: Run, tmp_path: Path) -> None:
     [
         ("strangled-by-someone-close", ("(signs)", "strangulation.throttled")),
         ("do-not-disclose", ("(then)", "any_sign")),
-        ("room", ("(lists)", "utility")),
+        ("close", ("(lists)", "husband")),
     ],
 )
 def test_show_shows_any_part_of_a_ruleset(run: Run, name: str, said: tuple[str, ...]) -> None:
