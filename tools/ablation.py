@@ -1,131 +1,187 @@
-"""What each part of the engine buys: the same calls with the context, or all of it taken away.
+"""What each part buys: the same calls with one part of the engine, or of the ruleset, taken away.
 
-    python tools/ablation.py tests/rulesets/calls/*.jsonl
-    python tools/ablation.py calls.jsonl --label label.da --ruleset rulesets/uk-ambulance
+    python -m tools.ablation                                        # all rounds of first contact
+    python -m tools.ablation --sets ../shared/data --write          # and other sets; the tables into docs/ablation.md
+    python -m tools.ablation --calls calls.jsonl                    # calls of your own
 
-Reads labelled calls (JSON Lines, the label of each in the key ``da``, or wherever ``--label`` says, with dots between
-keys) and prints a Markdown table a file. A call labelled "yes" should be flagged, one labelled "no" or not at all
-should not; any other label is left out. Only figures are printed, never a word of a call.
+Functions of the engine are replaced for as long as a row is measured, so that the engine needs no switches. Only
+figures are printed, never a word of a call.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections import Counter
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from unittest import mock
 
-from triage_triggers import Call, Utterance, load_ruleset
-from triage_triggers.assessment import Finding, Why
+from tools.rounds import DOCS, cell, confusion, fill, labelled, markdown, rounds
+from triage_triggers import load_ruleset
+from triage_triggers.assessment import Why
+from triage_triggers.engine import engine as engine_room
+from triage_triggers.engine import heard as heard_room
 from triage_triggers.engine.engine import Engine
-from triage_triggers.engine.heard import Heard, evidence_of
+from triage_triggers.engine.events.scene import by_whom, read_scene
+from triage_triggers.engine.heard import Heard, evidence_of, hear
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from tools.rounds import Labelled
     from triage_triggers import Ruleset
-    from triage_triggers.engine.matching.document import Document
-    from triage_triggers.engine.matching.matcher import Match
+    from triage_triggers.engine.events.cast import Cast
+    from triage_triggers.engine.events.event import Event
+    from triage_triggers.engine.events.scene import Scene
+    from triage_triggers.lab.figures import Confusion
 
-__all__ = ["WithoutContext", "keywords", "main", "table", "variants"]
+__all__ = ["VARIANTS", "main", "measured"]
 
-NO_KEYWORDS: Final = frozenset({"relationship", "not_domestic", "children_present", "pregnancy", "perpetrator_present"})
-"""Themes that nobody would put on a list of words for abuse: who, where, and what speaks against it."""
+SETS: Final = ("calls_uk", "calls911", "challenge_uk", "talk_uk", "clinic", "switchboard", "primock")
+TALK: Final = SETS[3:]
+_TIES: Final = frozenset({"partner", "ex_partner", "relative", "household", "carer", "stranger", "acquaintance"})
+_UNREAD: Final = frozenset({Why.IDIOM, Why.SPEAKER})
 
 
-class WithoutContext(Engine):
-    """Every phrase counts, also asked, denied, past or told of a film. Idioms under ``unless`` still hold."""
+class Variant(NamedTuple):
+    """What is taken away: functions of modules replaced, by module and name, and the ruleset changed."""
 
-    __slots__ = ()
+    replaced: tuple[tuple[Any, str, Callable[..., object]], ...] = ()
+    ruleset: Callable[[Ruleset], Ruleset] = lambda ruleset: ruleset
 
-    def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
-        """Return each match as if it had been said plainly."""
-        return [self._plain(document, match) for match in matches]
 
-    def _plain(self, document: Document, match: Match) -> Heard:
-        place, rule = document.place(match.start, match.end), self.ruleset.rules[match.owner]
-        counts = match.idiom is None
-        finding = Finding(
-            rule.id, rule.theme, *place, "affirmed", "current", counts, None, "not read in context", Why.PLAIN
+def _tie_unknown(cast: Cast, event: Event) -> str | None:
+    by = by_whom(cast, event)
+    return "unknown" if by in _TIES else by
+
+
+def _scene_without(frames: frozenset[str], *arguments: Any) -> Scene:
+    scene = read_scene(*arguments)
+    return scene._replace(events=tuple(event for event in scene.events if event.frame not in frames))
+
+
+def _nothing(*_: object) -> tuple[()]:
+    return ()
+
+
+def _binding_answers() -> Iterator[tuple[Any, str]]:
+    """Yield the functions that bind people by answers, wherever this version of the engine has them."""
+    for room, names in (("scene", ("answers", "asked_outright")), ("ties", ("_answers", "_asked_outright"))):
+        if find_spec(f"triage_triggers.engine.events.{room}"):
+            module = import_module(f"triage_triggers.engine.events.{room}")
+            yield from ((module, name) for name in names if hasattr(module, name))
+
+
+def _said_plainly(document: Any, reader: Any, rule: Any, match: Any, spelled: Any) -> Heard:  # noqa: ANN401  the same
+    heard = hear(document, reader, rule, match, spelled)
+    if heard.finding.why in _UNREAD:
+        return heard
+    finding = heard.finding._replace(
+        polarity="affirmed", temporality="current", counts=True, cue=None, why=Why.PLAIN, reason=Why.PLAIN.in_words
+    )
+    evidence = evidence_of(document, finding, match.start, match.end, match.end)
+    return heard._replace(finding=finding, evidence=evidence)
+
+
+def _without_theme(theme: str, ruleset: Ruleset) -> Ruleset:
+    rules = tuple(rule for rule in ruleset.rules if rule.theme != theme)
+    return ruleset.model_copy(update={"rules": rules})
+
+
+def _without(section: str, nothing: object, ruleset: Ruleset) -> Ruleset:
+    return ruleset.model_copy(update={section: nothing})
+
+
+VARIANTS: Final[Mapping[str, Variant]] = {
+    "nothing": Variant(),
+    "cast (every tie unknown)": Variant(
+        ((heard_room, "by_whom", _tie_unknown), (engine_room, "by_whom", _tie_unknown))
+    ),
+    "open verbs": Variant(((engine_room, "read_scene", partial(_scene_without, frozenset({"open", "open_verb"}))),)),
+    "answers (who is that, who did it)": Variant(
+        (
+            *((module, name, _nothing) for module, name in _binding_answers()),
+            (engine_room, "read_scene", partial(_scene_without, frozenset({"answer"}))),
         )
-        evidence = evidence_of(document, finding, match.start, match.end, match.end) if counts else None
-        return Heard(match.start, match.end, match.owner, finding, evidence, asked=False)
+    ),
+    "enquiries (what the call-taker asks)": Variant(ruleset=partial(_without_theme, "enquiry")),
+    "intent": Variant(((heard_room, "intent_of", lambda *_: None),)),
+    "context (polarity, time, answers)": Variant(
+        ((heard_room, "hear", _said_plainly), (engine_room, "hear", _said_plainly))
+    ),
+    "tally (signs only)": Variant(ruleset=partial(_without, "tally", None)),
+    "signs (tally only)": Variant(ruleset=partial(_without, "signs", ())),
+}
+"""What is taken away, by what the table says of it."""
 
 
-def keywords(ruleset: Ruleset) -> Ruleset:
-    """Return a ruleset of the same words and nothing else: no idioms, no signs."""
-    rules = [
-        rule.model_copy(update={"unless": (), "speakers": (), "never_set_aside": False})
-        for rule in ruleset.rules
-        if rule.theme not in NO_KEYWORDS
-    ]
-    return ruleset.model_copy(update={"rules": tuple(rules), "signs": (), "tally": None, "then": ()})
+@contextmanager
+def _engine(ruleset: Ruleset, variant: Variant) -> Iterator[Engine]:
+    with ExitStack() as stack:
+        for module, name, function in variant.replaced:
+            stack.enter_context(mock.patch.object(module, name, function))
+        yield Engine(variant.ruleset(ruleset))
 
 
-def variants(ruleset: Ruleset) -> Mapping[str, Engine]:
-    """Return the engines to compare, by what is said of them in the table."""
-    return {
-        "full": Engine(ruleset),
-        "context off": WithoutContext(ruleset),
-        "keywords only": WithoutContext(keywords(ruleset)),
-    }
+def measured(ruleset: Ruleset, sets: Mapping[str, list[Labelled]]) -> Mapping[str, Mapping[str, Confusion]]:
+    """Return how each set fares without each part."""
+    found: dict[str, dict[str, Confusion]] = {}
+    for name, variant in VARIANTS.items():
+        with _engine(ruleset, variant) as engine:
+            found[name] = {title: confusion(engine, calls) for title, calls in sets.items()}
+    return found
 
 
-def read(path: Path, label: str) -> Iterator[tuple[Call, bool]]:
-    """Yield the calls of a file that have a label of yes or no, and whether it is yes."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        row: dict[str, Any] = json.loads(line)
-        found: Any = row
-        for key in label.split("."):
-            found = found.get(key) if isinstance(found, dict) else None
-        if found in {"yes", "no", None}:
-            utterances = [
-                Utterance(said["text"], said.get("speaker", "unknown"), said.get("start"), said.get("end"))
-                for said in row.get("utterances") or [{"text": row.get("text", "")}]
-            ]
-            yield Call(str(row.get("call_id", number)), utterances), found == "yes"
+def _pooled(found: Mapping[str, Mapping[str, Confusion]], title: str) -> str:
+    rows = []
+    whole = found["nothing"][title]
+    for name, figures in found.items():
+        now = figures[title]
+        lost = [now.sensitivity.part - whole.sensitivity.part, now.specificity.part - whole.specificity.part]
+        changes = ["–" if name == "nothing" else f"{change:+d}".replace("-", "\N{MINUS SIGN}") for change in lost]
+        rows.append([name, cell(now.sensitivity), changes[0], cell(now.specificity), changes[1], _value(now.ppv)])
+    return markdown(["without", "recall", "calls", "specificity", "calls", "precision"], rows)
 
 
-def table(calls: Iterable[tuple[Call, bool]], engines: Mapping[str, Engine]) -> str:
-    """Return a Markdown table of how calls fare, a variant a row."""
-    calls = list(calls)
-    lines = [
-        "| variant | recall | precision | specificity | findings that count, a call without abuse |",
-        "|---|---|---|---|---|",
-    ]
-    for name, engine in engines.items():
-        flagged: Counter[tuple[bool, bool]] = Counter()
-        counted = 0
-        for call, abuse in calls:
-            assessment = engine.assess(call)
-            flagged[abuse, assessment.flagged] += 1
-            counted += 0 if abuse else sum(finding.counts for finding in assessment.findings)
-        hits, alarms = flagged[True, True], flagged[False, True]
-        cells = [
-            _rate(hits, hits + flagged[True, False]),
-            _rate(hits, hits + alarms),
-            _rate(flagged[False, False], alarms + flagged[False, False]),
-            f"{counted / max(1, alarms + flagged[False, False]):.2f}",
-        ]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+def _sets(found: Mapping[str, Mapping[str, Confusion]], talk: list[str], others: list[str]) -> str:
+    headings = [f"{title}: recall, specificity" for title in others] + [f"{title}: flagged" for title in talk]
+    rows = []
+    for name, figures in found.items():
+        both = [f"{_value(figures[title].sensitivity)}, {_value(figures[title].specificity)}" for title in others]
+        flagged = [f"{figures[title].false_positive}/{figures[title].negatives}" for title in talk]
+        rows.append([name, *both, *flagged])
+    return markdown(["without", *headings], rows)
 
 
-def _rate(part: int, whole: int) -> str:
-    return f"{part / whole:.3f} ({part}/{whole})" if whole else "–"
+def _value(figure: Any) -> str:  # noqa: ANN401  a proportion
+    return "–" if figure.value is None else f"{figure.value:.2f}"
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print a table for each file named on the command line."""
+    """Print the tables, or write them into docs/ablation.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("calls", nargs="+", type=Path, help="files of labelled calls, JSON Lines")
+    parser.add_argument("--calls", nargs="+", type=Path, help="labelled calls in place of the rounds")
+    parser.add_argument("--sets", type=Path, help=f"a folder with any of {', '.join(SETS)} (.jsonl)")
     parser.add_argument("--ruleset", default="uk-ambulance", help="id or path")
-    parser.add_argument("--label", default="da", help="the key of the label, such as label.da")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/ablation.md")
     chosen = parser.parse_args(arguments)
-    engines = variants(load_ruleset(chosen.ruleset))
-    for path in chosen.calls:
-        print(f"**{path.stem}**\n\n{table(read(path, chosen.label), engines)}\n")
+    sets = {"rounds": labelled(*chosen.calls) if chosen.calls else rounds()}
+    others = [name for name in SETS if chosen.sets and (chosen.sets / f"{name}.jsonl").exists()]
+    sets |= {name: labelled(chosen.sets / f"{name}.jsonl") for name in others}
+    ruleset = load_ruleset(chosen.ruleset)
+    found = measured(ruleset, sets)
+    talk = [name for name in others if name in TALK]
+    tables = {"rounds": f"{ruleset.id} {ruleset.version}.\n\n{_pooled(found, 'rounds')}"}
+    if others:
+        tables["sets"] = _sets(found, talk, [name for name in others if name not in TALK])
+    for name, table in tables.items():
+        if chosen.write:
+            fill(DOCS / "ablation.md", name, table)
+        else:
+            print(f"{table}\n")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "live": ("live", "run"),
         "measure": ("measure", "run_measure"),
         "compare": ("measure", "run_compare"),
+        "fit": ("fit", "run"),
         "suggest-phrases": ("phrases", "run_suggest_phrases"),
         "try": ("phrases", "run_try_phrase"),
         "test": ("keeping", "run_test"),

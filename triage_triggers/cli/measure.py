@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from triage_triggers.lab.measurement import Measurement
     from triage_triggers.lab.tables import Table
 
-__all__ = ["COMPARE_EXAMPLES", "MEASURE_EXAMPLES", "run_compare", "run_measure"]
+__all__ = ["COMPARE_EXAMPLES", "MEASURE_EXAMPLES", "run_compare", "run_measure", "show_figures"]
 
 MEASURE_EXAMPLES: Final = (
     "triage-triggers measure examples/labelled.jsonl --ruleset uk-ambulance",
@@ -156,10 +156,11 @@ def _show_measure(measurement: Measurement, calls_per_day: float | None, *, as_m
     ruleset = measurement.ruleset
     title = f"Ruleset {ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}"
     tables = measure_tables(measurement, calls_per_day=calls_per_day).values()
-    _show(title, [summary(measurement)], tables, as_markdown=as_markdown)
+    show_figures(title, [summary(measurement)], tables, as_markdown=as_markdown)
 
 
-def _show(title: str, lines: list[str], tables: Iterable[Table], *, as_markdown: bool) -> None:
+def show_figures(title: str, lines: list[str], tables: Iterable[Table], *, as_markdown: bool) -> None:
+    """Show tables below a title, on a terminal or as Markdown."""
     from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
     from triage_triggers.cli.tables import markdown, one_line, show_tables  # noqa: PLC0415
 
@@ -245,4 +246,4 @@ def _show_compare(comparison: Comparison, calls_per_day: float | None, *, as_mar
     title = f"From {first.id} {first.version} to {second.id} {second.version}"
     digests = f"First {first.digest}, second {second.digest}."
     tables = compare_tables(comparison, calls_per_day=calls_per_day).values()
-    _show(title, [headline(comparison), digests], tables, as_markdown=as_markdown)
+    show_figures(title, [headline(comparison), digests], tables, as_markdown=as_markdown)
