@@ -63,6 +63,37 @@ def srt(turns: Sequence[Utterance]) -> str:
     )
 
 
+def sbv(turns: Sequence[Utterance]) -> str:
+    return "".join(
+        f"{clock(turn.start, '.')},{clock(turn.end, '.')}\n{_SPOKEN[turn.speaker]}: {turn.text}\n\n" for turn in turns
+    )
+
+
+def ttml(turns: Sequence[Utterance]) -> str:
+    agents = "".join(
+        f'<ttm:agent xml:id="a{at}" type="person"><ttm:name>{html.escape(_SPOKEN[speaker])}</ttm:name></ttm:agent>'
+        for at, speaker in enumerate(SPEAKERS)
+    )
+    cues = "".join(
+        f'<p begin="{clock(turn.start, ".")}" end="{clock(turn.end, ".")}" ttm:agent="a{SPEAKERS.index(turn.speaker)}">'
+        f"<span>{html.escape(turn.text)}</span></p>\n"
+        for turn in turns
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<tt xmlns="http://www.w3.org/ns/ttml" '
+        f'xmlns:ttm="http://www.w3.org/ns/ttml#metadata"><head><metadata>{agents}</metadata></head>\n'
+        f"<body><div>\n{cues}</div></body></tt>\n"
+    )
+
+
+def dialogue(turns: Sequence[Utterance]) -> str:
+    return "".join(f"[{clock(turn.start, '.')}] {_SPOKEN[turn.speaker]}: {turn.text}\n" for turn in turns)
+
+
+def otter(turns: Sequence[Utterance]) -> str:
+    return "".join(f"{_SPOKEN[turn.speaker]}  {clock(turn.start, '.')[:8]}\n{turn.text}\n\n" for turn in turns)
+
+
 def whisper(turns: Sequence[Utterance]) -> str:
     segments = [
         {"id": at, "start": turn.start, "end": turn.end, "text": f" {turn.text}", "speaker": _NUMBERED[turn.speaker]}
@@ -225,6 +256,169 @@ def deepgram_words(turns: Sequence[Utterance]) -> str:
     return json.dumps({"results": {"channels": channels}})
 
 
+def _words(turn: Utterance) -> list[tuple[str, float, float]]:
+    """The words of a turn with their times, the full stop at the last one."""
+    items = _items(turn)[:-1]
+    contents = [item["alternatives"][0]["content"] for item in items]  # type: ignore[index]
+    contents[-1] += "."
+    times = [(float(str(item["start_time"])), float(str(item["end_time"]))) for item in items]
+    return [(content, *time) for content, time in zip(contents, times, strict=True)]
+
+
+def contact_lens_by_role(turns: Sequence[Utterance]) -> str:
+    """As Call Analytics writes it: a role, and no participant."""
+    document = json.loads(contact_lens(turns))
+    for row in document["Transcript"]:
+        row["ParticipantRole"] = row.pop("ParticipantId").removeprefix("id-")
+    return json.dumps({"JobStatus": "COMPLETED", "Transcript": document["Transcript"]})
+
+
+def aws_transcribe_by_list(turns: Sequence[Utterance]) -> str:
+    """As some batches are saved: a list of labels, one for each segment."""
+    document = json.loads(aws_transcribe_by_segment(turns))
+    document["results"]["speaker_labels"] = [document["results"]["speaker_labels"]]
+    return json.dumps(document)
+
+
+def whisper_cpp(turns: Sequence[Utterance]) -> str:
+    rows = [
+        {
+            "timestamps": {"from": clock(turn.start, ","), "to": clock(turn.end, ",")},
+            "offsets": {"from": milliseconds(turn)[0], "to": milliseconds(turn)[1]},
+            "text": f" {turn.text}",
+            "speaker": _NUMBERED[turn.speaker],
+        }
+        for turn in turns
+    ]
+    return json.dumps({"systeminfo": "made up", "result": {"language": "en"}, "transcription": rows})
+
+
+def whisper_list(turns: Sequence[Utterance]) -> str:
+    return json.dumps(json.loads(whisper(turns))["segments"])
+
+
+def hugging_face(turns: Sequence[Utterance]) -> str:
+    chunks = [
+        {"timestamp": [turn.start, turn.end], "text": f" {turn.text}", "speaker": _NUMBERED[turn.speaker]}
+        for turn in turns
+    ]
+    return json.dumps({"text": " ".join(turn.text for turn in turns), "chunks": chunks})
+
+
+def assemblyai(turns: Sequence[Utterance]) -> str:
+    utterances = [
+        {
+            "speaker": "ABCD"[SPEAKERS.index(turn.speaker)],
+            "text": turn.text,
+            "confidence": 0.9,
+            "start": milliseconds(turn)[0],
+            "end": milliseconds(turn)[1],
+            "words": [],
+        }
+        for turn in turns
+    ]
+    whole = {"id": "made-up", "status": "completed", "audio_url": "", "text": " ".join(turn.text for turn in turns)}
+    return json.dumps({**whole, "words": [], "utterances": utterances})
+
+
+def google(turns: Sequence[Utterance]) -> str:
+    """The first version: its last result repeats all words, with their speakers."""
+    results, everything = [], []
+    for turn in turns:
+        words = [{"startTime": f"{start}s", "endTime": f"{end}s", "word": word} for word, start, end in _words(turn)]
+        results.append({"alternatives": [{"transcript": turn.text, "words": words}], "resultEndTime": f"{turn.end}s"})
+        everything += [{**word, "speakerTag": SPEAKERS.index(turn.speaker) + 1} for word in words]
+    return json.dumps({"results": [*results, {"alternatives": [{"words": everything}]}] if turns else []})
+
+
+def google_batch(turns: Sequence[Utterance]) -> str:
+    """The second version, of one file."""
+    results = [
+        {
+            "alternatives": [
+                {
+                    "transcript": turn.text,
+                    "words": [
+                        {
+                            "startOffset": f"{start}s",
+                            "endOffset": f"{end}s",
+                            "word": word,
+                            "speakerLabel": str(SPEAKERS.index(turn.speaker) + 1),
+                        }
+                        for word, start, end in _words(turn)
+                    ],
+                }
+            ],
+            "languageCode": "en-gb",
+        }
+        for turn in turns
+    ]
+    return json.dumps({"results": {"gs://made-up/call.wav": {"inlineResult": {"transcript": {"results": results}}}}})
+
+
+def elevenlabs(turns: Sequence[Utterance]) -> str:
+    words: list[dict[str, object]] = []
+    for turn in turns:
+        label = {"speaker_id": f"speaker_{SPEAKERS.index(turn.speaker)}"}
+        for word, start, end in _words(turn):
+            words.append({"text": word, "start": start, "end": end, "type": "word", **label})
+            words.append({"text": " ", "start": end, "end": end, "type": "spacing", **label})
+    return json.dumps({"language_code": "en", "text": " ".join(turn.text for turn in turns), "words": words})
+
+
+def rev(turns: Sequence[Utterance]) -> str:
+    monologues = []
+    for turn in turns:
+        elements: list[dict[str, object]] = []
+        for word, start, end in _words(turn):
+            spoken = word.removesuffix(".")
+            elements.append({"type": "text", "value": spoken, "ts": start, "end_ts": end, "confidence": 0.9})
+            elements.append({"type": "punct", "value": ". " if word != spoken else " "})
+        monologues.append({"speaker": SPEAKERS.index(turn.speaker), "elements": elements})
+    return json.dumps({"monologues": monologues})
+
+
+def speechmatics(turns: Sequence[Utterance]) -> str:
+    results = []
+    for turn in turns:
+        for item in _items(turn):
+            spoken = item["type"] == "pronunciation"
+            content = item["alternatives"][0]["content"]  # type: ignore[index]
+            best = {"content": content, "speaker": f"S{SPEAKERS.index(turn.speaker) + 1}"}
+            start, end = item.get("start_time", turn.end), item.get("end_time", turn.end)
+            times = {"start_time": float(str(start)), "end_time": float(str(end))}
+            results.append({"type": "word" if spoken else "punctuation", **times, "alternatives": [best]})
+    return json.dumps({"format": "2.9", "results": results})
+
+
+def zoom(turns: Sequence[Utterance]) -> str:
+    timeline = [
+        {
+            "text": turn.text,
+            "ts": clock(turn.start, "."),
+            "end_ts": clock(turn.end, "."),
+            "users": [{"username": _SPOKEN[turn.speaker], "multiple_people": False}],
+        }
+        for turn in turns
+    ]
+    return json.dumps({"type": "zoom_transcript", "recording_id": "made up", "timeline": timeline})
+
+
+def teams(turns: Sequence[Utterance]) -> str:
+    entries = [
+        {
+            "id": f"made-up/{at}",
+            "text": turn.text,
+            "speakerId": f"{at}@made-up",
+            "speakerDisplayName": _SPOKEN[turn.speaker],
+            "startOffset": clock(turn.start, ".") + "0000",
+            "endOffset": clock(turn.end, ".") + "0000",
+        }
+        for at, turn in enumerate(turns)
+    ]
+    return json.dumps({"version": "1.0.0", "type": "Transcript", "entries": entries, "events": []})
+
+
 def rows(turns: Sequence[Utterance]) -> list[list[object]]:
     return [[turn.text, _SPOKEN[turn.speaker], turn.start, turn.end] for turn in turns]
 
@@ -262,10 +456,13 @@ _ROLES: Mapping[Speaker, str] = {
 SPOKEN_LABELS: Mapping[str, Speaker] = {"Sam O'Neil": "other", "Voice 4": "unknown"}
 NUMBERED_LABELS: Mapping[str, Speaker] = {f"spk_{at}": speaker for at, speaker in enumerate(SPEAKERS)}
 SPEAKER_LABELS: Mapping[str, Speaker] = {f"speaker {at}": speaker for at, speaker in enumerate(SPEAKERS)}
+COUNTED_LABELS: Mapping[str, Speaker] = {f"speaker {at}": speaker for at, speaker in enumerate(SPEAKERS, 1)}
 CHANNEL_LABELS: Mapping[str, Speaker] = {f"channel {at}": speaker for at, speaker in enumerate(SPEAKERS)}
 WRITTEN = (
     Written("call.vtt", "webvtt", webvtt, SPOKEN_LABELS),
     Written("call.srt", "srt", srt, SPOKEN_LABELS),
+    Written("call.sbv", "sbv", sbv, SPOKEN_LABELS),
+    Written("call.ttml", "ttml", ttml, SPOKEN_LABELS),
     Written("call.json", "whisper", whisper, NUMBERED_LABELS),
     Written("call.json", "aws-transcribe", aws_transcribe, NUMBERED_LABELS),
     Written("call.json", "aws-transcribe", aws_transcribe_by_segment, NUMBERED_LABELS),
@@ -276,5 +473,18 @@ WRITTEN = (
     Written("call.json", "azure-batch", azure_batch, CHANNEL_LABELS),
     Written("call.json", "deepgram", deepgram, SPEAKER_LABELS),
     Written("call.json", "deepgram", deepgram_words, CHANNEL_LABELS),
+    Written("call.json", "aws-transcribe", aws_transcribe_by_list, NUMBERED_LABELS),
+    Written("call.json", "contact-lens", contact_lens_by_role, {"SUPERVISOR": "other"}),
+    Written("call.json", "whisper-cpp", whisper_cpp, NUMBERED_LABELS),
+    Written("call.json", "json", whisper_list, NUMBERED_LABELS),
+    Written("call.json", "hugging-face", hugging_face, NUMBERED_LABELS),
+    Written("call.json", "assemblyai", assemblyai, dict(zip("ABCD", SPEAKERS, strict=True))),
+    Written("call.json", "google", google, COUNTED_LABELS),
+    Written("call.json", "google", google_batch, COUNTED_LABELS),
+    Written("call.json", "elevenlabs", elevenlabs, SPEAKER_LABELS),
+    Written("call.json", "rev", rev, SPEAKER_LABELS),
+    Written("call.json", "speechmatics", speechmatics, {f"S{at}": speaker for at, speaker in enumerate(SPEAKERS, 1)}),
+    Written("call.json", "zoom", zoom, SPOKEN_LABELS),
+    Written("call.json", "teams", teams, SPOKEN_LABELS),
     Written("call.csv", "csv", csv_utterances, SPOKEN_LABELS),
 )

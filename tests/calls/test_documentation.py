@@ -46,7 +46,7 @@ def test_the_commands_know_every_speaker_of_the_sample() -> None:
     for path, *words in commands:
         labels = [value for option, value in pairwise(words) if option == "--speaker"]
         columns = [value for option, value in pairwise(words) if option == "--column"]
-        (call,) = read_calls(ROOT / path, options=reading_options(None, labels, columns))
+        (call,) = read_calls(ROOT / path, options=reading_options(speaker=labels, column=columns))
         assert isinstance(call, Call)
         assert {turn.speaker for turn in call.utterances} == {"caller", "call_taker"}
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import srt as srt_library
@@ -10,7 +11,7 @@ import webvtt as webvtt_library
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transcripts import WRITTEN, Written, conversations
+from tests.transcripts import SPOKEN_LABELS, WRITTEN, Written, conversations, dialogue, otter
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.columns import Columns
 from triage_triggers.calls.formats import FORMATS
@@ -18,6 +19,9 @@ from triage_triggers.calls.reading import format_of, read_calls
 from triage_triggers.calls.source import ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 SAMPLES = Path(__file__).parents[2] / "examples" / "transcripts"
 SAID = "secret word"
@@ -54,7 +58,7 @@ def test_times_and_speakers_come_back_as_they_were_written(written: Written, tur
     if written.format == "csv" and not turns:
         assert read(text, format="csv") == []
         return
-    if not turns and written.format not in {"dialogue", "jsonl", "json", "text"}:
+    if not turns and written.format not in {"dialogue", "jsonl", "text"}:
         assert "cut short?" in error(text, format=written.format)
         return
     assert one(text, format=written.format, **options).utterances == turns
@@ -103,17 +107,20 @@ def as_said(call: Call) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("call.*")), ids=lambda path: path.name)
 def test_every_sample_holds_the_same_call(path: Path) -> None:
     labels = {"spk_0": "call_taker", "spk_1": "caller", "speaker 0": "call_taker", "speaker 1": "caller"}
+    counted = {"speaker 1": "call_taker", "speaker 2": "caller"}
+    labels |= {"A": "call_taker", "B": "caller", "S1": "call_taker", "S2": "caller"}
+    labels |= counted if ".google." in path.name else {}
     (call,) = read_calls(path, options=ReadingOptions(speakers=SpeakerNames(labels)))
     assert isinstance(call, Call)
     assert as_said(call) == [(turn.speaker, turn.text) for turn in CANONICAL]
     assert call.utterances[0].start == CANONICAL[0].start
-    if path.suffix != ".txt":  # plain text knows no ends
+    if path.suffix not in {".txt", ".docx"}:  # plain text knows no ends
         assert call.utterances[-1].end == CANONICAL[-1].end
 
 
 def test_every_format_of_one_call_a_file_has_a_sample() -> None:
     found = {path.name.removeprefix("call.").rpartition(".")[0] or path.suffix[1:] for path in SAMPLES.glob("call.*")}
-    alone = {"json", "jsonl", "text", "csv", "parquet", "webvtt"}
+    alone = {"json", "jsonl", "text", "csv", "parquet", "webvtt", "xlsx"}
     assert found - {"vtt"} == set(FORMATS) - alone
 
 
@@ -197,7 +204,7 @@ NEAR_MISSES = [
     (
         "azure-batch",
         {"recognizedPhrases": [{"offset": SAID, "duration": "PT1S", "nBest": [{"display": "x"}]}]},
-        "recognizedPhrases[0].offset: expected a duration such as 'PT1M2.5S'",
+        "recognizedPhrases[0].offset: expected a number",
     ),
     ("deepgram", {"results": {"channels": {}}}, "results.channels: expected a list, […]"),
     (
@@ -222,7 +229,10 @@ def test_an_export_that_is_no_json_is_told_where(kind: str) -> None:
     assert error('{\n"segments": [secret word]}', format=kind) == (
         "-: this is not valid JSON (from line 2, character 14 on)"
     )
-    assert error(b"{\n\xff", format=kind) == "-:2: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        error(b"{\n\xff", format=kind)
+        == "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )
 
 
 def test_azure_by_its_older_names_and_channels() -> None:
@@ -320,8 +330,88 @@ def test_a_dialogue_keeps_times_and_goes_on_over_lines() -> None:
         Utterance("He's here.\nHe said: I'll kill you.", "caller", 1.0),
         Utterance("Who?", "call_taker", 3723.5),
         Utterance("Sam Doe: I never touched her.", "unknown"),
-        Utterance("\nOK.", "call_taker", 9.0),
+        Utterance("OK.", "call_taker", 9.0),
     )
+
+
+@pytest.mark.parametrize("write", [dialogue, otter])
+@settings(max_examples=25, deadline=None)
+@given(turns=conversations().filter(bool))
+def test_a_dialogue_reads_back_with_speakers_and_starts(
+    write: Callable[[Sequence[Utterance]], str], turns: tuple[Utterance, ...]
+) -> None:
+    turns = (Utterance("hello.", "caller", 0.0), *turns)
+    read = one(write(turns), speakers=SpeakerNames(SPOKEN_LABELS)).utterances
+    assert [(turn.text, turn.speaker) for turn in read] == [(turn.text, turn.speaker) for turn in turns]
+    starts = [turn.start if write is dialogue else int(turn.start or 0) for turn in turns]
+    assert [turn.start for turn in read] == starts
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("Call 17\n\nAgent: Who?\n\nCaller: Me.\nNow.\n", ["Call 17", "Who?", "Me.\nNow."]),
+        ("**Agent:** Who?\n- **Caller**: f**k\n", ["Who?", "f**k"]),
+        ("Caller (00:03): Me.\nAgent [00:05]: Who?\n", ["Me.", "Who?"]),
+        ("0:03 Caller\nMe.\n0:05 Agent\nWho?\n", ["Me.", "Who?"]),
+        ("Agent\nWho?\n\nCaller\nMe.\n", ["Who?", "Me."]),
+        ("Doctor\nWho?\n\nPatient\nMe.\n\nDoctor\nOK.\n\nPatient\nYes\n", ["Who?", "Me.", "OK.", "Yes"]),
+        ("Doctor: Who?\nPatient: Me.\nDoctor: OK.\nPatient: Yes\n", ["Who?", "Me.", "OK.", "Yes"]),
+        ("[00:00.000 --> 00:02.000]  Who?\n[00:02.000 --> 00:03.500]  Me.\n", ["Who?", "Me."]),
+        ("PC: chest pain\nHx: asthma\nArrived 10:40\n", ["PC: chest pain\nHx: asthma\nArrived 10:40\n"]),
+        ("He hit me.\nYes\nYes\n", ["He hit me.\nYes\nYes\n"]),
+    ],
+)
+def test_dialogues_as_people_and_programs_lay_them_out(text: str, turns: list[str]) -> None:
+    assert [turn.text for turn in one(text).utterances] == turns
+
+
+ROLLING = (
+    "WEBVTT\nKind: captions\n\n00:00:00.160 --> 00:00:02.389 align:start position:0%\n \n"
+    "hello<00:00:00.480><c> he</c><00:00:00.640><c> hit</c>\n\n"
+    "00:00:02.389 --> 00:00:02.399 align:start position:0%\nhello he hit\n \n\n"
+    "00:00:02.399 --> 00:00:04.000 align:start position:0%\nhello he hit\nme<00:00:03.000><c> again</c>\n"
+)
+"""As YouTube writes captions that roll."""
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        (ROLLING, ["hello he hit", "me again"]),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n\n00:02.000 --> 00:03.000\n \n\n00:03.000 --> 00:04.000\nhi\n", ["hi"]),
+        ("1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<i>hi</i>\n \n2\n00:00:02,000 --> 00:00:03,000\nho\n", ["hi", "ho"]),
+        (
+            "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nSam Doe: hi\n\n2\n00:03.000 --> 00:04.000\nSam Doe: ho\n",
+            ["hi", "ho"],
+        ),
+        ('WEBVTT\n\n00:01.000 --> 00:02.000\n{"speakerName": "Sam", "spokenText": "hi"}\n', ["hi"]),
+        ("0:00:01.000,0:00:02.000\nCaller: hi\nAgent: ho\n", ["hi", "ho"]),
+        ('<tt><body><p begin="1s" dur="500ms">hi <br/> ho</p></body></tt>', ["hi\nho"]),
+        ('<tt><body><p begin="00:00:01:15" end="2.5s"><span>hi</span>\n</p><p begin="1m"> </p></body></tt>', ["hi"]),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_subtitles_as_they_come(text: str, turns: list[str], encoding: str, line_end: str) -> None:
+    (call,) = read(text.replace("\n", line_end).encode(encoding))
+    assert isinstance(call, Call), call
+    assert [turn.text for turn in call.utterances] == turns
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<tt><body><p begin='soon'>secret word</p></body></tt>", "-: paragraph 1: expected when it begins"),
+        ("<tt><body>\n<p begin='1s'>secret word</p>", "-:2: this is not valid XML from here on"),
+        ("<?xml version='1.0'?><other>secret word</other>", "-: expected TTML, whose topmost element is 'tt'"),
+        ("<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'secret word'>]><tt/>", "-: expected TTML without"),
+        ("<tt><body/></tt>", "-: there is no subtitle with words in it"),
+        ("0:00:01.000,0:00:02.000\nhi\n0:00:02.000,0:00:03.000\nho", "-:3: expected an empty line before"),
+    ],
+)
+def test_a_near_miss_of_other_subtitles_is_told_where_and_what(text: str, message: str) -> None:
+    assert error(text).startswith(message)
 
 
 def test_a_dialogue_that_is_none_is_told_where_and_what() -> None:
@@ -352,15 +442,47 @@ def test_no_damage_raises(name: str, text: str, data: st.DataObject) -> None:
         assert all(isinstance(item, (Call, CallError)) for item in read(damaged, **options))
 
 
+@pytest.mark.parametrize("written", WRITTEN, ids=names)
+def test_a_file_cut_at_any_byte_is_refused_or_is_the_part_it_holds_and_says_so(
+    written: Written, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / written.file
+    whole = written.write(CANONICAL).encode()
+    path.write_bytes(whole)
+    options = ReadingOptions(format=written.format, speakers=SpeakerNames(written.labels))
+    (call,) = read_calls(path, options=options)
+    assert isinstance(call, Call)
+    for at in range(0, len(whole.rstrip()), 1 + len(whole) // 1000):
+        caplog.clear()
+        path.write_bytes(whole[:at])
+        items = list(read_calls(path, options=options))
+        assert len([item for item in items if isinstance(item, Call)]) <= 1, "never more calls than it holds"
+        for part in items:
+            if isinstance(part, Call):
+                before = len(part.utterances) - 1
+                assert part.utterances[:before] == call.utterances[:before]
+                assert "if the file was cut short" in caplog.text or whole[:at].endswith(b"\n")
+
+
+OF_WORDS = {f"aws_transcribe{by}" for by in ("", "_by_segment", "_by_channel", "_by_list")} | {
+    "deepgram_words",
+    "google",
+    "google_batch",
+    "elevenlabs",
+    "rev",
+    "speechmatics",
+}
+
+
 def test_five_megabytes_in_one_line_are_read() -> None:
     said = "he hit me " * 500_000
     turns = [Utterance(f"{said}.", "caller", 1.0, 2.0)]
     for written in WRITTEN:
-        if written.format != "aws-transcribe" and written.write.__name__ != "deepgram_words":
+        if written.write.__name__ not in OF_WORDS:
             assert one(written.write(turns)).utterances[0].text.count("hit") == 500_000
 
 
-@pytest.mark.parametrize("name", ["utterances.csv", "utterances.parquet", "calls.csv"])
+@pytest.mark.parametrize("name", ["utterances.csv", "utterances.parquet", "utterances.xlsx", "calls.csv"])
 def test_every_sample_of_a_table_holds_the_same_call(name: str) -> None:
     columns = {"call_id": "Incident", "text": "Transcript"} if name == "calls.csv" else {}
     (call,) = read_calls(SAMPLES / name, options=ReadingOptions(columns=Columns(columns)))
@@ -374,4 +496,7 @@ def test_every_sample_of_a_table_holds_the_same_call(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["text", "dialogue", "webvtt", "srt", "json"])
 def test_a_byte_that_is_no_text_is_told_with_its_line(name: str) -> None:
-    assert error(b"WEBVTT\n\xff", format=name) == "-:2: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        error(b"WEBVTT\n\xff", format=name)
+        == "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import call_lines
 from triage_triggers.calls.call import Call, Utterance
-from triage_triggers.calls.reading import check_readable, read_calls
+from triage_triggers.calls.reading import ReadingOptions, check_readable, read_calls
 from triage_triggers.errors import CallError
 
 GOOD = b'{"call_id": "C-1", "text": "He hit me."}'
@@ -62,7 +62,10 @@ def test_a_bad_line_is_named_and_the_good_ones_still_come(jsonl: Path) -> None:
     jsonl.write_bytes(GOOD + b"\r\n\r\n\xff\n" + GOOD + b"\n{}\n" + GOOD)
     first, undecodable, second, empty, third = read_calls([jsonl])
     assert [text_of(item) for item in (first, second, third)] == ["He hit me."] * 3
-    assert str(undecodable) == f"{jsonl}:3: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        str(undecodable)
+        == f"{jsonl}:3: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )
     assert str(empty) == f"{jsonl}:5: the call has neither 'text' nor 'utterances'"
 
 
@@ -94,7 +97,10 @@ def test_undecodable_text_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "old.txt"
     path.write_bytes("one\ntwo\ncafé".encode("latin-1"))
     (error,) = read_calls(path)
-    assert str(error) == f"{path}:3: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        str(error)
+        == f"{path}:3: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -132,7 +138,9 @@ def test_standard_input_names_its_calls_and_lines() -> None:
     (call,) = read_stdin(b'\n{"text": ""}')
     assert isinstance(call, Call)
     assert call.call_id == "-:2"
-    assert [str(item) for item in read_stdin(b"\n\xff")] == ["-:2: this is not UTF-8 text; save the file as UTF-8"]
+    assert [str(item) for item in read_stdin(b"\n\xff")] == [
+        "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    ]
 
 
 def test_the_process_standard_input_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,8 +173,11 @@ def test_bytes_read_are_told(jsonl: Path) -> None:
     ("name", "message"),
     [
         ("missing.txt", "the file can't be read: No such file or directory"),
-        ("calls.docx", "calls are read from .csv, .json, .jsonl, .parquet, .srt, .tsv, .txt and .vtt files, not from"),
-        ("folder", "this is a folder; name the files in it"),
+        (
+            "calls.doc",
+            "calls are read from .csv, .dfxp, .docx, .json, .jsonl, .parquet, .sbv, .srt, ",
+        ),
+        ("folder", "this folder holds no file that calls are read from"),
         ("nul\0.txt", "the file can't be read: "),
         ("x" * 5_000, "the file can't be read: File name too long"),
     ],
@@ -183,6 +194,85 @@ def test_a_file_that_can_not_be_read_is_named_and_the_next_one_is_read(
     with pytest.raises(CallError) as caught:
         check_readable([jsonl, "-", path])
     assert str(caught.value) == str(error)
+
+
+def test_of_a_folder_every_file_of_calls_is_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name, content in (("b.txt", b"Caller: hi\n"), ("a/c.jsonl", GOOD), ("d.wav", b"RIFF"), (".e.txt", b"no")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    assert [text_of(item) for item in read_calls(tmp_path)] == ["He hit me.", "hi"]
+    assert caplog.messages[:1] == [f"{tmp_path}: left out 1 files of other kinds"]
+    check_readable([tmp_path])
+
+
+def test_an_encoding_may_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_bytes("call_id,text\n1,She\u2019s at the caf\u00e9\n".encode("cp1252"))
+    assert "name its --encoding, such as cp1252" in str(*read_calls(path))
+    assert [text_of(item) for item in read_calls(path, options=ReadingOptions(encoding="cp1252"))] == [
+        "She\u2019s at the caf\u00e9"
+    ]
+    assert [str(item) for item in read_calls(path, options=ReadingOptions(encoding="ascii"))] == [
+        f"{path}:2: this is not ascii text"
+    ]
+    with pytest.raises(CallError, match="there is no such encoding"):
+        ReadingOptions(encoding="cp9999")
+    path = tmp_path / "unicode.txt"  # Excel's "Unicode Text"
+    path.write_text("call_id\ttext\tDA label\r\n1\thi\tyes\r\n", encoding="utf-16", newline="")
+    (call,) = read_calls(path, options=ReadingOptions(encoding="utf-16"))
+    assert call == Call("1", [Utterance("hi")], metadata={"DA label": "yes"})
+
+
+ASKED = "{}: Where are you? Is he there?\n{}: Yes, he is.\n"
+
+
+def test_labels_nobody_mapped_are_listed_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(ASKED.format("Physician", "spk_0") * 2)
+    calls = list(read_calls([tmp_path / "a.txt", tmp_path / "b.txt"]))
+    assert {turn.speaker for call in calls if isinstance(call, Call) for turn in call.utterances} == {"unknown"}
+    (message,) = caplog.messages
+    assert message.startswith("speakers not mapped, and so unknown: Physician, spk_0; say who they are with --speakers")
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (ASKED.format("spk_0", "spk_1"), ["call_taker", "caller"]),
+        (ASKED.format("spk_1", "spk_0"), ["call_taker", "caller"]),
+        (ASKED.format("spk_0", "Agent"), ["unknown", "call_taker"]),
+        (ASKED.format("spk_0", "spk_1") + "spk_1: Are you coming?\n", ["unknown"] * 3),
+        (ASKED.format("spk_0", "spk_1") + "spk_2: No.\n", ["unknown"] * 3),
+        ("spk_0: Yes?\nspk_1: He hit me.\n", ["unknown"] * 2),
+    ],
+)
+def test_who_asks_the_questions_is_guessed_where_that_is_wanted_and_clear(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str, speakers: list[str]
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text)
+    (call,) = read_calls(path, options=ReadingOptions(guess=True))
+    assert isinstance(call, Call)
+    assert [turn.speaker for turn in call.utterances] == speakers
+    assert all(type(turn.speaker) is str for turn in call.utterances)
+    guessed = speakers == ["call_taker", "caller"]
+    assert any("--no-guess refuses that" in message for message in caplog.messages) == guessed
+
+
+def test_what_falls_back_or_may_be_cut_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name, content, said in (
+        ("a.txt", "He hit me.\n", "one utterance of an unknown speaker"),
+        ("b.json", '{"text": "He hit me."}\n', "one utterance of an unknown speaker"),
+        ("c.txt", "Caller: hi\nAgent: h", "the last line has no end"),
+        ("d.csv", "speaker,text\nagent,h", "the last line has no end"),
+        ("e.txt", "Caller: hi\n", ""),
+    ):
+        caplog.clear()
+        (tmp_path / name).write_text(content)
+        (call,) = read_calls(tmp_path / name)
+        assert isinstance(call, Call)
+        assert said in caplog.text
+        assert bool(caplog.messages) == bool(said)
 
 
 def test_a_file_without_permission_is_named(jsonl: Path, monkeypatch: pytest.MonkeyPatch) -> None:

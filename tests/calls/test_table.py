@@ -73,7 +73,7 @@ def test_an_utterance_a_row_comes_back_with_times_and_speakers(
 
 
 def test_a_call_a_row_keeps_its_columns_as_metadata() -> None:
-    calls = good('Call ID,Text,Current Code,area\nC-1,"He said, ""now"".\nThen.",C3,north\n,hi,,\n')
+    calls = good('Call ID,Text,Current Code,area\nC-1,"He said, ""now"".\nThen.",C3,north\n,hi,,\n', one_call=False)
     assert calls == [
         Call("C-1", [Utterance('He said, "now".\nThen.')], current_code="C3", metadata={"area": "north"}),
         Call("-:4", [Utterance("hi")], metadata={"area": ""}),
@@ -100,10 +100,24 @@ def test_a_cell_may_hold_a_whole_dialogue() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "seconds"),
-    [("", None), ("62.5", 62.5), (" 7 ", 7.0), ("1:02", 62.0), ("01:01:02,25", 3662.25), ("00:00:03.200", 3.2)],
+    [("", None), ("62.5", 62.5), (" 7 ", 7.0), ("1:02", 62.0), ("00:01:02,25", 62.25), ("00:00:03.200", 3.2)],
 )
 def test_times_are_seconds_or_by_the_clock(cell: str, seconds: float | None) -> None:
     assert good(f'text,start\nx,"{cell}"\n')[0].utterances[0].start == seconds
+
+
+def test_times_of_day_count_from_the_first_and_are_shown_as_such() -> None:
+    (call,) = good("time,speaker,text\n23:59:58,agent,hi\n00:00:03,caller,ho\n")
+    assert [turn.start for turn in call.utterances] == [0.0, 5.0]
+    assert call.metadata == {"started_at": "23:59:58"}
+    assert [call.shown_time(turn.start) for turn in call.utterances] == [86_398.0, 3.0]
+
+
+def test_whispers_own_table_counts_milliseconds() -> None:
+    (call,) = good("start\tend\ttext\n0\t2500\thi\n2500\t4000\tho\n")
+    assert [(turn.start, turn.end) for turn in call.utterances] == [(0.0, 2.5), (2.5, 4.0)]
+    (call,) = good("start\tend\ttext\n0\t2\thi\n3\t4\tho\n")
+    assert call.utterances[1].end == 4.0
 
 
 @pytest.mark.parametrize(
@@ -182,7 +196,9 @@ def test_a_bad_row_costs_its_own_call_and_no_other() -> None:
 
 def test_bytes_that_are_no_text_cost_their_line_only() -> None:
     items = read(b"call_id,text\n1,\xff\n2,x\n")
-    assert str(items[0]) == "-:2: this is not UTF-8 text; save the file as UTF-8"
+    assert (
+        str(items[0]) == "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+    )
     assert items[1:] == [Call("2", [Utterance("x")])]
     (first, second) = read(b"\xff\n")
     assert "not UTF-8" in str(first)
@@ -273,7 +289,7 @@ def test_a_column_called_utterances_beside_a_text_is_a_column(tmp_path: Path) ->
     assert good("text,utterances\nhi,12\n")[0].metadata == {"utterances": "12"}
     faults = read(b"utterances\n\xff\n12\n")
     assert [str(fault) for fault in faults] == [
-        "-:2: this is not UTF-8 text; save the file as UTF-8",
+        "-:2: this is not UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252",
         "-:3: utterances must be a list, not str",
     ]
     path = parquet(tmp_path / "a.parquet", {"text": ["hi"], "start": [1.5], "speaker": [3]})

@@ -80,13 +80,58 @@ def test_input_in_which_nothing_can_be_read_is_status_2(run: Run, ruleset: Path,
     assert (result.exit_code, result.stdout) == (2, "")
 
 
-@pytest.mark.parametrize("name", ["missing.jsonl", "calls.docx", "."])
+@pytest.mark.parametrize("name", ["missing.jsonl", "calls.doc", "empty"])
 def test_input_that_can_not_be_read_stops_everything_before_it_starts(
     run: Run, ruleset: Path, calls: Path, name: str
 ) -> None:
+    (calls.parent / "empty").mkdir()
     result = run("evaluate", calls, calls.parent / name, "-r", ruleset, "--json")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"triage-triggers: {calls.parent / name}: ")
+
+
+def ids(stdout: str) -> list[str]:
+    return [json.loads(line)["call_id"] for line in stdout.splitlines()]
+
+
+def test_a_guess_is_shown_once_and_can_be_refused(run: Run, ruleset: Path, tmp_path: Path) -> None:
+    table = tmp_path / "calls.csv"
+    rows = "".join(f"C-{at},spk_0,Who? What?\nC-{at},spk_1,He hit me.\n" for at in range(3))
+    table.write_text(f"call_id,speaker,text\n{rows}")
+    result = run("evaluate", table, "-r", ruleset, "--json")
+    assert ids(result.stdout) == ["C-0", "C-1", "C-2"]
+    (guess,) = result.stderr.splitlines()
+    assert guess.endswith(
+        "'spk_0' asks the questions and is taken for the call-taker, 'spk_1' for the caller; --no-guess refuses that"
+    )
+    (listed,) = run("evaluate", table, "-r", ruleset, "--json", "--no-guess").stderr.splitlines()
+    assert "unknown: spk_0, spk_1; say who they are" in listed
+    speakers = ("--speakers", "spk_0=call_taker,spk_1=caller")
+    assert run("evaluate", table, "-r", ruleset, "--json", *speakers).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "calls"),
+    [((), []), (("--one-call",), ["calls"]), (("--call-a-row",), 3), (("--call-id", "incident"), ["7", "8"])],
+)
+def test_where_one_call_or_several_can_not_be_told_the_user_says(
+    run: Run, ruleset: Path, tmp_path: Path, options: tuple[str, ...], calls: list[str] | int
+) -> None:
+    table = tmp_path / "calls.csv"
+    table.write_text("incident,speaker,text\n7,agent,Who?\n7,caller,Me.\n8,agent,Who?\n")
+    result = run("evaluate", table, "-r", ruleset, "--json", *options)
+    assert (len(ids(result.stdout)) if isinstance(calls, int) else ids(result.stdout)) == calls
+    assert ("--call-id COLUMN" in result.stderr) == (not options)
+    assert result.exit_code == (0 if options else 2)
+
+
+def test_a_folder_is_its_files(run: Run, ruleset: Path, calls: Path, tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    calls.rename(tmp_path / "more" / calls.name)
+    (tmp_path / "more" / "note.txt").write_text("Caller: He hit me.\n")
+    result = run("evaluate", tmp_path / "more", "-r", ruleset, "--json", "--workers", "2")
+    assert ids(result.stdout)[-1] == "note"
+    assert len(ids(result.stdout)) > 1
 
 
 def test_no_calls_are_no_error(run: Run, ruleset: Path, calls: Path) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias, TypeVa
 
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.formats import FORMATS, begins_segments
-from triage_triggers.calls.reading import STDIN, ReadingOptions, read_calls
-from triage_triggers.calls.source import CallSource, SourceLine, decoded_line
+from triage_triggers.calls.reading import STDIN, ReadingOptions, files_of, read_calls
+from triage_triggers.calls.source import CallSource, SourceLine, decoded_line, encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ def cut(
     is part of the size of the first chunk.
     """
     passed = 0
-    for path in paths:
+    for path in files_of(paths, options):
         lines = _is_plain_json_lines(path, options)
         for chunk in _cut_lines(Path(path), options) if lines else _cut_calls(path, options, stdin):
             left, done = chunk.without(done) if done else (chunk, 0)
@@ -119,14 +119,16 @@ def bundled(calls: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _is_plain_json_lines(path: CallPath, options: ReadingOptions) -> bool:
-    """Say whether a file can be cut at its line ends: no pipe, not UTF-16, and no segments of one call."""
+    """Say whether a file can be cut at its line ends: no pipe, UTF-8, and no segments of one call."""
     if path == STDIN or Path(path).suffix.lower() != ".jsonl" or options.format not in {None, "jsonl"}:
+        return False
+    if options.encoding is not None:
         return False
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
             return False
         with Path(path).open("rb") as stream:
-            if stream.read(2) in {b"\xff\xfe", b"\xfe\xff"}:
+            if encoding_of(stream.read(4)) != "utf-8":
                 return False
             stream.seek(0)
             first = next((line for line in stream if line.strip()), b"")

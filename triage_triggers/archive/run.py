@@ -13,7 +13,7 @@ from triage_triggers.archive.chunks import cut
 from triage_triggers.archive.output import as_lines, writer_for
 from triage_triggers.archive.pool import in_order
 from triage_triggers.archive.work import ChunkResult, Totals, Work
-from triage_triggers.calls.reading import STDIN, CallPath, ReadingOptions
+from triage_triggers.calls.reading import STDIN, CallPath, ReadingOptions, files_of
 from triage_triggers.errors import ResumeError
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.version import __version__
@@ -154,7 +154,7 @@ def _header(
     Raises:
         OSError: A file is not there.
     """
-    stats = [(str(path), Path(path).stat()) for path in paths]
+    stats = [(str(path), Path(path).stat()) for path in files_of(paths, options)]
     return {
         "format": _FORMAT,
         "engine": __version__,

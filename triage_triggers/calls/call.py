@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
+from triage_triggers.calls.times import DAY_SECONDS, seconds_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -97,6 +98,16 @@ class Call:
         object.__setattr__(self, "current_code", current_code)
         object.__setattr__(self, "code_system", code_system)
         object.__setattr__(self, "metadata", dict(metadata or {}))
+
+    def shown_time(self, seconds: float | None) -> float | None:
+        """Return a time of the call as it is shown: of day where its metadata say when it ``started_at``.
+
+        >>> Call("C-1", [], metadata={"started_at": "09:41:05"}).shown_time(2.5)
+        34867.5
+        """
+        began = self.metadata.get("started_at")
+        of_day = seconds_of(began) if isinstance(began, str) and seconds is not None else None
+        return seconds if of_day is None or seconds is None else (of_day + seconds) % DAY_SECONDS
 
     def __reduce__(self) -> tuple[object, ...]:
         # Strings and numbers in a few tuples pickle many times faster than a thousand small objects.

@@ -12,19 +12,36 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["FIELDS", "Columns", "column_name"]
+__all__ = ["FIELDS", "Columns", "column_name", "is_milliseconds"]
 
 FIELDS: Final = ("call_id", "text", "speaker", "start", "end", "current_code", "code_system")
 _COLUMN_NAME: Final = re.compile(r"[\w][\w .()/-]{0,39}")
 _MOST_NAMED: Final = 12
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORDS: Final = re.compile(r"[^\s_.()-]+")
+_UNIT: Final = (
+    r"(_?(time|at|s|secs?|seconds?|ms|millis(econds)?|time_?(s|ms)|offset(_(s|ms|millis|milliseconds|seconds))?))"
+)
+_ALIASES: Final = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "call_id": r"(call|conversation|session|contact|dialog(ue)?|incident)(_?id|_(no|number|ref|reference|key))",
+        "text": r"transcript(ion)?|utterance|content|sentence|message|(spoken|utterance|turn|transcript|segment)_text",
+        "speaker": r"speaker_(label|name|id|role|tag|display_name)|role|participant(_(id|role|name))?|spk|said_by",
+        "start": rf"begin|(start|begin){_UNIT}|from{_UNIT}|offset|time(stamp|code)?",
+        "end": rf"stop|(end|stop|to){_UNIT}",
+    }.items()
+}
+"""What other people call our fields, folded; looked for where no column has the field's own name."""
+_MILLISECONDS: Final = re.compile(r".*(ms|millis(econds)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column holds which of our fields; by default the column of the field's own name.
+    """Which column holds which of our fields; by default the column of the field's own name, or of a usual other one.
 
-    Capitals, and spaces or ``-`` in place of ``_``, make no difference, so "Call ID" holds the ``call_id``. Columns
-    that hold none of our fields become the call's metadata.
+    Capitals, and spaces, ``-`` or ``.`` in place of ``_``, make no difference, so "Call ID" holds the ``call_id``, and
+    "Start time" and "startTime" the ``start``. Columns that hold none of our fields become the call's metadata.
 
     Args:
         names: Field to column, such as ``{"text": "Transcript"}``.
@@ -32,8 +49,8 @@ class Columns:
     Raises:
         CallError: A field is none of ``FIELDS``, or its column's name is empty.
 
-    >>> columns = Columns({"text": "Transcript"})
-    >>> columns.find(["Case", "Transcript", "Start"])
+    >>> columns = Columns({"text": "What was said"})
+    >>> columns.find(["Case", "What was said", "Start time"])
     {'text': 1, 'start': 2}
     """
 
@@ -85,6 +102,11 @@ class Columns:
                 found[name] = folded.index(column)
             elif wanted is not None:
                 raise CallError(f"no column is called {column_name(wanted)}; {_listed(wanted, header)}")
+        for name, alias in _ALIASES.items():
+            fits = [at for at, column in enumerate(folded) if alias.fullmatch(column) and at not in found.values()]
+            # Which of two holds the text must be said; of other fields the first one will do.
+            if name not in found and name not in self.names and fits and (name != "text" or len(fits) == 1):
+                found[name] = fits[0]
         if need is not None and need not in found:
             raise CallError(f"no column holds the {need}; name it with --column {need}=NAME; {_listed(need, header)}")
         if len(set(found.values())) < len(found):
@@ -104,5 +126,14 @@ def _listed(wanted: str, header: Sequence[str]) -> str:
     return f"did you mean {shown}?" if close and shown else f"the columns are {shown or 'not named at all'}"
 
 
+def is_milliseconds(name: str) -> bool:
+    """Tell whether a column of times counts milliseconds by its name.
+
+    >>> is_milliseconds("start_ms"), is_milliseconds("Start")
+    (True, False)
+    """
+    return _MILLISECONDS.fullmatch(_fold(name)) is not None
+
+
 def _fold(name: str) -> str:
-    return "_".join(name.strip().casefold().replace("-", " ").replace("_", " ").split())
+    return "_".join(_WORDS.findall(_CAMEL.sub(" ", name).casefold()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.calls.source import undecodable
 from triage_triggers.calls.table import Row, calls_of
 from triage_triggers.errors import CallError
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from triage_triggers.calls.columns import Columns
     from triage_triggers.calls.source import CallSource
 
-__all__ = ["delimiter_of", "read_csv"]
+__all__ = ["SAYS_DELIMITER", "delimiter_of", "read_csv"]
 
 DELIMITERS: Final = ",;\t|"
+SAYS_DELIMITER: Final = re.compile(r"sep=(.)", re.IGNORECASE)
 _LONGEST_CELL: Final = 2**31 - 1
 
 
@@ -36,7 +37,12 @@ def read_csv(source: CallSource) -> Iterator[Call | CallError]:
         yield from faults
         yield CallError(f"{source.file}: expected the names of the columns in the first line; the file is empty")
         return
-    rows = csv.reader(chain([first], lines), delimiter=delimiter_of(first, source.options.columns), strict=True)
+    delimiter = None
+    if said := SAYS_DELIMITER.fullmatch(first.strip("\r\n")):  # as Excel writes and reads it
+        delimiter, before, first = said[1], before + 1, next(lines, "")
+    rows = csv.reader(
+        chain([first], lines), delimiter=delimiter or delimiter_of(first, source.options.columns), strict=True
+    )
     try:
         header = [name.strip() for name in next(rows)]
     except csv.Error:
@@ -70,10 +76,13 @@ def delimiter_of(header: str, columns: Columns) -> str:
 
 def _texts(source: CallSource, faults: list[CallError]) -> Iterator[str]:
     """Yield the lines of a file; in the place of one that is no text an empty one, and its fault in the list."""
+    last = "\n"
     for number, text in source.lines:
         if text is None:
-            faults.append(undecodable(source.file, number))
-        yield text or "\n"
+            faults.append(source.undecodable(number))
+        last = text or "\n"
+        yield last
+    source.note_open_end(last)
 
 
 def _rows(
@@ -94,9 +103,7 @@ def _rows(
         faults.clear()
         if values is None:
             return
-        if not any(
-            map(str.strip, values)
-        ):  # an empty line, or one of separators only, as spreadsheets leave at the end
+        if not any(map(str.strip, values)):  # an empty line, or one of separators only: of whatever length
             continue
         place, name = f"{source.file}:{number}", f"{source.name_of_many}:{number}"
         fault = None

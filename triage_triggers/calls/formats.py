@@ -8,14 +8,16 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.calls.call import Call
-from triage_triggers.calls.csv_rows import delimiter_of, read_csv
-from triage_triggers.calls.dialogue import begins_dialogue, read_dialogue
+from triage_triggers.calls.csv_rows import SAYS_DELIMITER, delimiter_of, read_csv
+from triage_triggers.calls.dialogue import is_dialogue, read_dialogue
 from triage_triggers.calls.exports import EXPORTS, export_kind
 from triage_triggers.calls.json_document import read_document
 from triage_triggers.calls.json_lines import call_from_json, call_from_segments, is_segment
+from triage_triggers.calls.office import read_docx, read_xlsx
 from triage_triggers.calls.parquet import read_parquet
-from triage_triggers.calls.source import parse_json, undecodable
-from triage_triggers.calls.subtitles import TIMING, read_srt, read_webvtt
+from triage_triggers.calls.source import parse_json
+from triage_triggers.calls.subtitles import CUES, SBV_TIMES, TIMING, read_cues
+from triage_triggers.calls.ttml import read_ttml
 from triage_triggers.errors import CallError, near
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "SUFFIXES", "Format", "begins_segments", "format_named", "recognise"]
 
 _WEBVTT: Final = re.compile(r"WEBVTT(?:\s|$)")
+_XML: Final = re.compile(r"<\?xml|<(?:\w+:)?tt[\s>]")
 _OPENS_OBJECT: Final = re.compile(r".*[\[{,]\s*", re.DOTALL)
 _OPENS_LIST: Final = re.compile(r"\[\s*(?:\{\s*(?:\".*)?)?", re.DOTALL)
 
@@ -39,7 +42,7 @@ def _read_json_lines(source: CallSource) -> Iterator[Call | CallError]:
         return
     for number, text in source.lines:
         if text is None:
-            yield undecodable(source.file, number)
+            yield source.undecodable(number)
         elif text.strip():
             try:
                 yield call_from_json(text, f"{source.name_of_many}:{number}", source.options.speakers)
@@ -56,13 +59,14 @@ def begins_segments(line: str) -> bool:
 
 
 def _read_segments(source: CallSource) -> Call:
-    segments = []
+    segments, last = [], "\n"
     for number, text in source.lines:
         if text is None:
-            raise undecodable(source.file, number)
+            raise source.undecodable(number)
+        last = text
         if text.strip():
-            segment = _segment(text, f"{source.file}:{number}")
-            segments.append(segment)
+            segments.append(_segment(text, f"{source.file}:{number}"))
+    source.note_open_end(last)
     try:
         return call_from_segments(segments, source.name, source.options.speakers)
     except CallError as error:
@@ -83,6 +87,8 @@ def _segment(line: str, place: str) -> dict[str, Any]:
 
 
 def _read_text(source: CallSource) -> Call:
+    if source.options.format is None:
+        source.note_no_speakers()
     return Call.from_text(source.text(), source.name)
 
 
@@ -108,9 +114,14 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("json", (".json",), read_document),
         Format("text", (".txt",), partial(_one_call, _read_text)),
         Format("dialogue", (".txt",), partial(_one_call, read_dialogue)),
-        Format("webvtt", (".vtt",), partial(_one_call, read_webvtt)),
-        Format("srt", (".srt",), partial(_one_call, read_srt)),
+        *(
+            Format(kind, (f".{kind.removeprefix('web')}",), partial(_one_call, partial(read_cues, kind=kind)))
+            for kind in CUES
+        ),
+        Format("ttml", (".ttml", ".dfxp", ".xml"), partial(_one_call, read_ttml)),
         Format("csv", (".csv", ".tsv"), read_csv),
+        Format("xlsx", (".xlsx", ".xlsm"), read_xlsx),
+        Format("docx", (".docx",), read_docx),
         Format("parquet", (".parquet",), read_parquet),
         *(Format(kind, (".json",), partial(read_document, kind=kind)) for kind in EXPORTS),
     )
@@ -119,7 +130,7 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 SUFFIXES: Final = tuple(sorted({suffix for entry in FORMATS.values() for suffix in entry.suffixes}))
 _BY_SUFFIX: Final = {suffix: entry for entry in reversed(list(FORMATS.values())) for suffix in entry.suffixes}
-_BY_SUFFIX_ALONE: Final = frozenset({".jsonl", ".csv", ".tsv", ".parquet"})
+_BY_SUFFIX_ALONE: Final = frozenset({".jsonl", ".csv", ".tsv", ".parquet", ".xlsx", ".xlsm", ".docx"})
 
 
 def format_named(name: str) -> Format:
@@ -138,8 +149,8 @@ def recognise(
 ) -> tuple[Format | None, Iterator[SourceLine]]:
     """Return the format of a file, and its lines with those that were looked at; no format where it is empty.
 
-    Looks no further than the first line with something in it, and the next one where that is a number: a pipe can be
-    followed live. Text stays text where it is not plainly something else.
+    Of lines and tables, looks no further than the first line with something in it: a pipe can be followed live. Text
+    stays text where it is not plainly something else.
 
     Args:
         suffix: The file's, in small letters, or empty.
@@ -173,18 +184,27 @@ def _by_content(
 ) -> str | None:
     if suffix in {"", ".json"}:
         if first.startswith("{"):
-            return _json_kind(first)
+            kind = _json_kind(first)
+            # A document on one line is none of several.
+            return "json" if suffix and _next_with_something(lines, looked) is None else kind
         if first.startswith("[") and (suffix or _OPENS_LIST.fullmatch(first)):
             return "json"
     if suffix == ".json":
         return None
     if _WEBVTT.match(first):
         return "webvtt"
-    if TIMING in first or (first.isdecimal() and TIMING in (_next_with_something(lines, looked) or "")):
+    if SBV_TIMES.fullmatch(first):
+        return "sbv"
+    if _XML.match(first):
+        return "ttml"
+    if (TIMING in first and first[0].isdecimal()) or (
+        first.isdecimal() and TIMING in (_next_with_something(lines, looked) or "")
+    ):
         return "srt"
-    if suffix == "" and _is_header(first, options):
+    if suffix in {"", ".txt"} and (SAYS_DELIMITER.fullmatch(first) or _is_header(first, options)):
         return "csv"
-    return "dialogue" if begins_dialogue(first, options.speakers) else None
+    looked.extend(lines)  # what is left is one call, and read whole
+    return "dialogue" if is_dialogue("".join(line.text or "" for line in looked), options.speakers) else None
 
 
 def _json_kind(first: str) -> str:
@@ -193,7 +213,8 @@ def _json_kind(first: str) -> str:
         document = parse_json(first)
     except CallError:
         return "json" if _OPENS_OBJECT.fullmatch(first) else "jsonl"
-    return "json" if export_kind(document) is not None else "jsonl"
+    own = isinstance(document, dict) and not document.keys().isdisjoint({"call_id", "text", "utterances"})
+    return "jsonl" if own and export_kind(document) is None else "json"
 
 
 def _is_header(first: str, options: ReadingOptions) -> bool:

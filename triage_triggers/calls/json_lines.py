@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.columns import Columns, is_milliseconds
 from triage_triggers.calls.source import parse_json
 from triage_triggers.calls.speakers import SpeakerNames
+from triage_triggers.calls.times import seconds_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -19,7 +22,9 @@ __all__ = ["call_from_json", "call_from_object", "call_from_segments", "call_to_
 
 _CALL_KEYS: Final = frozenset({"call_id", "text", "utterances", "current_code", "code_system"})
 _UTTERANCE_KEYS: Final = frozenset({"text", "speaker", "start", "end"})
+_TIMES: Final = ("start", "end")
 _USUAL_SPEAKERS: Final = SpeakerNames()
+_USUAL_COLUMNS: Final = Columns()
 _COLUMN_NAME: Final = re.compile(r"[A-Za-z_][\w-]{0,39}", re.ASCII)
 
 
@@ -78,12 +83,13 @@ def is_segment(data: object) -> TypeGuard[dict[str, Any]]:
     >>> is_segment({"start": 0.0, "end": 2.1, "text": "He hit me."}), is_segment({"call_id": "C-1", "text": "Hello."})
     (True, False)
     """
-    return (
-        isinstance(data, dict)
-        and isinstance(data.get("text"), str)
-        and data.keys().isdisjoint(_CALL_KEYS - {"text"})
-        and not data.keys().isdisjoint(_UTTERANCE_KEYS - {"text"})
-    )
+    if not isinstance(data, dict) or not data.keys().isdisjoint(_CALL_KEYS - {"text"}):
+        return False
+    found = _fields(data)
+    # One time of another name may be when a call was made.
+    names = {name for name in found if found[name] == name} | ({"speaker"} & found.keys())
+    times = {"start", "end"} <= found.keys() or isinstance(data.get(found.get("start", "")), list)
+    return isinstance(data.get(found.get("text", "")), str) and (times or not names.isdisjoint({"speaker", *_TIMES}))
 
 
 def call_from_segments(rows: Sequence[dict[str, Any]], name: str, speakers: SpeakerNames = _USUAL_SPEAKERS) -> Call:
@@ -95,11 +101,40 @@ def call_from_segments(rows: Sequence[dict[str, Any]], name: str, speakers: Spea
     >>> call_from_segments([{"text": "Hello."}, {"text": "Yes?", "speaker": "spk_1"}], "C-1").utterances[1].speaker
     'unknown'
     """
-    known = [
-        {**row, "speaker": speakers[label] if isinstance(label := row.get("speaker"), str) else "unknown"}
-        for row in rows
-    ]
-    return call_from_object({"utterances": known}, name, speakers)
+    return call_from_object({"utterances": [_known(row, speakers) for row in rows]}, name, speakers)
+
+
+def _fields(row: dict[str, Any]) -> dict[str, str]:
+    """Return which key of a segment holds which field."""
+    return _fields_of(tuple(row))
+
+
+@lru_cache(maxsize=64)
+def _fields_of(keys: tuple[str, ...]) -> dict[str, str]:
+    try:
+        return {name: keys[at] for name, at in _USUAL_COLUMNS.find(keys, need=None).items()}
+    except CallError:  # two keys that differ in capitals
+        return {name: name for name in _UTTERANCE_KEYS & set(keys)}
+
+
+def _known(row: dict[str, Any], speakers: SpeakerNames) -> dict[str, Any]:
+    """Return a segment by our names: its label's speaker, its times in seconds, and what it holds beside."""
+    found = _fields(row)
+    known = {key: value for key, value in row.items() if key not in found.values()}
+    known["text"] = str(row[found["text"]]).strip()
+    label = row.get(found.get("speaker", ""))
+    if isinstance(label, int) and not isinstance(label, bool):
+        label = f"speaker {label}"
+    known["speaker"] = speakers[label] if isinstance(label, str) else "unknown"
+    times = {name: row[found[name]] for name in _TIMES if name in found}
+    if isinstance(pair := times.get("start"), list) and len(pair) == len(_TIMES):  # Hugging Face
+        times = dict(zip(_TIMES, pair, strict=True))
+    for name, time in times.items():
+        seconds = seconds_of(time) if isinstance(time, str) else time
+        known[name] = time if seconds is None else seconds
+        if is_milliseconds(found.get(name, "")) and isinstance(seconds, (int, float)):
+            known[name] = seconds / 1000
+    return known
 
 
 def call_to_json(call: Call) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from triage_triggers.calls.times import seconds_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -35,18 +36,18 @@ class JsonPart:
     """
 
     def __init__(self, value: object, place: str = "", faults: list[str] | None = None) -> None:
-        self._value, self._place = value, place
-        self._faults: list[str] = [] if faults is None else faults
+        self._value, self.place = value, place
+        self.faults: list[str] = [] if faults is None else faults
 
     def __getitem__(self, key: str | int) -> JsonPart:
         if isinstance(key, str):
             value = self._value.get(key, _MISSING) if isinstance(self._value, dict) else self._inside("an object, {…}")
-            return JsonPart(value, f"{self._place}.{key}".removeprefix("."), self._faults)
+            return JsonPart(value, f"{self.place}.{key}".removeprefix("."), self.faults)
         if isinstance(self._value, list):
             value = self._value[key] if key < len(self._value) else _MISSING
         else:
             value = self._inside("a list, […]")
-        return JsonPart(value, f"{self._place}[{key}]", self._faults)
+        return JsonPart(value, f"{self.place}[{key}]", self.faults)
 
     def __iter__(self) -> Iterator[JsonPart]:
         if isinstance(self._value, list):
@@ -56,6 +57,18 @@ class JsonPart:
 
     def __bool__(self) -> bool:
         return self._value is not _MISSING and self._value is not None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list."""
+        return isinstance(self._value, list)
+
+    def at(self, path: str) -> JsonPart:
+        """Return a part of a part, named as in ``"users.0.name"``."""
+        part = self
+        for key in path.split("."):
+            part = part[int(key) if key.isdecimal() else key]
+        return part
 
     def first(self, *keys: str) -> JsonPart:
         """Return the first of several parts that is there, and where none is, the first."""
@@ -69,8 +82,14 @@ class JsonPart:
         """Return text, ``None`` where there is none."""
         return self.text() if self else None
 
+    def label_if_any(self) -> str | None:
+        """Return a speaker's label; a number is that of a speaker."""
+        if isinstance(self._value, int) and not isinstance(self._value, bool):
+            return f"speaker {self._value}"
+        return self.text_if_any() or None
+
     def time(self) -> float:
-        """Return a number that is not negative, which may be written as text; true and false are no numbers."""
+        """Return a time that is not negative: a number, also as text, a time by the clock, or seconds and nanos."""
         return self.read(_time, 0.0)
 
     def time_if_any(self) -> float | None:
@@ -94,7 +113,7 @@ class JsonPart:
 
     def fault(self, expected: str) -> None:
         """Note what was expected here."""
-        self._faults.append(f"{self._place or 'the whole file'}: {expected}")
+        self.faults.append(f"{self.place or 'the whole file'}: {expected}")
 
     def check(self, name: str) -> None:
         """Raise the first faults of the whole document, if there are any.
@@ -102,9 +121,9 @@ class JsonPart:
         Raises:
             CallError: There are; begins with the name, and counts the others.
         """
-        if self._faults:
-            more = f" (and {len(self._faults) - _MOST_FAULTS:,} more)" if len(self._faults) > _MOST_FAULTS else ""
-            raise CallError(f"{name}: {'; '.join(self._faults[:_MOST_FAULTS])}{more}")
+        if self.faults:
+            more = f" (and {len(self.faults) - _MOST_FAULTS:,} more)" if len(self.faults) > _MOST_FAULTS else ""
+            raise CallError(f"{name}: {'; '.join(self.faults[:_MOST_FAULTS])}{more}")
 
     def _inside(self, expected: str) -> object:
         """Return what stands for anything inside a part that can have nothing inside."""
@@ -126,10 +145,12 @@ def _text(value: object) -> str:
 
 
 def _time(value: object) -> float:
+    if isinstance(value, dict) and value.keys() <= {"seconds", "nanos"}:  # as Google's libraries write durations
+        return _time(value.get("seconds", 0)) + _time(value.get("nanos", 0)) / 1e9
     try:
         number = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else None
     except (ValueError, OverflowError):
-        number = None
+        number = seconds_of(value) if isinstance(value, str) else None
     if number is None:
         raise ValueError("expected a number")
     if not math.isfinite(number):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.call import Call
     from triage_triggers.calls.source import CallSource
 
-__all__ = ["read_parquet"]
+__all__ = ["plain_value", "read_parquet"]
 
 _ROWS_AT_ONCE: Final = 256
 """How many rows are in memory: few, as one may be a whole call."""
@@ -59,7 +59,7 @@ def _rows(file: Any, source: CallSource, arrow: Any) -> Iterator[Row | CallError
             for values in zip(*columns, strict=True):
                 number += 1
                 place, name = f"{source.file}: row {number}", f"{source.name_of_many}:{number}"
-                yield Row(place, name, [_plain(value) for value in values])
+                yield Row(place, name, [plain_value(value) for value in values])
             if source.on_bytes is not None:
                 read = size * number // max(file.metadata.num_rows, 1)
                 source.on_bytes(read - told)
@@ -68,16 +68,20 @@ def _rows(file: Any, source: CallSource, arrow: Any) -> Iterator[Row | CallError
         yield CallError(f"{source.file}: the Parquet file is damaged after row {number}")
 
 
-def _plain(value: object) -> object:
-    """Return a value as JSON would have it, so that what is kept as metadata can be written again."""
+def plain_value(value: object) -> object:
+    """Return a value as JSON would have it, so that what is kept as metadata can be written again.
+
+    >>> plain_value(dt.date(2026, 1, 2)), plain_value(math.nan)
+    ('2026-01-02', None)
+    """
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
     if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain_value(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_plain(part) for part in value]
+        return [plain_value(part) for part in value]
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     if isinstance(value, (Decimal, dt.timedelta)):

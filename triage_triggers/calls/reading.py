@@ -5,24 +5,31 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections import Counter
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
+from triage_triggers.calls.call import Call
+from triage_triggers.calls.columns import column_name
 from triage_triggers.calls.formats import FORMATS, SUFFIXES, Format, format_named, recognise
-from triage_triggers.calls.source import CallSource, ReadingOptions, decode_lines
+from triage_triggers.calls.source import NOTES, CallSource, ReadingOptions, decode_lines
+from triage_triggers.calls.speakers import UnmappedSpeaker
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from triage_triggers.calls.call import Call
+    from triage_triggers.calls.call import Speaker
 
-__all__ = ["STDIN", "SUFFIXES", "CallPath", "ReadingOptions", "check_readable", "format_of", "read_calls"]
+__all__ = ["STDIN", "SUFFIXES", "CallPath", "ReadingOptions", "check_readable", "files_of", "format_of", "read_calls"]
 
 CallPath: TypeAlias = str | PathLike[str]
 STDIN: Final = "-"
 _DEFAULTS: Final = ReadingOptions()
+_MOST_LABELS: Final = 40
+_FEWEST_QUESTIONS: Final = 2
 _PARQUET_MAGIC: Final = b"PAR1"
 
 
@@ -36,7 +43,8 @@ def read_calls(
     r"""Yield each call in order, and in the place of one that can't be read the reason, naming its file and line.
 
     The format is recognised by content among those of the file's suffix, and among all on standard input and in a
-    file without a suffix, such as a shell's ``<(…)``; see ``docs/transcripts.md``. A file of one call names the call,
+    file without a suffix, such as a shell's ``<(…)``; see ``docs/transcripts.md``. Of a folder, all files that are
+    read from are. A file of one call names the call,
     and a line or row without ``call_id`` is named by its file and number. Text is UTF-8, or UTF-16 with a byte order
     mark; the line ends of a text call become ``"\n"``.
 
@@ -61,13 +69,93 @@ def read_calls(
     -:2: call_id must be a string, not int
     """
     forced = None if options.format is None else format_named(options.format)
-    for path in [paths] if isinstance(paths, (str, PathLike)) else paths:
-        if path == STDIN:
-            stream = stdin or sys.stdin.buffer
-            source = CallSource(STDIN, STDIN, STDIN, decode_lines(stream, on_bytes), stream, options, on_bytes)
-            yield from _read(source, "", forced)
-        else:
-            yield from _read_file(Path(path), forced, options, on_bytes)
+    unmapped: dict[str, None] = {}
+    try:
+        for path in files_of([paths] if isinstance(paths, (str, PathLike)) else paths, options):
+            if path == STDIN:
+                stream = stdin or sys.stdin.buffer
+                lines = decode_lines(stream, on_bytes, options.encoding)
+                source = CallSource(STDIN, STDIN, STDIN, lines, stream, options, on_bytes)
+                found = _read(source, "", forced)
+            else:
+                found = _read_file(Path(path), forced, options, on_bytes)
+            for call in found:
+                yield call if isinstance(call, CallError) else _settled(call, str(path), unmapped, options)
+    finally:
+        if unmapped:
+            NOTES.warning("%s", _listed(unmapped))
+
+
+def files_of(paths: Iterable[CallPath], options: ReadingOptions = _DEFAULTS) -> Iterator[CallPath]:
+    """Yield files, and in the place of a folder those in it and below that calls are read from, by name.
+
+    A folder that holds none is yielded itself, so that reading it says so.
+    """
+    for path in paths:
+        if path == STDIN or not _is_folder(Path(path)):
+            yield path
+            continue
+        inside = [file for file in sorted(Path(path).rglob("*")) if file.is_file() and not file.name.startswith(".")]
+        readable: list[CallPath] = [
+            file for file in inside if options.format is not None or file.suffix.lower() in SUFFIXES
+        ]
+        if readable and len(readable) < len(inside):
+            NOTES.warning("%s: left out %s files of other kinds", path, f"{len(inside) - len(readable):,}")
+        yield from readable or [path]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name too long, or with a NUL
+        return False
+
+
+def _settled(call: Call, file: str, unmapped: dict[str, None], options: ReadingOptions) -> Call:
+    """Return a call in which unmapped labels are unknown speakers, or who they are guessed to be; list the others."""
+    labels = {turn.speaker.label: None for turn in call.utterances if isinstance(turn.speaker, UnmappedSpeaker)}
+    if not labels:
+        return call
+    guess = _guessed(call, list(labels)) if options.guess else {}
+    if guess:
+        taker, caller = guess
+        NOTES.warning(
+            "%s: %s asks the questions and is taken for the call-taker, %s for the caller; --no-guess refuses that",
+            *(file, column_name(taker), column_name(caller)),
+        )
+    unmapped.update((label, None) for label in labels if label not in guess and len(unmapped) < _MOST_LABELS)
+    turns = [
+        replace(turn, speaker=guess.get(turn.speaker.label, "unknown"))
+        if isinstance(turn.speaker, UnmappedSpeaker)
+        else turn
+        for turn in call.utterances
+    ]
+    codes = {"current_code": call.current_code, "code_system": call.code_system}
+    return Call(call.call_id, turns, **codes, metadata=call.metadata)
+
+
+def _guessed(call: Call, labels: list[str]) -> dict[str, Speaker]:
+    """Return who two speakers may be: the call-taker, who asks the questions, first; nobody where that is not clear."""
+    asked = Counter(dict.fromkeys(labels, 0))
+    for turn in call.utterances:
+        if isinstance(turn.speaker, UnmappedSpeaker):
+            asked[turn.speaker.label] += turn.text.count("?")
+    (first, many), *others = asked.most_common()
+    alone = all(isinstance(turn.speaker, UnmappedSpeaker) for turn in call.utterances)
+    if len(others) != 1 or not alone or many < _FEWEST_QUESTIONS or many <= 2 * others[0][1]:
+        return {}
+    return {first: "call_taker", others[0][0]: "caller"}
+
+
+def _listed(labels: Iterable[str]) -> str:
+    plain = [label for label in labels if column_name(label) == f"'{label}'"]
+    hidden = len(list(labels)) - len(plain)
+    more = f" and {hidden:,} that are no plain names" if hidden else ""
+    example = plain[0] if plain else "Label"
+    return (
+        f"speakers not mapped, and so unknown: {', '.join(plain)}{more}; say who they are with"
+        f" --speakers '{example}=call_taker,…'"
+    )
 
 
 def check_readable(paths: Iterable[CallPath], options: ReadingOptions = _DEFAULTS) -> None:
@@ -77,7 +165,7 @@ def check_readable(paths: Iterable[CallPath], options: ReadingOptions = _DEFAULT
         CallError: One is not; the message says which and why.
     """
     forced = None if options.format is None else format_named(options.format)
-    for path in paths:
+    for path in files_of(paths, options):
         if path != STDIN and (fault := _fault(Path(path), forced)):
             raise fault
 
@@ -94,7 +182,8 @@ def format_of(path: CallPath, options: ReadingOptions = _DEFAULTS) -> str | None
     path = Path(path)
     with path.open("rb") as stream:
         chosen = (
-            _chosen(path.suffix.lower(), stream) or recognise(path.suffix.lower(), decode_lines(stream), options)[0]
+            _chosen(path.suffix.lower(), stream)
+            or recognise(path.suffix.lower(), decode_lines(stream, None, options.encoding), options)[0]
         )
     return None if chosen is None else chosen.name
 
@@ -118,7 +207,7 @@ def _read_file(
     try:
         with path.open("rb") as stream:
             name = path.stem if suffix in SUFFIXES else path.name
-            lines = decode_lines(stream, on_bytes)
+            lines = decode_lines(stream, on_bytes, options.encoding)
             source = CallSource(str(path), name, path.name, lines, stream, options, on_bytes)
             yield from _read(source, suffix, forced or _chosen(suffix, stream))
     except OSError as error:
@@ -136,7 +225,7 @@ def _read(source: CallSource, suffix: str, chosen: Format | None) -> Iterator[Ca
 def _fault(path: Path, forced: Format | None) -> CallError | None:
     """Return why a path can't be read, as far as that can be told without opening it: a pipe opens only once."""
     suffix = path.suffix.lower()
-    if forced is None and suffix not in {*SUFFIXES, ""}:
+    if forced is None and not _is_folder(path) and suffix not in {*SUFFIXES, ""}:
         known = f"{', '.join(SUFFIXES[:-1])} and {SUFFIXES[-1]}"
         return CallError(
             f"{path}: calls are read from {known} files, not from '{suffix}' files; if it is one of these all the same,"
@@ -149,7 +238,7 @@ def _fault(path: Path, forced: Format | None) -> CallError | None:
     if stat.S_ISREG(mode) and not path.stat().st_size and suffix != ".jsonl":
         return CallError(f"{path}: the file is empty")
     if stat.S_ISDIR(mode):
-        return CallError(f"{path}: this is a folder; name the files in it")
+        return CallError(f"{path}: this folder holds no file that calls are read from")
     return None if os.access(path, os.R_OK) else _unreadable(path, "permission denied")
 
 

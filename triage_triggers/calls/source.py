@@ -6,6 +6,8 @@ Bytes become lines in such a way that one line that is no text costs no other.
 from __future__ import annotations
 
 import json
+import logging
+from codecs import lookup
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
@@ -14,11 +16,35 @@ from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["CallSource", "ReadingOptions", "SourceLine", "decode_lines", "decoded_line", "parse_json", "undecodable"]
+__all__ = [
+    "NOTES",
+    "CallSource",
+    "ReadingOptions",
+    "SourceLine",
+    "decode_lines",
+    "decoded_line",
+    "encoding_of",
+    "parse_json",
+]
 
-_UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+NOTES: Final = logging.getLogger("triage_triggers.calls")
+"""What was read otherwise than its writer may have meant, as warnings; no note quotes what was said."""
+_MARKS: Final = (
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_ZEROS: Final[Mapping[tuple[bool, ...], str]] = {
+    (False, True, False, True): "utf-16-le",
+    (False, True, False): "utf-16-le",  # a character and the first half of the line's end
+    (True, False, True, False): "utf-16-be",
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+}
+"""Where the first four bytes of plain English are zero, without a mark."""
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
@@ -34,7 +60,13 @@ class ReadingOptions:
     """What is known of the files beforehand.
 
     ``format`` forces a format by its name in ``calls.formats.FORMATS`` instead of recognising it by content;
-    ``speakers`` says whose a label is; ``columns`` which columns of a table hold what.
+    ``speakers`` says whose a label is; ``columns`` which columns of a table hold what; ``encoding`` how text is written
+    that is neither UTF-8 nor marked; ``one_call`` that a table's rows are one call, or with ``False`` a call each;
+    ``sheet`` which sheet of a workbook holds the calls. With ``guess``, who asks the questions in a call of two
+    unmapped speakers is taken for the call-taker.
+
+    Raises:
+        CallError: There is no such encoding.
 
     >>> ReadingOptions(format="csv", speakers=SpeakerNames({"Sam": "caller"})).speakers["sam"]
     'caller'
@@ -43,6 +75,19 @@ class ReadingOptions:
     format: str | None = None
     speakers: SpeakerNames = field(default_factory=SpeakerNames)
     columns: Columns = field(default_factory=Columns)
+    encoding: str | None = None
+    one_call: bool | None = None
+    sheet: str | None = None
+    guess: bool = False
+
+    def __post_init__(self) -> None:
+        if self.encoding is not None:
+            try:
+                b"text".decode(self.encoding)
+            except (LookupError, ValueError):
+                raise CallError(
+                    "there is no such encoding; usual ones are cp1252, latin-1, utf-16 and mac-roman"
+                ) from None
 
 
 class CallSource(NamedTuple):
@@ -68,13 +113,35 @@ class CallSource(NamedTuple):
         parts: list[str] = []
         for number, text in self.lines:
             if text is None:
-                raise undecodable(self.file, number)
+                raise self.undecodable(number)
             parts.append(text)
         return "".join(parts).replace("\r\n", "\n").replace("\r", "\n")
 
+    def undecodable(self, line: int) -> CallError:
+        """Return the error of a line that is no text."""
+        if self.options.encoding is not None:
+            return CallError(f"{self.file}:{line}: this is not {self.options.encoding} text")
+        hint = "save the file as UTF-8, or name its --encoding, such as cp1252"
+        return CallError(f"{self.file}:{line}: this is not UTF-8 text; {hint}")
 
-def decode_lines(stream: BinaryIO, on_bytes: Callable[[int], object] | None = None) -> Iterator[SourceLine]:
-    r"""Yield the lines of UTF-8 text, or of UTF-16 text that starts with a byte order mark.
+    def note(self, text: str) -> None:
+        """Tell whoever reads calls what they might not expect."""
+        NOTES.warning("%s: %s", self.file, text)
+
+    def note_no_speakers(self) -> None:
+        """Tell that a file is read as one utterance of nobody knows whom."""
+        self.note("no speakers are read from this: one utterance of an unknown speaker")
+
+    def note_open_end(self, text: str) -> None:
+        """Tell that a text may have been cut short: a part of a call is read, and said to be one."""
+        if not text.endswith("\n"):
+            self.note("the last line has no end; if the file was cut short, this is the part that it holds")
+
+
+def decode_lines(
+    stream: BinaryIO, on_bytes: Callable[[int], object] | None = None, encoding: str | None = None
+) -> Iterator[SourceLine]:
+    r"""Yield the lines of UTF-8 text, of UTF-16 or UTF-32 text, which their first bytes tell, or of another encoding.
 
     Only ``"\n"`` ends a line. No byte is read beyond the line asked for, so that a pipe can be followed live.
     ``on_bytes`` is told the size of each line.
@@ -83,10 +150,36 @@ def decode_lines(stream: BinaryIO, on_bytes: Callable[[int], object] | None = No
     >>> [line.text for line in decode_lines(io.BytesIO(b"one\r\n\xff\nthree"))]
     ['one\r\n', None, 'three']
     """
-    for number, (raw, encoding) in enumerate(_split(stream), 1):
+    piece = stream.readline()
+    encoding = encoding_of(piece, encoding)
+    line_end = "\n".encode(encoding)
+    width, number = len(line_end), 0
+    while piece:
+        raw = piece
+        # A byte 0x0A may as well be half of another character.
+        while piece and width > 1 and not (len(raw) % width == 0 and raw.endswith(line_end)):
+            piece = stream.read(-len(raw) % width) or stream.readline()
+            raw += piece
         if on_bytes is not None:
             on_bytes(len(raw))
+        number += 1
         yield decoded_line(number, raw, encoding)
+        piece = stream.readline()
+
+
+def encoding_of(head: bytes, otherwise: str | None = None) -> str:
+    r"""Return how a text is encoded that begins with some bytes, by its mark or by the zeros among them.
+
+    >>> encoding_of(b"\xff\xfeH\0"), encoding_of(b"H\0e\0"), encoding_of(b"He"), encoding_of(b"He", "cp1252")
+    ('utf-16-le', 'utf-16-le', 'utf-8', 'cp1252')
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if otherwise is None:
+        return _ZEROS.get(tuple(not byte for byte in head[:4]), "utf-8")
+    name = lookup(otherwise).name
+    return f"{name}-le" if name in {"utf-16", "utf-32"} else name
 
 
 def decoded_line(number: int, raw: bytes, encoding: str = "utf-8") -> SourceLine:
@@ -97,43 +190,11 @@ def decoded_line(number: int, raw: bytes, encoding: str = "utf-8") -> SourceLine
     """
     try:
         # A recogniser on Windows may cut a surrogate pair in two; that is no reason to lose the call.
-        text = raw.decode(encoding, "strict" if encoding == "utf-8" else "surrogatepass")
+        text = raw.decode(encoding, "surrogatepass" if encoding.startswith(("utf-16", "utf-32")) else "strict")
     except UnicodeDecodeError:
         return SourceLine(number, None)
     # Also inside a file: joined files keep the mark of each.
     return SourceLine(number, text.removeprefix(_BYTE_ORDER_MARK))
-
-
-def _split(stream: BinaryIO) -> Iterator[tuple[bytes, str]]:
-    head = stream.read(1)
-    if head in {b"\xff", b"\xfe"}:
-        head += stream.read(1)
-    encoding = _UTF16.get(head)
-    if encoding is not None:
-        while line := _read_utf16_line(stream, little=encoding == "utf-16-le"):
-            yield line, encoding
-        return
-    line = head if head.endswith(b"\n") else head + stream.readline()
-    while line:
-        yield line, "utf-8"
-        line = stream.readline()
-
-
-def _read_utf16_line(stream: BinaryIO, *, little: bool) -> bytes:
-    """Read up to a line end two bytes wide: a byte 0x0A may as well be half of another character."""
-    line = bytearray()
-    while piece := stream.readline():
-        line += piece
-        if little and len(line) % 2:
-            line += stream.read(1)
-        if len(line) % 2 == 0 and line.endswith(b"\n\0" if little else b"\0\n"):
-            break
-    return bytes(line)
-
-
-def undecodable(file: str, line: int) -> CallError:
-    """Return the error of a line that is no text."""
-    return CallError(f"{file}:{line}: this is not UTF-8 text; save the file as UTF-8")
 
 
 def parse_json(text: str, object_pairs_hook: Callable[[list[tuple[str, Any]]], object] | None = None) -> Any:  # noqa: ANN401

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from triage_triggers.calls.call import SPEAKERS, Speaker
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["SpeakerNames"]
+__all__ = ["SpeakerNames", "UnmappedSpeaker"]
 
 _SPEAKER_OF: Final[Mapping[str, Speaker]] = {name.replace("_", " "): name for name in SPEAKERS}
 _USUAL: Final[Mapping[str, Speaker]] = {
@@ -21,9 +22,24 @@ _USUAL: Final[Mapping[str, Speaker]] = {
     "calltaker": "call_taker",
     "dispatcher": "call_taker",
     "operator": "call_taker",
+    "911 operator": "call_taker",
+    "911 dispatcher": "call_taker",
+    "999 operator": "call_taker",
     "customer": "caller",
     "background": "other",
 }
+
+
+class UnmappedSpeaker(str):
+    """The speaker ``unknown`` that an unmapped label stands for; remembers the label while a file is read."""
+
+    __slots__ = ("label",)
+    label: str
+
+    def __new__(cls, label: str) -> Self:  # noqa: D102  it says what the class does
+        speaker = super().__new__(cls, "unknown")
+        speaker.label = label
+        return speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +80,14 @@ class SpeakerNames:
 
     @classmethod
     def parse(cls, options: Iterable[str]) -> SpeakerNames:
-        """Read what people type: ``LABEL=SPEAKER``, once for each label.
+        """Read what people type: ``LABEL=SPEAKER``, once for each label, or several with commas between them.
 
-        >>> SpeakerNames.parse(["Speaker 1=caller"])["speaker_1"]
-        'caller'
+        >>> names = SpeakerNames.parse(["Speaker 1=caller", "Doe, Sam=other,Agent=call_taker"])
+        >>> names["speaker_1"], names["Doe, Sam"], names["agent"]
+        ('caller', 'other', 'call_taker')
         """
         names: dict[str, str] = {}
-        for option in options:
+        for option in chain.from_iterable(map(_parts, options)):
             label, equals, speaker = option.rpartition("=")
             if not equals:
                 raise CallError("a speaker is mapped by LABEL=SPEAKER, such as 'Agent=call_taker'")
@@ -86,7 +103,21 @@ class SpeakerNames:
         return self.get(label) is not None
 
     def __getitem__(self, label: str | None) -> Speaker:
-        return "unknown" if label is None else self.get(label) or "unknown"
+        return "unknown" if label is None else self.get(label) or cast("Speaker", UnmappedSpeaker(label))
+
+
+def _parts(option: str) -> Iterator[str]:
+    """Cut at the commas behind a speaker; a label may hold commas too."""
+    label = ""
+    for part in option.split(","):
+        label += part
+        if "=" in part:
+            yield label.strip()
+            label = ""
+        else:
+            label += ","
+    if label.strip(", "):
+        yield label.rstrip(",")
 
 
 def _fold(label: str) -> str:

@@ -1,4 +1,4 @@
-"""Read subtitles as a call: WebVTT and SRT, whose cues carry times and often speakers.
+"""Read subtitles as a call: WebVTT, SRT and SBV, whose cues carry times and often speakers.
 
 The published parsers skip a cue they can't read, or name no line (see docs/transcripts.md); a call can't lose a turn
 in silence, so this one refuses the file and says where. Tests hold it to their results on well-formed files.
@@ -7,74 +7,121 @@ in silence, so this one refuses the file and says where. Tests hold it to their 
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.calls.call import Call, Utterance
-from triage_triggers.calls.dialogue import split_label
+from triage_triggers.calls.dialogue import labels_taken, parse_line
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from triage_triggers.calls.source import CallSource
 
-__all__ = ["TIMING", "read_srt", "read_webvtt"]
+__all__ = ["CUES", "SBV_TIMES", "TIMING", "Cue", "call_of_cues", "read_cues"]
 
 TIMING: Final = "-->"
 _CLOCK: Final = r"(?:(\d{1,4}):)?([0-5]\d):([0-5]\d)"
 _VTT_TIMES: Final = re.compile(rf"{_CLOCK}\.(\d{{3}})[ \t]+-->[ \t]+{_CLOCK}\.(\d{{3}})(?:[ \t].*)?", re.ASCII)
 _SRT_TIMES: Final = re.compile(rf"{_CLOCK},(\d{{3}}) *--> *{_CLOCK},(\d{{3}})(?:[ \t].*)?", re.ASCII)
-_ALMOST_TIMES: Final = re.compile(r"\W*\d+:\d+(?::\d+)?(?:[.,]\d+)?\s*-{1,3}>?\s*\d+:\d+", re.ASCII)
+SBV_TIMES: Final = re.compile(rf"{_CLOCK}\.(\d{{3}}),{_CLOCK}\.(\d{{3}})", re.ASCII)
+_ALMOST_TIMES: Final = re.compile(r"\W*\d+:\d+(?::\d+)?(?:[.,]\d+)?\s*(?:-{1,3}>?|,)\s*\d+:\d+", re.ASCII)
 _VOICE: Final = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
-_TAG: Final = re.compile(r"</?(?:[bicuv]|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<[\d:.]+>", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?(?:[bicuv]|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<[\d:.]+>|\{\\[^{}]*\}", re.IGNORECASE)
+_TIME_INSIDE: Final = re.compile(r"<\d+:[\d:.]+>")
 _MILLISECONDS: Final = 1000
+_FLASH_SECONDS: Final = 0.02
+"""Rolling captions hold each line for so long, between rolling in and standing above the next."""
 
 
-class _Cue(NamedTuple):
-    start: float
-    end: float
+class _Kind(NamedTuple):
+    name: str
+    times: re.Pattern[str]
+    example: str
+
+
+CUES: Final[Mapping[str, _Kind]] = {
+    "webvtt": _Kind("WebVTT", _VTT_TIMES, "00:00:01.000 --> 00:00:02.500"),
+    "srt": _Kind("SRT", _SRT_TIMES, "00:00:01,000 --> 00:00:02,500"),
+    "sbv": _Kind("SBV", SBV_TIMES, "0:00:01.000,0:00:02.500"),
+}
+
+
+class Cue(NamedTuple):
+    """What is shown for some time; ``label``: who says it, where that does not stand in the text."""
+
+    start: float | None
+    end: float | None
     text: str
+    label: str | None = None
 
 
-def read_webvtt(source: CallSource) -> Call:
-    """Return the call that a WebVTT file holds; ``<v Name>`` or ``Name:`` gives the speaker.
+def read_cues(source: CallSource, kind: str) -> Call:
+    """Return the call that a file of subtitles holds; ``<v Name>`` or ``Name:`` gives the speaker.
 
     Every voice of a cue becomes an utterance with the cue's times.
 
     Raises:
         CallError: A cue is none, or the file doesn't begin as it must; the message names the line.
     """
-    lines = source.text().split("\n")
-    if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
+    text = source.text()
+    lines = text.split("\n")
+    is_vtt = kind == "webvtt"
+    if is_vtt and not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
         raise CallError(f"{source.file}:1: a WebVTT file begins with the line 'WEBVTT'; this one doesn't")
-    cues = _cues(source.file, lines, after_header=True)
-    return _call(source, [turn for cue in cues for turn in _voices(cue, source)])
+    cues = _once(list(_cues(source.file, lines, CUES[kind], after_header=is_vtt)))
+    source.note_open_end(text)
+    return call_of_cues(source, [voice for cue in cues for voice in (_voices(cue) if is_vtt else [cue])])
 
 
-def read_srt(source: CallSource) -> Call:
-    """Return the call that an SRT file holds; ``Name:`` at the start of a subtitle gives the speaker, where known.
+def call_of_cues(source: CallSource, cues: list[Cue]) -> Call:
+    """Return the call of some cues; a name and a colon before what is said is its speaker's, where that can be told.
 
     Raises:
-        CallError: A subtitle is none; the message names the line.
+        CallError: No cue holds a word.
     """
-    cues = _cues(source.file, source.text().split("\n"), after_header=False)
-    return _call(source, [_labelled(cue, _TAG.sub("", cue.text), source) for cue in cues])
-
-
-def _call(source: CallSource, said: list[Utterance]) -> Call:
+    cues = [cue._replace(text=_TAG.sub("", cue.text)) for cue in cues]
+    taken = labels_taken(
+        (line for cue in cues for line in map(parse_line, cue.text.split("\n")) if not line.own),
+        source.options.speakers,
+    )
+    said: list[Utterance] = []
+    for cue in cues:
+        label, words = cue.label, list[str]()
+        for raw in cue.text.strip().split("\n"):
+            line = parse_line(raw)
+            if cue.label is None and line.label in taken and not line.own:
+                said.append(Utterance("\n".join(words), source.options.speakers[label], cue.start, cue.end))
+                label, words = line.label, [line.said] if line.said else []
+            else:
+                words.append(raw)
+        said.append(Utterance("\n".join(words), source.options.speakers[label], cue.start, cue.end))
+    said = [turn for turn in said if turn.text.strip()]
     if not said:  # what is not there must not be read as a call in which nothing was said
         raise CallError(f"{source.file}: there is no subtitle with words in it; was the file cut short?")
     return Call(source.name, said)
 
 
-def _cues(file: str, lines: list[str], *, after_header: bool) -> Iterator[_Cue]:
-    """Yield the cues of either format: blocks between empty lines, times in the first or second line of each."""
-    times, example, name = (
-        (_VTT_TIMES, "00:00:01.000 --> 00:00:02.500", "WebVTT")
-        if after_header
-        else (_SRT_TIMES, "00:00:01,000 --> 00:00:02,500", "SRT")
-    )
+def _once(cues: list[Cue]) -> list[Cue]:
+    """Return captions that roll, as YouTube's do, without the lines that stand there again."""
+    timed_inside = any(_TIME_INSIDE.search(cue.text) for cue in cues)
+    if not timed_inside and not any((cue.end or 0) - (cue.start or 0) <= _FLASH_SECONDS for cue in cues):
+        return cues
+    kept, before, end = list[Cue](), list[str](), 0.0
+    for cue in cues:
+        raw = [line for line in cue.text.split("\n") if line.strip()]
+        lines = [_TAG.sub("", line).strip() for line in raw]
+        again = next((count for count in range(len(lines), 0, -1) if before[-count:] == lines[:count]), 0)
+        rolls = timed_inside or (cue.start or 0) - end <= _FLASH_SECONDS
+        kept.append(cue._replace(text="\n".join(raw[again:] if rolls else raw)))
+        before, end = lines or before, cue.end or end
+    return kept
+
+
+def _cues(file: str, lines: list[str], kind: _Kind, *, after_header: bool) -> Iterator[Cue]:
+    """Yield the cues: blocks between empty lines, times in the first or second line of each."""
     at = lines.index("") if after_header and "" in lines else (len(lines) if after_header else 0)
     if after_header:  # a cue may follow the header at once
         at = next((number for number in range(1, at) if TIMING in lines[number]), at)
@@ -88,10 +135,10 @@ def _cues(file: str, lines: list[str], *, after_header: bool) -> Iterator[_Cue]:
             continue
         if TIMING not in head and not _ALMOST_TIMES.match(head):  # a number or an identifier
             at += 1
-        match = times.fullmatch(lines[at].strip()) if at < len(lines) else None
+        match = kind.times.fullmatch(lines[at].strip()) if at < len(lines) else None
         if match is None:
             raise CallError(
-                f"{file}:{min(at, len(lines) - 1) + 1}: expected the times of a {name} cue, as in '{example}'"
+                f"{file}:{min(at, len(lines) - 1) + 1}: expected the times of a {kind.name} cue, as in '{kind.example}'"
             )
         start, end = _seconds(match, 1), _seconds(match, 5)
         if end < start:
@@ -102,12 +149,21 @@ def _cues(file: str, lines: list[str], *, after_header: bool) -> Iterator[_Cue]:
                 raise CallError(
                     f"{file}:{number + 1}: expected an empty line before the next cue of line {first + 1}'s"
                 )
-        yield _Cue(start, end, "\n".join(lines[at + 1 : behind]))
+        yield Cue(start, end, "\n".join(lines[at + 1 : behind]))
         at = behind
 
 
 def _end_of_block(lines: list[str], at: int) -> int:
-    return next((number for number in range(at, len(lines)) if not lines[number].strip()), len(lines))
+    """Return where a cue ends: at an empty line, or at one of blanks where another cue follows."""
+    for number in range(at, len(lines)):
+        if not lines[number]:
+            return number
+        if not lines[number].strip():
+            behind = next((at for at in range(number, min(number + 9, len(lines))) if lines[at].strip()), len(lines))
+            # The times, or a number and the times.
+            if any(TIMING in line or SBV_TIMES.fullmatch(line) for line in lines[behind : behind + 2]):
+                return number
+    return len(lines)
 
 
 def _seconds(match: re.Match[str], group: int) -> float:
@@ -115,19 +171,22 @@ def _seconds(match: re.Match[str], group: int) -> float:
     return (((hours * 60 + minutes) * 60 + seconds) * _MILLISECONDS + thousandths) / _MILLISECONDS
 
 
-def _voices(cue: _Cue, source: CallSource) -> Iterator[Utterance]:
-    """Yield what each voice of a cue says; a cue without voices may name its speaker as ``Name:`` does."""
+def _voices(cue: Cue) -> Iterator[Cue]:
+    """Yield what each voice of a cue says."""
+    if cue.text.startswith("{") and (spoken := _spoken(cue)):
+        yield spoken
+        return
     parts = _VOICE.split(cue.text)
-    if parts[0].strip() or len(parts) == 1:
-        yield _labelled(cue, _plain(parts[0]), source)
+    yield cue._replace(text=html.unescape(_TAG.sub("", parts[0])))
     for label, said in zip(parts[1::2], parts[2::2], strict=True):
-        yield Utterance(_plain(said).strip(), source.options.speakers[html.unescape(label)], cue.start, cue.end)
+        yield cue._replace(text=html.unescape(_TAG.sub("", said)).strip(), label=html.unescape(label).strip())
 
 
-def _plain(marked_up: str) -> str:
-    return html.unescape(_TAG.sub("", marked_up))
-
-
-def _labelled(cue: _Cue, text: str, source: CallSource) -> Utterance:
-    label, said = split_label(text.strip(), source.options.speakers)
-    return Utterance(said, source.options.speakers[label], cue.start, cue.end)
+def _spoken(cue: Cue) -> Cue | None:
+    """Return a cue that Teams writes as JSON."""
+    try:
+        data = json.loads(cue.text)
+    except ValueError:
+        return None
+    text, label = data.get("spokenText"), data.get("speakerName")
+    return cue._replace(text=text, label=label) if isinstance(text, str) and isinstance(label, str) else None

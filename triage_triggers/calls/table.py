@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.calls.call import Call, Utterance
-from triage_triggers.calls.columns import FIELDS, column_name
+from triage_triggers.calls.columns import FIELDS, column_name, is_milliseconds
 from triage_triggers.calls.dialogue import split_turns
 from triage_triggers.calls.json_lines import call_from_object
+from triage_triggers.calls.times import is_time_of_day, seconds_of
+from triage_triggers.calls.words import from_time_of_day
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.calls.speakers import SpeakerNames
@@ -23,8 +25,18 @@ if TYPE_CHECKING:
 __all__ = ["Row", "calls_of"]
 
 _NESTED: Final = "utterances"
-_CLOCK: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d{1,9})?)", re.ASCII)
-_SECONDS: Final = re.compile(r"\d{1,12}(?:\.\d{1,12})?", re.ASCII)
+_WHISPER_TABLE: Final = ["start", "end", "text"]
+"""What Whisper's .tsv begins with, whose times are whole milliseconds."""
+_LEAST_MILLISECONDS: Final = 100
+_LATEST: Final = 1e8
+"""More seconds than any call has: a date counted from 1970, or milliseconds of one."""
+_HALF_DAY: Final = 43_200
+_ASK: Final = "say so with --one-call or --call-a-row, or name the column that tells calls apart: --call-id COLUMN"
+_NAMES_CALLS: Final = re.compile(
+    r"(?!speaker|turn|utterance|segment|participant|user|agent).*(^|[ _])id|file(name)?|recording|incident|call|"
+    r"conversation|dialog(ue)?|session|case",
+    re.IGNORECASE,
+)
 
 
 class Row(NamedTuple):
@@ -40,6 +52,7 @@ class _TableTurn(NamedTuple):
     utterances: Sequence[Utterance]
     facts: dict[str, str]
     extra: dict[str, object]
+    of_day: bool
 
 
 def calls_of(
@@ -49,52 +62,126 @@ def calls_of(
 
     Rows of one ``call_id`` that follow each other are one call; where there is no such column, but one of speakers or
     times, all rows are one call. Columns that hold none of our fields become metadata:
-    the call's where all its rows agree, else its utterances', as in JSON Lines. Only one call is held at a time, and
-    a number for each call's id, to notice rows that stand apart from the rest of their call.
+    the call's where all its rows agree, or where its first row alone holds it; else its utterances', as in JSON Lines.
+    Only one call is held at a time, and a number for each call's id, to notice rows that stand apart from the rest of
+    their call.
 
     Raises nothing for a row: its error stands in the place of its call, which is left out whole.
     """
+    kept = (row for row in rows if isinstance(row, CallError) or row.fault or any(map(_is_filled, row.values)))
+    first, rows = _peeked(kept)
     try:
         found = options.columns.find(header, need=None if _NESTED in header else "text")
+        if _NESTED in header and "text" not in found:
+            yield from _nested(rows, header, found, options.speakers)
+            return
+        one_call = _is_one_call(found, header, first, options)
+        if first and [*header] == _WHISPER_TABLE and _whole_milliseconds(first):
+            header = [f"{name}_ms" for name in header[:2]] + [header[2]]
     except CallError as error:
         yield CallError(f"{file}: {error}")
         return
-    if _NESTED in header and "text" not in found:
-        yield from _nested(rows, header, found, options.speakers)
-        return
-    reader = _RowReader(header, found, options.speakers)
+    reader = _RowReader(header, found, options, one_call=one_call)
     seen: set[int] = set()
     for _, group in groupby(rows, reader.call_number):
-        first, turns = None, list[_TableTurn]()
-        broken = False
-        for row in group:
-            if isinstance(row, CallError):
-                yield row
-                continue
-            if first is None:
-                first, call_id = row, reader.call_id(row)
-                broken = call_id is not None and hash(call_id) in seen
-                seen.add(hash(call_id))
-                if broken:
-                    yield CallError(
-                        f"{row.place}: the rows of one call must follow each other; sort the table by the call's id"
-                    )
-            try:
-                turns.append(reader.turn(row))
-            except CallError as error:
+        name, turns = yield from _gathered(group, reader, seen)
+        if one_call and options.one_call is None and (other := _other_id(turns)):
+            yield CallError(f"{file}: are these rows of one call, or of one for each {column_name(other)}? {_ASK}")
+        elif turns:
+            yield _call(Path(file).stem if one_call else name, turns)
+
+
+def _whole_milliseconds(row: Row) -> bool:
+    start, end = (str(value) for value in row.values[:2])
+    return start.isdecimal() and end.isdecimal() and int(end) >= _LEAST_MILLISECONDS
+
+
+def _peeked(rows: Iterator[Row | CallError]) -> tuple[Row | None, Iterator[Row | CallError]]:
+    looked: list[Row | CallError] = []
+    for row in rows:
+        looked.append(row)
+        if isinstance(row, Row):
+            return row, chain(looked, rows)
+    return None, iter(looked)
+
+
+def _gathered(
+    group: Iterable[Row | CallError], reader: _RowReader, seen: set[int]
+) -> Generator[CallError, None, tuple[str, list[_TableTurn]]]:
+    """Yield what is wrong with the rows of a call; return its name and its turns, none where some can't be read."""
+    name, turns = None, list[_TableTurn]()
+    broken = False
+    for row in group:
+        if isinstance(row, CallError):
+            broken = broken or reader.one_call
+            yield row
+            continue
+        if name is None:
+            call_id = reader.call_id(row)
+            name = call_id or row.name
+            if call_id is not None and hash(call_id) in seen:
                 broken = True
-                yield CallError(f"{row.place}: {error}")
-        # Half a call is worse than none that is named.
-        if first is not None and not broken:
-            name = Path(file).stem if reader.one_call else first.name
-            yield _call(call_id or name, turns)
+                yield CallError(
+                    f"{row.place}: the rows of one call must follow each other; sort the table by the call's id"
+                )
+            seen.add(hash(call_id))
+        try:
+            turns.append(reader.turn(row))
+        except CallError as error:
+            broken = True
+            yield CallError(f"{row.place}: {error}")
+    # Half a call is worse than none that is named.
+    return name or "", [] if broken else turns
+
+
+def _is_filled(value: object) -> bool:
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))
+
+
+def _is_one_call(found: dict[str, int], header: Sequence[str], first: Row | None, options: ReadingOptions) -> bool:
+    """Tell whether all rows are one call; leaves out what only looks like a column of times.
+
+    Raises:
+        CallError: That can't be told.
+    """
+    usual = {name for name, at in found.items() if name in options.columns.names or header[at].strip().lower() == name}
+    doubtful = False
+    for name in ("start", "end"):
+        value = first.values[found[name]] if first and name in found and found[name] < len(first.values) else None
+        if name in found and name not in usual and _is_filled(value) and _seconds(value) is None:
+            del found[name]  # "Time", but of a date
+            doubtful = True
+        doubtful = doubtful or (name not in usual and isinstance(value, str) and is_time_of_day(value))
+    if options.one_call is not None:
+        if options.one_call:
+            found.pop("call_id", None)
+        return options.one_call
+    if "call_id" in found or "speaker" in found:
+        return "call_id" not in found
+    if doubtful:
+        raise CallError(f"are these rows the turns of one call, or a call each? {_ASK}")
+    return "start" in found
+
+
+def _other_id(turns: Sequence[_TableTurn]) -> str | None:
+    """Return a column that seems to tell calls apart, with a value for several rows each."""
+    for name in turns[0].extra if turns else ():
+        values = [turn.extra[name] for turn in turns]
+        if _NAMES_CALLS.fullmatch(name) and 1 < len(set(map(str, values))) < len(values) and all(values):
+            return name
+    return None
 
 
 def _call(name: str, turns: Sequence[_TableTurn]) -> Call:
     """Return the call of some rows."""
     facts = {key: value for turn in turns for key, value in turn.facts.items()}
     columns = list(turns[0].extra)
-    shared = {key for key in columns if all(turn.extra[key] == turns[0].extra[key] for turn in turns)}
+    shared = {
+        key
+        for key in columns
+        if all(turn.extra[key] == turns[0].extra[key] for turn in turns)
+        or (_is_filled(turns[0].extra[key]) and not any(_is_filled(turn.extra[key]) for turn in turns[1:]))
+    }
     metadata: dict[str, object] = {key: turns[0].extra[key] for key in columns if key in shared}
     if len(shared) < len(columns):
         metadata[_NESTED] = [
@@ -103,53 +190,73 @@ def _call(name: str, turns: Sequence[_TableTurn]) -> Call:
             for _ in turn.utterances
         ]
     said = [utterance for turn in turns for utterance in turn.utterances]
+    if turns[0].of_day:
+        said, began = from_time_of_day(said)
+        metadata.setdefault("started_at", began)
     return Call(name, said, metadata=metadata, **facts)
 
 
 class _RowReader:
     """Reads a row's fields by the columns that hold them."""
 
-    def __init__(self, header: Sequence[str], found: dict[str, int], speakers: SpeakerNames) -> None:
-        self._header, self._found, self._speakers = header, found, speakers
+    def __init__(
+        self, header: Sequence[str], found: dict[str, int], options: ReadingOptions, *, one_call: bool
+    ) -> None:
+        self._header, self._found, self._speakers = header, found, options.speakers
+        self.one_call, self._row_each = one_call, options.one_call is False
+        # A call's id may stand in its first row only, as where spreadsheets merge cells.
+        self._runs_on = self._row_each or not found.keys().isdisjoint({"speaker", "start"})
         self._number = 0
         self._last: str | None = None
         self._time = -math.inf
-        self.one_call = "call_id" not in found and not found.keys().isdisjoint({"speaker", "start"})
         self._extra = [(at, name) for at, name in enumerate(header) if at not in found.values()]
 
     def call_number(self, row: Row | CallError) -> int:
         """Return a number that is the same for rows of the same call that follow each other."""
         if not isinstance(row, CallError) and not self.one_call:
             call_id = self.call_id(row)
-            self._number += call_id is None or call_id != self._last
-            self._last = call_id
+            goes_on = call_id == self._last if call_id is not None else self._last is not None
+            self._number += self._row_each or not goes_on
+            self._last = self._last if goes_on else call_id
         return self._number
 
     def call_id(self, row: Row) -> str | None:
         at = self._found.get("call_id")
         value = row.values[at] if at is not None and at < len(row.values) else None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         return None if value in {None, ""} or not isinstance(value, (str, int)) else str(value)
 
     def turn(self, row: Row) -> _TableTurn:
         if row.fault is not None:
             raise CallError(row.fault)
+        if "call_id" in self._found and self._last and self.call_id(row) is None and not self._runs_on:
+            raise CallError(
+                "this row has no call id: does it go on with the call before? Write the id in every row, or say "
+                "--call-a-row"
+            )
         given = {name: row.values[at] for name, at in self._found.items()}
         text = given["text"]
+        if isinstance(text, int) and not isinstance(text, bool):  # a spreadsheet's "999"
+            text = str(text)
         if not isinstance(text, str):
             raise CallError(f"{self._column('text')}: expected what was said, found {_kind(text)}")
-        start, end = (self._seconds(name, given.get(name)) for name in ("start", "end"))
+        start, end = (self._time_of(name, given.get(name)) for name in ("start", "end"))
         if self.one_call and start is not None:
+            if start < self._time - _HALF_DAY:  # past midnight
+                self._time = -math.inf
             if start < self._time:
-                raise CallError(
-                    "the times go back, so these are rows of several calls; say which column tells them apart: "
-                    "--column call_id=COLUMN"
-                )
+                raise CallError(f"the times go back, so these may be rows of several calls; {_ASK}")
             self._time = start
         if "speaker" in self._found:
             label = given["speaker"]
             utterances = [Utterance(text, self._speakers[None if label is None else str(label)], start, end)]
         else:
             utterances = split_turns(text, self._speakers) or [Utterance(text, "unknown", start, end)]
+        of_day = is_time_of_day(str(given.get("start", "")))
+        return _TableTurn(utterances, self._facts(given), {name: row.values[at] for at, name in self._extra}, of_day)
+
+    def _facts(self, given: dict[str, object]) -> dict[str, str]:
         facts: dict[str, str] = {}
         for name in ("current_code", "code_system"):
             value = given.get(name)
@@ -157,24 +264,27 @@ class _RowReader:
                 facts[name] = value
             elif value not in {None, ""}:
                 raise CallError(f"{self._column(name)}: expected text, found {_kind(value)}")
-        return _TableTurn(utterances, facts, {name: row.values[at] for at, name in self._extra})
+        return facts
 
-    def _seconds(self, name: str, value: object) -> float | None:
-        if value is None or value == "":
+    def _time_of(self, name: str, value: object) -> float | None:
+        if not _is_filled(value):
             return None
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf:
-            return value
-        if isinstance(value, str) and _SECONDS.fullmatch(value.strip()):
-            return float(value)
-        if isinstance(value, str) and (match := _CLOCK.fullmatch(value.strip())):
-            hours, minutes, seconds = match.groups()
-            return (int(hours or 0) * 60 + int(minutes)) * 60 + float(seconds.replace(",", "."))
-        raise CallError(
-            f"{self._column(name)}: expected seconds from the start of the call, such as 62.5, or 00:01:02.500"
-        )
+        seconds = _seconds(value)
+        if seconds is None:
+            raise CallError(
+                f"{self._column(name)}: expected seconds from the start of the call, such as 62.5, or 00:01:02.500"
+            )
+        return seconds / 1000 if is_milliseconds(self._header[self._found[name]]) else seconds
 
     def _column(self, name: str) -> str:
         return f"column {column_name(self._header[self._found[name]])}"
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, str):
+        value = seconds_of(value)
+    known = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < _LATEST
+    return value if known else None  # type: ignore[return-value]
 
 
 def _nested(

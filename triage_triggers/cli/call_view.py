@@ -190,7 +190,9 @@ def _transcript(call: Call, findings: Sequence[Finding]) -> Table:
     for number, utterance in enumerate(call.utterances):
         here = [_within(number, len(utterance.text), finding) for finding in findings if _touches(number, finding)]
         speaker = utterance.speaker.replace("_", "-")
-        table.add_row(Text(speaker, _QUIET), Text(clock(utterance.start), _QUIET), marked(utterance.text, here))
+        table.add_row(
+            Text(speaker, _QUIET), Text(clock(call.shown_time(utterance.start)), _QUIET), marked(utterance.text, here)
+        )
     return table
 
 

@@ -10,15 +10,13 @@ import typer
 from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
-    CallFormat,
     CallPaths,
     CodeSystem,
-    ColumnNames,
     CurrentCode,
+    ReadingOptions,
     RulesetOption,
-    SpeakerLabels,
     open_evaluator,
-    reading_options,
+    reads_calls,
 )
 from triage_triggers.cli.logs import LogOption, recorded
 from triage_triggers.cli.progress import progress_bar
@@ -27,7 +25,6 @@ from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Call
-    from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.recording import RecordedEvaluator
@@ -48,6 +45,7 @@ EXAMPLES: Final = (
 )
 
 
+@reads_calls
 def run(
     calls: CallPaths,
     *,
@@ -61,9 +59,7 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", min=1, help="With --json or --output: how many processes share it.")
     ] = 1,
@@ -94,7 +90,6 @@ def run(
         raise typer.BadParameter("calls are shown in full by one process only; add --json", param_hint="--workers")
     if log is not None and (output is not None or workers > 1):
         raise typer.BadParameter("it records call by call; leave out --output and --workers", param_hint="--log")
-    options = reading_options(call_format, speaker, column)
     check_readable(calls, options)
     in_archive = output is not None or workers > 1
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)

@@ -12,16 +12,14 @@ from triage_triggers.calls.reading import check_readable
 from triage_triggers.cli.call_view import CallView, quoted
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
-    CallFormat,
     CallId,
     CodeSystem,
-    ColumnNames,
     CurrentCode,
+    ReadingOptions,
     RulesetOption,
-    SpeakerLabels,
     choose_call,
     open_evaluator,
-    reading_options,
+    reads_calls,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +38,7 @@ EXAMPLES: Final = (
 )
 
 
+@reads_calls
 def run(
     call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")],
     *,
@@ -48,15 +47,12 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Explain one call: every finding, the words that decided how it was read, every sign and every line.
 
     The call is SHOWN IN FULL. For each sign and line you see what satisfied it or what it lacked.
     """
-    options = reading_options(call_format, speaker, column)
     check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     chosen = choose_call(call, call_id, options)

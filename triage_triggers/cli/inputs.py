@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import logging
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import typer
 
 from triage_triggers.calls.columns import Columns
 from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.reading import read_calls
-from triage_triggers.calls.source import ReadingOptions
+from triage_triggers.calls.source import NOTES, ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import CallError
@@ -19,26 +22,27 @@ from triage_triggers.ladders.ladder import load_ladder, shipped_ladders
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from triage_triggers.calls.call import Call
 
 __all__ = [
     "AllowWithdrawn",
-    "CallFormat",
     "CallId",
     "CallPaths",
     "CodeSystem",
-    "ColumnNames",
     "CurrentCode",
     "NameModel",
+    "ReadingOptions",
     "RulesetArgument",
     "RulesetOption",
-    "SpeakerLabels",
     "choose_call",
     "complete_format",
     "complete_ladder",
     "complete_ruleset",
     "open_evaluator",
     "reading_options",
+    "reads_calls",
 ]
 
 
@@ -65,11 +69,11 @@ CallPaths: TypeAlias = Annotated[
     list[str],
     typer.Argument(
         metavar="CALLS",
-        help="Files: .jsonl, .csv, .tsv or .parquet with many calls; .txt, .vtt, .srt or a recogniser's .json with one."
-        " '-' is standard input. Formats: docs/transcripts.md.",
+        help="Files, or folders of them: .jsonl, .csv, .xlsx or .parquet with many calls; .txt, .docx, .vtt, .srt or a"
+        " recogniser's .json with one. '-' is standard input. Formats: docs/transcripts.md.",
     ),
 ]
-CallFormat: TypeAlias = Annotated[
+_Format: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--format",
@@ -78,22 +82,45 @@ CallFormat: TypeAlias = Annotated[
         help=f"Read the calls as this format instead of recognising it: {', '.join(FORMATS)}.",
     ),
 ]
-SpeakerLabels: TypeAlias = Annotated[
+_Speakers: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         "--speaker",
+        "--speakers",
         metavar="LABEL=SPEAKER",
-        help="Whose a label in the file is, such as 'spk_0=call_taker'; once for each label. Speakers: caller,"
-        " call_taker, other, unknown.",
+        help="Whose a label in the file is, such as 'spk_0=call_taker'; once for each label, or with commas between"
+        " them. Speakers: caller, call_taker, other, unknown.",
     ),
 ]
-ColumnNames: TypeAlias = Annotated[
+_Columns: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         "--column",
         metavar="FIELD=COLUMN",
         help="Which column of a table holds a field, such as 'text=Transcript'; once for each. Fields: call_id, text,"
         " speaker, start, end, current_code, code_system.",
+    ),
+]
+_CallIdColumn: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--call-id", metavar="COLUMN", help="Which column tells a table's calls apart: --column call_id=…"),
+]
+_Encoding: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="How text is written that is not Unicode, such as cp1252."),
+]
+_OneCall: TypeAlias = Annotated[
+    bool | None,
+    typer.Option("--one-call/--call-a-row", help="What the rows of a table are that names no calls."),
+]
+_Sheet: TypeAlias = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of an .xlsx workbook holds the calls.")
+]
+_Guess: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--guess/--no-guess",
+        help="Of two speakers whom nothing maps, take the one who asks the questions for the call-taker, and say so.",
     ),
 ]
 RulesetArgument: TypeAlias = Annotated[
@@ -152,13 +179,73 @@ def open_evaluator(ruleset: str, code_system: str | None, *, allow_withdrawn: bo
     return Evaluator(load_ruleset(ruleset, allow_withdrawn=allow_withdrawn), ladder=ladder)
 
 
-def reading_options(call_format: str | None, speakers: list[str] | None, columns: list[str] | None) -> ReadingOptions:
-    """Return what ``--format``, ``--speaker`` and ``--column`` say of the files of calls.
+def reading_options(
+    *,
+    call_format: _Format = None,
+    speaker: _Speakers = None,
+    column: _Columns = None,
+    call_id: _CallIdColumn = None,
+    encoding: _Encoding = None,
+    one_call: _OneCall = None,
+    sheet: _Sheet = None,
+    guess: _Guess = True,
+) -> ReadingOptions:
+    """Return what the options of the command line say of the files of calls.
 
     Raises:
         CallError: One of them is not written as it should be.
     """
-    return ReadingOptions(call_format, SpeakerNames.parse(speakers or ()), Columns.parse(columns or ()))
+    columns = [*(column or ()), *([f"call_id={call_id}"] if call_id is not None else ())]
+    for handler in [handler for handler in NOTES.handlers if isinstance(handler, _Echo)]:
+        NOTES.removeHandler(handler)
+    NOTES.addHandler(_Echo())
+    return ReadingOptions(
+        call_format,
+        SpeakerNames.parse(speaker or ()),
+        Columns.parse(columns),
+        encoding=encoding,
+        one_call=one_call,
+        sheet=sheet,
+        guess=guess,
+    )
+
+
+class _Echo(logging.Handler):
+    """Says on standard error what readers note, each thing once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        note = record.getMessage()
+        if note not in self._said:
+            self._said.add(note)
+            typer.echo(f"triage-triggers: {note}", err=True)
+
+
+def reads_calls(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how calls are read, in the place of its parameter ``options``.
+
+    Its own ``call_id``, which chooses a call, comes before that which names a column.
+    """
+    given = inspect.signature(command, eval_str=True).parameters
+    reading = {
+        name: parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in inspect.signature(reading_options, eval_str=True).parameters.items()
+        if name not in given
+    }
+
+    @wraps(command)
+    def run(**values: Any) -> None:
+        options = reading_options(**{name: values.pop(name) for name in reading})
+        command(**values, options=options)
+
+    own = [parameter for name, parameter in given.items() if name != "options"]
+    parameters = [*own, *reading.values()]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
 
 
 def choose_call(path: str, call_id: str | None, options: ReadingOptions = _DEFAULTS) -> Call:

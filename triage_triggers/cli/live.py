@@ -17,14 +17,12 @@ from triage_triggers.calls.reading import STDIN, check_readable, read_calls
 from triage_triggers.calls.source import decode_lines
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
-    CallFormat,
     CodeSystem,
-    ColumnNames,
     CurrentCode,
+    ReadingOptions,
     RulesetOption,
-    SpeakerLabels,
     open_evaluator,
-    reading_options,
+    reads_calls,
 )
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.service.holder import EvaluatorHolder
@@ -52,6 +50,7 @@ WORDS_A_SECOND: Final = 2.5
 """How fast a call without times is played."""
 
 
+@reads_calls
 def run(
     call: Annotated[
         str,
@@ -80,9 +79,7 @@ def run(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Follow calls as they happen, and say at once what each utterance changes.
 
@@ -92,7 +89,6 @@ def run(
     "text": "…", "speaker": "caller", "start": 3.2, "end": 5.0}; events are printed as JSON Lines, at once and in order.
     docs/live.md lists messages and events.
     """
-    options = reading_options(call_format, speaker, column)
     check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     if call == STDIN:

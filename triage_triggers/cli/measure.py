@@ -9,16 +9,14 @@ import typer
 
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
-    CallFormat,
     CallPaths,
     CodeSystem,
-    ColumnNames,
     CurrentCode,
+    ReadingOptions,
     RulesetOption,
-    SpeakerLabels,
     complete_ruleset,
     open_evaluator,
-    reading_options,
+    reads_calls,
 )
 from triage_triggers.cli.labelled import (
     AsJson,
@@ -61,6 +59,7 @@ class _Floor(NamedTuple):
     least: float
 
 
+@reads_calls
 def run_measure(
     calls: CallPaths,
     *,
@@ -90,9 +89,7 @@ def run_measure(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Measure a ruleset on labelled calls: what it catches and disturbs, how soon, and what each rule adds.
 
@@ -103,7 +100,6 @@ def run_measure(
     """
     floors = [_floor(text) for text in fail_under or ()]
     filters = tuple(ColumnFilter.parse(text) for text in where or ())
-    options = reading_options(call_format, speaker, column)
     labels = label_column(label, positive, negative, ignored)
     intake = LabelledCalls(calls, labels, filters, tuple(by or ()), must_have_label=label is not None, options=options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
@@ -181,6 +177,7 @@ COMPARE_EXAMPLES: Final = (
 )
 
 
+@reads_calls
 def run_compare(
     first: Annotated[
         str,
@@ -205,9 +202,7 @@ def run_compare(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Compare two rulesets on the same calls: which change flag or code, because of what, and what work that makes.
 
@@ -217,7 +212,6 @@ def run_compare(
     Exit status: 0 done; 1 done, but a call could not be read; 2 wrong use, or nothing that could be read.
     """
     filters = tuple(ColumnFilter.parse(text) for text in where or ())
-    options = reading_options(call_format, speaker, column)
     labels = label_column(label, positive, negative, ignored)
     intake = LabelledCalls(calls, labels, filters, must_have_label=label is not None, options=options)
     one, other = (open_evaluator(name, code_system, allow_withdrawn=allow_withdrawn) for name in (first, second))

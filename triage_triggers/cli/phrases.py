@@ -11,15 +11,13 @@ from rich.text import Text
 from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
-    CallFormat,
     CallPaths,
     CodeSystem,
-    ColumnNames,
     CurrentCode,
+    ReadingOptions,
     RulesetOption,
-    SpeakerLabels,
     open_evaluator,
-    reading_options,
+    reads_calls,
 )
 from triage_triggers.cli.labelled import (
     Ignored,
@@ -53,6 +51,7 @@ SUGGEST_PHRASES_EXAMPLES: Final = (
 )
 
 
+@reads_calls
 def run_suggest_phrases(
     calls: CallPaths,
     *,
@@ -80,9 +79,7 @@ def run_suggest_phrases(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     allow_withdrawn: AllowWithdrawn = False,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Find word runs that separate the calls a ruleset gets wrong from those it gets right.
 
@@ -94,7 +91,6 @@ def run_suggest_phrases(
     A run of words is a hint, not a rule: of thousands some separate a few calls by chance. Try it on other calls first.
     """
     chosen = chosen_speakers(said_by)
-    options = reading_options(call_format, speaker, column)
     labels = label_column(label, positive, negative, ignored)
     filters = tuple(ColumnFilter.parse(text) for text in where or ())
     intake = LabelledCalls(calls, labels, filters, must_have_label=True, options=options)
@@ -171,6 +167,7 @@ _LABELS: Final[tuple[tuple[Label, str], ...]] = (
 _MOST_CALLS: Final = 50
 
 
+@reads_calls
 def run_try_phrase(
     phrase: Annotated[str, typer.Argument(metavar="PHRASE", help="In the phrase language, as a rule would have it.")],
     calls: CallPaths,
@@ -195,9 +192,7 @@ def run_try_phrase(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Try one phrase on calls: what it would newly catch, newly disturb, and how often it would be set aside.
 
@@ -206,7 +201,6 @@ def run_try_phrase(
     """
     from triage_triggers.lab.trial import evaluator_with, try_phrase  # noqa: PLC0415  pay for it when it is needed
 
-    options = reading_options(call_format, speaker, column)
     labels = label_column(label, positive, negative, ignored)
     filters = tuple(ColumnFilter.parse(text) for text in where or ())
     intake = LabelledCalls(calls, labels, filters, must_have_label=label is not None, options=options)

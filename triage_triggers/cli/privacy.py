@@ -12,7 +12,8 @@ import typer
 from triage_triggers.calls.columns import column_name
 from triage_triggers.calls.json_lines import call_to_json
 from triage_triggers.calls.reading import STDIN, check_readable, format_of, read_calls
-from triage_triggers.cli.inputs import CallFormat, CallPaths, ColumnNames, NameModel, SpeakerLabels, reading_options
+from triage_triggers.calls.source import encoding_of
+from triage_triggers.cli.inputs import CallPaths, NameModel, ReadingOptions, reads_calls
 from triage_triggers.cli.progress import progress_bar
 from triage_triggers.cli.screen import printable
 from triage_triggers.errors import CallError
@@ -23,7 +24,6 @@ from triage_triggers.privacy.scanner import KINDS, Scanner
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from triage_triggers.calls.reading import ReadingOptions
     from triage_triggers.calls.speakers import SpeakerNames
     from triage_triggers.privacy.scanner import Sighting
 
@@ -43,6 +43,7 @@ NO_PROMISE: Final = (
 )
 
 
+@reads_calls
 def run_check_corpus(
     calls: CallPaths,
     *,
@@ -50,9 +51,7 @@ def run_check_corpus(
         bool, typer.Option("--json", help="Print one line of JSON for each sighting, and one with the counts.")
     ] = False,
     names: NameModel = None,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Warn of what looks identifying: how much of each kind and where, never the words themselves.
 
@@ -61,7 +60,6 @@ def run_check_corpus(
 
     Exit status: 0 nothing found, 1 something found or a call that can't be read, 2 nothing that can be read.
     """
-    options = reading_options(call_format, speaker, column)
     check_readable(calls, options)
     scanner = Scanner(None if names is None else SpacyNames(names))
     counts: Counter[str] = Counter()
@@ -134,6 +132,7 @@ _REDACTIONS: Final[Mapping[str, Callable[[str, Scanner, SpeakerNames], str]]] = 
 }
 
 
+@reads_calls
 def run_redact(
     calls: CallPaths,
     *,
@@ -142,9 +141,7 @@ def run_redact(
         typer.Option("--same-format", help="Print one text, WebVTT or SRT file as it was instead of as JSON Lines."),
     ] = False,
     names: NameModel = None,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Print a copy in which identifiers are masked by X, character for character, so that all positions still hold.
 
@@ -153,7 +150,6 @@ def run_redact(
 
     A call that can't be read is named on standard error and is not in the copy, and the exit status is 1.
     """
-    options = reading_options(call_format, speaker, column)
     check_readable(calls, options)
     scanner = Scanner(None if names is None else SpacyNames(names))
     if same_format:
@@ -185,6 +181,7 @@ def _redact_file(calls: list[str], scanner: Scanner, options: ReadingOptions) ->
         if isinstance(item, CallError):  # a file that can't be read can't be told to be masked where it should be
             raise item
     # Bytes in, bytes out: line ends and encoding stay what they were.
-    encoding = "utf-16" if path.read_bytes()[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
-    text = path.read_bytes().decode(encoding)
+    content = path.read_bytes()
+    encoding = encoding_of(content, options.encoding)
+    text = content.decode(encoding)
     typer.echo(_REDACTIONS[name](text, scanner, options.speakers).encode(encoding), nl=False)

@@ -11,16 +11,14 @@ import typer
 from triage_triggers.calls.reading import check_readable
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
-    CallFormat,
     CallId,
     CodeSystem,
-    ColumnNames,
     CurrentCode,
+    ReadingOptions,
     RulesetOption,
-    SpeakerLabels,
     choose_call,
     open_evaluator,
-    reading_options,
+    reads_calls,
 )
 from triage_triggers.cli.replay import AnchorOption, CaseArgument, ReadLogOption, case_judges, open_log, read_anchors
 from triage_triggers.cli.screen import printable
@@ -109,6 +107,7 @@ COUNTERFACTUALS_EXAMPLES: Final = (
 )
 
 
+@reads_calls
 def run_counterfactuals(
     call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")],
     *,
@@ -117,16 +116,13 @@ def run_counterfactuals(
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Say what would have had to be otherwise for a call to be flagged, or not, or for another suggestion.
 
     Each way is computed by judging the call again with the change made: one change, or where none is enough, two
     together. Nothing that was said is shown.
     """
-    options = reading_options(call_format, speaker, column)
     check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
     chosen = choose_call(call, call_id, options)

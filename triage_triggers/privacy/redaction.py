@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.call import Call
-from triage_triggers.calls.dialogue import label_span
+from triage_triggers.calls.dialogue import label_spans
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.calls.subtitles import TIMING
 from triage_triggers.privacy.scanner import as_text
@@ -70,11 +70,7 @@ def redact_dialogue(text: str, scanner: Scanner, speakers: SpeakerNames = _USUAL
 
 def _names_of_speakers(text: str, speakers: SpeakerNames) -> Iterator[tuple[int, int]]:
     labels = [match.span(1) for match in _VOICE.finditer(text)]
-    at = 0
-    for line in text.splitlines(keepends=True):
-        if span := label_span(line, speakers):
-            labels.append((at + span[0], at + span[1]))
-        at += len(line)
+    labels += label_spans(text, speakers)
     for start, end in labels:
         label = text[start:end]
         if label not in _USUAL and not _NUMBERED.fullmatch(label.strip()):

@@ -116,6 +116,8 @@ def _transcript(folder: Path, name: str, call_id: str) -> Call:
         raise CallError("the transcript's name is no file name") from None
     if not inside:
         raise CallError("a transcript must lie in the folder of the case file, or below it")
+    if path.is_dir():
+        raise CallError(f"{name}: this is a folder; name a file in it")
     found: list[Call] = []
     for item in read_calls(path):
         if isinstance(item, CallError):

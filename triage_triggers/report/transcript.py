@@ -55,7 +55,7 @@ def lay_out(
         TranscriptLine(
             number + 1,
             utterance.speaker.replace("_", "-"),
-            clock(utterance.start),
+            clock(call.shown_time(utterance.start)),
             len(utterance.text),
             () if words == "none" else mark_text(utterance.text, marks.get(number, ()), words),
         )

@@ -130,6 +130,7 @@ class _Source(BaseModel):
     forbidding: Cues
     auxiliaries: Words
     askable: Words
+    opening_auxiliaries: Words = frozenset()
     question_words: Words
     elliptic: Words
     inquiries: Cues
@@ -323,7 +324,7 @@ def load_lexicon(language: str, *others: str) -> Lexicon:
         RulesetNotFoundError: There is no lexicon for one of the languages.
 
     >>> load_lexicon("en").version, load_lexicon("en", "pl").of("pl").version[:3]
-    ('en/1.2.0', 'pl/')
+    ('en/1.3.0', 'pl/')
     """
     main, *rest = dict.fromkeys(tag.partition("-")[0] for tag in (language, *others))
     read = {name: _read(name) for name in (main, *rest)}

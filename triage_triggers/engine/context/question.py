@@ -74,6 +74,8 @@ def _asked_by_call_taker(claim: Claim, *, denied: bool) -> Asked | None:
     sentence = claim.sentence
     if _is_inquired(claim) or _asks_about_telling(claim):
         return "yes_no"
+    if _opens_by_asking(claim):
+        return "doubted" if denied else "yes_no"
     if _tagged(claim):
         return "doubted" if denied else "yes_no"
     wondering = _question_word_before(claim)
@@ -89,6 +91,16 @@ def _asked_by_call_taker(claim: Claim, *, denied: bool) -> Asked | None:
 def _is_inquired(claim: Claim) -> bool:
     """Tell "I need to know if he's got a knife"."""
     return bool(claim.lexicon.inquiries.find(claim.words, 0, claim.first))
+
+
+def _opens_by_asking(claim: Claim) -> bool:
+    """Tell "did one of them hit you" and "did Kev hit you", whoever it is that is asked about."""
+    classes, words = claim.lexicon.words, claim.words
+    start = next((at for at, word in enumerate(words) if word not in classes.question_openers), len(words))
+    asks = start + 1 < claim.first and words[start] in classes.opening_auxiliaries
+    if not asks or any(claim.sentence.breaks[start + 1 : claim.first + 1]):
+        return False
+    return classes.subjects.isdisjoint(words[start + 2 : claim.first])
 
 
 def _asks_about_telling(claim: Claim) -> bool:
@@ -153,7 +165,8 @@ def _inversion_before(claim: Claim) -> int | None:
         asks_you = sentence.speaker == "call_taker" and words[at - 1] in classes.addressed  # "I need to ask you has he"
         if run_on and not sentence.breaks[at] and not asks_you:
             continue  # "what he did he hit me"
-        if at + 1 < claim.first and claim.new_statement_since(at + 2):
+        # The subject of the finding may be the one asked about: "did somebody hit you".
+        if at + 1 < claim.opening and claim.new_statement_since(at + 2):
             return None
         return at
     return None
