@@ -31,7 +31,7 @@ class Evaluator:
 
     >>> from triage_triggers import Evaluator, load_ruleset
     >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-    >>> assessment = evaluator.evaluate("He had his hands round my throat.", current_code="C3")
+    >>> assessment = evaluator.evaluate("My husband strangled me.", current_code="C3")
     >>> assessment.suggested_code, assessment.findings[0].theme
     ('C2', 'strangulation')
     """
@@ -89,7 +89,7 @@ class Evaluator:
 
         >>> from triage_triggers import Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-        >>> [assessment.flagged for assessment in evaluator.evaluate_many(["He strangled me.", "I fell."])]
+        >>> [assessment.flagged for assessment in evaluator.evaluate_many(["My husband strangled me.", "I fell."])]
         [True, False]
         """
         if workers == 1:
@@ -166,7 +166,7 @@ class Evaluator:
 
         >>> from triage_triggers import Call, Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-        >>> call = Call.from_text("He never strangled me.")
+        >>> call = Call.from_text("My husband never strangled me.")
         >>> findings = evaluator.evaluate(call).findings
         >>> said = [finding._replace(counts=True, polarity="affirmed") for finding in findings]
         >>> evaluator.reassess(call, findings).flagged, evaluator.reassess(call, said).flagged

@@ -89,7 +89,7 @@ def flags(
 
     >>> from datetime import datetime, timezone
     >>> from triage_triggers import Evaluator, load_ruleset
-    >>> assessment = Evaluator(load_ruleset("uk-ambulance")).evaluate("He strangled me.", current_code="C3")
+    >>> assessment = Evaluator(load_ruleset("uk-ambulance")).evaluate("My husband strangled me.", current_code="C3")
     >>> now = datetime(2026, 11, 24, 9, 30, tzinfo=timezone.utc)
     >>> [flag.category[0].coding[0].code for flag in flags(assessment, subject="urn:uuid:8d2c", at=now)]
     ['SS', 'SG']
@@ -145,7 +145,7 @@ def care_plan(
 
     >>> from datetime import datetime, timezone
     >>> from triage_triggers import Evaluator, load_ruleset
-    >>> assessment = Evaluator(load_ruleset("uk-ambulance")).evaluate("He strangled me.", current_code="C3")
+    >>> assessment = Evaluator(load_ruleset("uk-ambulance")).evaluate("My husband strangled me.", current_code="C3")
     >>> now = datetime(2026, 11, 24, 9, 30, tzinfo=timezone.utc)
     >>> plan = care_plan(assessment, subject="urn:uuid:8d2c", at=now)
     >>> plan.status, plan.intent, plan.activity[0].outcomeCodeableConcept[0].coding[0].code

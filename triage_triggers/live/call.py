@@ -39,7 +39,7 @@ class LiveCall:
 
     >>> from triage_triggers import Evaluator, Utterance, load_ruleset
     >>> live = Evaluator(load_ruleset("uk-ambulance")).open_call("C-1", current_code="C3")
-    >>> live.add(Utterance("Has he strangled you?", speaker="call_taker", start=1.0, end=2.5)).flagged
+    >>> live.add(Utterance("Has your husband strangled you?", speaker="call_taker", start=1.0, end=2.5)).flagged
     False
     >>> update = live.add(Utterance("Yeah.", speaker="caller", start=3.2, end=3.6))
     >>> update.suggested_code, update.events[0].kind, update.events[0].reason
@@ -259,7 +259,7 @@ class LiveCall:
         >>> from triage_triggers import Evaluator, Utterance, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
         >>> live = evaluator.open_call("C-1", current_code="C3")
-        >>> _ = live.add(Utterance("Has he strangled you?", "call_taker"))
+        >>> _ = live.add(Utterance("Has your husband strangled you?", "call_taker"))
         >>> resumed = evaluator.resume(json.loads(json.dumps(live.snapshot())))
         >>> resumed.add(Utterance("Yeah.", "caller")).suggested_code
         'C2'

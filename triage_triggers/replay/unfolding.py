@@ -63,7 +63,7 @@ def unfold(evaluator: Evaluator, call: Call) -> Unfolding:
         CodeError: As for ``evaluate``.
 
     >>> from triage_triggers import Call, Evaluator, Utterance, load_ruleset
-    >>> said = [Utterance("Has he strangled you?", "call_taker", 1, 2), Utterance("Yeah.", "caller", 3, 4)]
+    >>> said = [Utterance("Has your husband strangled you?", "call_taker", 1, 2), Utterance("Yeah.", "caller", 3, 4)]
     >>> unfolding = unfold(Evaluator(load_ruleset("uk-ambulance")), Call("C-1", said, current_code="C3"))
     >>> [(step.utterance, step.time, step.assessment.suggested_code) for step in unfolding.steps]
     [(1, 4, 'C2')]
