@@ -65,7 +65,6 @@ class Evaluator:
         """The ruleset's id, version and digest."""
         return self._engine.reference
 
-
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call, or a text by an unknown speaker.
 
@@ -166,9 +165,9 @@ class Evaluator:
 
         >>> from triage_triggers import Call, Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-        >>> call = Call.from_text("My husband never strangled me.")
+        >>> call = Call.from_text("If my husband strangled me.")
         >>> findings = evaluator.evaluate(call).findings
-        >>> said = [finding._replace(counts=True, polarity="affirmed") for finding in findings]
+        >>> said = [finding._replace(counts=True, temporality="current") for finding in findings]
         >>> evaluator.reassess(call, findings).flagged, evaluator.reassess(call, said).flagged
         (False, True)
         """

@@ -108,7 +108,7 @@ def counterfactuals(
     >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
     >>> search = counterfactuals(evaluator, call)[0]
     >>> print(search.found[0].sentence(evaluator.evaluate(call)))  # doctest: +ELLIPSIS
-    Had the question in utterance 1 been answered yes, it would have been flagged, and C2 suggested instead of C3; the tally would be ...
+    Had the question in utterance 1 been answered yes, it would have been flagged, and C2 suggested instead of C3...
     """
     actual = evaluator.evaluate(call, current_code=current_code)
     changes = possible_changes(call, actual.findings, actual.tally, actual.cast)
