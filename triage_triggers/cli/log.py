@@ -17,6 +17,7 @@ from rich.text import Text
 from triage_triggers.cli.logs import LogArgument, Since, Until, moment
 from triage_triggers.cli.screen import Screen, columns, printable
 from triage_triggers.errors import RecordError
+from triage_triggers.privacy.private_file import unfinished_file
 from triage_triggers.record.entries import Anchor
 from triage_triggers.record.export import json_lines, write_parquet
 from triage_triggers.record.log import DecisionLog
@@ -64,7 +65,7 @@ def verify(
     if as_json:
         typer.echo(json.dumps(_verification(found)))
     else:
-        for fault in found.faults:
+        for fault in (*found.faults, *found.notes):
             typer.echo(f"{log}: {printable(str(fault))}")
         typer.echo(_summary(found))
     if not found.ok:
@@ -118,7 +119,7 @@ def export(
         if file.suffix == ".parquet":
             count = write_parquet(records, file)
         else:
-            with file.open("w", encoding="ascii") as out:
+            with unfinished_file(file) as unfinished, unfinished.open("w", encoding="ascii") as out:
                 count = sum(out.write(f"{line}\n") > 0 for line in json_lines(records))
     typer.echo(f"{count:,} decision{'' if count == 1 else 's'} written to {file}")
 
@@ -170,7 +171,10 @@ def retain(
     """End the retention of old decisions: erase what they say about calls. The log still verifies."""
     if (before is None) == (days is None):
         raise typer.BadParameter("give either --before or --days")
-    limit = moment(before) or datetime.now(UTC) - timedelta(days=days or 0)
+    try:
+        limit = moment(before) or datetime.now(UTC) - timedelta(days=days or 0)
+    except OverflowError:
+        raise typer.BadParameter("so many days ago there was no calendar", param_hint="--days") from None
     with DecisionLog.open(log, create=False) as opened:
         if not yes:
             count = sum(record.erased is None for record in opened.records(until=limit))
@@ -237,6 +241,7 @@ def _verification(found: Verification) -> dict[str, object]:
         "anchored": found.anchored,
         "anchor": None if found.anchor is None else json.loads(found.anchor.to_json()),
         "faults": [fault._asdict() for fault in found.faults],
+        "notes": [note._asdict() for note in found.notes],
     }
 
 
@@ -248,7 +253,8 @@ def _summary(found: Verification) -> str:
         return f"as it was recorded, and as the anchor says: {counts}"
     return (
         f"as it was recorded: {counts}\n"
-        "Checked without an anchor: a log that somebody wrote anew, hashes and all, would pass. See 'log anchor'."
+        "Checked without an anchor, so this can't be known: whether somebody wrote the log anew, hashes and all, or\n"
+        "cut off its end, and whether its newest decisions went with a file -wal that is gone. See 'log anchor'."
     )
 
 

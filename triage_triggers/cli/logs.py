@@ -45,9 +45,9 @@ def moment(text: str | None) -> datetime | None:
         return None
     try:
         written = datetime.fromisoformat(text)
-    except ValueError:
+        return written.astimezone() if written.tzinfo is None else written.astimezone(written.tzinfo)
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"'{text}' is no time; write 2026-11-24, or 2026-11-24T09:30:00Z") from None
-    return written.astimezone() if written.tzinfo is None else written
 
 
 @contextmanager

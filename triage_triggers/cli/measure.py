@@ -36,6 +36,7 @@ from triage_triggers.cli.labelled import (
 )
 from triage_triggers.lab.call_columns import ColumnFilter
 from triage_triggers.lab.measurement import HELD_TO, measure
+from triage_triggers.privacy.private_file import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,7 +114,7 @@ def run_measure(
     if html is not None:
         from triage_triggers.report.measure_page import measure_page  # noqa: PLC0415  an extra
 
-        html.write_text(measure_page(measurement, calls_per_day=calls_per_day, with_text=with_text), encoding="utf-8")
+        write_private(html, measure_page(measurement, calls_per_day=calls_per_day, with_text=with_text))
     if as_json:
         typer.echo(json.dumps(measurement.to_dict(), allow_nan=False))
     else:
@@ -229,7 +230,7 @@ def run_compare(
     if html is not None:
         from triage_triggers.report.compare_page import compare_page  # noqa: PLC0415  an extra
 
-        html.write_text(compare_page(comparison, calls_per_day=calls_per_day, with_text=with_text), encoding="utf-8")
+        write_private(html, compare_page(comparison, calls_per_day=calls_per_day, with_text=with_text))
     if as_json:
         typer.echo(json.dumps(comparison.to_dict(calls_per_day), allow_nan=False))
     else:

@@ -24,6 +24,7 @@ from triage_triggers.cli.inputs import (
 )
 from triage_triggers.cli.replay import AnchorOption, CaseArgument, ReadLogOption, case_judges, open_log, read_anchors
 from triage_triggers.cli.screen import printable
+from triage_triggers.privacy.private_file import write_private
 from triage_triggers.replay.case_file import load_case
 from triage_triggers.replay.counterfactual import counterfactuals
 from triage_triggers.replay.review import review_case
@@ -92,15 +93,9 @@ def run_report(
     if output == "-":
         typer.echo(page, nl=False)
         return
-    _write(Path(output), page)
+    write_private(Path(output), page)
     count = len(loaded.entries)
     typer.echo(f"{output}: {count} entr{'y' if count == 1 else 'ies'}")
-
-
-def _write(path: Path, page: str) -> None:
-    """Write a page that, if it is new, its owner alone may read."""
-    path.touch(mode=0o600)
-    path.write_text(page, encoding="utf-8", newline="\n")
 
 
 COUNTERFACTUALS_EXAMPLES: Final = (

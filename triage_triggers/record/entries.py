@@ -32,7 +32,7 @@ TextMode: TypeAlias = Literal["none", "masked", "full"]
 TEXT_MODES: Final[tuple[TextMode, ...]] = get_args(TextMode)
 ErasureReason: TypeAlias = Literal["request", "retention"]
 ERASURE_REASONS: Final[tuple[ErasureReason, ...]] = get_args(ErasureReason)
-FaultKind: TypeAlias = Literal["file", "changed", "missing", "order", "payload", "ruleset", "tail", "anchor"]
+FaultKind: TypeAlias = Literal["file", "changed", "missing", "order", "payload", "ruleset", "tail", "anchor", "clock"]
 
 
 class Erasure(NamedTuple):
@@ -146,7 +146,9 @@ class Verification:
     ``entries`` counts all entries, ``decisions`` those that are decisions, ``erased`` the decisions among them whose
     payload was removed. ``anchor`` is the log's last entry, to compare or to keep; ``anchored`` says whether the log
     was checked against an anchor kept elsewhere. Without one, a log that somebody wrote anew from some entry on, hashes
-    and all, can't be told from the true one.
+    and all, can't be told from the true one, nor one whose newest entries were lost with its ``-wal``.
+
+    ``notes`` are no faults: entries whose time is before that of the entry they follow, as when a clock is set back.
     """
 
     faults: tuple[LogFault, ...]
@@ -155,6 +157,7 @@ class Verification:
     erased: int
     anchor: Anchor | None
     anchored: bool
+    notes: tuple[LogFault, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.json_lines import call_to_json
 from triage_triggers.errors import MissingExtraError
+from triage_triggers.privacy.private_file import unfinished_file
 
 if TYPE_CHECKING:
     import os
@@ -50,18 +51,15 @@ def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> in
     except ImportError:
         raise MissingExtraError("Writing Parquet", "arrow") from None
     schema = _schema()
-    path = Path(path)
-    unfinished = path.with_name(f"{path.name}.unfinished")
     count = 0
-    try:
-        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-            flat = map(_flat, records)
-            while rows := list(islice(flat, _ROW_GROUP)):
-                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-                count += len(rows)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with (
+        unfinished_file(Path(path)) as unfinished,
+        pq.ParquetWriter(unfinished, schema, compression="zstd") as writer,
+    ):
+        flat = map(_flat, records)
+        while rows := list(islice(flat, _ROW_GROUP)):
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+            count += len(rows)
     return count
 
 

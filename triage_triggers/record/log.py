@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.contents import Content
     from triage_triggers.record.entries import ErasureReason, TextMode, Verification
+    from triage_triggers.record.file import Chaining
     from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["DecisionLog"]
@@ -156,26 +157,27 @@ class DecisionLog:
 
         Much faster than one by one, as the disk is waited for once. Arguments and errors are those of ``append``.
         """
-        moment, rules = timestamp(at), self._content(ruleset)
+        given, rules = None if at is None else timestamp(at), self._content(ruleset)
         codes = None if ladder is None else self._content(ladder)
         decisions = [make_ready(*item, text=self.text, ruleset=rules, ladder=codes) for item in items]
         if not decisions:
             return ()
-        records = []
-        with self._file.writing() as chaining:
+
+        def add(chaining: Chaining) -> tuple[Record, ...]:
+            moment = given or timestamp(None)
             for part in (rules, codes):
                 if part is not None:
                     chaining.connection.execute(
                         "INSERT INTO contents VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                         (part.key.encode(), part.kind.encode(), part.digest.encode(), part.content),
                     )
+            records = []
             for fields, payload, kept in decisions:
-                entry = chaining.add("decision", moment, **fields)
-                chaining.connection.execute(
-                    "INSERT INTO payloads VALUES (?, NULL, ?, ?, ?, ?, ?)", (entry["sequence"], *payload)
-                )
+                entry = chaining.add("decision", moment, payload, **fields)
                 records.append(record_of(entry, chaining.end.hash, payload, kept))
-        return tuple(records)
+            return tuple(records)
+
+        return self._file.write(add)
 
     def records(
         self, call_id: str | None = None, since: datetime | None = None, until: datetime | None = None
@@ -336,8 +338,8 @@ class DecisionLog:
             sequences = [sequence for (sequence,) in chaining.connection.execute(query, (value,))]
             if not sequences:
                 return None
-            covered = {"erased": ranges(sequences), "count": len(sequences)}
-            tombstone = chaining.add("erasure", moment, reason=reason, note=note, **covered)
+            erased, count = ranges(sequences), len(sequences)
+            tombstone = chaining.add("erasure", moment, reason=reason, note=note, erased=erased, count=count)
             chaining.connection.executemany(
                 "UPDATE payloads SET erased_by = ?, salt = NULL, call_id = NULL, input_digest = NULL, call = NULL, "
                 "assessment = NULL WHERE sequence = ?",
