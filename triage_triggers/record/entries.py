@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import RulesetRef
     from triage_triggers.calls.call import Call
+    from triage_triggers.live.update import Response
 
 __all__ = [
     "ERASURE_REASONS",
@@ -23,6 +24,7 @@ __all__ = [
     "ErasureReason",
     "FaultKind",
     "LogFault",
+    "LoggedResponse",
     "Record",
     "TextMode",
     "Verification",
@@ -80,6 +82,16 @@ class Record:
     previous: str
     hash: str
     erased: Erasure | None = None
+
+
+class LoggedResponse(NamedTuple):
+    """What a person answered to a suggestion, when, and which decision was shown then."""
+
+    sequence: int
+    at: datetime
+    call_id: str
+    decision_id: UUID | None
+    response: Response
 
 
 class LogFault(NamedTuple):

@@ -214,11 +214,12 @@ class _Check:
 
     def _payload(self, data: dict[str, Any], sequence: int, found: list[Any]) -> None:
         at, erased_by, *parts = found
-        if data["kind"] != "decision":
+        if data["kind"] not in {"decision", "response"}:
             if at is not None:
-                self.fault(sequence, "payload", "a payload belongs to decisions only")
+                self.fault(sequence, "payload", "a payload belongs to decisions and responses only")
             return
-        self._decisions += 1
+        is_decision = data["kind"] == "decision"
+        self._decisions += is_decision
         tombstone = self._tombstone_of(sequence)
         if erased_by != tombstone:
             what = "was removed without a tombstone" if tombstone is None else "is noted as erased by another tombstone"
@@ -226,7 +227,7 @@ class _Check:
         elif at is None:
             self.fault(sequence, "payload", "the payload is not there")
         elif tombstone is not None:
-            self._erased += 1
+            self._erased += is_decision
             if any(part is not None for part in parts):
                 self.fault(sequence, "payload", _STILL_THERE)
         elif Payload(*parts).commitment() != data["payload"]:

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from triage_triggers.evaluator import Evaluator
+from triage_triggers.record.recording import RecordedEvaluator
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ __all__ = ["EvaluatorHolder"]
 
 class EvaluatorHolder:
     """Holds the evaluator that new calls are opened with; safe to share between threads.
+
+    Given one with a log turned on (``DecisionLog.attach``), all that it holds later has the log too.
 
     A new ruleset is loaded and compiled beside the old one, and put in its place in one step. If it has faults the
     error is raised, and the old one stays in service. Open calls keep the one they began with until ``move``.
@@ -63,8 +66,14 @@ class EvaluatorHolder:
         """
         with self._loading:
             loaded = load_ruleset(ruleset) if isinstance(ruleset, (str, Path)) else ruleset
-            evaluator = Evaluator(loaded, ladder=ladder)
-            self._evaluator = evaluator
+            return self.put(Evaluator(loaded, ladder=ladder))
+
+    def put(self, evaluator: Evaluator) -> Evaluator:
+        """Put an evaluator in service, and return it: with the log of the one before, unless it has one of its own."""
+        before = self._evaluator
+        if isinstance(before, RecordedEvaluator) and not isinstance(evaluator, RecordedEvaluator):
+            evaluator = before.over(evaluator)
+        self._evaluator = evaluator
         return evaluator
 
     def open_call(self, call_id: str, *, current_code: str | None = None, code_system: str | None = None) -> LiveCall:
