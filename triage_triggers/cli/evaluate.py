@@ -23,6 +23,7 @@ from triage_triggers.cli.inputs import (
 )
 from triage_triggers.cli.logs import LogOption, recorded
 from triage_triggers.cli.progress import progress_bar
+from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _one_by_one(
             assessment = call if isinstance(call, CallError) else _assess(call, recorder, current_code)
             if isinstance(call, CallError) or isinstance(assessment, TriageTriggersError):
                 bad += 1
-                typer.echo(f"triage-triggers: {assessment}", err=True)
+                say(f"triage-triggers: {assessment}", err=True)
                 continue
             good += 1
             if view is None:

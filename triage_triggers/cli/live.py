@@ -26,6 +26,7 @@ from triage_triggers.cli.inputs import (
     open_evaluator,
     reading_options,
 )
+from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.service.holder import EvaluatorHolder
 from triage_triggers.service.session import Session, message_from_json
@@ -127,7 +128,7 @@ def _play_file(
                     good += 1
             except (CallError, CodeError) as error:
                 bad += 1
-                typer.echo(f"triage-triggers: {error}", err=True)
+                say(f"triage-triggers: {error}", err=True)
             except Stopped:
                 break
     if stop.status is not None:
@@ -260,7 +261,7 @@ def feed(session: Session, stream: BinaryIO, name: str = "-") -> int:
                 except (TriageTriggersError, OverflowError) as error:
                     bad += 1
                     message = "a number is too large" if isinstance(error, OverflowError) else str(error)
-                    typer.echo(f"triage-triggers: {name}:{line.number}: {message}", err=True)
+                    say(f"triage-triggers: {name}:{line.number}: {message}", err=True)
                     print_rows([{"event": "error", "line": line.number, "message": message}])
         except Stopped:
             pass

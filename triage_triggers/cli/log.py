@@ -15,7 +15,8 @@ import typer
 from rich.text import Text
 
 from triage_triggers.cli.logs import LogArgument, Since, Until, moment
-from triage_triggers.cli.screen import Screen, columns, printable
+from triage_triggers.cli.say import say
+from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import RecordError
 from triage_triggers.privacy.private_file import unfinished_file
 from triage_triggers.record.entries import Anchor
@@ -66,8 +67,8 @@ def verify(
         typer.echo(json.dumps(_verification(found)))
     else:
         for fault in (*found.faults, *found.notes):
-            typer.echo(f"{log}: {printable(str(fault))}")
-        typer.echo(_summary(found))
+            say(f"{log}: {fault!s}")
+        say(_summary(found))
     if not found.ok:
         raise typer.Exit(1)
 
@@ -121,7 +122,7 @@ def export(
         else:
             with unfinished_file(file) as unfinished, unfinished.open("w", encoding="ascii") as out:
                 count = sum(out.write(f"{line}\n") > 0 for line in json_lines(records))
-    typer.echo(f"{count:,} decision{'' if count == 1 else 's'} written to {file}")
+    say(f"{count:,} decision{'' if count == 1 else 's'} written to {file}")
 
 
 def copy(
@@ -228,7 +229,7 @@ def _cells(record: Record) -> tuple[str, ...]:
     assessment = json.loads(record.assessment)
     suggested = assessment["suggested_code"] or ("flagged" if assessment["flagged"] else "-")
     code = assessment["current_code"] or "-"
-    call_id = printable(record.call_id or "")
+    call_id = record.call_id or ""
     return str(record.sequence), at, str(record.decision_id), ruleset, code, suggested, call_id
 
 
@@ -260,8 +261,6 @@ def _summary(found: Verification) -> str:
 
 def _say_erased(erasure: Erasure | None) -> None:
     if erasure is None:
-        typer.echo("nothing to erase")
+        say("nothing to erase")
         return
-    typer.echo(
-        f"erased {erasure.records:,} decision{'' if erasure.records == 1 else 's'}; see entry {erasure.sequence}"
-    )
+    say(f"erased {erasure.records:,} decision{'' if erasure.records == 1 else 's'}; see entry {erasure.sequence}")

@@ -34,8 +34,10 @@ from triage_triggers.cli.labelled import (
     WithText,
     label_column,
 )
+from triage_triggers.cli.say import say
 from triage_triggers.lab.call_columns import ColumnFilter
 from triage_triggers.lab.measurement import HELD_TO, measure
+from triage_triggers.legible import on_one_line
 from triage_triggers.privacy.private_file import write_private
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ def run_measure(
         _show_measure(measurement, calls_per_day, as_markdown=markdown)
     failures = list(_failures(measurement, floors))
     for failure in failures:
-        typer.echo(f"triage-triggers: {failure}", err=True)
+        say(f"triage-triggers: {failure}", err=True)
     if status := max(intake.status, 1 if failures else 0):
         raise typer.Exit(status)
 
@@ -162,13 +164,13 @@ def _show_measure(measurement: Measurement, calls_per_day: float | None, *, as_m
 
 def _show(title: str, lines: list[str], tables: Iterable[Table], *, as_markdown: bool) -> None:
     from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
-    from triage_triggers.cli.tables import markdown, one_line, show_tables  # noqa: PLC0415
+    from triage_triggers.cli.tables import markdown, show_tables  # noqa: PLC0415
 
     if as_markdown:
         typer.echo(markdown(title, lines, tables), nl=False)
         return
     screen = Screen()
-    screen.show(one_line(title))
+    screen.show(on_one_line(title))
     screen.show(lines[0])
     show_tables(screen, tables)
 

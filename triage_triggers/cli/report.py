@@ -23,7 +23,7 @@ from triage_triggers.cli.inputs import (
     reading_options,
 )
 from triage_triggers.cli.replay import AnchorOption, CaseArgument, ReadLogOption, case_judges, open_log, read_anchors
-from triage_triggers.cli.screen import printable
+from triage_triggers.cli.say import say
 from triage_triggers.privacy.private_file import write_private
 from triage_triggers.replay.case_file import load_case
 from triage_triggers.replay.counterfactual import counterfactuals
@@ -95,7 +95,7 @@ def run_report(
         return
     write_private(Path(output), page)
     count = len(loaded.entries)
-    typer.echo(f"{output}: {count} entr{'y' if count == 1 else 'ies'}")
+    say(f"{output}: {count} entr{'y' if count == 1 else 'ies'}")
 
 
 COUNTERFACTUALS_EXAMPLES: Final = (
@@ -129,11 +129,11 @@ def run_counterfactuals(
     actual = evaluator.evaluate(chosen, current_code=code)
     flag = "flagged" if actual.flagged else "not flagged"
     suggestion = f"{actual.suggested_code} suggested" if actual.suggested_code else "no other code suggested"
-    typer.echo(f"{printable(actual.call_id)}: {flag}, {suggestion}")
+    say(f"{actual.call_id}: {flag}, {suggestion}")
     for search in counterfactuals(evaluator, chosen, current_code=code):
-        typer.echo(f"\n{search.question}")
+        say(f"\n{search.question}")
         for line in _lines(search, actual):
-            typer.echo(f"  {line}")
+            say(f"  {line}")
 
 
 def _lines(search: Search, actual: Assessment) -> list[str]:
