@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.record.recording import RecordedEvaluator
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -171,9 +170,7 @@ def _after_a_look(
     yield from calls
 
 
-def _assess(
-    call: Call, evaluator: Evaluator | RecordedEvaluator, current_code: str | None
-) -> Assessment | TriageTriggersError:
+def _assess(call: Call, evaluator: Evaluator, current_code: str | None) -> Assessment | TriageTriggersError:
     try:
         return evaluator.evaluate(call, current_code=call.current_code or current_code)
     except (CallError, CodeError) as error:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.record.recording import RecordedEvaluator
 
 __all__ = ["LogArgument", "LogOption", "Since", "Until", "moment", "recorded"]
 
@@ -51,7 +50,7 @@ def moment(text: str | None) -> datetime | None:
 
 
 @contextmanager
-def recorded(evaluator: Evaluator, log: Path | None) -> Iterator[Evaluator | RecordedEvaluator]:
+def recorded(evaluator: Evaluator, log: Path | None) -> Iterator[Evaluator]:
     """Give the evaluator, with a decision log turned on where one is named.
 
     Raises:
