@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "evaluate": ("evaluate", "run"),
         "explain": ("explain", "run"),
         "live": ("live", "run"),
+        "serve": ("serve", "run"),
         "measure": ("measure", "run_measure"),
         "compare": ("measure", "run_compare"),
         "suggest-phrases": ("phrases", "run_suggest_phrases"),

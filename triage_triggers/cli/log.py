@@ -20,7 +20,7 @@ from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import RecordError
 from triage_triggers.privacy.private_file import unfinished_file
 from triage_triggers.record.entries import Anchor
-from triage_triggers.record.export import json_lines, write_parquet
+from triage_triggers.record.export import json_lines, response_lines, write_parquet
 from triage_triggers.record.log import DecisionLog
 from triage_triggers.record.verification import verify_log
 
@@ -83,17 +83,23 @@ def show(
     until: Until = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON a decision.")] = False,
 ) -> None:
-    """List decisions, oldest first: when, about which call, under which ruleset, what was suggested."""
+    """List decisions, oldest first: when, about which call, under which ruleset, what was suggested.
+
+    Below them, what people answered to the suggestions.
+    """
     with DecisionLog.open(log, read_only=True) as opened:
         records = _wanted(opened, which, since, until)
         if as_json:
-            for line in json_lines(records):
+            for line in (*json_lines(records), *response_lines(opened.responses(which))):
                 typer.echo(line)
             return
         table = columns("entry", "at", "decision", "ruleset", "code", "suggested", "call")
         for record in records:
             table.add_row(*_cells(record))
         Screen().show(table if table.row_count else Text("no decisions"))
+        for sequence, at, call_id, _, response in opened.responses(which):
+            reason = f": {response.reason}" if response.reason else ""
+            say(f"{sequence}  {_local(at)}  {response.code} {response.answer} for {call_id}{reason}")
 
 
 def export(
@@ -220,8 +226,12 @@ def _wanted(log: DecisionLog, which: str | None, since: str | None, until: str |
     return log.records(which, moment(since), moment(until))
 
 
+def _local(at: datetime) -> str:
+    return at.astimezone().isoformat(sep=" ", timespec="seconds")
+
+
 def _cells(record: Record) -> tuple[str, ...]:
-    at = record.at.astimezone().isoformat(sep=" ", timespec="seconds")
+    at = _local(record.at)
     ruleset = f"{record.ruleset.id} {record.ruleset.version}"
     if record.assessment is None:
         reason = "erased" if record.erased is None else f"erased: {record.erased.reason}"

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from triage_triggers.record.entries import Record
+    from triage_triggers.record.entries import LoggedResponse, Record
 
-__all__ = ["json_lines", "write_parquet"]
+__all__ = ["json_lines", "response_lines", "write_parquet"]
 
 _ROW_GROUP: Final = 10_000
 
@@ -33,6 +33,14 @@ def json_lines(records: Iterable[Record]) -> Iterator[str]:
         row = _row(record)
         row |= {name: None if row[name] is None else json.loads(row[name]) for name in ("call", "assessment")}
         yield json.dumps(row)
+
+
+def response_lines(responses: Iterable[LoggedResponse]) -> Iterator[str]:
+    """Yield what people answered to suggestions, each as one line of ASCII JSON."""
+    for sequence, at, call_id, decision, response in responses:
+        shown = None if decision is None else str(decision)
+        row = {"sequence": sequence, "at": at.isoformat(), "call_id": call_id, "decision_id": shown}
+        yield json.dumps({**row, "response": response._asdict()})
 
 
 def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> int:

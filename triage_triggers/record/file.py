@@ -195,6 +195,17 @@ class LogFile:
             for turn, result in zip(turns, results, strict=True):
                 turn.done, turn.result = True, result
 
+    def check(self) -> None:
+        """Make sure that the file can be read, and is the one that was opened.
+
+        Raises:
+            LogError: It can't, or is not.
+        """
+        with self.reading() as connection:
+            connection.execute(_IS_BEGUN).fetchone()
+        if self._files is not None:
+            self._files.check(written=False)
+
     def tidy(self) -> None:
         """Move everything from the WAL into the file and empty it, so that nothing erased is left there.
 

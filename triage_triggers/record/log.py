@@ -278,6 +278,10 @@ class DecisionLog:
         """Check everything; see ``verify_log``."""
         return verify_log(self.path, anchor, timeout=self._file.timeout)
 
+    def check(self) -> None:
+        """Raise a ``LogError`` unless the file can be read and is the one that was opened; ``verify`` reads all."""
+        self._file.check()
+
     def copy(self, path: str | os.PathLike[str]) -> None:
         """Write the log as it stands to a new file, whoever writes it meanwhile: a backup, or evidence to hand over.
 

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.call import Utterance
+from triage_triggers.calls.json_lines import unique_keys
 from triage_triggers.calls.source import parse_json
 from triage_triggers.errors import CallError, RulesetNotFoundError, SnapshotError, TriageTriggersError, near
 
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
     from triage_triggers.live.update import Update
     from triage_triggers.service.holder import EvaluatorHolder
 
-__all__ = ["Row", "Session", "error_row", "message_from_json"]
+__all__ = ["KINDS", "Row", "Session", "error_row", "message_from_json"]
 
 Row = dict[str, Any]
 """An event as plain data: ``event`` is its kind, ``call_id`` the call's."""
 
 ONLY_CALL: Final = "-"
 """The id of a call that is given none."""
+KINDS: Final = frozenset(
+    {"open", "segment", "revise", "flush", "code", "snapshot", "resume", "ruleset", "move", "respond", "close"}
+)
+"""What a message can ask for."""
 MOST_CLOSED: Final = 10_000
 """How many closed calls are remembered, so that what comes late for one opens no new call."""
 
@@ -286,7 +291,7 @@ def message_from_json(line: str) -> Row:
     Raises:
         CallError: The line holds none, or a key twice.
     """
-    message = parse_json(line, _once)
+    message = parse_json(line, unique_keys)
     if not isinstance(message, dict):
         raise CallError(f"a line must hold one message as a JSON object, {{…}}, not {type(message).__name__}")
     return message
@@ -303,13 +308,6 @@ def error_row(error: Exception) -> Row:
 
 def _loaded(evaluator: Evaluator) -> Row:
     return {"event": "ruleset_loaded", "ruleset": evaluator.reference._asdict()}
-
-
-def _once(pairs: list[tuple[str, Any]]) -> Row:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise CallError("a key stands twice in this JSON object; nobody could tell which one was meant")
-    return found
 
 
 def _call_id(message: Row) -> str:
