@@ -21,6 +21,8 @@ from triage_triggers.service.holder import EvaluatorHolder
 from triage_triggers.service.limits import Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.record.entries import TextMode
 
@@ -101,9 +103,11 @@ def run(
             ws_max_queue=8,
             timeout_graceful_shutdown=5,
         )
+        signal.signal(signal.SIGTERM, _stop)  # uvicorn sends it again once it has stopped, and the log is to be closed
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, lambda *_: Thread(target=_reload, args=(load,)).start())
         socket = config.bind_socket()
+        socket.listen(config.backlog)  # who reads the next line may ask at once
         where = f"http://{host}:{socket.getsockname()[1]}"
         reference = holder.evaluator.reference
         say(
@@ -115,10 +119,14 @@ def run(
         uvicorn.Server(config).run(sockets=[socket])
 
 
-def _reload(load: object) -> None:
-    assert callable(load)  # noqa: S101
+def _stop(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def _reload(load: Callable[[], Evaluator]) -> None:
     try:
-        say(f"now {load().reference}", err=True)
+        reference = load().reference
+        say(f"now {reference.id} {reference.version} ({reference.digest})", err=True)
     except (TriageTriggersError, OSError) as error:
         say(f"triage-triggers: the ruleset is as it was: {error}", err=True)
 
