@@ -133,7 +133,7 @@ async def trial(calls: list[Call], count: int, seconds: float, ruleset: str, fol
 
     await asyncio.sleep(seconds / 3)
     phase("reload")
-    asked = urllib.request.Request(  # noqa: S310
+    asked = urllib.request.Request(
         f"http://{services[0][1]}/v1/ruleset", b"", {"authorization": f"Bearer {TOKEN}"}, method="POST"
     )
     reload_began = time.monotonic()
@@ -150,7 +150,8 @@ async def trial(calls: list[Call], count: int, seconds: float, ruleset: str, fol
         cuts = quantiles(times, n=1000)
         p50, p99, p999 = (1000 * cuts[at] for at in (499, 989, 998))
         print(
-            f"{name}: {len(times):,} utterances; p50 {p50:.1f} ms, p99 {p99:.1f}, p99.9 {p999:.1f}, most {1000 * max(times):.0f}"
+            f"{name}: {len(times):,} utterances; "
+            f"p50 {p50:.1f} ms, p99 {p99:.1f}, p99.9 {p999:.1f}, most {1000 * max(times):.0f}"
         )
     logs = [DecisionLog.open(folder / f"log-{number}.db", read_only=True) for number in range(2)]
     recorded = sum('"suggested_code": "' in (record.assessment or "") for log in logs for record in log.records())
@@ -158,9 +159,8 @@ async def trial(calls: list[Call], count: int, seconds: float, ruleset: str, fol
     answered = sum(client.answered["suggestion_raised"] for client in clients)
     lacking = sum(client.call_id not in calls_logged for client in clients)
     print(f"{sum(right)} of {count} calls ended as batch reads them; {lacking} not in a log")
-    print(
-        f"{answered} suggestions answered, {recorded} records that hold one; logs verify: {[log.verify().ok for log in logs]}"
-    )
+    good = [log.verify().ok for log in logs]
+    print(f"{answered} suggestions answered, {recorded} records that hold one; logs verify: {good}")
     for log in logs:
         log.close()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef, Why
 from triage_triggers.calls.call import Call, Speaker, Utterance
 from triage_triggers.errors import (
+    BundleError,
     CallError,
     CaseError,
     CodeError,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "BundleError",
     "Call",
     "CallError",
     "CaseError",

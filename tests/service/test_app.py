@@ -225,9 +225,8 @@ def test_metrics_and_traces_tell_figures_and_hold_no_word_or_id_of_a_call(client
     ):
         assert line in told
     spans = exporter.get_finished_spans()
-    ours = [
-        span.name for span in spans if span.instrumentation_scope.name == "triage_triggers.service"
-    ]  # FastAPI has its own
+    scopes = [(span.instrumentation_scope, span.name) for span in spans]  # FastAPI makes spans of its own
+    ours = [name for scope, name in scopes if scope is not None and scope.name == "triage_triggers.service"]
     assert ours == ["segment", "close", "evaluate"]
     traced = "".join(span.to_json() for span in spans)
     for secret in ("SECRET", "hit me", "Mill Lane"):

@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "new": ("keeping", "run_new"),
         "show": ("show", "run"),
         "log": ("log", ""),
+        "bundle": ("bundle", ""),
         "replay": ("replay", "run"),
         "report": ("report", "run_report"),
         "counterfactuals": ("report", "run_counterfactuals"),

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import signal
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Final
@@ -17,8 +18,9 @@ from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError, MissingExtraError, TriageTriggersError
 from triage_triggers.record.entries import TEXT_MODES
 from triage_triggers.record.log import DecisionLog
-from triage_triggers.service.holder import EvaluatorHolder
+from triage_triggers.service.holder import EvaluatorHolder, yielding
 from triage_triggers.service.limits import Limits
+from triage_triggers.service.pulling import Pull
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +53,17 @@ def run(
         str, typer.Option("--text", metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
     ] = "none",
     no_log: Annotated[bool, typer.Option("--no-log", help="Keep no decision log.")] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="A public key: the ruleset then is a signed bundle, in a file, a folder or at an https address.",
+        ),
+    ] = None,
+    every: Annotated[
+        float, typer.Option("--every", metavar="SECONDS", min=0, help="With --key: how often to look for a newer one.")
+    ] = 60.0,
     token_file: Annotated[
         Path | None, typer.Option("--token-file", metavar="FILE", help=f"Holds the bearer token; or set {TOKEN}.")
     ] = None,
@@ -76,12 +89,20 @@ def run(
         raise typer.BadParameter(f"one of {', '.join(TEXT_MODES)}", param_hint="--text")
     token = _token(token_file, no_token=no_token)
     with ExitStack() as stack:
-        evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+        pull = None if key is None else Pull(ruleset, key.read_bytes())
+
+        def compiled() -> Evaluator:
+            if pull is not None:
+                return pull.evaluator()
+            return open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+
+        evaluator = compiled()
         opened = None if no_log else stack.enter_context(DecisionLog.open(log, text=_mode(text)))
         holder = EvaluatorHolder(evaluator if opened is None else opened.attach(evaluator))
 
         def load() -> Evaluator:
-            return holder.put(open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn))
+            with yielding():
+                return holder.put(compiled())
 
         try:
             import uvicorn  # noqa: PLC0415  an extra
@@ -104,6 +125,8 @@ def run(
             timeout_graceful_shutdown=5,
         )
         signal.signal(signal.SIGTERM, _stop)  # uvicorn sends it again once it has stopped, and the log is to be closed
+        if pull is not None and every:
+            Thread(target=pull.watch, args=(every, partial(_reload, load)), daemon=True).start()
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, lambda *_: Thread(target=_reload, args=(load,)).start())
         socket = config.bind_socket()

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.record.recording import RecordedEvaluator
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.live.call import LiveCall
     from triage_triggers.live.update import Update
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["EvaluatorHolder"]
+__all__ = ["EvaluatorHolder", "yielding"]
+
+_SWITCH: Final = 0.0002
+"""After how many seconds a thread that computes lets others go on while a ruleset is compiled."""
+
+
+@contextmanager
+def yielding() -> Iterator[None]:
+    """Have threads that compute let others go on sooner, so that compiling a ruleset holds up no call."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class EvaluatorHolder:
@@ -64,7 +82,7 @@ class EvaluatorHolder:
             RulesetNotFoundError: There is none.
             RulesetStatusError: It is withdrawn, or its approval has expired.
         """
-        with self._loading:
+        with self._loading, yielding():
             loaded = load_ruleset(ruleset) if isinstance(ruleset, (str, Path)) else ruleset
             return self.put(Evaluator(loaded, ladder=ladder))
 
