@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["EXAMPLES", "run"]
 
 EXAMPLES: Final = (
-    "triage-triggers serve -r uk-ambulance --token-file token.txt",
-    "triage-triggers serve -r my-ruleset/ --log my-decisions.db --text full --token-file token.txt",
+    "triage-triggers serve -r uk-ambulance --token-file my-token.txt",
+    "triage-triggers serve -r my-ruleset/ --log my-decisions.db --text full --token-file my-token.txt",
 )
 TOKEN: Final = "TRIAGE_TRIGGERS_TOKEN"  # noqa: S105  the variable's name, not the token
 _SHORTEST: Final = 16
