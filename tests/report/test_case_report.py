@@ -52,7 +52,8 @@ def test_a_report_holds_the_case_and_equal_input_gives_an_equal_page(evaluator: 
         "Had the question in utterance 1 been answered no, it would not have been flagged.",
         "1 March 2025: afterwardsClosed",
         "A call came in on 1 February 2025, 10:00:00, as C4 (less urgent). It tells of",
-        "The rules would have flagged it and suggested C1 (life-threatening). The flag would have come 1 min 4 s after C4",
+        "The rules would have flagged it and suggested C1 (life-threatening).",
+        "The flag would have come 1 min 4 s after C4",
         "The flag would have come 6 s before C2 (emergency) was sent.",
         "By then 2 earlier entries, the last 30 days 10 h before, had told of violence and fear.",
         "C4Less urgentEngland, Ambulance Response Programme (ARP) categories",
@@ -69,7 +70,9 @@ def test_a_report_holds_the_case_and_equal_input_gives_an_equal_page(evaluator: 
 
 def test_entries_and_what_happened_stand_in_the_order_of_time(evaluator: Evaluator, case: Case) -> None:  # noqa: F811
     text = check_harmless(report(evaluator, case)).text
-    places = [text.index(f"{at}: ") for at in ("1 January 2025, 10:00:00", "2 January 2025", "1 February 2025, 10:00:00")]
+    places = [
+        text.index(f"{at}: ") for at in ("1 January 2025, 10:00:00", "2 January 2025", "1 February 2025, 10:00:00")
+    ]
     assert places == sorted(places)
     assert text.index("1 March 2025: afterwards") > places[-1]
 
