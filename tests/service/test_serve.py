@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -122,6 +124,25 @@ def test_a_client_in_another_language(tmp_path: Path) -> None:
     assert lines[0].startswith("uk-ambulance ")
     assert "5 s: suggest C2; a person decides" in lines
     assert lines[-1] == "closed at C2, flagged: true"
+
+
+def test_the_integrators_page_leads_from_nothing_to_a_logged_suggestion(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "integrators.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^triage-triggers (serve --ruleset uk-ambulance .*)$", page, re.MULTILINE)
+    (body,) = re.findall(r"-d '(\{.*\})'$", page, re.MULTILINE)
+    (tmp_path / "token.txt").write_text(TOKEN)
+    program = [sys.executable, "-m", "triage_triggers", *shlex.split(command), "--port", "0"]
+    given = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(program, env=given, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as service:  # noqa: S603
+        assert service.stderr is not None
+        address = service.stderr.readline().split(" on ")[1].split(";")[0]
+        heard = ask(address, "/v1/messages", json.loads(body))["events"][-1]
+        assert heard["suggested_code"] == "C2"
+        service.terminate()
+    with DecisionLog.open(tmp_path / "decisions.db", read_only=True) as log:
+        *_, record = log.records("INC-7")
+        assert '"suggested_code": "C2"' in (record.assessment or "")
+        assert log.verify().ok
 
 
 @pytest.mark.parametrize(
