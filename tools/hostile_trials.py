@@ -163,7 +163,7 @@ class Trials:
         return f"{self._ran:,} runs: {ended}; slowest {self._slowest:.1f} s"
 
 
-def annotations(output: str) -> str:
+def without_commands(output: str) -> str:
     """Return an output in GitHub's format without the two signs that each of its lines begins with."""
     wrong = [line for line in output.splitlines() if not re.match(r"::(error|warning|notice) file=", line)]
     return "\n".join(["::"] * len(wrong) + [line.removeprefix("::") for line in output.splitlines()])
@@ -193,7 +193,7 @@ def main() -> None:
             paths["yaml"].write_text(broken(rng, RULES.replace("TITLE", quoted)), encoding="utf-8")
             for command in ("lint RULES", "evaluate CALLS -r RULES"):
                 trials.check(trials.run(*(names.get(part, part) for part in command.split())))
-            trials.check(annotations(trials.run("lint", names["RULES"], "--format", "github")))
+            trials.check(without_commands(trials.run("lint", names["RULES"], "--format", "github")))
     print(trials)
 
 
