@@ -299,20 +299,9 @@ class LiveCall:
         'C2'
         """
         self.flush()
-        kept = Snapshot(
-            self._id,
-            self._code,
-            self._code_system,
-            ReadWith.of(self._evaluator.engine),
-            self._utterances,
-            self._ids,
-            self._suggestions,
-            self._moves,
-            self._updates,
-            self._examined.decision,
-            self._responses,
-        )
-        return kept.to_dict()
+        read_with, shown = ReadWith.of(self._evaluator.engine), self._examined.decision
+        call = (self._id, self._code, self._code_system, read_with, self._utterances, self._ids)
+        return Snapshot(*call, self._suggestions, self._moves, self._updates, shown, self._responses).to_dict()
 
     def _examine(self) -> Examined:
         return self._evaluator.engine.examine(self.call)
