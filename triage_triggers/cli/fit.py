@@ -11,13 +11,11 @@ import typer
 
 from triage_triggers.cli.inputs import (
     AllowWithdrawn,
-    CallFormat,
     CallPaths,
-    ColumnNames,
+    ReadingOptions,
     RulesetArgument,
-    SpeakerLabels,
     open_evaluator,
-    reading_options,
+    reads_calls,
 )
 from triage_triggers.cli.labelled import (
     AsJson,
@@ -46,6 +44,7 @@ EXAMPLES: Final = (
 _FILE, _CALL_ID = "file", "call_id"
 
 
+@reads_calls
 def run(
     ruleset: RulesetArgument,
     calls: CallPaths,
@@ -74,9 +73,7 @@ def run(
     as_json: AsJson = False,
     markdown: AsMarkdown = False,
     allow_withdrawn: AllowWithdrawn = False,
-    call_format: CallFormat = None,
-    speaker: SpeakerLabels = None,
-    column: ColumnNames = None,
+    options: ReadingOptions,
 ) -> None:
     """Learn the points of a ruleset's tally from labelled calls, leaving out one writer or source after the other.
 
@@ -91,7 +88,6 @@ def run(
         tuple(ColumnFilter.parse(text) for text in where or ()),
         label_column(label, positive, negative, ignored),
     )
-    options = reading_options(call_format, speaker, column)
     evaluator = open_evaluator(ruleset, None, allow_withdrawn=allow_withdrawn)
     observed: list[tuple[Observation, str]] = []
     status = 0
