@@ -229,3 +229,9 @@ def test_a_tie_survives_judging_again() -> None:
     actual = evaluator.evaluate(BLOKE)
     past = [finding._replace(temporality="hypothetical") for finding in actual.findings]
     assert evaluator.reassess(BLOKE, past).tally == actual.tally
+
+
+def test_where_nothing_helps_the_tally_says_how_far_it_is() -> None:
+    call = Call("C-1", [*BLOKE.utterances[:1], *BLOKE.utterances[3:]])
+    search = search_for(teller(), call, "flagged")
+    assert (search.found, search.lacks) == ((), ("the tally: it is 3, and 5 flags",))

@@ -59,7 +59,7 @@ def test_a_report_holds_the_case_and_equal_input_gives_an_equal_page(evaluator: 
         "The rules would have flagged it and suggested C1 (life-threatening).",
         "The flag would have come 1 min 4 s after C4",
         "The flag would have come 6 s before C2 (emergency) was sent.",
-        "By then 2 earlier entries, the last 30 days 10 h before, had told of violence and fear.",
+        "By then 2 earlier entries, the last 30 days 10 h before, had told of fear; violence counted beside it.",
         "C4Less urgentEngland, Ambulance Response Programme (ARP) categories",
         "Weapon: knife weapon.knife",
         "1 Crew",

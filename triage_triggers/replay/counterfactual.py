@@ -58,7 +58,7 @@ class Search(NamedTuple):
     ``size`` is how many changes it takes together (1 or 2; more only of words left unsaid and lines of the tally, for a
     flag to fall; 0 where nothing was found), ``found`` all that take so few. ``judged`` is how many ways were judged;
     ``complete`` says whether those were all with so many changes, or with up to two. Where nothing was found, ``lacks``
-    are signs that had found part of what they ask for, and what each still lacked.
+    say how far the tally was from a flag, and what signs that had found part of what they ask for still lacked.
     """
 
     aim: Aim
@@ -180,9 +180,12 @@ def _outcome(other: Assessment, actual: Assessment) -> str:
 
 
 def _lacks(evaluator: Evaluator, call: Call, current_code: str | None) -> tuple[str, ...]:
-    traces = evaluator.explain(call, current_code=current_code).traces
+    explained, rule = evaluator.explain(call, current_code=current_code), evaluator.ruleset.tally
+    tally, traces = explained.assessment.tally, explained.traces
+    short = rule is not None and tally is not None and 0 < tally.points < rule.flag
+    sums = (f"the tally: it is {tally.points}, and {rule.flag} flags",) if short and tally and rule else ()
     waiting = [(kind, trace) for kind, several in _KINDS for trace in getattr(traces, several) if _waits(trace)]
-    return tuple(f"the {kind} {trace.id}: {_short(trace.lacks)}" for kind, trace in waiting[:_NEAREST])
+    return sums + tuple(f"the {kind} {trace.id}: {_short(trace.lacks)}" for kind, trace in waiting[:_NEAREST])
 
 
 def _waits(trace: SignTrace) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from triage_triggers.deeds import CLAIMS, by_claim
+from triage_triggers.deeds import CLAIMS
 from triage_triggers.replay.moment import duration
 
 if TYPE_CHECKING:
@@ -91,9 +91,9 @@ def _sentences(review: Review, zone: Zone) -> Iterator[str]:
     code = f", as {_code(assessment.current_code, ladder)}" if assessment.current_code else ""
     what = "A call came in" if entry.kind == "call" else "A note was written"
     yield f"{what} on {zone.words(entry.at)}{code}."
-    themes = dict.fromkeys(finding.theme.replace("_", " ") for finding in by_claim(assessment.findings)[0])
+    themes = [finding.theme for finding in assessment.findings if finding.counts]
     if themes:
-        yield f"It tells of {_listed(list(themes))}."
+        yield f"It tells of {_themes(themes)}."
     if not assessment.flagged:
         yield "The rules would not have flagged it."
     elif assessment.suggested_code is None:
@@ -104,19 +104,27 @@ def _sentences(review: Review, zone: Zone) -> Iterator[str]:
         if assessment.flagged and gap.flag.endswith(" it"):
             sent = _code(gap.sent.code, ladder) if gap.sent.code else "help"
             yield f"The flag would have come {gap.flag.removesuffix(' it')} {sent} was sent."
-    before_it = [known for known in review.known if known.theme in CLAIMS]
-    if before_it:
-        entries = {known.entry.call.call_id for known in before_it}
+    if review.known:
+        entries = {known.entry.call.call_id for known in review.known}
         before = "an earlier entry" if len(entries) == 1 else f"{len(entries)} earlier entries"
-        known = dict.fromkeys(known.theme.replace("_", " ") for known in before_it)
-        last = max(before_it, key=lambda known: known.entry.at.time).entry.at
+        last = max(review.known, key=lambda known: known.entry.at.time).entry.at
         ago = duration((entry.at.time - last.time).total_seconds())
-        yield f"By then {before}, the last {ago} before, had told of {_listed(list(known))}."
+        yield f"By then {before}, the last {ago} before, had told of {_themes([known.theme for known in review.known])}."
 
 
 def _code(code: str, ladder: Ladder) -> str:
     title = next((known.title for known in ladder.file.codes if known.code == code), None)
     return code if title is None else f"{code} ({title[0].lower()}{title[1:]})"
+
+
+def _themes(themes: Iterable[str]) -> str:
+    """Return what is claimed, and what else counted, such as a call-taker's questions."""
+    told = dict.fromkeys(themes)
+    claimed = [theme.replace("_", " ") for theme in told if theme in CLAIMS]
+    other = [theme.replace("_", " ") for theme in told if theme not in CLAIMS]
+    if not claimed or not other:
+        return _listed(claimed or other)
+    return f"{_listed(claimed)}; {_listed(other)} counted beside it"
 
 
 def _listed(words: list[str]) -> str:

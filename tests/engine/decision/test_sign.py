@@ -76,7 +76,11 @@ def test_one_rule_twice_is_one_rule() -> None:
         ({"find": "violence"}, ""),
         ({"find": ["weapon", "threat"]}, "threat or weapon"),
         ({"find": "fear.long-ago"}, "fear.long-ago (current or hypothetical)"),
-        ({"find": "violence", "by": "carer"}, "violence by carer"),
+        (
+            {"find": "violence", "by": "carer"},
+            "violence by carer; what was found is by partner or a he or she who is not known",
+        ),
+        ({"find": "fear", "by": "close"}, "fear by someone close; what was found is by nobody named"),
         ({"find": "violence", "with": "weapon", "near": 30}, "weapon within 30 words"),
         ({"find": "violence", "at_least": 4}, "2 more different rules of violence"),
     ],

@@ -122,7 +122,10 @@ class Asked:
         if not timely:
             return f"{_or(self.find)} ({_or(self.time)})"
         if not any(map(self._asks_for, timely)):
-            return f"{_or(self.find)} by {_or(self.by) if self.by else 'anyone but a stranger'}"
+            found = _or(dict.fromkeys(_WHOSE.get(finding.by, finding.by or "") for finding in timely))
+            close = "someone close" if self.by == CLOSE else ""
+            wanted = close or (_or(self.by) if self.by else "anyone but a stranger")
+            return f"{_or(self.find)} by {wanted}; what was found is by {found.replace('_', ' ')}"
         return f"{_or(self.near_by)} within {self.near} words"
 
     @property
@@ -152,6 +155,14 @@ class Asked:
         return None if best is None else max(best, finding.position)
 
 
+_WHOSE: Final = {
+    None: "nobody named",
+    "caller": "the caller",
+    "he_or_she": "a he or she who is not known",
+    "patient": "the patient",
+    "they": "several people",
+    "unknown": "somebody not known",
+}
 _NOT_BY_DEFAULT: Final = frozenset({"stranger", "acquaintance", "patient", "they"})
 
 

@@ -108,6 +108,9 @@ def object_at(cast: Cast, at: int) -> Object | None:
     words = cast.words
     if not words.close(at):
         return None
+    at += words.length_of(at, "some-of")  # "three of his ribs"
+    if not words.close(at):
+        return None
     mention = cast.at(at)
     if mention is not None and not (mention.role == "pronoun" and mention.subject and mention.sex in _NO_OBJECTS):
         part = words.has(mention.last, "part") if mention.last < len(words) else None
