@@ -67,7 +67,6 @@ class Evaluator:
         """The ruleset's id, version and digest."""
         return self._engine.reference
 
-
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call, or a text by an unknown speaker.
 

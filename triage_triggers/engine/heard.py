@@ -88,7 +88,9 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
     start, end = words.starts[event.first], words.ends[event.last - 1]
     said = hear(words.document, reader, rule, Match(start, end, owner, None), scene.own_words(event))
     finding = said.finding._replace(
-        agent=scene.participant(event.agent), patient=scene.participant(event.patient), tie=_TIES.get(event.tie, event.tie)
+        agent=scene.participant(event.agent),
+        patient=scene.participant(event.patient),
+        tie=_TIES.get(event.tie, event.tie),
     )
     intended = None if event.frame in {"enquiry", "answer"} else intent_of(scene.cast, event)
     if intended is not None:

@@ -109,7 +109,8 @@ def _sentences(review: Review, zone: Zone) -> Iterator[str]:
         before = "an earlier entry" if len(entries) == 1 else f"{len(entries)} earlier entries"
         last = max(review.known, key=lambda known: known.entry.at.time).entry.at
         ago = duration((entry.at.time - last.time).total_seconds())
-        yield f"By then {before}, the last {ago} before, had told of {_themes([known.theme for known in review.known])}."
+        told = _themes(known.theme for known in review.known)
+        yield f"By then {before}, the last {ago} before, had told of {told}."
 
 
 def _code(code: str, ladder: Ladder) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Type
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from triage_triggers.assessment import Temporality  # noqa: TC001  pydantic reads the annotation at run time
+from triage_triggers.assessment import Temporality
 from triage_triggers.calls.call import Speaker  # noqa: TC001  pydantic reads the annotation at run time
 from triage_triggers.documents.fields import Day, Format, Frozen, Identifier, Language, Line, Name, Version
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADVICE",
-    "ANY_TIME",
     "ANY_SIGN",
+    "ANY_TIME",
     "CLOSE",
     "REPLACED",
     "TALLY",
@@ -162,7 +162,8 @@ Threshold = Annotated[int, Field(ge=1, le=100)]
 class TallyLine(Sign):
     """What is not enough alone, and how much it weighs.
 
-    ``time`` is by default any: what is over adds up too. Where any line is an ``anchor``, the tally flags only if one of those counts: long talk collects all the rest.
+    ``time`` is by default any: what is over adds up too. Where any line is an ``anchor``, the tally flags only if one
+    of those counts: long talk collects all the rest.
     """
 
     time: Times = ANY_TIME

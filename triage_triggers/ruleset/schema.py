@@ -78,7 +78,8 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "lint": "Checks that are excused for this rule, each with a reason.",
         },
         "EventRule": {
-            "does": "Kinds of deeds: strike, throw, grab, throttle, take, confine, ...; 'show --vocabulary' lists them.",
+            "does": "Kinds of deeds: strike, throw, grab, throttle, take, confine, ...;"
+            " 'show --vocabulary' lists them.",
             "to": "To whom: a person.",
             "by": "By whom only, by the tie between agent and patient; left out, by anybody.",
         },
