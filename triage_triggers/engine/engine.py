@@ -73,6 +73,7 @@ class _Searched(NamedTuple):
     code: str | None
     document: Document
     matches: Sequence[Match] = ()
+    scene: Scene | None = None
     error: Exception | None = None
 
 
@@ -150,9 +151,9 @@ class Engine:
             CodeError: As for ``assess``.
         """
         searched = self._search(call, current_code)
-        heard = self.hear(searched.document, searched.matches)
+        heard = self.hear(searched.document, searched.matches, searched.scene)
         decision = self.signs.decide(counted(heard), searched.code)
-        return Examined(self._assessment(searched.call, searched.code, heard, decision), decision, heard)
+        return Examined(self._assessment(searched, heard, decision), decision, heard)
 
     def decide(
         self, heard: Sequence[Heard], current_code: str | None, without: Collection[str] = frozenset()
@@ -166,17 +167,17 @@ class Engine:
     def explain(self, call: str | Call, current_code: str | None = None) -> Explanation:
         """Assess a call and say, for every sign and line, what it found and what it lacked."""
         searched = self._search(call, current_code)
-        heard = self.hear(searched.document, searched.matches)
+        heard = self.hear(searched.document, searched.matches, searched.scene)
         evidence = counted(heard)
         decision = self.signs.decide(evidence, searched.code)
         return Explanation(
-            self._assessment(searched.call, searched.code, heard, decision), self.signs.explain(evidence)
+            self._assessment(searched, heard, decision), self.signs.explain(evidence)
         )
 
     def reassess(self, call: Call, findings: Iterable[Finding], current_code: str | None = None) -> Assessment:
         """Judge a call as if its findings had been read otherwise; see ``Evaluator.reassess``."""
         searched = self._search(call, current_code)
-        document, heard = searched.document, self.hear(searched.document, searched.matches)
+        document, heard = searched.document, self.hear(searched.document, searched.matches, searched.scene)
         reader = ContextReader(document, self.lexicon)
         known = {_place(entry.finding): entry for entry in heard}
         others: list[Heard] = []
@@ -191,17 +192,17 @@ class Engine:
                 evidence = evidence_of(document, finding, *place)._replace(by=by) if finding.counts else None
                 entry = entry._replace(finding=finding, evidence=evidence)
             others.append(entry)
-        return self._assessment(call, searched.code, others, self.signs.decide(counted(others), searched.code))
+        return self._assessment(searched, others, self.signs.decide(counted(others), searched.code))
 
     def matches(self, document: Document) -> list[Match]:
         """Return the phrases found in a laid-out call, in order of where they start."""
         return self._book.matcher.scan(document.folded, document.raw)
 
-    def hear(self, document: Document, matches: Iterable[Match]) -> list[Heard]:
-        """Read phrases that were found in a laid-out call, each in its context."""
+    def hear(self, document: Document, matches: Iterable[Match], scene: Scene | None = None) -> list[Heard]:
+        """Read phrases that were found in a laid-out call, each in its context, and its events."""
         book, reader = self._book, ContextReader(document, self.lexicon)
         said = [hear(document, reader, book.rules[match.owner], match, book.spelled(match.owner)) for match in matches]
-        scene = self.scene(document)
+        scene = self.scene(document) if scene is None else scene
         if scene is None:
             return said
         told = [
@@ -216,12 +217,6 @@ class Engine:
         """Return a laid-out call's cast and events; None where no rule is about events."""
         return None if self.vocabulary is None else read_scene(document, self.vocabulary)
 
-    def _cast(self, call: Call, heard: Sequence[Heard]) -> tuple[CastMember, ...]:
-        if all(entry.finding.agent is None and entry.finding.patient is None for entry in heard):
-            return ()
-        scene = self.scene(Document(call))
-        return () if scene is None else scene.members()
-
     def _known_at(self, reader: ContextReader, heard: Heard) -> int:
         if heard.evidence is not None:
             return heard.evidence.position
@@ -229,7 +224,7 @@ class Engine:
 
     def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
         laid_out = self._lay_out(call, current_code)
-        return laid_out._replace(matches=self.matches(laid_out.document))
+        return laid_out._replace(matches=self.matches(laid_out.document), scene=self.scene(laid_out.document))
 
     def _lay_out(self, call: str | Call, current_code: str | None = None) -> _Searched:
         call = _call(call)
@@ -243,7 +238,8 @@ class Engine:
             documents = [laid_out.document for laid_out in batch]
             texts, raws = zip(*((document.folded, document.raw) for document in documents), strict=True)
             matches = self._book.matcher.scan_all(texts, raws)
-            yield from [laid_out._replace(matches=found) for laid_out, found in zip(batch, matches, strict=True)]
+            for laid_out, found in zip(batch, matches, strict=True):
+                yield laid_out._replace(matches=found, scene=self.scene(laid_out.document))
 
     def _lay_out_or_fail(self, call: str | Call) -> _Searched:
         try:
@@ -254,11 +250,13 @@ class Engine:
     def _judge(self, searched: _Searched) -> Assessment:
         if searched.error is not None:
             raise searched.error
-        heard = self.hear(searched.document, searched.matches)
+        heard = self.hear(searched.document, searched.matches, searched.scene)
         decision = self.signs.decide(counted(heard), searched.code)
-        return self._assessment(searched.call, searched.code, heard, decision)
+        return self._assessment(searched, heard, decision)
 
-    def _assessment(self, call: Call, code: str | None, heard: Sequence[Heard], decision: Decision) -> Assessment:
+    def _assessment(self, searched: _Searched, heard: Sequence[Heard], decision: Decision) -> Assessment:
+        call, scene = searched.call, searched.scene
+        told = scene is not None and any(one.finding.agent or one.finding.patient for one in heard)
         return Assessment(
             call_id=call.call_id,
             ruleset=self.reference,
@@ -266,7 +264,7 @@ class Engine:
             lexicon=self.lexicon.version + (f" vocabulary {self.vocabulary.name}" if self.vocabulary else ""),
             ladder=f"{self.ladder.id}/{self.ladder.version}",
             code_system=self.ladder.id,
-            current_code=code,
+            current_code=searched.code,
             suggested_code=decision.suggested_code,
             escalates=decision.escalates,
             flagged=decision.flagged,
@@ -275,7 +273,7 @@ class Engine:
             first_flag=None if decision.first is None else first_flag(call, decision.first),
             findings=tuple([entry.finding for entry in heard]),
             tally=decision.tally,
-            cast=self._cast(call, heard),
+            cast=scene.members() if scene is not None and told else (),
         )
 
 
