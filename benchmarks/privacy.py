@@ -122,6 +122,17 @@ class Seeds:
         outward = self.random.choice(AREAS) + str(self.random.randint(1, 9))
         return outward, self.digits(1) + "".join(self.random.choices("ABDEFGHJLNPQRSTUWXYZ", k=2))
 
+    def registration(self, between: str = " ") -> str:
+        """Return a car's registration."""
+        letters = "".join(self.random.choices("ABCDEFGHJKLMNPRSTUVWXY", k=5))
+        return f"{letters[:2]}{self.random.randint(2, 7)}{self.digits(1)}{between}{letters[2:]}"
+
+    def insurance(self, between: str) -> str:
+        """Return a National Insurance number."""
+        first, second = self.random.choice("ABCEHJLMPRSTWXY"), self.random.choice("ABCEHJLMPRSWXY")
+        parts = [first + second, self.digits(2), self.digits(2), self.digits(2), self.random.choice("ABCD")]
+        return between.join(parts)
+
     def spelt(self, code: str, *, alphabet: bool) -> str:
         """Return a code as people spell it."""
         return " ".join(
@@ -206,6 +217,22 @@ FORMS: dict[str, dict[str, Callable[[Seeds], tuple[str, str, str]]]] = {
         "as a relation": lambda s: ("my husband ", s.random.choice(FIRST), " hit me"),
         "in passing": lambda s: ("", f"{s.random.choice(FIRST)} {s.random.choice(LAST)}", " did this, he's outside"),
         "in passing, small letters": lambda s: ("", s.random.choice(FIRST).lower(), " did this he's outside"),
+    },
+    "vehicle_registration": {
+        "written": lambda s: ("he's in a grey van, ", s.registration(), ""),
+        "small letters, after a word for one": lambda s: ("the reg is ", s.registration().lower(), " I think"),
+        "spelling alphabet": lambda s: ("that's ", s.spelt(s.registration(""), alphabet=True), ""),
+        "small letters, alone": lambda s: ("it's ", s.registration().lower(), ""),
+    },
+    "national_insurance_number": {
+        "written": lambda s: ("NI number ", s.insurance(" "), ""),
+        "small letters, in one": lambda s: ("it's ", s.insurance("").lower(), ""),
+        "spelt out": lambda s: ("it's ", s.spelt(s.insurance(""), alphabet=False), ""),
+    },
+    "hospital_number": {
+        "after a word for one": lambda s: ("hospital number ", s.digits(7), ""),
+        "spoken, after a word for one": lambda s: ("MRN is ", s.spelt("1" + s.digits(6), alphabet=False), ""),
+        "alone": lambda s: ("it's ", s.digits(7), " on the letter"),
     },
 }
 HARMLESS: tuple[Callable[[Seeds], str], ...] = (

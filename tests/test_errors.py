@@ -13,6 +13,7 @@ TREE = {
     "RulesetNotFoundError": LookupError,
     "RulesetStatusError": ValueError,
     "PhraseError": ValueError,
+    "BundleError": ValueError,
     "CallError": ValueError,
     "CaseError": ValueError,
     "CodeError": ValueError,

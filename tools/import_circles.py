@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Find circles among the package's modules: no module may, by whatever way, import itself.
 
     python tools/import_circles.py              # prints each circle, status 1 if there is any

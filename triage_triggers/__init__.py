@@ -4,8 +4,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.assessment import Assessment, Cue, Finding, FirstFlag, RulesetRef, Why
-from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.call import Call, Speaker, Utterance
 from triage_triggers.errors import (
+    BundleError,
     CallError,
     CaseError,
     CodeError,
@@ -29,21 +30,25 @@ from triage_triggers.version import __version__
 if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator, Explanation
     from triage_triggers.ladders.ladder import Ladder, load_ladder
-    from triage_triggers.live import LiveCall, Suggestion, Update
+    from triage_triggers.live import Event, LiveCall, Response, Suggestion, Update
+    from triage_triggers.record import DecisionLog
     from triage_triggers.ruleset.definition import Ruleset
     from triage_triggers.ruleset.loading import load_ruleset
     from triage_triggers.service.holder import EvaluatorHolder
 
 __all__ = [
     "Assessment",
+    "BundleError",
     "Call",
     "CallError",
     "CaseError",
     "CodeError",
     "ColumnError",
     "Cue",
+    "DecisionLog",
     "Evaluator",
     "EvaluatorHolder",
+    "Event",
     "Explanation",
     "Fault",
     "Finding",
@@ -55,6 +60,7 @@ __all__ = [
     "MissingExtraError",
     "PhraseError",
     "RecordError",
+    "Response",
     "ResumeError",
     "Ruleset",
     "RulesetError",
@@ -62,6 +68,7 @@ __all__ = [
     "RulesetRef",
     "RulesetStatusError",
     "SnapshotError",
+    "Speaker",
     "Suggestion",
     "TriageTriggersError",
     "Update",
@@ -75,11 +82,14 @@ __all__ = [
 
 # Reading rulesets takes pydantic and a YAML parser, nine tenths of the time to import; who needs them waits for them.
 _MODULES: Final = {
+    "DecisionLog": "record",
     "Evaluator": "evaluator",
     "EvaluatorHolder": "service.holder",
+    "Event": "live",
     "Explanation": "evaluator",
     "Ladder": "ladders.ladder",
     "LiveCall": "live",
+    "Response": "live",
     "Ruleset": "ruleset.definition",
     "Suggestion": "live",
     "Update": "live",

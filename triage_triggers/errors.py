@@ -6,6 +6,7 @@
     ├── RulesetError          (ValueError)   a ruleset or ladder has faults; all of them at once
     ├── RulesetNotFoundError  (LookupError)  no ruleset or ladder of that id or at that path
     ├── RulesetStatusError    (ValueError)   the ruleset is withdrawn, or its approval has run out
+    ├── BundleError           (ValueError)   a signed ruleset that is wrong, expired, or signed by somebody else
     ├── PhraseError           (ValueError)   a phrase breaks the phrase language
     ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
     ├── CaseError             (ValueError)   a case file has faults; all of them at once
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "BundleError",
     "CallError",
     "CaseError",
     "CodeError",
@@ -96,6 +98,10 @@ class RulesetNotFoundError(TriageTriggersError, LookupError):
 
 class RulesetStatusError(TriageTriggersError, ValueError):
     """The ruleset is withdrawn or its approval has expired; load it with ``allow_withdrawn=True`` to study it."""
+
+
+class BundleError(TriageTriggersError, ValueError):
+    """A signed ruleset was changed, has expired, or is signed by another key than the one named."""
 
 
 class PhraseError(TriageTriggersError, ValueError):

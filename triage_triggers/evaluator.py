@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
 
 from triage_triggers.engine.engine import Engine, Explanation
 from triage_triggers.live.call import LiveCall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from triage_triggers.assessment import Assessment, Finding, RulesetRef
     from triage_triggers.calls.call import Call
@@ -37,6 +38,7 @@ class Evaluator:
     """
 
     __slots__ = ("_engine",)
+    _opens: ClassVar[type[LiveCall]] = LiveCall
 
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
         self._engine = Engine(ruleset, ladder=ladder)
@@ -104,6 +106,7 @@ class Evaluator:
         current_code: str | None = None,
         code_system: str | None = None,
         min_interval: float = 0.0,
+        clock: Callable[[], float] = monotonic,
     ) -> LiveCall:
         """Open a call that is still going on; feed it utterances as they come.
 
@@ -112,11 +115,15 @@ class Evaluator:
             current_code: The code dispatched so far, if any.
             code_system: What it is a code of, where that is known.
             min_interval: For how many seconds without a change a partial result waits; see ``LiveCall``.
+            clock: What the waiting is measured by, in seconds.
 
         Raises:
             CodeError: As for ``evaluate``.
         """
-        return LiveCall(self, call_id, current_code=current_code, code_system=code_system, min_interval=min_interval)
+        live = self._opens(
+            self, call_id, current_code=current_code, code_system=code_system, min_interval=min_interval, clock=clock
+        )
+        return self._begun(live)
 
     def resume(
         self,
@@ -125,6 +132,7 @@ class Evaluator:
         reevaluate: bool = False,
         code_system: str | None = None,
         min_interval: float = 0.0,
+        clock: Callable[[], float] = monotonic,
     ) -> LiveCall:
         """Take up an open call where another process left it; see ``LiveCall.snapshot``.
 
@@ -134,14 +142,25 @@ class Evaluator:
                 of ruleset is recorded, and what was suggested before is marked superseded where it no longer is.
             code_system: The code system of the call from now on; by default the snapshot's.
             min_interval: As for ``open_call``.
+            clock: As for ``open_call``.
 
         Raises:
             SnapshotError: It is no snapshot, or was read with something else and ``reevaluate`` was not asked for.
             CodeError: Its current code is none of the ladder's.
         """
-        return LiveCall.from_snapshot(
-            self, snapshot, reevaluate=reevaluate, code_system=code_system, min_interval=min_interval
+        live = self._opens.from_snapshot(
+            self,
+            snapshot,
+            reevaluate=reevaluate,
+            code_system=code_system,
+            min_interval=min_interval,
+            clock=clock,
         )
+        return self._begun(live, resumed=True)
+
+    def _begun(self, live: LiveCall, *, resumed: bool = False) -> LiveCall:  # noqa: ARG002  what recording needs
+        """Hand out an open call; a recorded one is recorded first."""
+        return live
 
     def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
         """Evaluate one call and say, for every sign and line, what it found and what it lacked."""

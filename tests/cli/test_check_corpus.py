@@ -44,7 +44,7 @@ def test_what_is_found_is_counted_and_located_and_never_shown(run: Run, corpus: 
     ]
     assert "utterance 0, characters" in lines[3]
     assert lines[5] == "3 calls: 5 sightings"
-    assert lines[6:13] == [
+    assert lines[6:16] == [
         "         1  nhs number",
         "         1  telephone number",
         "         2  postcode",
@@ -52,9 +52,12 @@ def test_what_is_found_is_counted_and_located_and_never_shown(run: Run, corpus: 
         "         0  date of birth",
         "         0  street address",
         "         0  name",
+        "         0  vehicle registration",
+        "         0  national insurance number",
+        "         0  hospital number",
     ]
-    assert lines[13] == "Names: only those introduced as such were looked for; for others see --names."
-    assert lines[14] == NO_PROMISE
+    assert lines[16] == "Names: only those introduced as such were looked for; for others see --names."
+    assert lines[17] == NO_PROMISE
 
 
 def test_json_says_the_same_for_programs(run: Run, corpus: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cli.conftest import CALLS
+from triage_triggers import DecisionLog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,3 +248,15 @@ def test_a_partial_result_is_evaluated_though_no_line_comes(ruleset: Path) -> No
         rest, _ = process.communicate("")
     assert rows(rest)[-1]["assessment"]["flagged"]
     assert process.returncode == 0
+
+
+def test_what_the_child_answers_is_in_the_log_first(run: Run, ruleset: Path, calls: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log.db"
+    respond = {"type": "respond", "call_id": "C-9", "answer": "accepted"}
+    lines = [json.dumps(KNIFE), json.dumps(respond), json.dumps({**KNIFE, "text": "Bye."})]
+    assert run("live", "-", "-r", ruleset, "-c", "C4", "--log", log, stdin="\n".join(lines)).exit_code == 0
+    assert run("live", calls, "-r", ruleset, "--speed", 0, "--log", log).exit_code == 0
+    with DecisionLog.open(log, read_only=True) as opened:
+        assert [len(list(opened.records(call_id))) for call_id in ("C-9", "C-1", "C-2")] == [3, 4, 2]
+        assert len(list(opened.responses("C-9"))) == 1
+        assert opened.verify().ok

@@ -174,3 +174,10 @@ def test_help_of_the_group_and_of_each_command(run: Run) -> None:
     assert "  triage-triggers log verify my-log.db" in result.stdout
     assert "retain" not in result.stdout
     assert run("log", "nothing").exit_code == 2
+
+
+@pytest.mark.parametrize("days", ["800000", "99999999999"])
+def test_days_that_no_calendar_has_are_refused(run: Run, log: Path, days: str) -> None:
+    result = run("log", "retain", log, "--days", days, "--yes")
+    assert (result.exit_code, "Traceback" in result.output) == (2, False)
+    assert run("log", "show", log, "--since", "0001-01-01T00:00:00+14:00").exit_code == 2

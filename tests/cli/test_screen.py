@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 from triage_triggers.cli.progress import progress_bar
-from triage_triggers.cli.screen import Screen, printable
+from triage_triggers.cli.screen import Screen
+from triage_triggers.legible import legible
 
 
 class Terminal(io.StringIO):
@@ -28,10 +29,10 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 
 @given(st.text())
-def test_printable_keeps_offsets_and_lets_nothing_steer(text: str) -> None:
-    shown = printable(text)
+def test_legible_text_keeps_offsets_and_lets_nothing_steer(text: str) -> None:
+    shown = legible(text)
     assert len(shown) == len(text)
-    assert all(char in "\n\t" or (char.isprintable() or ord(char) > 0x9F) for char in shown)
+    assert all(char in "\r\n\t\u200c\u200d" or (char.isprintable() or char.isspace()) for char in shown)
     shown.encode()
 
 

@@ -8,6 +8,12 @@ from triage_triggers.privacy.addresses import find_email_addresses, find_postcod
 from triage_triggers.privacy.birth_date import find_birth_dates
 from triage_triggers.privacy.numbers import digit_runs, find_nhs_numbers, find_telephone_numbers, is_nhs_number
 from triage_triggers.privacy.person_name import find_introduced_names
+from triage_triggers.privacy.record_numbers import (
+    find_extensions,
+    find_hospital_numbers,
+    find_insurance_numbers,
+    find_registrations,
+)
 
 # In square brackets what must be found; nothing else may be.
 MARKED = {
@@ -41,8 +47,32 @@ MARKED = {
         "it is [Z E 9, 9 Z Z] I said",
         "[ze9 nine zulu zulu]",
         "[s w one a one a a]",
+        "[m for mother k one one double a]",
         "QQ9 9ZZ does not exist, n1 1st floor neither, C2 is a code",
         "a b c, one two three, I a m",
+    ],
+    find_registrations: [
+        "he's in a silver Corsa, [AB12 CDE], or [AB12CDE]",
+        "reg is [ab12 cde] I think, the number plate was [P123 ABC]",
+        "[alpha bravo one two charlie delta echo]",
+        "[a for apple b for bravo one two c d e]",
+        "C2 is a code, he took 12 pills, ward B12 bed 4",
+        "in 2019 he hit her, AB12 only",
+    ],
+    find_insurance_numbers: [
+        "NI number [AB 12 34 56 C], [ab123456c], [AB-12-34-56-D]",
+        "[alpha bravo one two three four five six charlie]",
+        "QQ 12 34 56 C and GB 12 34 56 A are nobody's, AB 12 34 56 E neither",
+    ],
+    find_hospital_numbers: [
+        "hospital number [RX1234567], hospital no. [1234567]",
+        "MRN: [44 55 667], CHI number is [0101991234]",
+        "patient number [one two three four five six]",
+        "ward 12, patient 3 of 5, hospital at 10 30, unit 4",
+    ],
+    find_extensions: [
+        "extension [4521], ext. [two one oh], bleep [1234]",
+        "an extension to the house, text 4521",
     ],
     find_email_addresses: [
         "to [jo.bloggs+x@mail.example.co.uk], please",
@@ -64,6 +94,7 @@ MARKED = {
         "assaulted 2/7 ago, 4/12 pregnant, 3 of 5, version 1.2.3 of 2026-11-24",
     ],
     find_street_addresses: [
+        "she is at [42 The Crescent], not at the crescent",
         "at [14 Acacia Avenue], [flat 2, 14b Nelson Mandela Close], [number twelve high street]",
         "[one hundred and six mill lane]",
         "on [Acacia Avenue] near the Road",

@@ -25,6 +25,9 @@ IDENTIFIERS = {
     "date_of_birth": "03/05/1986",
     "street_address": "14 Acacia Avenue",
     "name": "Mr Doe",
+    "vehicle_registration": "AB12 CDE",
+    "national_insurance_number": "AB 12 34 56 C",
+    "hospital_number": "MRN 1234567",
 }
 
 

@@ -99,7 +99,7 @@ def test_rows_removed_exchanged_or_falsified_are_found_without_an_anchor(
         ),
         ("UPDATE payloads SET call = 'x' WHERE sequence = 4", "entry 4: the payload is there in spite of a tombstone"),
         ("INSERT INTO payloads (sequence) VALUES (99)", "entry 99: there is a payload without an entry"),
-        ("INSERT INTO payloads (sequence) VALUES (21)", "entry 21: a payload belongs to decisions only"),
+        ("INSERT INTO payloads (sequence) VALUES (21)", "entry 21: a payload belongs to decisions and resp"),
         ("DELETE FROM head", "the note of how far the log goes is not there"),
         ("DELETE FROM entries WHERE sequence = 22", "entry 22: the log went on to entry 22; its tail was cut off"),
         ("UPDATE head SET sequence = 21", "entry 22: the last entry is not the one noted as the last"),

@@ -47,14 +47,22 @@ def test_a_report_holds_the_case_and_equal_input_gives_an_equal_page(evaluator: 
         "2 counted: weapon",
         "cue of 1: answer yes",
         "C1 instead of C4",
-        "yes, at utterance 2, 00:04 into the call (2025-02-01 10:00:04 UTC)",
-        "Against what was sent at 2025-02-01 10:00:10 UTC (C2): the flag 6 s before it;",
+        "yes, at utterance 2, 00:04 into the call (1 February 2025, 10:00:04)",
+        "Against what was sent on 1 February 2025, 10:00:10 (C2): the flag 6 s before it;",
         "the suggestion of C1 in the same second.",
         "armed-attack, since utterance 3: Violence, and a weapon at hand.",
         "armed-attack, suggests C1: Violence, and a weapon at hand.",
-        "call C-1, 2025-01-01 10:00:00 UTC: violence (past)",
+        "violence (past), call C-1, 1 January 2025, 10:00:00: “hit me”",
         "Had the question in utterance 1 been answered no, it would not have been flagged.",
-        "2025-03-01: afterwardsClosed",
+        "1 March 2025: afterwardsClosed",
+        "A call came in on 1 February 2025, 10:00:00, as C4 (less urgent). It tells of",
+        "The rules would have flagged it and suggested C1 (life-threatening).",
+        "The flag would have come 1 min 4 s after C4",
+        "The flag would have come 6 s before C2 (emergency) was sent.",
+        "By then 2 earlier entries, the last 30 days 10 h before, had told of fear; violence counted beside it.",
+        "C4Less urgentEngland, Ambulance Response Programme (ARP) categories",
+        "Weapon: knife weapon.knife",
+        "1 Crew",
         "Written byCrew",
         "Draft: no clinician has signed it.",
         "No decision log was given.",
@@ -66,9 +74,11 @@ def test_a_report_holds_the_case_and_equal_input_gives_an_equal_page(evaluator: 
 
 def test_entries_and_what_happened_stand_in_the_order_of_time(evaluator: Evaluator, case: Case) -> None:  # noqa: F811
     text = check_harmless(report(evaluator, case)).text
-    places = [text.index(f"{at}: ") for at in ("2025-01-01 10:00:00 UTC", "2025-01-02", "2025-02-01 10:00:00 UTC")]
+    places = [
+        text.index(f"{at}: ") for at in ("1 January 2025, 10:00:00", "2 January 2025", "1 February 2025, 10:00:00")
+    ]
     assert places == sorted(places)
-    assert text.index("2025-03-01: afterwards") > places[-1]
+    assert text.index("1 March 2025: afterwards") > places[-1]
 
 
 def test_headings_go_down_one_step_at_a_time(evaluator: Evaluator, case: Case) -> None:  # noqa: F811
@@ -90,7 +100,7 @@ def test_the_variants_leave_out_what_was_said_and_the_remarks(
     for secret in ("used to", "Yes.", "He's got", "Closed", "Conveyed", "Crew", "Sent:"):
         assert secret not in text.replace("He used", ""), secret
     assert ("hit you" in text) is (words == "redacted")
-    assert ("knife" in text.replace("weapon.knife", "")) is (words == "redacted")
+    assert ("knife" in text.replace("weapon.knife", "").replace("Weapon: knife", "")) is (words == "redacted")
     assert text.count(LEFT_OUT) == 3 * 2 + 3 + 1
     assert "not anonymous" in text or "without what was said" in text
 

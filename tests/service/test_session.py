@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from queue import Queue
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -172,4 +174,66 @@ def test_any_message_is_answered_in_json_or_refused_in_plain_words(
 @pytest.mark.parametrize("line", ["{", "[1]", "7", "nul", "", "9" * 5000, "[" * 100_000])
 def test_a_line_that_is_no_message(line: str) -> None:
     with pytest.raises(CallError):
+        message_from_json(line)
+
+
+def test_what_comes_late_for_a_closed_call_opens_no_new_one_unless_asked_for(session: Session) -> None:
+    list(session.handle(HIT))
+    list(session.handle({"type": "close", "call_id": "C-1"}))
+    with pytest.raises(CallError, match="came late"):
+        list(session.handle(HIT))
+    assert session.open_calls == ()
+    assert events(session, type="open", call_id="C-1") == ["opened"]
+    assert events(session, **HIT)[-1] == "heard"
+
+
+def test_closed_calls_are_remembered_up_to_a_limit(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage_triggers.service.session.MOST_CLOSED", 2)
+    for number in range(4):
+        list(session.handle({**HIT, "call_id": f"C-{number}"}))
+        list(session.handle({"type": "close", "call_id": f"C-{number}"}))
+    assert events(session, **{**HIT, "call_id": "C-0"})[0] == "opened"
+    with pytest.raises(CallError, match="came late"):
+        list(session.handle({**HIT, "call_id": "C-3"}))
+
+
+def test_an_answer_from_the_screen_changes_nothing(session: Session) -> None:
+    *_, before = session.handle(HIT)
+    responded, heard = session.handle({"type": "respond", "call_id": "C-1", "answer": "dismissed", "reason": "seen"})
+    assert (responded["event"], responded["answer"], responded["code"]) == ("responded", "dismissed", "C3")
+    assert {key: heard[key] for key in ("flagged", "suggested_code", "advice")} == {
+        key: before[key] for key in ("flagged", "suggested_code", "advice")
+    }
+    for wrong in ({"answer": "no"}, {}, {"answer": "unsure", "suggestion": 7}, {"answer": "unsure", "reason": ["x"]}):
+        with pytest.raises(CallError):
+            list(session.handle({"type": "respond", "call_id": "C-1", **wrong}))
+
+
+def test_a_ruleset_is_loaded_aside_and_stalls_nobody(
+    evaluator: Evaluator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: Queue[dict[str, Any]] = Queue()
+    go_on = Event()
+    holder = EvaluatorHolder(evaluator)
+    real = EvaluatorHolder.load
+
+    def slow(self: EvaluatorHolder, name: str) -> Evaluator:
+        go_on.wait(10)
+        return real(self, name)
+
+    monkeypatch.setattr(EvaluatorHolder, "load", slow)
+    session = Session(holder, current_code="C4", tell=told.put)
+    assert events(session, type="ruleset", ruleset="scotland-ambulance") == ["ruleset_loading"]
+    assert events(session, **HIT)[-1] == "heard"
+    assert events(session, type="ruleset", ruleset=str(tmp_path)) == ["ruleset_loading"]
+    go_on.set()
+    assert len(list(session.close_all("the input ended"))) == 1  # and waits for both
+    rows = sorted((told.get_nowait() for _ in range(2)), key=lambda row: str(row["event"]))
+    assert [row["event"] for row in rows] == ["error", "ruleset_loaded"]
+    assert rows[0]["ruleset"] == str(tmp_path)
+
+
+@pytest.mark.parametrize("line", ['{"text": "a", "text": "b"}', '{"text": "a", "x": {"y": 1, "y": 2}}'])
+def test_a_key_that_stands_twice_is_refused(line: str) -> None:
+    with pytest.raises(CallError, match="twice"):
         message_from_json(line)

@@ -11,6 +11,7 @@ from triage_triggers.archive.arrow import result_row, result_schema, row_batch
 from triage_triggers.archive.work import Totals
 from triage_triggers.calls.call import Call
 from triage_triggers.errors import ResumeError
+from triage_triggers.privacy.private_file import create_private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ class LinesWriter:
     def found(self) -> Totals:
         """Return what the whole lines add up to, and cut off what is behind them."""
         totals, whole = Totals(), 0
+        create_private(self._path)
         with self._path.open("ab+") as file:
             file.seek(0)
             for line in file:
@@ -91,7 +93,7 @@ class PartsWriter:
         """Return what the parts add up to."""
         import pyarrow.parquet as pq  # noqa: PLC0415  an extra
 
-        self._path.mkdir(exist_ok=True)
+        self._path.mkdir(mode=0o700, exist_ok=True)
         totals = Totals()
         while self._part().exists():
             for row in pq.read_table(self._part(), columns=["flagged", "escalates"]).to_pylist():

@@ -93,7 +93,9 @@ def each(evaluator: HasEngine, calls: Sequence[str | Call | CallError]) -> list[
 
     >>> from triage_triggers import Call, Evaluator, load_ruleset
     >>> demo = Evaluator(load_ruleset("uk-ambulance"))
-    >>> good, bad = each(demo, ["My husband strangled me.", Call.from_text("Hello.", "C-2", current_code="A1")])
+    >>> good, bad = each(
+    ...     demo, ["My husband strangled me.", Call.from_text("My husband strangled me.", "C-2", current_code="A1")]
+    ... )
     >>> good.flagged, type(bad).__name__
     (True, 'CodeError')
     """

@@ -18,7 +18,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["call_from_json", "call_from_object", "call_from_segments", "call_to_json", "is_segment"]
+__all__ = ["call_from_json", "call_from_object", "call_from_segments", "call_to_json", "is_segment", "unique_keys"]
 
 _CALL_KEYS: Final = frozenset({"call_id", "text", "utterances", "current_code", "code_system"})
 _UTTERANCE_KEYS: Final = frozenset({"text", "speaker", "start", "end"})
@@ -49,7 +49,7 @@ def call_from_json(line: str, default_id: str, speakers: SpeakerNames = _USUAL_S
     >>> call.call_id, call.metadata["area"]
     ('calls.jsonl:1', 'north')
     """
-    data = parse_json(line, _unique)
+    data = parse_json(line, unique_keys)
     if not isinstance(data, dict):
         raise CallError(f"a line must hold one call as a JSON object, {{…}}, not {type(data).__name__}")
     return call_from_object(data, default_id, speakers)
@@ -162,7 +162,8 @@ def call_to_json(call: Call) -> str:
     return json.dumps(row, default=str)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs as an object; raise a ``CallError`` if a key is there twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()

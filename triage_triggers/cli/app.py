@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from triage_triggers.cli.say import say
 from triage_triggers.errors import RulesetError, TriageTriggersError, near
+from triage_triggers.legible import legible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +28,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "evaluate": ("evaluate", "run"),
         "explain": ("explain", "run"),
         "live": ("live", "run"),
+        "serve": ("serve", "run"),
         "measure": ("measure", "run_measure"),
         "compare": ("measure", "run_compare"),
         "fit": ("fit", "run"),
@@ -37,6 +40,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "new": ("keeping", "run_new"),
         "show": ("show", "run"),
         "log": ("log", ""),
+        "bundle": ("bundle", ""),
         "replay": ("replay", "run"),
         "report": ("report", "run_report"),
         "counterfactuals": ("report", "run_counterfactuals"),
@@ -71,6 +75,9 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: Context) -> Any:  # noqa: ANN401  the base class's signature
         try:
             return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = legible(error.message)
+            raise
         except RulesetError as error:
             count = len(error.faults)
             _say(f"{error}\nThe ruleset has {count} fault{'s' * (count != 1)}.")
@@ -155,7 +162,7 @@ def _main(
 
 
 def _say(message: str) -> None:
-    typer.echo(f"triage-triggers: {message}", err=True)
+    say(f"triage-triggers: {message}", err=True)
 
 
 def _let_go_of_stdout() -> None:

@@ -11,6 +11,7 @@ import typer
 
 from triage_triggers.archive.run import evaluate_files, json_lines
 from triage_triggers.archive.work import Totals
+from triage_triggers.cli.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,12 +79,12 @@ def write_file(
         )
     finally:
         shown.stop()
-    typer.echo(
+    say(
         f"{output}: {totals.evaluated:,} calls, {totals.flagged:,} flagged, "
         f"a more urgent code suggested for {totals.escalated:,}"
     )
     if totals.failed:
-        typer.echo(f"{output}: {totals.failed:,} calls could not be read or evaluated; each has its reason in 'error'")
+        say(f"{output}: {totals.failed:,} calls could not be read or evaluated; each has its reason in 'error'")
     return totals
 
 
@@ -149,7 +150,7 @@ class _Shown:
             return
         said = self._pace.said(totals)
         if self._bar is None:
-            typer.echo(f"triage-triggers: {said}", err=True)
+            say(f"triage-triggers: {said}", err=True)
             self._due = now + _SECONDS_BETWEEN_LINES
         else:
             self._bar.update(self._bar.task_ids[0], completed=totals.read, description=said)
@@ -162,7 +163,7 @@ class _Shown:
 
 def _say_errors(result: ChunkResult) -> None:
     for error in result.errors:
-        typer.echo(f"triage-triggers: {error}", err=True)
+        say(f"triage-triggers: {error}", err=True)
 
 
 def _duration(seconds: float) -> str:

@@ -11,8 +11,9 @@ from rich.panel import Panel
 from rich.text import Text
 
 from triage_triggers.assessment import words
-from triage_triggers.cli.screen import Screen, columns, printable
+from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.deeds import by_claim, who_to_whom
+from triage_triggers.legible import legible
 from triage_triggers.live.events import (
     AdviceChanged,
     FindingAdded,
@@ -110,15 +111,15 @@ def described(call: Call, finding: Finding, cast: Sequence[CastMember] = ()) -> 
     if finding.cue is not None:
         cue = finding.cue
         said = words(call, cue.utterance, cue.start, cue.utterance, cue.end)
-        line.append(f", by “{printable(said)}” ({cue.kind})")
+        line.append(f", by “{legible(said)}” ({cue.kind})")
     return line.append(f": {finding.reason}")
 
 
 def quoted(call: Call, finding: Finding, cast: Sequence[CastMember]) -> str:
     """Return a finding's words, and in brackets who did it to whom and how that is known."""
-    said = f"“{printable(words(call, finding.utterance, finding.start, finding.end_utterance, finding.end))}”"
+    said = f"“{legible(words(call, finding.utterance, finding.start, finding.end_utterance, finding.end))}”"
     parts = who_to_whom(finding, cast, call)
-    told = "".join(part if isinstance(part, str) else f"“{printable(part.text)}”" for part in parts)
+    told = "".join(part if isinstance(part, str) else f"“{legible(part.text)}”" for part in parts)
     return f"{said} [{told}]" if told else said
 
 
@@ -131,7 +132,7 @@ def marked(text: str, findings: Sequence[tuple[int, int, Finding]]) -> Text:
     """
     result = Text()
     for run in _runs(len(text), findings):
-        said = printable(text[run.start : run.end])
+        said = legible(text[run.start : run.end])
         if run.counts:
             result.append(f"[[{said}]]", style=_COUNTED)
         elif run.labels:
@@ -182,7 +183,7 @@ def _why_set_aside(finding: Finding) -> str:
 
 def _heading(assessment: Assessment) -> Text:
     flag = ("flagged", _COUNTED) if assessment.flagged else ("not flagged", _QUIET)
-    return Text.assemble((printable(assessment.call_id), "bold"), "  ", flag)
+    return Text.assemble((legible(assessment.call_id), "bold"), "  ", flag)
 
 
 def _transcript(call: Call, findings: Sequence[Finding]) -> Table:
@@ -255,7 +256,7 @@ class LiveView:
     def open(self, call_id: str) -> None:
         """Print a call's heading."""
         self._number = 0
-        self._screen.show(Text.assemble((printable(call_id), "bold"), f"  {self._title}"))
+        self._screen.show(Text.assemble((legible(call_id), "bold"), f"  {self._title}"))
 
     def show(self, update: Update, said: Utterance) -> None:
         """Print what was said, and what that changed."""

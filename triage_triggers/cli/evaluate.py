@@ -20,6 +20,7 @@ from triage_triggers.cli.inputs import (
 )
 from triage_triggers.cli.logs import LogOption, recorded
 from triage_triggers.cli.progress import progress_bar
+from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 
 if TYPE_CHECKING:
@@ -27,13 +28,9 @@ if TYPE_CHECKING:
     from triage_triggers.calls.call import Call
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.record.recording import RecordedEvaluator
     from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["EXAMPLES", "run"]
-
-LOOK_AHEAD: Final = 100
-"""How many calls of a file are read before the first is evaluated."""
 
 EXAMPLES: Final = (
     "triage-triggers evaluate examples/calls.jsonl --ruleset uk-ambulance",
@@ -138,7 +135,7 @@ def _one_by_one(
             assessment = call if isinstance(call, CallError) else _assess(call, recorder, current_code)
             if isinstance(call, CallError) or isinstance(assessment, TriageTriggersError):
                 bad += 1
-                typer.echo(f"triage-triggers: {assessment}", err=True)
+                say(f"triage-triggers: {assessment}", err=True)
                 continue
             good += 1
             if view is None:
@@ -159,9 +156,7 @@ def _is_foreign(call: Call, ruleset: Ruleset) -> bool:
     return is_foreign(" ".join(said.text for said in call.utterances), languages)
 
 
-def _assess(
-    call: Call, evaluator: Evaluator | RecordedEvaluator, current_code: str | None
-) -> Assessment | TriageTriggersError:
+def _assess(call: Call, evaluator: Evaluator, current_code: str | None) -> Assessment | TriageTriggersError:
     try:
         return evaluator.evaluate(call, current_code=call.current_code or current_code)
     except (CallError, CodeError) as error:

@@ -15,6 +15,7 @@ from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.calls.source import NOTES, ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames
+from triage_triggers.cli.say import say
 from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import CallError
 from triage_triggers.evaluator import Evaluator
@@ -221,7 +222,7 @@ class _Echo(logging.Handler):
         note = record.getMessage()
         if note not in self._said:
             self._said.add(note)
-            typer.echo(f"triage-triggers: {note}", err=True)
+            say(f"triage-triggers: {note}", err=True)
 
 
 def reads_calls(command: Callable[..., None]) -> Callable[..., None]:
@@ -259,7 +260,7 @@ def choose_call(path: str, call_id: str | None, options: ReadingOptions = _DEFAU
         if isinstance(item, CallError):
             if call_id is None:
                 raise item
-            typer.echo(f"triage-triggers: {item}", err=True)
+            say(f"triage-triggers: {item}", err=True)
         elif call_id is None and found is not None:
             raise CallError(
                 f"{path} holds several calls; choose one with --call-id, for example --call-id {found.call_id!r}"

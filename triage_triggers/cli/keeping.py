@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 import typer
 
 from triage_triggers.cli.inputs import RulesetArgument, complete_ladder, complete_ruleset, open_evaluator
+from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.documents.fields import IDENTIFIER
 from triage_triggers.errors import RulesetError
@@ -108,10 +109,10 @@ def run_test(
     evaluator = open_evaluator(ruleset, None, allow_withdrawn=True)
     report = run_rule_tests(evaluator.ruleset, evaluator=evaluator)
     if style == "json":
-        typer.echo(json.dumps(_as_json(evaluator.ruleset, report), ensure_ascii=False))
+        typer.echo(json.dumps(_as_json(evaluator.ruleset, report)))
     else:
         for line in _lines(evaluator.ruleset, report, coverage=coverage):
-            typer.echo(line)
+            say(line)
     if not report.passed:
         raise typer.Exit(1)
 
@@ -228,7 +229,7 @@ def run_new(
         message = f"'{identifier}' can't be an id: small letters, digits, '.', '_' and '-' only, a letter first"
         raise typer.BadParameter(message, param_hint="--id")
     for path in write_repository(folder, order):
-        typer.echo(folder / path)
+        say(folder / path)
     ruleset = folder / "ruleset"
-    typer.echo(f"\nNext: triage-triggers lint {ruleset} --strict && triage-triggers test {ruleset}")
-    typer.echo(f"Then read {folder / 'README.md'}.")
+    say(f"\nNext: triage-triggers lint {ruleset} --strict && triage-triggers test {ruleset}")
+    say(f"Then read {folder / 'README.md'}.")

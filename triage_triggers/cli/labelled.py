@@ -11,6 +11,7 @@ import typer
 from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.calls.reading import ReadingOptions, check_readable, read_calls
 from triage_triggers.cli.progress import progress_bar
+from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError
 from triage_triggers.lab.call_columns import ColumnFilter, column_value, missing_column
 from triage_triggers.lab.labels import IGNORED, NEGATIVE, POSITIVE, LabelColumn
@@ -150,7 +151,7 @@ class LabelledCalls:
             observed.append(each)
         if self.mislabelled > _MOST_TOLD:
             more = counted(self.mislabelled - _MOST_TOLD, "call")
-            typer.echo(f"triage-triggers: and {more} more with a label that is not known", err=True)
+            say(f"triage-triggers: and {more} more with a label that is not known", err=True)
         if self.bad and not self.good:
             raise typer.Exit(2)
         self._check_columns([each[0] for each in observed])
@@ -187,7 +188,7 @@ class LabelledCalls:
 
     def _complain(self, error: CallError) -> None:
         self.bad += 1
-        typer.echo(f"triage-triggers: {error}", err=True)
+        say(f"triage-triggers: {error}", err=True)
 
     def _check_columns(self, observed: Sequence[Observation]) -> None:
         if not observed:

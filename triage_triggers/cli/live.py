@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import contextmanager
 from queue import Empty, Queue
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
 
 import typer
@@ -24,9 +24,11 @@ from triage_triggers.cli.inputs import (
     open_evaluator,
     reads_calls,
 )
+from triage_triggers.cli.logs import LogOption, recorded
+from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.service.holder import EvaluatorHolder
-from triage_triggers.service.session import Session, message_from_json
+from triage_triggers.service.session import Session, error_row, message_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.service.session import Row
 
-__all__ = ["EXAMPLES", "Stop", "Stopped", "feed", "print_rows", "run", "stop_signals"]
+__all__ = ["EXAMPLES", "Stop", "Stopped", "feed", "print_row", "print_rows", "run", "stop_signals"]
 
 EXAMPLES: Final = (
     "triage-triggers live examples/calls.jsonl --call-id question-confirmed -r uk-ambulance --speed 100",
@@ -46,6 +48,7 @@ EXAMPLES: Final = (
 )
 
 
+_PRINTING: Final = Lock()
 WORDS_A_SECOND: Final = 2.5
 """How fast a call without times is played."""
 
@@ -76,6 +79,7 @@ def run(
             help="With '-': how long a partial result ('final': false) must stand still to be evaluated.",
         ),
     ] = 0.0,
+    log: LogOption = None,
     current_code: CurrentCode = None,
     code_system: CodeSystem = None,
     allow_withdrawn: AllowWithdrawn = False,
@@ -91,12 +95,15 @@ def run(
     """
     check_readable([call], options)
     evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
-    if call == STDIN:
-        session = Session(EvaluatorHolder(evaluator), current_code=current_code, min_interval=min_interval)
-        status = feed(session, sys.stdin.buffer)
-    else:
-        calls = read_calls(call, options=options)
-        status = _play_file(calls, call, evaluator, speed, current_code, as_json=as_json, wanted=call_id)
+    with recorded(evaluator, log) as recorder:
+        if call == STDIN:
+            session = Session(
+                EvaluatorHolder(recorder), current_code=current_code, min_interval=min_interval, tell=print_row
+            )
+            status = feed(session, sys.stdin.buffer)
+        else:
+            calls = read_calls(call, options=options)
+            status = _play_file(calls, call, recorder, speed, current_code, as_json=as_json, wanted=call_id)
     if status:
         raise typer.Exit(status)
 
@@ -123,7 +130,7 @@ def _play_file(
                     good += 1
             except (CallError, CodeError) as error:
                 bad += 1
-                typer.echo(f"triage-triggers: {error}", err=True)
+                say(f"triage-triggers: {error}", err=True)
             except Stopped:
                 break
     if stop.status is not None:
@@ -157,7 +164,7 @@ def _play_on_screen(call: Call, evaluator: Evaluator, code: str | None, clock: _
         for said in call.utterances:
             clock.wait_for(said)
             view.show(live.add(said), said)
-        view.close(live.assessment())
+        view.close(live.close())
 
 
 class _Clock:
@@ -255,9 +262,9 @@ def feed(session: Session, stream: BinaryIO, name: str = "-") -> int:
                     good += 1
                 except (TriageTriggersError, OverflowError) as error:
                     bad += 1
-                    message = "a number is too large" if isinstance(error, OverflowError) else str(error)
-                    typer.echo(f"triage-triggers: {name}:{line.number}: {message}", err=True)
-                    print_rows([{"event": "error", "line": line.number, "message": message}])
+                    row = error_row(error)
+                    say(f"triage-triggers: {name}:{line.number}: {row['message']}", err=True)
+                    print_row({"event": "error", "line": line.number, **row})
         except Stopped:
             pass
         print_rows(session.close_all("the input ended" if stop.signal is None else "interrupted"))
@@ -297,4 +304,11 @@ def _answer(session: Session, text: str | None) -> None:
 def print_rows(rows: Iterable[Row]) -> None:
     """Print events, one a line of ASCII JSON, each at once."""
     for row in rows:
-        typer.echo(json.dumps(row, allow_nan=False))
+        print_row(row)
+
+
+def print_row(row: Row) -> None:
+    """Print an event; several threads may."""
+    line = json.dumps(row, allow_nan=False)
+    with _PRINTING:
+        typer.echo(line)

@@ -15,10 +15,12 @@ import typer
 from rich.text import Text
 
 from triage_triggers.cli.logs import LogArgument, Since, Until, moment
-from triage_triggers.cli.screen import Screen, columns, printable
+from triage_triggers.cli.say import say
+from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import RecordError
+from triage_triggers.privacy.private_file import unfinished_file
 from triage_triggers.record.entries import Anchor
-from triage_triggers.record.export import json_lines, write_parquet
+from triage_triggers.record.export import json_lines, response_lines, write_parquet
 from triage_triggers.record.log import DecisionLog
 from triage_triggers.record.verification import verify_log
 
@@ -64,9 +66,9 @@ def verify(
     if as_json:
         typer.echo(json.dumps(_verification(found)))
     else:
-        for fault in found.faults:
-            typer.echo(f"{log}: {printable(str(fault))}")
-        typer.echo(_summary(found))
+        for fault in (*found.faults, *found.notes):
+            say(f"{log}: {fault!s}")
+        say(_summary(found))
     if not found.ok:
         raise typer.Exit(1)
 
@@ -81,17 +83,23 @@ def show(
     until: Until = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON a decision.")] = False,
 ) -> None:
-    """List decisions, oldest first: when, about which call, under which ruleset, what was suggested."""
+    """List decisions, oldest first: when, about which call, under which ruleset, what was suggested.
+
+    Below them, what people answered to the suggestions.
+    """
     with DecisionLog.open(log, read_only=True) as opened:
         records = _wanted(opened, which, since, until)
         if as_json:
-            for line in json_lines(records):
+            for line in (*json_lines(records), *response_lines(opened.responses(which))):
                 typer.echo(line)
             return
         table = columns("entry", "at", "decision", "ruleset", "code", "suggested", "call")
         for record in records:
             table.add_row(*_cells(record))
         Screen().show(table if table.row_count else Text("no decisions"))
+        for sequence, at, call_id, _, response in opened.responses(which):
+            reason = f": {response.reason}" if response.reason else ""
+            say(f"{sequence}  {_local(at)}  {response.code} {response.answer} for {call_id}{reason}")
 
 
 def export(
@@ -118,9 +126,9 @@ def export(
         if file.suffix == ".parquet":
             count = write_parquet(records, file)
         else:
-            with file.open("w", encoding="ascii") as out:
+            with unfinished_file(file) as unfinished, unfinished.open("w", encoding="ascii") as out:
                 count = sum(out.write(f"{line}\n") > 0 for line in json_lines(records))
-    typer.echo(f"{count:,} decision{'' if count == 1 else 's'} written to {file}")
+    say(f"{count:,} decision{'' if count == 1 else 's'} written to {file}")
 
 
 def copy(
@@ -170,7 +178,10 @@ def retain(
     """End the retention of old decisions: erase what they say about calls. The log still verifies."""
     if (before is None) == (days is None):
         raise typer.BadParameter("give either --before or --days")
-    limit = moment(before) or datetime.now(UTC) - timedelta(days=days or 0)
+    try:
+        limit = moment(before) or datetime.now(UTC) - timedelta(days=days or 0)
+    except OverflowError:
+        raise typer.BadParameter("so many days ago there was no calendar", param_hint="--days") from None
     with DecisionLog.open(log, create=False) as opened:
         if not yes:
             count = sum(record.erased is None for record in opened.records(until=limit))
@@ -215,8 +226,12 @@ def _wanted(log: DecisionLog, which: str | None, since: str | None, until: str |
     return log.records(which, moment(since), moment(until))
 
 
+def _local(at: datetime) -> str:
+    return at.astimezone().isoformat(sep=" ", timespec="seconds")
+
+
 def _cells(record: Record) -> tuple[str, ...]:
-    at = record.at.astimezone().isoformat(sep=" ", timespec="seconds")
+    at = _local(record.at)
     ruleset = f"{record.ruleset.id} {record.ruleset.version}"
     if record.assessment is None:
         reason = "erased" if record.erased is None else f"erased: {record.erased.reason}"
@@ -224,7 +239,7 @@ def _cells(record: Record) -> tuple[str, ...]:
     assessment = json.loads(record.assessment)
     suggested = assessment["suggested_code"] or ("flagged" if assessment["flagged"] else "-")
     code = assessment["current_code"] or "-"
-    call_id = printable(record.call_id or "")
+    call_id = record.call_id or ""
     return str(record.sequence), at, str(record.decision_id), ruleset, code, suggested, call_id
 
 
@@ -237,6 +252,7 @@ def _verification(found: Verification) -> dict[str, object]:
         "anchored": found.anchored,
         "anchor": None if found.anchor is None else json.loads(found.anchor.to_json()),
         "faults": [fault._asdict() for fault in found.faults],
+        "notes": [note._asdict() for note in found.notes],
     }
 
 
@@ -248,14 +264,13 @@ def _summary(found: Verification) -> str:
         return f"as it was recorded, and as the anchor says: {counts}"
     return (
         f"as it was recorded: {counts}\n"
-        "Checked without an anchor: a log that somebody wrote anew, hashes and all, would pass. See 'log anchor'."
+        "Checked without an anchor, so this can't be known: whether somebody wrote the log anew, hashes and all, or\n"
+        "cut off its end, and whether its newest decisions went with a file -wal that is gone. See 'log anchor'."
     )
 
 
 def _say_erased(erasure: Erasure | None) -> None:
     if erasure is None:
-        typer.echo("nothing to erase")
+        say("nothing to erase")
         return
-    typer.echo(
-        f"erased {erasure.records:,} decision{'' if erasure.records == 1 else 's'}; see entry {erasure.sequence}"
-    )
+    say(f"erased {erasure.records:,} decision{'' if erasure.records == 1 else 's'}; see entry {erasure.sequence}")

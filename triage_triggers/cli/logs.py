@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.record.recording import RecordedEvaluator
 
 __all__ = ["LogArgument", "LogOption", "Since", "Until", "moment", "recorded"]
 
@@ -45,13 +44,13 @@ def moment(text: str | None) -> datetime | None:
         return None
     try:
         written = datetime.fromisoformat(text)
-    except ValueError:
+        return written.astimezone() if written.tzinfo is None else written.astimezone(written.tzinfo)
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"'{text}' is no time; write 2026-11-24, or 2026-11-24T09:30:00Z") from None
-    return written.astimezone() if written.tzinfo is None else written
 
 
 @contextmanager
-def recorded(evaluator: Evaluator, log: Path | None) -> Iterator[Evaluator | RecordedEvaluator]:
+def recorded(evaluator: Evaluator, log: Path | None) -> Iterator[Evaluator]:
     """Give the evaluator, with a decision log turned on where one is named.
 
     Raises:

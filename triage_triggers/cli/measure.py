@@ -32,8 +32,11 @@ from triage_triggers.cli.labelled import (
     WithText,
     label_column,
 )
+from triage_triggers.cli.say import say
 from triage_triggers.lab.call_columns import ColumnFilter
 from triage_triggers.lab.measurement import HELD_TO, measure
+from triage_triggers.legible import on_one_line
+from triage_triggers.privacy.private_file import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,14 +112,14 @@ def run_measure(
     if html is not None:
         from triage_triggers.report.measure_page import measure_page  # noqa: PLC0415  an extra
 
-        html.write_text(measure_page(measurement, calls_per_day=calls_per_day, with_text=with_text), encoding="utf-8")
+        write_private(html, measure_page(measurement, calls_per_day=calls_per_day, with_text=with_text))
     if as_json:
         typer.echo(json.dumps(measurement.to_dict(), allow_nan=False))
     else:
         _show_measure(measurement, calls_per_day, as_markdown=markdown)
     failures = list(_failures(measurement, floors))
     for failure in failures:
-        typer.echo(f"triage-triggers: {failure}", err=True)
+        say(f"triage-triggers: {failure}", err=True)
     if status := max(intake.status, 1 if failures else 0):
         raise typer.Exit(status)
 
@@ -158,13 +161,13 @@ def _show_measure(measurement: Measurement, calls_per_day: float | None, *, as_m
 def show_figures(title: str, lines: list[str], tables: Iterable[Table], *, as_markdown: bool) -> None:
     """Show tables below a title, on a terminal or as Markdown."""
     from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
-    from triage_triggers.cli.tables import markdown, one_line, show_tables  # noqa: PLC0415
+    from triage_triggers.cli.tables import markdown, show_tables  # noqa: PLC0415
 
     if as_markdown:
         typer.echo(markdown(title, lines, tables), nl=False)
         return
     screen = Screen()
-    screen.show(one_line(title))
+    screen.show(on_one_line(title))
     screen.show(lines[0])
     show_tables(screen, tables)
 
@@ -224,7 +227,7 @@ def run_compare(
     if html is not None:
         from triage_triggers.report.compare_page import compare_page  # noqa: PLC0415  an extra
 
-        html.write_text(compare_page(comparison, calls_per_day=calls_per_day, with_text=with_text), encoding="utf-8")
+        write_private(html, compare_page(comparison, calls_per_day=calls_per_day, with_text=with_text))
     if as_json:
         typer.echo(json.dumps(comparison.to_dict(calls_per_day), allow_nan=False))
     else:

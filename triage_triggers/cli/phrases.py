@@ -34,6 +34,7 @@ from triage_triggers.cli.labelled import (
 from triage_triggers.lab.call_columns import ColumnFilter
 from triage_triggers.lab.tables import Column, Table, counted, decimal, of, rate
 from triage_triggers.ladders.ladder import load_ladder
+from triage_triggers.legible import on_one_line
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
@@ -221,12 +222,13 @@ def run_try_phrase(
 
 def _show_try_phrase(trial: Trial, *, with_text: bool) -> None:
     from triage_triggers.cli.screen import Screen, columns  # noqa: PLC0415  --json needs no Rich
-    from triage_triggers.cli.tables import one_line  # noqa: PLC0415  --json needs no Rich
 
     screen = Screen()
     as_what = f"as a rule of the theme {trial.theme}" if trial.theme else "as a sign of its own"
     screen.show(
-        Text(f"“{one_line(trial.phrase)}”, {as_what}, on {counted(sum(trial.labels.values()), 'call')}", style="bold")
+        Text(
+            f"“{on_one_line(trial.phrase)}”, {as_what}, on {counted(sum(trial.labels.values()), 'call')}", style="bold"
+        )
     )
     facts = columns()
     times, calls = counted(trial.findings, "time"), counted(len(trial.calls), "call")
@@ -248,7 +250,6 @@ def _show_try_phrase(trial: Trial, *, with_text: bool) -> None:
 def _show_places(screen: Screen, trial: Trial) -> None:
     from triage_triggers.cli.call_view import marked  # noqa: PLC0415
     from triage_triggers.cli.screen import columns  # noqa: PLC0415  --json needs no Rich
-    from triage_triggers.cli.tables import one_line  # noqa: PLC0415  --json needs no Rich
 
     table = columns(count=3)
     for call in trial.calls[:_MOST_CALLS]:
@@ -260,9 +261,9 @@ def _show_places(screen: Screen, trial: Trial) -> None:
                 high = min(len(said), finding.end + _AROUND)
             end = finding.end if finding.end_utterance == finding.utterance else len(said)
             words = marked(said[low:high], [(finding.start - low, min(end, high) - low, finding)])
-            words.plain = one_line(words.plain)
+            words.plain = on_one_line(words.plain)
             flag = "newly flagged" if call.newly_flagged else "flagged anyway" if item.flagged else "not flagged"
-            table.add_row(one_line(item.call.call_id), f"{item.label}, {flag}", words)
+            table.add_row(on_one_line(item.call.call_id), f"{item.label}, {flag}", words)
     screen.show("")
     screen.show(table)
     if len(trial.calls) > _MOST_CALLS:

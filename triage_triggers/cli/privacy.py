@@ -15,7 +15,7 @@ from triage_triggers.calls.reading import STDIN, check_readable, format_of, read
 from triage_triggers.calls.source import encoding_of
 from triage_triggers.cli.inputs import CallPaths, NameModel, ReadingOptions, reads_calls
 from triage_triggers.cli.progress import progress_bar
-from triage_triggers.cli.screen import printable
+from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError
 from triage_triggers.privacy.person_name import SpacyNames
 from triage_triggers.privacy.redaction import redact_call, redact_cues, redact_dialogue, redact_text
@@ -69,14 +69,16 @@ def run_check_corpus(
             for number, call in enumerate(read_calls(path, on_bytes=on_bytes, options=options), 1):
                 if isinstance(call, CallError):
                     bad += 1
-                    typer.echo(f"triage-triggers: {call}", err=True)
+                    say(f"triage-triggers: {call}", err=True)
                     continue
                 good += 1
                 call_id = redact_text(call.call_id, scanner)
                 for sighting in scanner.sightings(call):
                     counts[sighting.kind] += 1
-                    show = _as_json if as_json else _in_words
-                    typer.echo(show(path, number, call_id, sighting))
+                    if as_json:
+                        typer.echo(_as_json(path, number, call_id, sighting))
+                    else:
+                        say(_in_words(path, number, call_id, sighting))
     _summarise(counts, good, as_json=as_json, names=names)
     if counts or bad:
         raise typer.Exit(1 if good else 2)
@@ -90,7 +92,7 @@ def _as_json(path: str, number: int, call_id: str, sighting: Sighting) -> str:
 def _in_words(path: str, number: int, call_id: str, sighting: Sighting) -> str:
     where = f"utterance {sighting.utterance}" if sighting.utterance is not None else _field(sighting.field)
     kind = sighting.kind.replace("_", " ")
-    place = f"{printable(path)}: call {number} ({printable(call_id)!r}), {where}"
+    place = f"{path}: call {number} ({call_id!r}), {where}"
     return f"{place}, characters {sighting.start} to {sighting.end}: {kind}"
 
 
@@ -109,12 +111,12 @@ def _summarise(counts: Counter[str], calls: int, *, as_json: bool, names: str | 
         typer.echo(json.dumps({"calls": calls, "found": found, "name_model": names, "note": NO_PROMISE}))
         return
     total = sum(found.values())
-    typer.echo(f"{calls:,} calls: {total:,} sightings" if total else f"{calls:,} calls: nothing found")
+    say(f"{calls:,} calls: {total:,} sightings" if total else f"{calls:,} calls: nothing found")
     for kind, count in found.items():
-        typer.echo(f"  {count:>8,}  {kind.replace('_', ' ')}")
+        say(f"  {count:>8,}  {kind.replace('_', ' ')}")
     if names is None:
-        typer.echo("Names: only those introduced as such were looked for; for others see --names.")
-    typer.echo(NO_PROMISE)
+        say("Names: only those introduced as such were looked for; for others see --names.")
+    say(NO_PROMISE)
 
 
 REDACT_EXAMPLES: Final = (
@@ -154,18 +156,18 @@ def run_redact(
     scanner = Scanner(None if names is None else SpacyNames(names))
     if same_format:
         _redact_file(calls, scanner, options)
-        typer.echo(NO_PROMISE, err=True)
+        say(NO_PROMISE, err=True)
         return
     good = bad = 0
     with progress_bar(calls) as on_bytes:
         for number, call in enumerate(read_calls(calls, on_bytes=on_bytes, options=options), 1):
             if isinstance(call, CallError):
                 bad += 1
-                typer.echo(f"triage-triggers: {call}", err=True)
+                say(f"triage-triggers: {call}", err=True)
                 continue
             good += 1
             typer.echo(call_to_json(redact_call(call, scanner, call_id=f"redacted-{number}")))
-    typer.echo(NO_PROMISE, err=True)
+    say(NO_PROMISE, err=True)
     if bad:
         raise typer.Exit(1 if good else 2)
 

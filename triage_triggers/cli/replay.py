@@ -12,7 +12,8 @@ import typer
 
 from triage_triggers.cli.inputs import AllowWithdrawn, CodeSystem, complete_ruleset, open_evaluator
 from triage_triggers.cli.logs import Since, Until, moment
-from triage_triggers.cli.screen import Screen, columns, printable
+from triage_triggers.cli.say import say
+from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import CallError, CodeError, RecordError
 from triage_triggers.record.entries import Anchor
 from triage_triggers.record.log import DecisionLog
@@ -141,19 +142,19 @@ def _check(items: Iterable[_Item], *, as_json: bool) -> bool:
     for item in items:
         if not item.replays:
             counts["not in the log"] += 1
-            typer.echo(_line(item) if as_json else f"{printable(item.call_id)}: not in the log")
+            say(_line(item) if as_json else f"{item.call_id}: not in the log")
         for replay in item.replays:
             counts[replay.status] += 1
             if as_json:
                 typer.echo(_line(item, replay))
             elif replay.status != "identical" or replay.reasons:
-                typer.echo(f"{printable(item.call_id)} (entry {replay.record.sequence}, {item.at}): {replay.status}")
+                say(f"{item.call_id} (entry {replay.record.sequence}, {item.at}): {replay.status}")
                 for said in (*replay.reasons, *replay.differences):
-                    typer.echo(f"  {printable(said)}")
+                    say(f"  {said}")
     if not as_json:
         total = sum(counts.values())
         each = ", ".join(f"{counts[status]:,} {_NAMES[status]}" for status in _NAMES if counts[status])
-        typer.echo(f"{total:,} decision{'' if total == 1 else 's'}" + (f": {each}" if each else ""))
+        say(f"{total:,} decision{'' if total == 1 else 's'}" + (f": {each}" if each else ""))
     return set(counts) <= {"identical"}
 
 
@@ -191,7 +192,7 @@ def _compare(items: Iterable[_Item], evaluators: Sequence[Evaluator], *, logged:
             continue
         shown = ["the log kept no text"] * len(names) if cells is None else [_cell(cell) for cell in cells]
         then = "; ".join(_outcome(row["flagged"], row["suggested_code"]) for row in recorded) or "nothing"
-        table.add_row(printable(item.call_id), item.at, *([then] if logged else []), *shown)
+        table.add_row(item.call_id, item.at, *([then] if logged else []), *shown)
     if not as_json:
         Screen().show(table)
     return complete

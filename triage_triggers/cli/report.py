@@ -21,7 +21,8 @@ from triage_triggers.cli.inputs import (
     reads_calls,
 )
 from triage_triggers.cli.replay import AnchorOption, CaseArgument, ReadLogOption, case_judges, open_log, read_anchors
-from triage_triggers.cli.screen import printable
+from triage_triggers.cli.say import say
+from triage_triggers.privacy.private_file import write_private
 from triage_triggers.replay.case_file import load_case
 from triage_triggers.replay.counterfactual import counterfactuals
 from triage_triggers.replay.review import review_case
@@ -90,15 +91,9 @@ def run_report(
     if output == "-":
         typer.echo(page, nl=False)
         return
-    _write(Path(output), page)
+    write_private(Path(output), page)
     count = len(loaded.entries)
-    typer.echo(f"{output}: {count} entr{'y' if count == 1 else 'ies'}")
-
-
-def _write(path: Path, page: str) -> None:
-    """Write a page that, if it is new, its owner alone may read."""
-    path.touch(mode=0o600)
-    path.write_text(page, encoding="utf-8", newline="\n")
+    say(f"{output}: {count} entr{'y' if count == 1 else 'ies'}")
 
 
 COUNTERFACTUALS_EXAMPLES: Final = (
@@ -130,11 +125,11 @@ def run_counterfactuals(
     actual = evaluator.evaluate(chosen, current_code=code)
     flag = "flagged" if actual.flagged else "not flagged"
     suggestion = f"{actual.suggested_code} suggested" if actual.suggested_code else "no other code suggested"
-    typer.echo(f"{printable(actual.call_id)}: {flag}, {suggestion}")
+    say(f"{actual.call_id}: {flag}, {suggestion}")
     for search in counterfactuals(evaluator, chosen, current_code=code):
-        typer.echo(f"\n{search.question}")
+        say(f"\n{search.question}")
         for line in _lines(search, actual):
-            typer.echo(f"  {line}")
+            say(f"  {line}")
 
 
 def _lines(search: Search, actual: Assessment) -> list[str]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from triage_triggers.legible import legible
 
-__all__ = ["Screen", "columns", "printable"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import ConsoleOptions, RenderableType
+
+__all__ = ["Screen", "columns"]
 
 _WIDTH_WITHOUT_TERMINAL: Final = 120
-_HIDDEN: Final = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Screen(Console):
@@ -39,6 +42,11 @@ class Screen(Console):
         self.file.writelines(f"{line.rstrip()}\n" for line in captured.get().removesuffix("\n").split("\n"))
         self.file.flush()
 
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield what is printed; what Rich itself steers the terminal with is a matter of styles, and stays."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else legible(text), style, control)
+
     def on_broken_pipe(self) -> NoReturn:
         """Leave a closed pipe to the command line's own handling, as Rich would end with another exit status."""
         raise BrokenPipeError
@@ -52,12 +60,3 @@ def columns(*headings: str, count: int = 2) -> Table:
         table.add_column(name, no_wrap=True)
     table.add_column(names[-1], overflow="fold")
     return table
-
-
-def printable(text: str) -> str:
-    r"""Return text of the same length in which nothing steers a terminal: escapes, overprinting, reversed writing.
-
-    >>> printable("no\x1b[2Jknife")
-    'no�[2Jknife'
-    """
-    return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)

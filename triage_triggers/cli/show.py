@@ -10,6 +10,7 @@ import yaml
 from rich.text import Text
 
 from triage_triggers.cli.inputs import complete_ruleset
+from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns, printable
 from triage_triggers.cli.vocabulary import show_vocabulary
 from triage_triggers.documents.catalogue import shipped_rulesets
@@ -101,14 +102,14 @@ def _show_shipped() -> None:
         try:
             ruleset = load_ruleset(name, allow_withdrawn=True)
         except RulesetError as error:
-            typer.echo(f"{name}  has {len(error.faults):,} faults; see: triage-triggers lint {name}")
+            say(f"{name}  has {len(error.faults):,} faults; see: triage-triggers lint {name}")
             continue
-        typer.echo(f"{ruleset.id}  {ruleset.version}  {ruleset.status}  {printable(ruleset.title)}")
-        typer.echo(f"    {ruleset.digest}")
+        say(f"{ruleset.id}  {ruleset.version}  {ruleset.status}  {ruleset.title}")
+        say(f"    {ruleset.digest}")
         if ruleset.approval is not None:
             approval = ruleset.approval
-            typer.echo(f"    approved by {approval.by}, {approval.role}, on {approval.on}, until {approval.expires}")
-    typer.echo()
+            say(f"    approved by {approval.by}, {approval.role}, on {approval.on}, until {approval.expires}")
+    say()
     _show_ladders()
 
 
@@ -191,7 +192,7 @@ def _print_phrases(ruleset: Ruleset, name: str | None) -> None:
         raise RulesetNotFoundError(f"{ruleset.id} has no rule '{name}'; {known}")
     for rule in chosen:
         for phrase in rule.phrases:
-            typer.echo(f"{rule.id}\t{phrase}")
+            say(f"{rule.id}\t{phrase}")
 
 
 def _show_rule(rule: Rule, language: str) -> None:

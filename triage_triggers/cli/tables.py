@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from triage_triggers.cli.screen import printable
+from triage_triggers.legible import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,34 +18,24 @@ if TYPE_CHECKING:
     from triage_triggers.cli.screen import Screen
     from triage_triggers.lab.tables import Table
 
-__all__ = ["code", "markdown", "one_line", "show_tables"]
+__all__ = ["code", "markdown", "show_tables"]
 
 _TICKS: Final = re.compile("`+")
-_BREAKS: Final = re.compile(r"[\s\u2028\u2029]+")
 _PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
-
-
-def one_line(text: str) -> str:
-    r"""Return text on one line in which nothing steers a terminal.
-
-    >>> one_line("a\nb\x1b[2J")
-    'a b�[2J'
-    """
-    return printable(_BREAKS.sub(" ", text))
 
 
 def show_tables(screen: Screen, tables: Iterable[Table]) -> None:
     """Print tables one below the other, each with its title above and how to read it below."""
     for table in tables:
-        screen.show(Text(f"\n{one_line(table.title)}", style="bold"))
+        screen.show(Text(f"\n{on_one_line(table.title)}", style="bold"))
         shown = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
         for column in table.columns:
             justify: Literal["left", "right"] = "right" if column.is_number else "left"
-            heading = one_line(column.heading)
+            heading = on_one_line(column.heading)
             widest = max(map(len, heading.split()))
             shown.add_column(heading, justify=justify, overflow="fold", min_width=widest)
         for row in table.rows:
-            shown.add_row(*(Text(one_line(cell)) for cell in row))
+            shown.add_row(*(Text(on_one_line(cell)) for cell in row))
         screen.show(Padding(shown, (0, 0, 0, 2)))
         if table.note:
             screen.show(Text(table.note, style="dim"), indent=2)
@@ -77,14 +67,14 @@ def code(text: str) -> str:
     >>> code("a|b`c")
     '``a\\|b`c``'
     """
-    said = one_line(text).strip() or " "
+    said = on_one_line(text).strip() or " "
     fence = "`" * (1 + max((len(run) for run in _TICKS.findall(said)), default=0))
     padding = " " if said.startswith("`") or said.endswith("`") else ""
     return f"{fence}{padding}{said}{padding}{fence}".replace("|", r"\|")
 
 
 def _escaped(text: str) -> str:
-    return _PUNCTUATION.sub(r"\\\1", one_line(text))
+    return _PUNCTUATION.sub(r"\\\1", on_one_line(text))
 
 
 def _row(cells: Iterable[str]) -> str:

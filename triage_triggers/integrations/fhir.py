@@ -198,9 +198,8 @@ def _flag(
 
 def _suggestion(assessment: Assessment) -> str:
     instead = f" instead of {assessment.current_code}" if assessment.current_code else ""
-    signs = ", ".join(assessment.policies)
-    because = f"Signs that hold: {signs}{_said_to_be_by(assessment)}"
-    return f"Suggested{instead} by software from what was said; a person decides. {because}"
+    signs = ", ".join(assessment.policies) + _said_to_be_by(assessment)
+    return f"Suggested{instead} by software from what was said; a person decides. Signs that hold: {signs}"
 
 
 def _said_to_be_by(assessment: Assessment) -> str:

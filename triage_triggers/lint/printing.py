@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from triage_triggers.legible import legible
 from triage_triggers.lint.check import Issue
 
 if TYPE_CHECKING:
@@ -28,12 +29,12 @@ def report_lines(report: LintReport, style: Format, *, everything: bool) -> Iter
     JSON always holds everything, in one line.
     """
     if style == "json":
-        yield json.dumps(_as_json(report), ensure_ascii=False)
+        yield json.dumps(_as_json(report))
         return
     shown = [issue for issue in report.issues if everything or (issue.severity != "info" and issue.excused is None)]
-    yield from map(_annotation if style == "github" else str, shown)
+    yield from map(_annotation if style == "github" else _line, shown)
     if style == "text":
-        yield from _summary(report, hidden=len(report.issues) - len(shown))
+        yield from map(_line, _summary(report, hidden=len(report.issues) - len(shown)))
 
 
 def fault_lines(faults: Iterable[Fault], style: Format) -> Iterator[str]:
@@ -41,11 +42,11 @@ def fault_lines(faults: Iterable[Fault], style: Format) -> Iterator[str]:
     faults = list(faults)
     issues = [Issue("fault", "error", *fault) for fault in faults]
     if style == "json":
-        yield json.dumps({"ruleset": None, "issues": list(map(asdict, issues))}, ensure_ascii=False)
+        yield json.dumps({"ruleset": None, "issues": list(map(asdict, issues))})
     elif style == "github":
         yield from map(_annotation, issues)
     else:
-        yield from map(str, faults)
+        yield from map(_line, faults)
         yield f"{len(faults):,} fault{'' if len(faults) == 1 else 's'}"
 
 
@@ -85,5 +86,9 @@ def _annotation(issue: Issue) -> str:
     return f"::{level} file={path},line={issue.line},col={issue.column},title={issue.check}::{text}"
 
 
+def _line(said: object) -> str:
+    return legible(str(said))
+
+
 def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return legible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

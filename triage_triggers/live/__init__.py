@@ -9,15 +9,17 @@ from triage_triggers.live.events import (
     FindingReread,
     FindingWithdrawn,
     Flagged,
+    Responded,
     RulesetMoved,
     SuggestionRaised,
     SuggestionSuperseded,
     Unflagged,
 )
-from triage_triggers.live.update import Suggestion, Update
+from triage_triggers.live.update import Answer, Response, Suggestion, Update
 
 __all__ = [
     "AdviceChanged",
+    "Answer",
     "CodeSet",
     "Event",
     "FindingAdded",
@@ -25,6 +27,8 @@ __all__ = [
     "FindingWithdrawn",
     "Flagged",
     "LiveCall",
+    "Responded",
+    "Response",
     "RulesetMoved",
     "Suggestion",
     "SuggestionRaised",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from threading import RLock
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import CallError
 from triage_triggers.live.changes import decision_events, finding_events, why_changed
-from triage_triggers.live.events import CodeSet, RulesetMoved, SuggestionRaised, SuggestionSuperseded
+from triage_triggers.live.events import CodeSet, Responded, RulesetMoved, SuggestionRaised, SuggestionSuperseded
 from triage_triggers.live.snapshot import ReadWith, Snapshot
-from triage_triggers.live.update import Suggestion, Update
+from triage_triggers.live.turns import alone, changing
+from triage_triggers.live.update import Suggestion, Update, response_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.call import Speaker
     from triage_triggers.engine.engine import Examined, HasEngine
     from triage_triggers.live.events import Event
+    from triage_triggers.live.update import Answer, Response
 
 __all__ = ["LiveCall"]
 
@@ -46,25 +49,6 @@ class LiveCall:
     ('C2', 'finding_reread', 'asked, and answered yes')
     """
 
-    __slots__ = (
-        "_clock",
-        "_code",
-        "_code_system",
-        "_due",
-        "_evaluator",
-        "_examined",
-        "_id",
-        "_ids",
-        "_min_interval",
-        "_moves",
-        "_numbers",
-        "_revised",
-        "_suggestions",
-        "_updates",
-        "_utterances",
-        "_waiting",
-    )
-
     def __init__(
         self,
         evaluator: HasEngine,
@@ -81,6 +65,8 @@ class LiveCall:
         self._code = evaluator.engine.check_code(current_code, code_system)
         self._code_system = code_system
         self._min_interval, self._clock = min_interval, clock
+        self._lock = RLock()
+        self._ended: str | None = None
         self._due: float | None = None
         self._waiting: int | str = 0
         self._revised = False
@@ -88,6 +74,7 @@ class LiveCall:
         self._ids: list[int | str] = []
         self._numbers: dict[int | str, int] = {}
         self._suggestions: list[Suggestion] = []
+        self._responses: list[Response] = []
         self._moves: list[RulesetMoved] = []
         self._updates = 0
         self._evaluator = evaluator
@@ -108,18 +95,15 @@ class LiveCall:
         kept = Snapshot.from_dict(snapshot)
         moved = kept.moved_to(evaluator.engine, reevaluate=reevaluate)
         system = code_system or kept.code_system
+        code = kept.current_code
         live = cls(
-            evaluator,
-            kept.call_id,
-            current_code=kept.current_code,
-            code_system=system,
-            min_interval=min_interval,
-            clock=clock,
+            evaluator, kept.call_id, current_code=code, code_system=system, min_interval=min_interval, clock=clock
         )
         live._utterances = list(kept.utterances)
         live._ids = list(kept.ids)
         live._numbers = {name: number for number, name in enumerate(kept.ids)}
         live._suggestions = list(kept.suggestions)
+        live._responses = list(kept.responses)
         live._moves = [*kept.moves, *moved]
         live._updates = kept.updates
         live._examined = live._examine()
@@ -128,6 +112,11 @@ class LiveCall:
             now, then = live._examined.assessment, live._examined.decision.then
             live._record(decision_events(kept.shown, now, ruleset, then=then, because=why))
         return live
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "an open call can't be pickled or copied: hand on its snapshot(), for Evaluator.resume to take up"
+        )
 
     @property
     def call(self) -> Call:
@@ -150,6 +139,11 @@ class LiveCall:
         return tuple(self._suggestions)
 
     @property
+    def responses(self) -> tuple[Response, ...]:
+        """What people answered to the suggestions, in order."""
+        return tuple(self._responses)
+
+    @property
     def ruleset_moves(self) -> tuple[RulesetMoved, ...]:
         """Every change of the ruleset during the call, in order."""
         return tuple(self._moves)
@@ -159,6 +153,7 @@ class LiveCall:
         """When a result that waits is to be evaluated by ``flush``, in the clock's seconds; ``None`` if none waits."""
         return self._due
 
+    @changing
     def add(self, utterance: Utterance, *, utterance_id: int | str | None = None, final: bool = True) -> Update:
         """Add what was said next.
 
@@ -168,8 +163,11 @@ class LiveCall:
             final: Whether its words stand; those of a partial result may wait, see ``min_interval``.
 
         Raises:
-            CallError: There is an utterance of that id already, or it is neither a number nor text.
+            CallError: There is an utterance of that id already, or it is neither a number nor text; or what was said
+                is no ``Utterance``.
         """
+        if not isinstance(utterance, Utterance):
+            raise CallError(f"what was said must be an Utterance, not {type(utterance).__name__}")
         number = len(self._ids)
         name = number if utterance_id is None else utterance_id
         if isinstance(name, bool) or not isinstance(name, (int, str)):
@@ -181,6 +179,7 @@ class LiveCall:
         self._numbers[name] = number
         return self._said(name, final=final)
 
+    @changing
     def revise(
         self,
         utterance_id: int | str,
@@ -217,10 +216,12 @@ class LiveCall:
         self._revised = True
         return self._said(utterance_id, final=final)
 
+    @alone
     def flush(self) -> Update | None:
         """Evaluate what waits; ``None`` if nothing does. The update names the partial result that came last."""
         return None if self._due is None else self._evaluate(self._waiting)
 
+    @changing
     def set_code(self, code: str | None) -> Update:
         """Note the code that a person dispatched; ``None`` if it is unknown again.
 
@@ -232,6 +233,7 @@ class LiveCall:
         set_to = f"the code was set to {self._code}" if self._code else "the code was withdrawn"
         return self._evaluate(None, CodeSet(before, self._code, set_to), because=set_to)
 
+    @changing
     def move_to(self, evaluator: HasEngine) -> Update:
         """Read the call with another ruleset from here on. The change is recorded in ``ruleset_moves``.
 
@@ -245,11 +247,44 @@ class LiveCall:
         self._moves.append(moved)
         return self._evaluate(None, moved, because=moved.reason)
 
+    @alone
+    def respond(self, answer: Answer, *, suggestion: int | None = None, reason: str = "") -> Update:
+        """Note what a person thinks of a code that was suggested. It changes nothing of what is found or suggested.
+
+        Args:
+            answer: ``"accepted"``, ``"dismissed"`` or ``"unsure"``.
+            suggestion: Which of ``suggestions``, counted from 0; by default the last.
+            reason: Why, in the person's own words.
+
+        Raises:
+            CallError: Nothing was suggested, or not so often; or the answer or the reason is none.
+
+        >>> from triage_triggers import Evaluator, Utterance, load_ruleset
+        >>> live = Evaluator(load_ruleset("uk-ambulance")).open_call("C-1", current_code="C3")
+        >>> _ = live.add(Utterance("He strangled me.", "caller"))
+        >>> live.respond("dismissed", reason="crew on scene").events[0].answer, live.assessment().suggested_code
+        ('dismissed', 'C2')
+        """
+        response = response_to(self._suggestions, answer, suggestion, reason)
+        self._responded(response)
+        self._responses.append(response)
+        self._updates += 1
+        return Update(self._updates, None, None, (Responded(*response),), self._examined.assessment)
+
+    @alone
+    def close(self) -> Assessment:
+        """End the call: nothing can be added any more. Return its assessment."""
+        assessment = self.assessment()
+        self._ended = self._ended or "is closed"
+        return assessment
+
+    @alone
     def assessment(self) -> Assessment:
         """Return the assessment of the call so far."""
         self.flush()
         return self._examined.assessment
 
+    @alone
     def snapshot(self) -> dict[str, object]:
         """Return the whole call as plain JSON data, to be taken up by ``Evaluator.resume`` in another process.
 
@@ -265,19 +300,9 @@ class LiveCall:
         'C2'
         """
         self.flush()
-        kept = Snapshot(
-            self._id,
-            self._code,
-            self._code_system,
-            ReadWith.of(self._evaluator.engine),
-            self._utterances,
-            self._ids,
-            self._suggestions,
-            self._moves,
-            self._updates,
-            self._examined.decision,
-        )
-        return kept.to_dict()
+        read_with, shown = ReadWith.of(self._evaluator.engine), self._examined.decision
+        call = (self._id, self._code, self._code_system, read_with, self._utterances, self._ids)
+        return Snapshot(*call, self._suggestions, self._moves, self._updates, shown, self._responses).to_dict()
 
     def _examine(self) -> Examined:
         return self._evaluator.engine.examine(self.call)
@@ -309,6 +334,9 @@ class LiveCall:
     def _updated(self, update: Update) -> Update:
         """Hand out an update; a recorded call records it first."""
         return update
+
+    def _responded(self, response: Response) -> None:
+        """Take note of an answer; a recorded call records it."""
 
     def _time_of(self, utterance_id: int | str) -> float | None:
         return self._utterances[self._numbers[utterance_id]].time

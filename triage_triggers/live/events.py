@@ -15,6 +15,7 @@ __all__ = [
     "FindingReread",
     "FindingWithdrawn",
     "Flagged",
+    "Responded",
     "RulesetMoved",
     "SuggestionRaised",
     "SuggestionSuperseded",
@@ -110,6 +111,17 @@ class CodeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Responded:
+    """A person answered a suggestion: ``accepted``, ``dismissed`` or ``unsure``. Nothing else changed."""
+
+    kind: ClassVar = "responded"
+    suggestion: int
+    code: str
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RulesetMoved:
     """The call is read with another ruleset from here on."""
 
@@ -129,6 +141,7 @@ Event: TypeAlias = (
     | SuggestionSuperseded
     | AdviceChanged
     | CodeSet
+    | Responded
     | RulesetMoved
 )
 

@@ -9,7 +9,7 @@ from triage_triggers.calls.call import Utterance
 from triage_triggers.engine.decision.verdict import Decision
 from triage_triggers.errors import CallError, SnapshotError
 from triage_triggers.live.events import RulesetMoved
-from triage_triggers.live.update import Suggestion
+from triage_triggers.live.update import ANSWERS, Response, Suggestion
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Snapshot(NamedTuple):
     moves: list[RulesetMoved]
     updates: int
     shown: Decision
+    responses: list[Response]
 
     def to_dict(self) -> dict[str, object]:
         """Return the snapshot as plain JSON data."""
@@ -65,6 +66,7 @@ class Snapshot(NamedTuple):
                 for name, said in zip(self.ids, self.utterances, strict=True)
             ],
             "suggestions": [{**kept._asdict(), "policies": list(kept.policies)} for kept in self.suggestions],
+            "responses": [response._asdict() for response in self.responses],
             "ruleset_moves": [
                 {"before": moved.before._asdict(), "ruleset": moved.ruleset._asdict(), "reason": moved.reason}
                 for moved in self.moves
@@ -93,6 +95,9 @@ class Snapshot(NamedTuple):
             _expect(len(set(ids)) == len(ids) and all(type(name) in {int, str} for name in ids))
             part = "suggestions"
             suggestions = [Suggestion(**{**row, "policies": tuple(row["policies"])}) for row in kept[part]]
+            part = "responses"
+            responses = [Response(**row) for row in kept.get(part, [])]  # snapshots of 0.2 and before have none
+            _expect(all(0 <= one.suggestion < len(suggestions) and one.answer in ANSWERS for one in responses))
             part = "ruleset_moves"
             moves = [
                 RulesetMoved(RulesetRef(**row["before"]), RulesetRef(**row["ruleset"]), row["reason"])
@@ -110,7 +115,7 @@ class Snapshot(NamedTuple):
             _expect(isinstance(call_id, str))
         except (KeyError, TypeError, ValueError, CallError) as error:
             raise SnapshotError(f"this snapshot's '{part}' can't be read; was it changed, or cut short?") from error
-        return cls(call_id, code, system, read_with, utterances, ids, suggestions, moves, updates, shown)
+        return cls(call_id, code, system, read_with, utterances, ids, suggestions, moves, updates, shown, responses)
 
     def moved_to(self, engine: Engine, *, reevaluate: bool) -> list[RulesetMoved]:
         """Return the change, if any, from what the call was read with to what takes it up.

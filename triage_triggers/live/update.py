@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
+from triage_triggers.errors import CallError
 from triage_triggers.live.events import event_row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from triage_triggers.assessment import Assessment, Finding, FirstFlag
     from triage_triggers.live.events import Event
 
-__all__ = ["Suggestion", "Update"]
+__all__ = ["ANSWERS", "MOST_REASON", "Answer", "Response", "Suggestion", "Update", "response_to"]
+
+Answer: TypeAlias = Literal["accepted", "dismissed", "unsure"]
+ANSWERS: Final[tuple[Answer, ...]] = get_args(Answer)
+MOST_REASON: Final = 1_000
+"""How many characters a reason may have."""
 
 
 class Suggestion(NamedTuple):
@@ -26,6 +34,32 @@ class Suggestion(NamedTuple):
     policies: tuple[str, ...]
     utterance: int | None
     superseded: str | None
+
+
+class Response(NamedTuple):
+    """What a person answered to a suggestion: to which, counted from 0, of which code, and why in their own words."""
+
+    suggestion: int
+    code: str
+    answer: Answer
+    reason: str
+
+
+def response_to(suggestions: Sequence[Suggestion], answer: Answer, number: int | None, reason: str) -> Response:
+    """Return what was answered to one of the suggestions, by default the last.
+
+    Raises:
+        CallError: Nothing was suggested, or not so often; or the answer or the reason is none.
+    """
+    count = len(suggestions)
+    number = count - 1 if number is None else number
+    if type(number) is not int or not 0 <= number < count:
+        raise CallError(f"there is no such suggestion: {count} made so far, counted from 0")
+    if answer not in ANSWERS:
+        raise CallError(f"the answer to a suggestion must be one of {', '.join(ANSWERS)}")
+    if not isinstance(reason, str) or len(reason) > MOST_REASON:
+        raise CallError(f"the reason must be text of at most {MOST_REASON:,} characters")
+    return Response(number, suggestions[number].code, answer, reason)
 
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)

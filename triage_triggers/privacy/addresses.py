@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.privacy.numbers import DIGIT_WORDS, ONES, TEENS, TENS
+from triage_triggers.privacy.numbers import ONES, TEENS, TENS
+from triage_triggers.privacy.spelling import find_spelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,10 @@ _CAPITALISED: Final = re.compile(
     + "|".join(word.capitalize() for word in _STREETS if word != "st")
     + r")(?![\w'’-])"
 )
+_THE_STREET: Final = re.compile(
+    rf"(?<![\w.,:/-])(?:number\s{{1,3}})?\d{{1,4}}[a-d]?,?\s{{1,3}}The\s{{1,3}}"
+    rf"(?:{'|'.join(word.capitalize() for word in _STREETS)})(?![\w'’-])"
+)
 _EVERY_TOWN_HAS_ONE: Final = frozenset({"the", "this", "that", "our", "my", "your", "his", "her"})
 _AREAS: Final = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX"
@@ -66,18 +71,6 @@ _INWARD: Final = r"\d[ABD-HJLNP-UW-Z]{2}"
 _POSTCODE: Final = re.compile(rf"(?<![^\W_]){_OUTWARD}[ ]?[\s-]?{_INWARD}(?![^\W_])", re.IGNORECASE | re.ASCII)
 _JOINED: Final = re.compile(_OUTWARD + _INWARD, re.IGNORECASE | re.ASCII)
 _ORDINAL: Final = re.compile(r"(?:1st|2nd|3rd|\dth)$")  # "flat N1 1st floor"
-_ALPHABET_WORDS: Final = (
-    "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa"
-    " quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
-)
-_ALPHABET: Final = {word: word[0] for word in _ALPHABET_WORDS.split()}
-_PART: Final = re.compile(
-    rf"(?<![^\W_])(?:{'|'.join((*DIGIT_WORDS, *_ALPHABET))}|[a-z]|[a-z]{{0,3}}\d[a-z\d]{{0,3}})(?![^\W_])",
-    re.IGNORECASE | re.ASCII,
-)
-_GAP: Final = re.compile(r"[\s,.-]*")
-_SHORTEST_SPELT: Final = 4
-"""In how many parts a code must be said to count as spelt out."""
 
 
 def find_email_addresses(text: str) -> Iterator[tuple[int, int]]:
@@ -104,6 +97,7 @@ def find_street_addresses(text: str) -> Iterator[tuple[int, int]]:
         if not _NOT_IN_A_NAME.intersection(match["name"].lower().split())
     ]
     yield from numbered
+    yield from (match.span() for match in _THE_STREET.finditer(text))
     for match in _CAPITALISED.finditer(text):
         at = bisect_right(numbered, (match.start(), len(text)))
         known = at > 0 and match.start() < numbered[at - 1][1]
@@ -120,36 +114,4 @@ def find_postcodes(text: str) -> Iterator[tuple[int, int]]:
     for match in _POSTCODE.finditer(text):
         if not _ORDINAL.search(match[0]):
             yield match.span()
-    yield from _spelt(text)
-
-
-def _spelt(text: str) -> Iterator[tuple[int, int]]:
-    parts: list[tuple[str, int, int]] = []
-    behind = 0
-    for token in _PART.finditer(text):
-        if parts and _GAP.fullmatch(text, behind, token.start()) is None:
-            yield from _codes(parts)
-            parts = []
-        word = token[0].lower()
-        said = word if len(word) == 1 else DIGIT_WORDS.get(word) or _ALPHABET.get(word) or word  # "o" is a letter here
-        parts.append((said, *token.span()))
-        behind = token.end()
-    yield from _codes(parts)
-
-
-def _codes(parts: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of whole parts that together spell a code, the longest from each part on."""
-    if len(parts) < _SHORTEST_SPELT:
-        return
-    joined = "".join(said for said, _, _ in parts)
-    firsts, lasts, at = {}, {}, 0
-    for number, (said, _, _) in enumerate(parts):
-        firsts[at] = number
-        at += len(said)
-        lasts[at] = number
-    behind = 0
-    for at, first in firsts.items():
-        match = _JOINED.match(joined, at)
-        if match and at >= behind and match.end() in lasts and lasts[match.end()] - first >= _SHORTEST_SPELT - 1:
-            behind = match.end()
-            yield parts[first][1], parts[lasts[match.end()]][2]
+    yield from find_spelt(text, _JOINED)

@@ -11,6 +11,12 @@ from triage_triggers.privacy.addresses import find_email_addresses, find_postcod
 from triage_triggers.privacy.birth_date import find_birth_dates
 from triage_triggers.privacy.numbers import find_nhs_numbers, find_telephone_numbers
 from triage_triggers.privacy.person_name import find_introduced_names
+from triage_triggers.privacy.record_numbers import (
+    find_extensions,
+    find_hospital_numbers,
+    find_insurance_numbers,
+    find_registrations,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,14 +26,23 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Identifier", "Scanner", "Sighting"]
 
+
+def _find_telephone(text: str) -> Iterator[tuple[int, int]]:
+    yield from find_telephone_numbers(text)
+    yield from find_extensions(text)
+
+
 _RECOGNISERS: Final[Mapping[str, Callable[[str], Iterable[tuple[int, int]]]]] = {
     "nhs_number": find_nhs_numbers,
-    "telephone_number": find_telephone_numbers,
+    "telephone_number": _find_telephone,
     "postcode": find_postcodes,
     "email_address": find_email_addresses,
     "date_of_birth": find_birth_dates,
     "street_address": find_street_addresses,
     "name": find_introduced_names,
+    "vehicle_registration": find_registrations,
+    "national_insurance_number": find_insurance_numbers,
+    "hospital_number": find_hospital_numbers,
 }
 KINDS: Final = tuple(_RECOGNISERS)
 """What is looked for."""

@@ -73,12 +73,17 @@ def timestamp(at: datetime | None) -> str:
     '2026-11-24T09:30:00.000000Z'
 
     Raises:
-        RecordError: The time has no time zone, so it would say different things in different places.
+        RecordError: The time has no time zone, so it would say different things in different places; or it is none that
+            can be told in UTC.
     """
     at = datetime.now(UTC) if at is None else at
     if at.utcoffset() is None:
         raise RecordError("the time must have a time zone, such as datetime.now(timezone.utc)")
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    try:
+        at = at.astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise RecordError("the time is out of range: in UTC its year must be 1 to 9999") from None
+    return f"{at.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:

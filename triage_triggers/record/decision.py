@@ -77,7 +77,6 @@ def make_ready(
         "ladder_content": ladder.key if ladder else None,
         "ladder_digest": ladder.digest if ladder else None,
         "text": text,
-        "payload": payload.commitment(),
     }
     return ReadyDecision(fields, payload, left)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import RulesetRef
     from triage_triggers.calls.call import Call
+    from triage_triggers.live.update import Response
 
 __all__ = [
     "ERASURE_REASONS",
@@ -23,6 +24,7 @@ __all__ = [
     "ErasureReason",
     "FaultKind",
     "LogFault",
+    "LoggedResponse",
     "Record",
     "TextMode",
     "Verification",
@@ -32,7 +34,7 @@ TextMode: TypeAlias = Literal["none", "masked", "full"]
 TEXT_MODES: Final[tuple[TextMode, ...]] = get_args(TextMode)
 ErasureReason: TypeAlias = Literal["request", "retention"]
 ERASURE_REASONS: Final[tuple[ErasureReason, ...]] = get_args(ErasureReason)
-FaultKind: TypeAlias = Literal["file", "changed", "missing", "order", "payload", "ruleset", "tail", "anchor"]
+FaultKind: TypeAlias = Literal["file", "changed", "missing", "order", "payload", "ruleset", "tail", "anchor", "clock"]
 
 
 class Erasure(NamedTuple):
@@ -80,6 +82,16 @@ class Record:
     previous: str
     hash: str
     erased: Erasure | None = None
+
+
+class LoggedResponse(NamedTuple):
+    """What a person answered to a suggestion, when, and which decision was shown then."""
+
+    sequence: int
+    at: datetime
+    call_id: str
+    decision_id: UUID | None
+    response: Response
 
 
 class LogFault(NamedTuple):
@@ -146,7 +158,9 @@ class Verification:
     ``entries`` counts all entries, ``decisions`` those that are decisions, ``erased`` the decisions among them whose
     payload was removed. ``anchor`` is the log's last entry, to compare or to keep; ``anchored`` says whether the log
     was checked against an anchor kept elsewhere. Without one, a log that somebody wrote anew from some entry on, hashes
-    and all, can't be told from the true one.
+    and all, can't be told from the true one, nor one whose newest entries were lost with its ``-wal``.
+
+    ``notes`` are no faults: entries whose time is before that of the entry they follow, as when a clock is set back.
     """
 
     faults: tuple[LogFault, ...]
@@ -155,6 +169,7 @@ class Verification:
     erased: int
     anchor: Anchor | None
     anchored: bool
+    notes: tuple[LogFault, ...] = ()
 
     @property
     def ok(self) -> bool:

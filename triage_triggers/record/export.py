@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.json_lines import call_to_json
 from triage_triggers.errors import MissingExtraError
+from triage_triggers.privacy.private_file import unfinished_file
 
 if TYPE_CHECKING:
     import os
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from triage_triggers.record.entries import Record
+    from triage_triggers.record.entries import LoggedResponse, Record
 
-__all__ = ["json_lines", "write_parquet"]
+__all__ = ["json_lines", "response_lines", "write_parquet"]
 
 _ROW_GROUP: Final = 10_000
 
@@ -32,6 +33,14 @@ def json_lines(records: Iterable[Record]) -> Iterator[str]:
         row = _row(record)
         row |= {name: None if row[name] is None else json.loads(row[name]) for name in ("call", "assessment")}
         yield json.dumps(row)
+
+
+def response_lines(responses: Iterable[LoggedResponse]) -> Iterator[str]:
+    """Yield what people answered to suggestions, each as one line of ASCII JSON."""
+    for sequence, at, call_id, decision, response in responses:
+        shown = None if decision is None else str(decision)
+        row = {"sequence": sequence, "at": at.isoformat(), "call_id": call_id, "decision_id": shown}
+        yield json.dumps({**row, "response": response._asdict()})
 
 
 def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> int:
@@ -50,18 +59,15 @@ def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> in
     except ImportError:
         raise MissingExtraError("Writing Parquet", "arrow") from None
     schema = _schema()
-    path = Path(path)
-    unfinished = path.with_name(f"{path.name}.unfinished")
     count = 0
-    try:
-        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-            flat = map(_flat, records)
-            while rows := list(islice(flat, _ROW_GROUP)):
-                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-                count += len(rows)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with (
+        unfinished_file(Path(path)) as unfinished,
+        pq.ParquetWriter(unfinished, schema, compression="zstd") as writer,
+    ):
+        flat = map(_flat, records)
+        while rows := list(islice(flat, _ROW_GROUP)):
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+            count += len(rows)
     return count
 
 

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections import deque
+from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
-from triage_triggers.errors import LogError
+from triage_triggers.errors import LogBusyError, LogError
 from triage_triggers.record.chain import BEFORE_THE_FIRST, ENTRY_FORMAT, digest, entry_bytes, timestamp
-from triage_triggers.record.storage import connect, connect_to_read, speaking_plainly, transaction
+from triage_triggers.record.storage import OpenFiles, connect, connect_to_read, speaking_plainly, transaction
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from triage_triggers.record.chain import Payload
+
 __all__ = ["ChainEnd", "Chaining", "LogFile"]
+
+Written = TypeVar("Written")
 
 _IS_BEGUN: Final = "SELECT EXISTS (SELECT 1 FROM entries)"
 
@@ -44,14 +50,15 @@ class Chaining:
             raise LogError("the log's note of its last entry is gone; run 'triage-triggers log verify' on it")
         self.end = ChainEnd(-1, BEFORE_THE_FIRST) if row is None else ChainEnd(row[0], row[1].decode())
 
-    def add(self, kind: str, at: str, **fields: Any) -> dict[str, Any]:
-        """Add an entry and return all that it says; ``end`` has its number and hash."""
+    def add(self, kind: str, at: str, payload: Payload | None = None, **fields: Any) -> dict[str, Any]:
+        """Add an entry, with what may be erased of it, and return all that it says; ``end`` has number and hash."""
         content = {
             "format": ENTRY_FORMAT,
             "kind": kind,
             "sequence": self.end.sequence + 1,
             "previous": self.end.hash,
             "at": at,
+            **({} if payload is None else {"payload": payload.commitment()}),
             **fields,
         }
         entry = entry_bytes(content)
@@ -59,6 +66,10 @@ class Chaining:
         self.end = ChainEnd(content["sequence"], digest(entry))
         row = (self.end.sequence, at.encode(), decision_id, entry, self.end.hash.encode())
         self.connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", row)
+        if payload is not None:
+            self.connection.execute(
+                "INSERT INTO payloads VALUES (?, NULL, ?, ?, ?, ?, ?)", (self.end.sequence, *payload)
+            )
         return content
 
     def note_end(self) -> None:
@@ -67,8 +78,20 @@ class Chaining:
         self.connection.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", noted)
 
 
+class _Turn:
+    """What one thread has to write, and what came of it."""
+
+    def __init__(self, add: Callable[[Chaining], Any]) -> None:
+        self.add: Final = add
+        self.done = False
+        self.result: Any = None
+        self.error: Exception | None = None
+
+
 class LogFile:
     """A log's file, open. Threads take turns; a forked process gets a connection of its own.
+
+    Whoever's turn it is writes what the others have waiting too, so that a burst waits for the disk once.
 
     Raises:
         LogError: As for ``DecisionLog``.
@@ -79,8 +102,11 @@ class LogFile:
         self.timeout: Final = timeout
         self._read_only: Final = read_only
         self._lock = threading.RLock()
+        self._turns: deque[_Turn] = deque()
         self._process = os.getpid()
         self._left_to_the_parent: list[sqlite3.Connection] = []
+        self._files: OpenFiles | None = None
+        self._closed = False
         self._connection: sqlite3.Connection | None = self._connect(create=create)
         if not read_only:
             try:
@@ -94,7 +120,7 @@ class LogFile:
         with self._lock:
             if self._connection is not None and self._process == os.getpid():
                 self._connection.close()
-            self._connection = None
+            self._connection, self._closed = None, True
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -115,12 +141,70 @@ class LogFile:
         """
         if self._read_only:
             raise LogError(f"{self.path}: the decision log was opened to read only")
-        with self._using() as connection, transaction(connection):
-            chaining = Chaining(connection)
-            before = chaining.end
-            yield chaining
-            if chaining.end != before:
-                chaining.note_end()
+        with self._using() as connection, self._same_files(connection) as files:
+            with transaction(connection):
+                chaining = Chaining(connection)
+                before = chaining.end
+                yield chaining
+                if chaining.end != before:
+                    chaining.note_end()
+                files.check(written=False)
+            files.check(written=True)
+
+    def write(self, add: Callable[[Chaining], Written]) -> Written:
+        """Write all or nothing of what ``add`` adds, in one transaction with what other threads have waiting.
+
+        Raises:
+            LogError: Nothing was written, and why.
+        """
+        if self._process != os.getpid():
+            self._turns.clear()  # the parent's threads write these
+        turn = _Turn(add)
+        self._turns.append(turn)
+        try:
+            with self._taking_turns():
+                if not turn.done:
+                    others = [self._turns.popleft() for _ in range(len(self._turns))]
+                    self._write_together([turn, *(other for other in others if other is not turn)])
+        except LogBusyError:
+            with suppress(ValueError):
+                self._turns.remove(turn)  # or else another thread is writing it just now
+                raise
+            with self._lock:
+                pass
+        if turn.error is not None:
+            raise turn.error
+        result: Written = turn.result
+        return result
+
+    def _write_together(self, turns: list[_Turn]) -> None:
+        try:
+            with self.writing() as chaining:
+                results = [turn.add(chaining) for turn in turns]
+        except Exception as error:  # noqa: BLE001  each thread raises its own
+            if len(turns) > 1 and not isinstance(error, LogError):
+                for turn in turns:
+                    self._write_together([turn])  # one of them can't be written; the others can
+                return
+            for turn in turns:
+                turn.done, turn.error = True, error if len(turns) == 1 else type(error)(*error.args)
+        except BaseException:
+            self._turns.extendleft(turns[1:])
+            raise
+        else:
+            for turn, result in zip(turns, results, strict=True):
+                turn.done, turn.result = True, result
+
+    def check(self) -> None:
+        """Make sure that the file can be read, and is the one that was opened.
+
+        Raises:
+            LogError: It can't, or is not.
+        """
+        with self.reading() as connection:
+            connection.execute(_IS_BEGUN).fetchone()
+        if self._files is not None:
+            self._files.check(written=False)
 
     def tidy(self) -> None:
         """Move everything from the WAL into the file and empty it, so that nothing erased is left there.
@@ -140,7 +224,25 @@ class LogFile:
         with speaking_plainly(self.path):
             if self._read_only:
                 return connect_to_read(self.path, timeout=self.timeout)
-            return connect(self.path, create=create, timeout=self.timeout)
+            connection = connect(self.path, create=create, timeout=self.timeout)
+            with transaction(connection, "DEFERRED"):
+                connection.execute(_IS_BEGUN).fetchone()  # now SQLite has opened all its files
+            self._files = OpenFiles(self.path)
+            return connection
+
+    @contextmanager
+    def _same_files(self, connection: sqlite3.Connection) -> Iterator[OpenFiles]:
+        """Give the files to check. Should one beside the log be gone, move all that was acknowledged into the log."""
+        assert self._files is not None  # noqa: S101  who may write has opened them
+        try:
+            yield self._files
+        except LogError:
+            if self._files.lost_beside_the_log():
+                with suppress(sqlite3.Error):
+                    connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+                connection.close()
+                self._connection = None  # the next use opens it again
+            raise
 
     def _begin(self) -> None:
         with self.reading() as connection:
@@ -151,12 +253,31 @@ class LogFile:
                 chaining.add("start", timestamp(None), log=str(uuid4()), engine=__version__)
 
     @contextmanager
+    def _taking_turns(self) -> Iterator[float]:
+        """Wait for the other threads; give the time until which to wait for other processes too.
+
+        Raises:
+            LogBusyError: They took too long.
+        """
+        until = monotonic() + self.timeout
+        if not self._lock.acquire(timeout=min(max(self.timeout, 0.0), threading.TIMEOUT_MAX)):
+            raise LogBusyError(f"{self.path}: other threads kept the decision log busy; try again")
+        try:
+            yield until
+        finally:
+            self._lock.release()
+
+    @contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, speaking_plainly(self.path):
-            if self._connection is None:
+        with self._taking_turns() as until, speaking_plainly(self.path):
+            if self._closed:
                 raise LogError(f"{self.path}: the decision log is closed")
-            if self._process != os.getpid():
+            if self._connection is not None and self._process != os.getpid():
                 # An SQLite connection must not cross a fork, not even to be closed there.
                 self._left_to_the_parent.append(self._connection)
+                self._connection = None
+            if self._connection is None:
                 self._connection, self._process = self._connect(create=False), os.getpid()
+            left = max(0.0, min(until - monotonic(), 2_000_000.0))
+            self._connection.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
             yield self._connection

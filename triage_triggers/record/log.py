@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from triage_triggers.errors import LogError, RecordError
-from triage_triggers.ladders.ladder import Ladder
-from triage_triggers.record.chain import digest, parse_entry, ranges, timestamp
-from triage_triggers.record.contents import LADDER, RULESET, ladder_content, ladder_from, ruleset_content, ruleset_from
+from triage_triggers.record.chain import Payload, parse_entry, ranges, timestamp
 from triage_triggers.record.decision import RECORDS, call_key, erasure_of, make_ready, read_record, record_of
-from triage_triggers.record.entries import TEXT_MODES, Anchor, Erasure, Record
+from triage_triggers.record.entries import TEXT_MODES, Anchor, Erasure, LoggedResponse, Record
 from triage_triggers.record.file import LogFile
 from triage_triggers.record.recording import RecordedEvaluator
+from triage_triggers.record.responses import RESPONSES, response_of, response_payload
 from triage_triggers.record.storage import copy_to
+from triage_triggers.record.stored import Contents
 from triage_triggers.record.verification import verify_log
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, MutableMapping
     from datetime import datetime
 
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Call
-    from triage_triggers.engine.engine import Engine
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.record.contents import Content
+    from triage_triggers.ladders.ladder import Ladder
+    from triage_triggers.live.update import Response
     from triage_triggers.record.entries import ErasureReason, TextMode, Verification
+    from triage_triggers.record.file import Chaining
+    from triage_triggers.record.recording import RecordedCall
     from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["DecisionLog"]
 
 _PAGE: Final = 200
-_KEPT_CONTENTS: Final = 8
-_ANOTHER_VERSION: Final = (
-    "{path}: the stored {what} can't be built again by this version of triage-triggers; use the one that the record "
-    "names as its engine"
-)
 
 
 class DecisionLog:
@@ -60,7 +59,9 @@ class DecisionLog:
         self.path: Final = file.path
         self.text: Final[TextMode] = text
         self._file: Final = file
-        self._contents: tuple[tuple[Ruleset | Ladder, Content], ...] = ()
+        self._contents: Final = Contents(file)
+        self.open_calls: MutableMapping[str, RecordedCall] = WeakValueDictionary()
+        self.opening = Lock()
 
     @classmethod
     def open(
@@ -113,11 +114,7 @@ class DecisionLog:
                 sees the suggestion. With a function, the function is told and the assessment is returned unrecorded:
                 for services where a suggestion that can't be proved later is better than none.
         """
-
-        def append(items: Iterable[tuple[Call, Assessment]], made_by: Engine) -> tuple[Record, ...]:
-            return self.append_many(items, ruleset=made_by.ruleset, ladder=made_by.ladder)
-
-        return RecordedEvaluator(evaluator, append, on_failure)
+        return RecordedEvaluator(evaluator, self, on_failure)
 
     def append(
         self,
@@ -156,26 +153,57 @@ class DecisionLog:
 
         Much faster than one by one, as the disk is waited for once. Arguments and errors are those of ``append``.
         """
-        moment, rules = timestamp(at), self._content(ruleset)
-        codes = None if ladder is None else self._content(ladder)
+        given, rules = None if at is None else timestamp(at), self._contents.of(ruleset)
+        codes = None if ladder is None else self._contents.of(ladder)
         decisions = [make_ready(*item, text=self.text, ruleset=rules, ladder=codes) for item in items]
         if not decisions:
             return ()
-        records = []
-        with self._file.writing() as chaining:
-            for part in (rules, codes):
-                if part is not None:
-                    chaining.connection.execute(
-                        "INSERT INTO contents VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                        (part.key.encode(), part.kind.encode(), part.digest.encode(), part.content),
-                    )
+
+        def add(chaining: Chaining) -> tuple[Record, ...]:
+            moment = given or timestamp(None)
+            self._contents.add(chaining.connection, rules, codes)
+            records = []
             for fields, payload, kept in decisions:
-                entry = chaining.add("decision", moment, **fields)
-                chaining.connection.execute(
-                    "INSERT INTO payloads VALUES (?, NULL, ?, ?, ?, ?, ?)", (entry["sequence"], *payload)
-                )
+                entry = chaining.add("decision", moment, payload, **fields)
                 records.append(record_of(entry, chaining.end.hash, payload, kept))
-        return tuple(records)
+            return tuple(records)
+
+        return self._file.write(add)
+
+    def append_response(
+        self, call_id: str, response: Response, *, decision: UUID | None = None, at: datetime | None = None
+    ) -> LoggedResponse:
+        """Record what a person answered to a suggestion.
+
+        Args:
+            call_id: The call.
+            response: What was answered, to which suggestion, and why.
+            decision: The decision that was shown then.
+            at: When; by default now.
+
+        Raises:
+            LogError: It could not be written, and was not.
+            RecordError: The time has no zone.
+        """
+        given = None if at is None else timestamp(at)
+        payload = response_payload(call_id, response)
+        shown = None if decision is None else str(decision)
+
+        def add(chaining: Chaining) -> LoggedResponse:
+            return response_of(chaining.add("response", given or timestamp(None), payload, decision=shown), payload)
+
+        return self._file.write(add)
+
+    def responses(self, call_id: str | None = None) -> Iterator[LoggedResponse]:
+        """Yield what people answered, in the order it was recorded, less what was erased.
+
+        Raises:
+            LogError: The file can't be read.
+        """
+        condition, values = ("1", []) if call_id is None else ("call_id = ?", [call_key(call_id)])
+        with self._file.reading() as connection:
+            rows = connection.execute(RESPONSES.format(condition=condition), values).fetchall()
+        return (response_of(parse_entry(entry), Payload(*payload)) for entry, *payload in rows)
 
     def records(
         self, call_id: str | None = None, since: datetime | None = None, until: datetime | None = None
@@ -220,11 +248,7 @@ class DecisionLog:
         Raises:
             LogError: The log holds none, or it is not what was stored.
         """
-        key = of if isinstance(of, str) else of.ruleset_content
-        try:
-            return ruleset_from(self._stored(RULESET, key))
-        except ValueError as error:
-            raise LogError(_ANOTHER_VERSION.format(path=self.path, what=f"ruleset {key}")) from error
+        return self._contents.ruleset(of if isinstance(of, str) else of.ruleset_content)
 
     def ladder(self, of: str | Record) -> Ladder | None:
         """Build again the ladder of a digest, or of a record; ``None`` for a record that names its version only.
@@ -233,12 +257,7 @@ class DecisionLog:
             LogError: As for ``ruleset``.
         """
         key = of if isinstance(of, str) else of.ladder_digest
-        if key is None:
-            return None
-        try:
-            return ladder_from(self._stored(LADDER, key))
-        except ValueError as error:
-            raise LogError(_ANOTHER_VERSION.format(path=self.path, what=f"ladder {key}")) from error
+        return None if key is None else self._contents.ladder(key)
 
     def anchor(self) -> Anchor:
         """Return the last entry's number and hash: keep it elsewhere, out of reach of who can write the log.
@@ -258,6 +277,10 @@ class DecisionLog:
     def verify(self, anchor: Anchor | Iterable[Anchor] | None = None) -> Verification:
         """Check everything; see ``verify_log``."""
         return verify_log(self.path, anchor, timeout=self._file.timeout)
+
+    def check(self) -> None:
+        """Raise a ``LogError`` unless the file can be read and is the one that was opened; ``verify`` reads all."""
+        self._file.check()
 
     def copy(self, path: str | os.PathLike[str]) -> None:
         """Write the log as it stands to a new file, whoever writes it meanwhile: a backup, or evidence to hand over.
@@ -290,14 +313,6 @@ class DecisionLog:
         """
         return self._erase("entries.at < ?", timestamp(before).encode(), "retention", note, at)
 
-    def _content(self, part: Ruleset | Ladder) -> Content:
-        for known, content in self._contents:
-            if known is part:
-                return content
-        content = ladder_content(part) if isinstance(part, Ladder) else ruleset_content(part)
-        self._contents = (*self._contents[1 - _KEPT_CONTENTS :], (part, content))
-        return content
-
     def _pages(self, condition: str, values: list[bytes]) -> Iterator[Record]:
         # Page by page, so that a slow reader never keeps SQLite from tidying up behind the writers.
         query = f"{RECORDS} WHERE {condition} ORDER BY entries.sequence LIMIT {_PAGE}"
@@ -311,19 +326,6 @@ class DecisionLog:
                 return
             after = rows[-1][0]
 
-    def _stored(self, kind: str, key: str) -> bytes:
-        query = "SELECT key, content FROM contents WHERE kind = ? AND (key = ? OR digest = ?) ORDER BY rowid LIMIT 1"
-        with self._file.reading() as connection:
-            row = connection.execute(query, (kind.encode(), key.encode(), key.encode())).fetchone()
-        if row is None:
-            raise LogError(f"{self.path}: the log holds no {kind} of digest {key}")
-        found, content = row
-        if not isinstance(content, bytes) or digest(content).encode() != found:
-            raise LogError(
-                f"{self.path}: the stored {kind} {key} is not what was stored; run 'triage-triggers log verify'"
-            )
-        return content
-
     def _erase(
         self, condition: str, value: bytes, reason: ErasureReason, note: str, at: datetime | None
     ) -> Erasure | None:
@@ -336,8 +338,8 @@ class DecisionLog:
             sequences = [sequence for (sequence,) in chaining.connection.execute(query, (value,))]
             if not sequences:
                 return None
-            covered = {"erased": ranges(sequences), "count": len(sequences)}
-            tombstone = chaining.add("erasure", moment, reason=reason, note=note, **covered)
+            erased, count = ranges(sequences), len(sequences)
+            tombstone = chaining.add("erasure", moment, reason=reason, note=note, erased=erased, count=count)
             chaining.connection.executemany(
                 "UPDATE payloads SET erased_by = ?, salt = NULL, call_id = NULL, input_digest = NULL, call = NULL, "
                 "assessment = NULL WHERE sequence = ?",

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Protocol
 
 from triage_triggers.calls.call import Call
-from triage_triggers.errors import LogError, RecordError, TriageTriggersError
+from triage_triggers.errors import CallError, LogError, RecordError, TriageTriggersError
+from triage_triggers.evaluator import Evaluator
 from triage_triggers.live.call import LiveCall
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+    from threading import Lock
     from typing import TypeAlias
+    from uuid import UUID
 
     from triage_triggers.assessment import Assessment
-    from triage_triggers.engine.engine import Engine
-    from triage_triggers.evaluator import Evaluator, Explanation
+    from triage_triggers.engine.engine import Engine, HasEngine
     from triage_triggers.ladders.ladder import Ladder
-    from triage_triggers.live.update import Update
+    from triage_triggers.live.update import Response, Update
     from triage_triggers.record.entries import Record
     from triage_triggers.ruleset.definition import Ruleset
 
-    Append: TypeAlias = Callable[[list[tuple[Call, Assessment]], Engine], Sequence[Record]]
     OnFailure: TypeAlias = Callable[[LogError | RecordError], object] | None
 
-__all__ = ["Recorded", "RecordedCall", "RecordedEvaluator"]
+__all__ = ["Recorded", "RecordedCall", "RecordedEvaluator", "Recording"]
+
+
+class Recording(Protocol):
+    """A decision log, as far as an evaluator uses it."""
+
+    open_calls: MutableMapping[str, RecordedCall]
+    opening: Lock
+
+    def append_many(
+        self, items: Iterable[tuple[Call, Assessment]], *, ruleset: Ruleset, ladder: Ladder | None = None
+    ) -> Sequence[Record]:
+        """Record decisions."""
+
+    def append_response(self, call_id: str, response: Response, *, decision: UUID | None = None) -> object:
+        """Record what a person answered."""
 
 
 class Recorded(NamedTuple):
@@ -34,34 +51,93 @@ class Recorded(NamedTuple):
     record: Record | None
 
 
-class RecordedEvaluator:
-    """An evaluator whose every assessment is recorded, on the disk, before it is returned; from ``DecisionLog.attach``.
+class RecordedCall(LiveCall):
+    """An open call that is recorded when it is opened and after each change of what is shown of it.
 
-    It has the evaluator's methods. Share it between threads. ``append`` writes calls to the log, with what an engine
-    made of them.
+    An update without events adds no record: what the dispatcher sees is what the last record says. ``close`` records
+    the call as it ended, so that the log holds all of it. Where a change could not be recorded, it is made all the
+    same, the method raises a ``LogError`` unless ``on_failure`` was given, and the next update tries again.
     """
 
-    __slots__ = ("_append", "_on_failure", "evaluator")
+    def __init__(self, evaluator: HasEngine, call_id: str, **options: Any) -> None:
+        assert isinstance(evaluator, RecordedEvaluator)  # noqa: S101  only that opens recorded calls
+        super().__init__(evaluator, call_id, **options)
+        self._recorder = evaluator
+        self._decision: UUID | None = None  # the last record
+        self._shown = False  # whether it says what is shown now
+        self._complete = False  # whether it holds all that was said, too
 
-    def __init__(self, evaluator: Evaluator, append: Append, on_failure: OnFailure = None) -> None:
-        self.evaluator = evaluator
-        self._append = append
+    def assessment(self) -> Assessment:
+        """Return the assessment of the call so far, which is recorded."""
+        assessment = super().assessment()
+        if not self._shown:
+            self._put_down(assessment)
+        return assessment
+
+    def close(self) -> Assessment:
+        """Record the call as it ended, unless the last record holds all of it; nothing can be added any more."""
+        assessment = super().assessment()
+        if not self._complete:
+            self._put_down(assessment)
+        self._ended = self._ended or "is closed"
+        self._recorder.ended(self)
+        return assessment
+
+    def move_to(self, evaluator: HasEngine) -> Update:
+        """Read the call with another ruleset, and record it in that evaluator's log, where it has one."""
+        before = self._recorder
+        if isinstance(evaluator, RecordedEvaluator):
+            self._recorder = evaluator
+        try:
+            return super().move_to(evaluator)
+        except TriageTriggersError:
+            if self.evaluator is not evaluator:
+                self._recorder = before
+            raise
+
+    def taken_over(self) -> None:
+        """End the call here, as it goes on elsewhere."""
+        self._ended = "was taken up elsewhere"
+
+    def _updated(self, update: Update) -> Update:
+        self._complete = False
+        self._shown = self._shown and not update.events
+        if not self._shown and not update.waiting:
+            self._put_down(update.assessment)
+        return update
+
+    def _responded(self, response: Response) -> None:
+        self._recorder.record_response(self.call.call_id, response, self._decision)
+
+    def _put_down(self, assessment: Assessment) -> None:
+        (recorded,) = self._recorder.record([(self.call, assessment)], self.evaluator.engine)
+        self._shown = self._complete = recorded.record is not None
+        if recorded.record is not None:
+            self._decision = recorded.record.decision_id
+
+
+class RecordedEvaluator(Evaluator):
+    """An evaluator whose every assessment is recorded, on the disk, before it is returned; from ``DecisionLog.attach``.
+
+    ``evaluator`` is the same without the log. What is no decision (``explain``, ``reassess``) is not recorded. Share it
+    between threads.
+    """
+
+    __slots__ = ("_log", "_on_failure", "evaluator")
+    _opens: ClassVar[type[LiveCall]] = RecordedCall
+
+    def __init__(self, evaluator: Evaluator, log: Recording, on_failure: OnFailure = None) -> None:
+        self.evaluator: Evaluator = evaluator.evaluator if isinstance(evaluator, RecordedEvaluator) else evaluator
+        self._engine = evaluator.engine
+        self._log = log
         self._on_failure = on_failure
 
-    @property
-    def engine(self) -> Engine:
-        """What reads calls; a live call reads with it too."""
-        return self.evaluator.engine
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a recorded evaluator can't be pickled, as its log can't: attach the log in the other process")
 
-    @property
-    def ruleset(self) -> Ruleset:
-        """The evaluator's ruleset."""
-        return self.evaluator.ruleset
-
-    @property
-    def ladder(self) -> Ladder:
-        """The evaluator's ladder."""
-        return self.evaluator.ladder
+    def over(self, evaluator: Evaluator) -> RecordedEvaluator:
+        """Return another evaluator with this one's log turned on."""
+        return RecordedEvaluator(evaluator, self._log, self._on_failure)
 
     def evaluate(self, call: str | Call, *, current_code: str | None = None) -> Assessment:
         """Evaluate one call as ``Evaluator.evaluate`` does, and record it.
@@ -78,11 +154,12 @@ class RecordedEvaluator:
         call = _as_evaluated(call, current_code)
         return self.record([(call, self.evaluator.evaluate(call))])[0]
 
-    def evaluate_many(self, calls: Iterable[str | Call], *, batch: int = 1) -> Iterator[Assessment]:
+    def evaluate_many(self, calls: Iterable[str | Call], *, workers: int = 1, batch: int = 1) -> Iterator[Assessment]:
         """Evaluate calls lazily and in order, each recorded before it is yielded.
 
         Args:
             calls: The calls.
+            workers: As for the evaluator.
             batch: How many to evaluate and record at a time. With more than one, a call waits for those after it, so
                 keep to one for calls that come in live; for files, 100 is many times faster.
 
@@ -90,11 +167,17 @@ class RecordedEvaluator:
             CodeError: As for the evaluator; the calls before it are recorded and yielded first.
             LogError: A batch could not be recorded; none of it is yielded.
         """
+        taken: deque[Call] = deque()
+
+        def taking() -> Iterator[Call]:
+            for call in calls:
+                taken.append(_as_evaluated(call, None))
+                yield taken[-1]
+
         waiting: list[tuple[Call, Assessment]] = []
         try:
-            for call in calls:
-                evaluated = _as_evaluated(call, None)
-                waiting.append((evaluated, self.evaluator.evaluate(evaluated)))
+            for assessment in self.evaluator.evaluate_many(taking(), workers=workers):
+                waiting.append((taken.popleft(), assessment))
                 if len(waiting) >= batch:
                     items, waiting = waiting, []
                     yield from self._recorded(items)
@@ -106,44 +189,11 @@ class RecordedEvaluator:
     def _recorded(self, items: list[tuple[Call, Assessment]]) -> list[Assessment]:
         return [recorded.assessment for recorded in self.record(items)]
 
-    def open_call(
-        self,
-        call_id: str,
-        *,
-        current_code: str | None = None,
-        code_system: str | None = None,
-        min_interval: float = 0.0,
-    ) -> RecordedCall:
-        """Open a call that is still going on; record how it stands now and after each change."""
-        call = RecordedCall(
-            self, call_id, current_code=current_code, code_system=code_system, min_interval=min_interval
-        )
-        call.assessment()
-        return call
-
-    def resume(
-        self,
-        snapshot: Mapping[str, object],
-        *,
-        reevaluate: bool = False,
-        code_system: str | None = None,
-        min_interval: float = 0.0,
-    ) -> RecordedCall:
-        """Take up an open call where another process left it, as ``Evaluator.resume`` does; record how it stands."""
-        call = RecordedCall.from_snapshot(
-            self, snapshot, reevaluate=reevaluate, code_system=code_system, min_interval=min_interval
-        )
-        call.assessment()
-        return call
-
-    def explain(self, call: str | Call, *, current_code: str | None = None) -> Explanation:
-        """Explain one call. That is no decision, so it is not recorded."""
-        return self.evaluator.explain(call, current_code=current_code)
-
     def record(self, items: list[tuple[Call, Assessment]], engine: Engine | None = None) -> list[Recorded]:
         """Record calls with the assessments that this evaluator's engine, or another one, made of them."""
+        engine = engine or self.engine
         try:
-            records = self._append(items, engine or self.engine)
+            records = self._log.append_many(items, ruleset=engine.ruleset, ladder=engine.ladder)
         except (LogError, RecordError) as error:
             if self._on_failure is None:
                 raise
@@ -151,47 +201,33 @@ class RecordedEvaluator:
             return [Recorded(assessment, None) for _, assessment in items]
         return [Recorded(assessment, record) for (_, assessment), record in zip(items, records, strict=True)]
 
+    def record_response(self, call_id: str, response: Response, decision: UUID | None) -> None:
+        """Record what a person answered to a suggestion, and which decision was shown then."""
+        try:
+            self._log.append_response(call_id, response, decision=decision)
+        except (LogError, RecordError) as error:
+            if self._on_failure is None:
+                raise
+            self._on_failure(error)
 
-class RecordedCall(LiveCall):
-    """An open call that is recorded when it is opened and after each change of what is shown of it.
+    def ended(self, call: RecordedCall) -> None:
+        """Note that a call is over, so that another may have its id."""
+        with self._log.opening:
+            if self._log.open_calls.get(call.call.call_id) is call:
+                del self._log.open_calls[call.call.call_id]
 
-    An update without events adds no record: what the dispatcher sees is what the last record says. ``close`` records
-    the call as it ended, so that the log holds all of it. Where a change could not be recorded, it is made all the
-    same, the method raises a ``LogError`` unless ``on_failure`` was given, and the next update tries again.
-    """
-
-    __slots__ = ("_complete", "_recorder", "_shown")
-
-    def __init__(self, evaluator: RecordedEvaluator, call_id: str, **options: Any) -> None:
-        super().__init__(evaluator, call_id, **options)
-        self._recorder = evaluator
-        self._shown = False  # whether the last record says what is shown now
-        self._complete = False  # whether it holds all that was said, too
-
-    def assessment(self) -> Assessment:
-        """Return the assessment of the call so far, which is recorded."""
-        assessment = super().assessment()
-        if not self._shown:
-            self._put_down(assessment)
-        return assessment
-
-    def close(self) -> Assessment:
-        """Record the call as it ended, unless the last record holds all of it, and return its assessment."""
-        assessment = super().assessment()
-        if not self._complete:
-            self._put_down(assessment)
-        return assessment
-
-    def _updated(self, update: Update) -> Update:
-        self._complete = False
-        self._shown = self._shown and not update.events
-        if not self._shown and not update.waiting:
-            self._put_down(update.assessment)
-        return update
-
-    def _put_down(self, assessment: Assessment) -> None:
-        (recorded,) = self._recorder.record([(self.call, assessment)], self.evaluator.engine)
-        self._shown = self._complete = recorded.record is not None
+    def _begun(self, live: LiveCall, *, resumed: bool = False) -> LiveCall:
+        assert isinstance(live, RecordedCall)  # noqa: S101  what this class opens
+        call_id = live.call.call_id
+        with self._log.opening:
+            before = self._log.open_calls.get(call_id)
+            if before is not None and not resumed:
+                raise CallError(f"call {call_id!r} is open already in this log; close it, or resume it from a snapshot")
+            self._log.open_calls[call_id] = live
+        if before is not None:
+            before.taken_over()
+        live.assessment()
+        return live
 
 
 def _as_evaluated(call: str | Call, current_code: str | None) -> Call:

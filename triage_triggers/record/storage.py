@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import time
 from contextlib import closing, contextmanager
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.errors import LogBusyError, LogError
+from triage_triggers.privacy.private_file import create_private, unfinished_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +19,12 @@ if TYPE_CHECKING:
 __all__ = [
     "APPLICATION_ID",
     "SCHEMA_VERSION",
+    "OpenFiles",
     "connect",
     "connect_to_read",
     "copy_to",
     "empty_schema",
+    "refuse_link",
     "schema",
     "speaking_plainly",
     "transaction",
@@ -57,6 +62,57 @@ _MEANING: Final = {
 }
 
 
+class OpenFiles:
+    """The files that a connection writes to: the log, and what SQLite keeps beside it, as they were when opened.
+
+    On most systems a file can be moved or deleted while it is open; whatever is written to it then is lost to everybody
+    who opens the log by its name.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._names = (path, Path(f"{path}-wal"), Path(f"{path}-shm"))
+        self._opened = [self._which(name) for name in self._names]
+        self._size = 0
+
+    def check(self, *, written: bool) -> None:
+        """Make sure that each file still is the one that was opened, and that the log was not cut short.
+
+        Raises:
+            LogError: It is not.
+        """
+        for name, opened in zip(self._names, self._opened, strict=True):
+            found = self._which(name)
+            if found is None or found != opened:
+                gone = "is gone" if found is None else "is another one"
+                what = "what was written last may be lost with it" if written else "nothing was recorded"
+                raise LogError(f"{name}: the file {gone} since the decision log was opened; {what}; open the log again")
+        size = self._path.stat().st_size
+        if size < self._size:
+            raise LogError(f"{self._path}: the file was cut short by somebody else; run 'triage-triggers log verify'")
+        self._size = size
+
+    def lost_beside_the_log(self) -> bool:
+        """Return whether the log is the one that was opened, and a file beside it is gone, with none in its place."""
+        log, *beside = (self._which(name) for name in self._names)
+        return log == self._opened[0] and beside != self._opened[1:] and beside[0] in {None, self._opened[1]}
+
+    @staticmethod
+    def _which(name: Path) -> tuple[int, int] | None:
+        try:
+            found = name.lstat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+_AS_SQLITE_SAYS: Final = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), sqlite3.SQLITE_FULL),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), sqlite3.SQLITE_READONLY),
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP), sqlite3.SQLITE_CANTOPEN),
+}
+
+
 @contextmanager
 def speaking_plainly(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ours, which name the file and say what to do.
@@ -73,6 +129,11 @@ def speaking_plainly(path: Path) -> Iterator[None]:
             raise LogBusyError(f"{path}: another process kept the decision log locked; try again") from error
         meaning = _MEANING.get(code, f"SQLite refuses: {error}")
         raise LogError(f"{path}: {meaning}") from error
+    except LogError:
+        raise
+    except OSError as error:
+        meaning = _MEANING[_AS_SQLITE_SAYS.get(error.errno or 0, sqlite3.SQLITE_IOERR)]
+        raise LogError(f"{path}: {meaning}") from error
 
 
 def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
@@ -82,16 +143,21 @@ def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
         sqlite3.Error: It can't be opened.
         LogError: It is no log, a newer version of this package wrote it, or ``create`` is false and there is none.
     """
-    mode = "rwc" if create else "rw"
-    connection = _open(f"{path.absolute().as_uri()}?mode={mode}", timeout)
+    is_ours = create and create_private(path)
+    refuse_link(path)
+    connection = None
     try:
+        connection = _open(f"{path.absolute().as_uri()}?mode=rw", timeout)
         with transaction(connection, "DEFERRED"):  # one state of the file, whoever is just setting it up
             is_new = _check(connection, path, may_be_empty=create)
         _set_up(connection, timeout)
         if is_new:
             _create(connection, path)
     except BaseException:
-        connection.close()
+        if connection is not None:
+            connection.close()
+        if is_ours:
+            _remove_empty(path)
         raise
     return connection
 
@@ -103,6 +169,7 @@ def connect_to_read(path: Path, *, timeout: float, check: bool = True) -> sqlite
         sqlite3.Error: It can't be opened.
         LogError: With ``check``: it is no log, or a newer version of this package wrote it.
     """
+    refuse_link(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     connection = _open(address, timeout)
     try:
@@ -146,15 +213,24 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
     Raises:
         LogError: There is a file already, or it can't be written.
     """
-    if target.exists():
+    if os.path.lexists(target):
         raise LogError(f"{target}: there is a file of this name already")
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    try:
-        with speaking_plainly(target), closing(sqlite3.connect(unfinished)) as copy:
-            connection.backup(copy)
-        unfinished.rename(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with (
+        speaking_plainly(target),
+        unfinished_file(target) as unfinished,
+        closing(sqlite3.connect(unfinished)) as copy,
+    ):
+        connection.backup(copy)
+
+
+def refuse_link(path: Path) -> None:
+    """Refuse a log that is a symbolic link, which somebody else may have planted.
+
+    Raises:
+        LogError: It is one.
+    """
+    if path.is_symlink():
+        raise LogError(f"{path}: this is a link; name the decision log's file itself")
 
 
 def schema(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
@@ -226,6 +302,12 @@ def _check(connection: sqlite3.Connection, path: Path, *, may_be_empty: bool) ->
 def _version(connection: sqlite3.Connection) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
+
+
+def _remove_empty(path: Path) -> None:
+    """Take away the file that was made for a log that could not be: whatever went into it was never acknowledged."""
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        name.unlink(missing_ok=True)
 
 
 def _has_wal(path: Path) -> bool:

@@ -46,7 +46,8 @@ def verify_log(
     Found are: an entry or payload that was changed, removed, inserted or moved; a payload gone without a tombstone, or
     there in spite of one; a stored ruleset that is not the one recorded; a tail cut off by who does not know the log's
     format; a file that is damaged. Against an anchor kept elsewhere also a tail cut off by who does, and a log written
-    anew, hashes and all. A damaged file is reported as a fault and raises nothing.
+    anew, hashes and all, or that lost its newest entries with its ``-wal``. A damaged
+    file is reported as a fault and raises nothing.
 
     Args:
         path: The log.
@@ -84,6 +85,7 @@ class _Check:
 
     def __init__(self) -> None:
         self._faults: list[LogFault] = []
+        self._notes: list[LogFault] = []
         self._entries = self._decisions = self._erased = 0
         self._last: tuple[int, str, str] | None = None  # sequence, hash and time of the last entry
         self._log = ""
@@ -100,7 +102,9 @@ class _Check:
     def result(self, *, anchored: bool) -> Verification:
         """Return what was found."""
         anchor = None if self._last is None or not self._log else Anchor(self._log, *self._last)
-        return Verification(tuple(self._faults), self._entries, self._decisions, self._erased, anchor, anchored)
+        return Verification(
+            tuple(self._faults), self._entries, self._decisions, self._erased, anchor, anchored, tuple(self._notes)
+        )
 
     def everything(self, connection: sqlite3.Connection, anchors: tuple[Anchor, ...]) -> None:
         """Check the file, its rulesets, its chain, its payloads, its head, and the anchors."""
@@ -194,6 +198,8 @@ class _Check:
             self.fault(sequence, "order", f"here stands what was recorded as entry {data['sequence']}")
         elif previous is not None and data["previous"] != previous:
             self.fault(sequence, "order", "the entry before is not the one that this one followed")
+        if self._last is not None and data["at"] < self._last[2] and len(self._notes) < _MOST_FAULTS:
+            self._notes.append(LogFault(sequence, "clock", "its time is before that of the entry it follows"))
         if data["at"].encode() != at:
             self.fault(sequence, "changed", "the time noted beside the entry is not the entry's")
         is_decision = data["kind"] == "decision"
@@ -210,11 +216,12 @@ class _Check:
 
     def _payload(self, data: dict[str, Any], sequence: int, found: list[Any]) -> None:
         at, erased_by, *parts = found
-        if data["kind"] != "decision":
+        if data["kind"] not in {"decision", "response"}:
             if at is not None:
-                self.fault(sequence, "payload", "a payload belongs to decisions only")
+                self.fault(sequence, "payload", "a payload belongs to decisions and responses only")
             return
-        self._decisions += 1
+        is_decision = data["kind"] == "decision"
+        self._decisions += is_decision
         tombstone = self._tombstone_of(sequence)
         if erased_by != tombstone:
             what = "was removed without a tombstone" if tombstone is None else "is noted as erased by another tombstone"
@@ -222,7 +229,7 @@ class _Check:
         elif at is None:
             self.fault(sequence, "payload", "the payload is not there")
         elif tombstone is not None:
-            self._erased += 1
+            self._erased += is_decision
             if any(part is not None for part in parts):
                 self.fault(sequence, "payload", _STILL_THERE)
         elif Payload(*parts).commitment() != data["payload"]:

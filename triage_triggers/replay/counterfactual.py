@@ -174,6 +174,8 @@ def _outcome(other: Assessment, actual: Assessment) -> str:
     if other.flagged != actual.flagged:
         flag = "it would have been flagged" if other.flagged else "it would not have been flagged"
         return f"{flag}, and {suggested}" if other.flagged else flag
+    if other.flagged and actual.suggested_code is not None and code is None:
+        return f"it would still have been flagged, but {actual.suggested_code} would not have been suggested"
     return f"it would still have been flagged, but {suggested}" if other.flagged else f"{suggested}, though not flagged"
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Finding
 from triage_triggers.assessment import words as words_of
 from triage_triggers.deeds import Said, by_claim, who_to_whom
+from triage_triggers.report.in_words import UK, code_meanings, rule_title, summary
 from triage_triggers.report.marking import ShownText, shown
 from triage_triggers.report.page import PRIVACY, render_page
 from triage_triggers.report.transcript import clock, lay_out, why_set_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from triage_triggers.assessment import Assessment, Cue
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from triage_triggers.record.entries import Verification
     from triage_triggers.replay.case import Case, CaseOutcome
     from triage_triggers.replay.replaying import Replay
-    from triage_triggers.replay.review import Review
+    from triage_triggers.replay.review import Known, Review
     from triage_triggers.replay.unfolding import Step
     from triage_triggers.report.marking import WordsShown
     from triage_triggers.report.transcript import TranscriptLine
@@ -68,6 +70,14 @@ class _Section(NamedTuple):
     lines: tuple[TranscriptLine, ...]
 
 
+class _Earlier(NamedTuple):
+    """A finding of an earlier entry: its number there, its place on the page, its words."""
+
+    number: int
+    target: str
+    quoted: tuple[ShownText, ...]
+
+
 def case_report(
     case: Case, reviews: Iterable[Review], *, words: WordsShown = "full", log: LogCheck | None = None
 ) -> str:
@@ -83,6 +93,7 @@ def case_report(
         MissingExtraError: Jinja2 is not installed.
     """
     sections = tuple(_section(number, review, words) for number, review in enumerate(reviews, start=1))
+    looked_at = [section.review for section in sections]
     timeline: list[_Section | CaseOutcome] = sorted([*sections, *case.outcomes], key=_when)
     return render_page(
         "triage_triggers.report",
@@ -109,13 +120,33 @@ def case_report(
         follows=_follows,
         tally_reasons=_tally_reasons,
         suggested_then=_suggested_then,
+        summary=tuple(summary(looked_at, UK)),
+        zone=UK.name,
+        when=UK.words,
+        meanings=code_meanings(looked_at),
+        rule_title=rule_title,
+        told_by=partial(_told_by, {section.review.entry.call.call_id: section for section in sections}),
     )
 
 
 def _section(number: int, review: Review, words: WordsShown) -> _Section:
     entry, anchor = review.entry, f"entry-{number}"
     lines = lay_out(entry.call, review.assessment.findings, words=words, anchor=f"{anchor}-finding")
+    if entry.kind == "note":
+        voice = (entry.by if words == "full" else None) or "the note"
+        lines = tuple(line._replace(speaker=voice) if line.speaker == "unknown" else line for line in lines)
     return _Section(anchor, review, f"{entry.kind.capitalize()} {entry.call.call_id}", lines)
+
+
+def _told_by(sections: Mapping[str, _Section], known: Known) -> list[_Earlier]:
+    """Return the findings of an earlier entry that disclosed a theme, with their words."""
+    section = sections[known.entry.call.call_id]
+    findings = enumerate(section.review.assessment.findings, start=1)
+    return [
+        _Earlier(number, f"{section.anchor}-finding-{number}", _quoted(known.entry.call, finding))
+        for number, finding in findings
+        if finding.theme == known.theme and finding.counts
+    ]
 
 
 def _when(item: _Section | CaseOutcome) -> tuple[datetime, bool]:

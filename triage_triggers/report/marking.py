@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+
+from triage_triggers.legible import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,10 +18,6 @@ MarkKind: TypeAlias = Literal["counted", "set_aside", "cue"]
 ShownKind: TypeAlias = Literal["said", "character", "masked"]
 
 MASK: Final = "\N{MEDIUM SHADE}"
-_JOINERS: Final = "\u200c\u200d"  # part of how some scripts, and emoji, are written
-# A superset, quick to look for, of what Unicode's categories then decide about.
-_SUSPECT: Final = re.compile(r"[^\t\n\r -~\xa1-\xac\xae-\u02ff]")
-_HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 class Mark(NamedTuple):
@@ -97,13 +93,10 @@ def shown(text: str) -> Iterator[ShownText]:
     ['no', 'U+001B', '[2J', 'U+202E', 'knife']
     """
     said = 0
-    for found in _SUSPECT.finditer(text):
-        character = found[0]
-        if unicodedata.category(character) not in _HIDDEN_CATEGORIES or character in _JOINERS:
-            continue
+    for found in hidden(text):
         if found.start() > said:
             yield ShownText("said", text[said : found.start()])
-        yield ShownText("character", f"U+{ord(character):04X}")
+        yield ShownText("character", f"U+{ord(found[0]):04X}")
         said = found.end()
     if said < len(text):
         yield ShownText("said", text[said:])

@@ -19,7 +19,7 @@ from triage_triggers.ruleset.wording import ruleset_changes, vocabulary_faults
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["MAX_OVERLAYS", "LocatedRuleset", "load_located", "load_ruleset"]
+__all__ = ["MAX_OVERLAYS", "LocatedRuleset", "check_status", "load_located", "load_ruleset"]
 
 MAX_OVERLAYS: Final = 8
 
@@ -144,14 +144,22 @@ class _FolderReader(NamedTuple):
         return self.load(path, above)
 
     def _check_status(self, ruleset: Ruleset) -> None:
-        if self.today is None:
-            return
-        name = f"the ruleset {ruleset.id} {ruleset.version}"
-        if ruleset.status == "withdrawn":
-            raise RulesetStatusError(f"{name} is withdrawn; to load it all the same, say allow_withdrawn=True")
-        if ruleset.approval is not None and ruleset.approval.expires < self.today:
-            expired = f"the approval of {name} expired on {ruleset.approval.expires}"
-            raise RulesetStatusError(f"{expired}; have it renewed, or load it with allow_withdrawn=True")
+        if self.today is not None:
+            check_status(ruleset, self.today)
+
+
+def check_status(ruleset: Ruleset, today: date) -> None:
+    """Refuse a ruleset that may not be used.
+
+    Raises:
+        RulesetStatusError: It is withdrawn, or its approval has expired.
+    """
+    name = f"the ruleset {ruleset.id} {ruleset.version}"
+    if ruleset.status == "withdrawn":
+        raise RulesetStatusError(f"{name} is withdrawn; to load it all the same, say allow_withdrawn=True")
+    if ruleset.approval is not None and ruleset.approval.expires < today:
+        expired = f"the approval of {name} expired on {ruleset.approval.expires}"
+        raise RulesetStatusError(f"{expired}; have it renewed, or load it with allow_withdrawn=True")
 
 
 def _phrase_faults(draft: Draft) -> Iterable[Fault]:

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from triage_triggers.evaluator import Evaluator
+from triage_triggers.record.recording import RecordedEvaluator
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.live.call import LiveCall
     from triage_triggers.live.update import Update
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["EvaluatorHolder"]
+__all__ = ["EvaluatorHolder", "yielding"]
+
+_SWITCH: Final = 0.0002
+"""After how many seconds a thread that computes lets others go on while a ruleset is compiled."""
+
+
+@contextmanager
+def yielding() -> Iterator[None]:
+    """Have threads that compute let others go on sooner, so that compiling a ruleset holds up no call."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class EvaluatorHolder:
     """Holds the evaluator that new calls are opened with; safe to share between threads.
+
+    Given one with a log turned on (``DecisionLog.attach``), all that it holds later has the log too.
 
     A new ruleset is loaded and compiled beside the old one, and put in its place in one step. If it has faults the
     error is raised, and the old one stays in service. Open calls keep the one they began with until ``move``.
@@ -61,10 +82,16 @@ class EvaluatorHolder:
             RulesetNotFoundError: There is none.
             RulesetStatusError: It is withdrawn, or its approval has expired.
         """
-        with self._loading:
+        with self._loading, yielding():
             loaded = load_ruleset(ruleset) if isinstance(ruleset, (str, Path)) else ruleset
-            evaluator = Evaluator(loaded, ladder=ladder)
-            self._evaluator = evaluator
+            return self.put(Evaluator(loaded, ladder=ladder))
+
+    def put(self, evaluator: Evaluator) -> Evaluator:
+        """Put an evaluator in service, and return it: with the log of the one before, unless it has one of its own."""
+        before = self._evaluator
+        if isinstance(before, RecordedEvaluator) and not isinstance(evaluator, RecordedEvaluator):
+            evaluator = before.over(evaluator)
+        self._evaluator = evaluator
         return evaluator
 
     def open_call(self, call_id: str, *, current_code: str | None = None, code_system: str | None = None) -> LiveCall:

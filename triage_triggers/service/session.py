@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import json
+from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.calls.call import Utterance
-from triage_triggers.errors import CallError, RulesetNotFoundError, SnapshotError, near
-from triage_triggers.live.call import LiveCall
+from triage_triggers.calls.json_lines import unique_keys
+from triage_triggers.calls.source import parse_json
+from triage_triggers.errors import CallError, RulesetNotFoundError, SnapshotError, TriageTriggersError, near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from triage_triggers.evaluator import Evaluator
+    from triage_triggers.live.call import LiveCall
     from triage_triggers.live.update import Update
     from triage_triggers.service.holder import EvaluatorHolder
 
-__all__ = ["Row", "Session", "message_from_json"]
+__all__ = ["KINDS", "Row", "Session", "error_row", "message_from_json"]
 
 Row = dict[str, Any]
 """An event as plain data: ``event`` is its kind, ``call_id`` the call's."""
 
 ONLY_CALL: Final = "-"
 """The id of a call that is given none."""
+KINDS: Final = frozenset(
+    {"open", "segment", "revise", "flush", "code", "snapshot", "resume", "ruleset", "move", "respond", "close"}
+)
+"""What a message can ask for."""
+MOST_CLOSED: Final = 10_000
+"""How many closed calls are remembered, so that what comes late for one opens no new call."""
 
 
 class Session:
@@ -40,12 +49,16 @@ class Session:
     ``resume``      ``snapshot  reevaluate?``                         ``opened``
     ``ruleset``     ``ruleset`` (an id or a path)                     ``ruleset_loaded``
     ``move``        ``call_id?``                                      ``heard``
+    ``respond``     ``call_id?  answer  suggestion?  reason?``        ``heard``
     ``close``       ``call_id?``                                      ``closed``
     ==============  ================================================  =========================
 
-    A message without ``type`` that holds ``text`` is a segment. A segment of a call that is not open opens it. With
-    ``min_interval``, a segment or revision with ``final: false`` is evaluated only when it has stood still so long: its
-    ``heard`` says ``waiting``, and ``wake`` yields the events when ``due``.
+    A message without ``type`` that holds ``text`` is a segment. A segment of a call that is not open opens it, but one
+    that comes after ``close`` is refused: ``open`` opens such a call anew. With ``min_interval``, a segment or revision
+    with ``final: false`` is evaluated only when it has stood still so long: its ``heard`` says ``waiting``, and
+    ``wake`` yields the events when ``due``. With ``tell``, a ruleset is loaded in a thread of its own while other
+    messages are answered: its last event is ``ruleset_loading``, and ``tell`` gets the ``ruleset_loaded``, or an
+    ``error``, when it is done.
 
     >>> from triage_triggers import Evaluator, EvaluatorHolder, load_ruleset
     >>> session = Session(EvaluatorHolder(Evaluator(load_ruleset("uk-ambulance"))), current_code="C3")
@@ -64,8 +77,12 @@ class Session:
         code_system: str | None = None,
         min_interval: float = 0.0,
         clock: Callable[[], float] = monotonic,
+        tell: Callable[[Row], object] | None = None,
     ) -> None:
         self._holder = holder
+        self._tell = tell
+        self._loads: list[Thread] = []
+        self._closed_ids: dict[str, None] = {}
         self._min_interval, self._clock = min_interval, clock
         self._current_code, self._code_system = current_code, code_system
         self._open: dict[str, LiveCall] = {}
@@ -79,6 +96,7 @@ class Session:
             "resume": self._on_resume,
             "ruleset": self._on_ruleset,
             "move": self._on_move,
+            "respond": self._on_respond,
             "close": self._on_close,
         }
 
@@ -117,7 +135,9 @@ class Session:
                 yield from _flushed(live)
 
     def close_all(self, reason: str) -> Iterator[Row]:
-        """Close every call that is open, and yield the event of each."""
+        """Wait for rulesets that are being loaded, close every call that is open, and yield the event of each."""
+        while self._loads:
+            self._loads.pop().join()
         for call_id in self.open_calls:
             yield self._closed(call_id, reason)
 
@@ -125,10 +145,13 @@ class Session:
         call_id = _call_id(message)
         if call_id in self._open:
             raise CallError(f"call {call_id!r} is open already")
+        self._closed_ids.pop(call_id, None)
         yield self._opened(call_id, message)
 
     def _on_segment(self, message: Row) -> Iterator[Row]:
         call_id = _call_id(message)
+        if call_id in self._closed_ids:
+            raise CallError(f"call {call_id!r} is closed, and this came late; an 'open' message opens it anew")
         speaker = message.get("speaker")
         utterance = Utterance(
             _text(message), "unknown" if speaker in {None, ""} else speaker, message.get("start"), message.get("end")
@@ -172,28 +195,42 @@ class Session:
         snapshot = message.get("snapshot")
         if not isinstance(snapshot, dict):
             raise SnapshotError("a 'resume' message needs the 'snapshot' that was printed")
-        live = LiveCall.from_snapshot(
-            self._holder.evaluator,
+        if (call_id := snapshot.get("call_id")) in self._open:
+            raise CallError(f"call {call_id!r} is open already")
+        live = self._holder.evaluator.resume(
             snapshot,
             reevaluate=message.get("reevaluate") is True,
             min_interval=self._min_interval,
             clock=self._clock,
         )
-        call_id = live.call.call_id
-        if call_id in self._open:
-            raise CallError(f"call {call_id!r} is open already")
-        self._open[call_id] = live
+        self._closed_ids.pop(live.call.call_id, None)
+        self._open[live.call.call_id] = live
         yield self._state("opened", live)
 
     def _on_ruleset(self, message: Row) -> Iterator[Row]:
         name = message.get("ruleset")
         if not isinstance(name, str):
             raise CallError("a 'ruleset' message needs 'ruleset': an id or a path")
+        if self._tell is None:
+            yield _loaded(self._load(name))
+            return
+        load = Thread(target=self._load_aside, args=(name, self._tell))
+        self._loads = [*(thread for thread in self._loads if thread.is_alive()), load]
+        load.start()
+        yield {"event": "ruleset_loading", "ruleset": name}
+
+    def _load(self, name: str) -> Evaluator:
         try:
-            evaluator = self._holder.load(name)
+            return self._holder.load(name)
         except OSError as error:
             raise RulesetNotFoundError(f"the ruleset can't be read: {error.strerror}") from error
-        yield {"event": "ruleset_loaded", "ruleset": evaluator.reference._asdict()}
+
+    def _load_aside(self, name: str, tell: Callable[[Row], object]) -> None:
+        try:
+            row = _loaded(self._load(name))
+        except TriageTriggersError as error:
+            row = {"event": "error", "ruleset": name, **error_row(error)}
+        tell(row)
 
     def _on_move(self, message: Row) -> Iterator[Row]:
         live = self._known(message)
@@ -202,6 +239,12 @@ class Session:
             yield self._state("heard", live)
         else:
             yield from _rows(update)
+
+    def _on_respond(self, message: Row) -> Iterator[Row]:
+        live = self._known(message)
+        answer: Any = message.get("answer")  # which the call checks
+        reason = message.get("reason") or ""
+        yield from _rows(live.respond(answer, suggestion=message.get("suggestion"), reason=reason))
 
     def _on_close(self, message: Row) -> Iterator[Row]:
         yield self._closed(self._known(message).call.call_id, "closed")
@@ -215,19 +258,18 @@ class Session:
     def _opened(self, call_id: str, message: Row) -> Row:
         code = message.get("current_code") or self._current_code
         system = message.get("code_system") or self._code_system
-        live = LiveCall(
-            self._holder.evaluator,
-            call_id,
-            current_code=code,
-            code_system=system,
-            min_interval=self._min_interval,
-            clock=self._clock,
+        live = self._holder.evaluator.open_call(
+            call_id, current_code=code, code_system=system, min_interval=self._min_interval, clock=self._clock
         )
         self._open[call_id] = live
         return self._state("opened", live)
 
     def _closed(self, call_id: str, reason: str) -> Row:
-        assessment = self._open.pop(call_id).assessment()
+        assessment = self._open[call_id].close()
+        del self._open[call_id]
+        self._closed_ids[call_id] = None
+        if len(self._closed_ids) > MOST_CLOSED:
+            del self._closed_ids[next(iter(self._closed_ids))]
         return {"event": "closed", "call_id": call_id, "reason": reason, "assessment": assessment.to_dict()}
 
     def _state(self, event: str, live: LiveCall) -> Row:
@@ -247,16 +289,25 @@ def message_from_json(line: str) -> Row:
     """Return the message that a line of JSON holds.
 
     Raises:
-        CallError: The line holds none.
+        CallError: The line holds none, or a key twice.
     """
-    try:
-        message = json.loads(line, strict=False)
-    except (ValueError, RecursionError) as error:
-        where = f" (from character {error.pos + 1} on)" if isinstance(error, json.JSONDecodeError) else ""
-        raise CallError(f"this is not valid JSON{where}") from None
+    message = parse_json(line, unique_keys)
     if not isinstance(message, dict):
         raise CallError(f"a line must hold one message as a JSON object, {{…}}, not {type(message).__name__}")
     return message
+
+
+def error_row(error: Exception) -> Row:
+    """Return what an ``error`` event says: in words, and of which kind.
+
+    After a ``LogError`` the words of a call are kept, but not what came of them: a ``flush`` tries to record it again.
+    """
+    message = "a number is too large" if isinstance(error, OverflowError) else str(error)
+    return {"message": message, "error": type(error).__name__}
+
+
+def _loaded(evaluator: Evaluator) -> Row:
+    return {"event": "ruleset_loaded", "ruleset": evaluator.reference._asdict()}
 
 
 def _call_id(message: Row) -> str:

@@ -63,7 +63,7 @@ def subject_of(cast: Cast, verb: int) -> Subject:
 
 
 def _first_of(cast: Cast, mention: Mention) -> Mention:
-    """Return the one a relative stands for ("the lad I'm seeing, who ..."), or the first of two ("my dad and his mate")."""
+    """Return the one a relative stands for ("the lad I'm seeing, who"), or the first of two ("my dad and his mate")."""
     words, first = cast.words, mention.first
     if mention.sex == "who":
         for other in cast.before(first):
@@ -73,9 +73,9 @@ def _first_of(cast: Cast, mention: Mention) -> Mention:
                 return other
         return mention
     if first > 1 and words.close(first) and words.close(first - 1) and words.said(first - 1, "and"):
-        other = cast.ending(first - 1)
-        if other is not None and other.role != "pronoun" and mention.role != "pronoun":
-            return mention if _behind_preposition(cast, other) else other
+        earlier = cast.ending(first - 1)
+        if earlier is not None and earlier.role != "pronoun" and mention.role != "pronoun":
+            return mention if _behind_preposition(cast, earlier) else earlier
     return mention
 
 

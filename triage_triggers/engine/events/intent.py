@@ -109,5 +109,6 @@ def _choked(cast: Cast, event: Event) -> tuple[int, int] | None:
     words, patient = cast.words, event.patient
     if patient is None or patient.person == CALLER or not is_patient(cast, patient):
         return None
-    slapped = event.does == "grab" or words.ends_in(event.verb, "going-on-now") or words.any_said(event.verb, event.last + BACK, "back")
+    slapped = event.does == "grab" or words.ends_in(event.verb, "going-on-now")
+    slapped = slapped or words.any_said(event.verb, event.last + BACK, "back")
     return words.somewhere("chokes") if slapped else None

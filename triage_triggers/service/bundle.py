@@ -1,0 +1,171 @@
+"""Signed rulesets: one file that holds a ruleset and its ladder, and who vouches for them until when.
+
+A bundle is a JSON object of two texts: ``signed``, itself JSON, and ``signature``, the Ed25519 signature of exactly its
+bytes. Nothing of it is read before the signature is checked with the key that the deployer named.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import urllib.request
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.errors import BundleError, MissingExtraError
+from triage_triggers.record.contents import ladder_content, ladder_from, ruleset_content, ruleset_from
+from triage_triggers.ruleset.loading import check_status
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+    from triage_triggers.ladders.ladder import Ladder
+    from triage_triggers.ruleset.definition import Ruleset
+
+__all__ = ["ENDING", "Bundle", "latest_bundle", "open_bundle", "seal_bundle"]
+
+ENDING: Final = ".bundle"
+_FORMAT: Final = 1
+_MOST_BYTES: Final = 50_000_000
+_WAIT: Final = 30.0
+_EXTRA: Final = ("Signed rulesets", "service")
+
+
+class Bundle(NamedTuple):
+    """A ruleset and its ladder, as somebody signed them: when, and until which day, the last one included."""
+
+    ruleset: Ruleset
+    ladder: Ladder
+    made: datetime
+    expires: date
+
+
+def seal_bundle(ruleset: Ruleset, ladder: Ladder, key: bytes, *, expires: date, made: datetime | None = None) -> bytes:
+    """Return a bundle, signed.
+
+    Args:
+        ruleset: The ruleset, loaded.
+        ladder: The codes it suggests from.
+        key: An Ed25519 private key in PEM, as ``openssl genpkey -algorithm ed25519`` makes one.
+        expires: The last day on which it may be taken into service.
+        made: When it is made, by default now: of several bundles, the one made last is taken.
+
+    Raises:
+        BundleError: The key is none.
+    """
+    content = {
+        "format": _FORMAT,
+        "made": (made or datetime.now(UTC)).astimezone(UTC).isoformat(),
+        "expires": expires.isoformat(),
+        "digest": ruleset.digest,
+        "ruleset": json.loads(ruleset_content(ruleset).content),
+        "ladder": json.loads(ladder_content(ladder).content),
+    }
+    signed = json.dumps(content, separators=(",", ":"))
+    signature = base64.b64encode(_private_key(key).sign(signed.encode())).decode()
+    return json.dumps({"signed": signed, "signature": signature}).encode()
+
+
+def open_bundle(content: bytes, key: bytes, *, today: date | None = None) -> Bundle:
+    """Return what a bundle holds, once the signature is found to be that of the key.
+
+    Args:
+        content: The bundle.
+        key: The Ed25519 public key, in PEM, of who may vouch for rulesets here.
+        today: The day that decides whether it has expired.
+
+    Raises:
+        BundleError: It is none, was changed, is signed by somebody else, or has expired.
+        RulesetStatusError: The ruleset is withdrawn, or its approval has expired.
+    """
+    public, today = _public_key(key), today or datetime.now(UTC).date()
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  an extra
+
+    try:
+        outside = json.loads(content)
+        signed, signature = outside["signed"].encode(), base64.b64decode(outside["signature"], validate=True)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise BundleError("this is no bundle of a ruleset, or it was cut short") from None
+    try:
+        public.verify(signature, signed)
+    except InvalidSignature:
+        raise BundleError("the bundle was changed, or is not signed by the key that was named") from None
+    try:
+        inside = json.loads(signed)
+        made, expires = datetime.fromisoformat(inside["made"]), date.fromisoformat(inside["expires"])
+        ruleset = ruleset_from(json.dumps(inside["ruleset"]).encode())
+        ladder = ladder_from(json.dumps(inside["ladder"]).encode())
+        good = inside["format"] == _FORMAT and inside["digest"] == ruleset.digest and made.tzinfo is not None
+    except (ValueError, KeyError, TypeError):
+        good = False
+    if not good:
+        raise BundleError("the bundle is signed, but this version of triage-triggers can't read what is in it")
+    if expires < today:
+        raise BundleError(f"the bundle of {ruleset.id} {ruleset.version} expired on {expires}")
+    check_status(ruleset, today)
+    return Bundle(ruleset, ladder, made, expires)
+
+
+def latest_bundle(source: str, key: bytes) -> Bundle:
+    """Return the bundle in a file, at an https address, or, of a folder, the one made last that is good.
+
+    Raises:
+        BundleError: There is none; or, of several, none is good.
+        RulesetStatusError: As for ``open_bundle``.
+    """
+    if source.startswith("https://"):
+        try:
+            with urllib.request.urlopen(source, timeout=_WAIT) as answer:  # noqa: S310  https, as was just seen
+                return open_bundle(answer.read(_MOST_BYTES), key)
+        except OSError as error:
+            raise BundleError(f"{source}: the bundle can't be fetched: {error}") from None
+    path = Path(source)
+    if path.is_dir():
+        found, why = [], [f"there is no file *{ENDING} in this folder"]
+        for file in sorted(path.glob(f"*{ENDING}")):
+            try:
+                found.append(latest_bundle(str(file), key))
+            except BundleError as error:
+                why.append(str(error))
+        if not found:
+            raise BundleError(f"{source}: {why[-1]}")
+        return max(found, key=lambda bundle: bundle.made)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BundleError(f"{source}: the bundle can't be read: {error.strerror}") from None
+    try:
+        return open_bundle(content, key)
+    except BundleError as error:
+        raise BundleError(f"{source}: {error}") from None
+
+
+def _private_key(key: bytes) -> Ed25519PrivateKey:
+    try:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  an extra
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise MissingExtraError(*_EXTRA) from None
+    try:
+        loaded = load_pem_private_key(key, password=None)
+    except (ValueError, TypeError):
+        loaded = None
+    if not isinstance(loaded, Ed25519PrivateKey):
+        raise BundleError("the key must be an Ed25519 private key in PEM: openssl genpkey -algorithm ed25519")
+    return loaded
+
+
+def _public_key(key: bytes) -> Ed25519PublicKey:
+    try:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415  an extra
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise MissingExtraError(*_EXTRA) from None
+    try:
+        loaded = load_pem_public_key(key)
+    except ValueError:
+        loaded = None
+    if not isinstance(loaded, Ed25519PublicKey):
+        raise BundleError("the key must be an Ed25519 public key in PEM: openssl pkey -in private.pem -pubout")
+    return loaded
