@@ -54,7 +54,9 @@ def appositions(cast: Cast) -> None:
         if person is None or mention.role != "person" or not person.ties or words.breaks[first] != COMMA:
             continue
         behind = mention.last + words.said(mention.last, "tag")
-        if (behind < len(words) and words.breaks[behind] < COMMA) or not (words.has(first, "owner") or words.has(first, "article")):
+        if (behind < len(words) and words.breaks[behind] < COMMA) or not (
+            words.has(first, "owner") or words.has(first, "article")
+        ):
             continue
         start = words.sentence(first)[0]
         for other in cast.before(first):
@@ -85,7 +87,9 @@ def _tell(cast: Cast, first: int, last: int, tie: str) -> bool:
     around = range(max(start, first - NEAR), min(end, last + NEAR))
     said = [mention for mention in map(cast.at, around) if mention is not None]
     roles = ("name", "pronoun") if tie in FAR else ("name",)
-    meant = [mention for mention in said if mention.role in roles and mention.sex in {*ONE, None} and mention.last > start]
+    meant = [
+        mention for mention in said if mention.role in roles and mention.sex in {*ONE, None} and mention.last > start
+    ]
     for mention in sorted(meant, key=lambda mention: abs(mention.first - first)):
         person = cast.person(mention)
         if person is None:
@@ -104,7 +108,12 @@ def _tell(cast: Cast, first: int, last: int, tie: str) -> bool:
 def _other(cast: Cast, said: list[Mention], mention: Mention) -> int:
     """Return to whom somebody is tied by a predicate: to a he or she before, else to the caller."""
     for other in said:
-        if other.first < mention.first and other.role == "pronoun" and other.sex in ONE and other.person != mention.person:
+        if (
+            other.first < mention.first
+            and other.role == "pronoun"
+            and other.sex in ONE
+            and other.person != mention.person
+        ):
             return cast.somebody(other.sex or "", mention.first, NEAR).number if other.person is None else other.person
     return CALLER
 

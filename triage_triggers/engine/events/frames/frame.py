@@ -41,7 +41,7 @@ class Site(NamedTuple):
 
 
 class Told(NamedTuple):
-    """An example: a sentence, and what its only event tells: who, does what, to whom, as spelled; - for nobody."""
+    """An example: a sentence, and what its only event tells: who, does what, to whom, in small letters; - for nobody."""
 
     sentence: str
     tells: str

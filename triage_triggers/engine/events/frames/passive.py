@@ -75,11 +75,11 @@ PASSIVE: Final = Frame(
     find=find,
     does=HARMS | {"threaten", "follow", "demean", "confine"},
     examples=(
-        Told("I got leathered by our Kev", "our Kev strike I"),
+        Told("I got leathered by our Kev", "our kev strike i"),
         Told("she was attacked", "- strike she"),
         Told("punched x2 to face by bf", "bf strike -"),
         Told("my mum's been strangled by her fella", "her fella throttle my mum's"),
-        Told("I've been beaten by my husband", "my husband strike I've"),
+        Told("I've been beaten by my husband", "my husband strike i've"),
     ),
     counter_examples=("I was hit by a car", "he was hurt", "she was bitten by the paramedic", "he was knocked down"),
 )
