@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.engine.events.stage import cast_of, told
 
+from tests.engine.events.stage import cast_of, told
 from triage_triggers.engine.events.frames.registry import FRAMES, find_events
 
 EXAMPLES = [(frame.name, example.sentence, example.tells) for frame in FRAMES for example in frame.examples]

@@ -32,7 +32,7 @@ def introductions(cast: Cast) -> None:
     """
     for mention in list(cast.mentions):
         person = cast.person(mention)
-        if person is None or not person.ties or mention.role == "pronoun" or mention.first == 0:
+        if person is None or not (person.ties or person.group) or mention.role == "pronoun" or mention.first == 0:
             continue
         apart = cast.words.breaks[mention.first]
         subject = None if apart >= SENTENCE else _introduced(cast, mention)
@@ -42,7 +42,7 @@ def introductions(cast: Cast) -> None:
         if one is None:
             if apart != COMMA:
                 cast.give_pronouns(person, person.sex or (subject.sex if subject.sex in ONE else None))
-        elif subject.role == "name" or (one.number == CALLER and apart != COMMA):
+        elif subject.role == "name" or (person.ties and one.number == CALLER and apart != COMMA):
             one.same_as(person)
 
 
@@ -123,5 +123,5 @@ def _introduced(cast: Cast, mention: Mention) -> Mention | None:
     words, before = cast.words, mention.first - 1
     subject = cast.ending(mention.first)
     if subject is None:
-        return cast.ending(before) if words.said(before, "is-or-am") else None
+        return cast.ending(before) if words.said(before, "is-or-am") or words.said(before, "that-is") else None
     return subject if words.breaks[mention.first] == COMMA or words.ends_in(before, "is-ending") else None

@@ -33,9 +33,9 @@ def find(site: Site) -> Event | None:
         return None
     if not (words.ends_in(site.at, "participle-ending") or words.said(site.at, "participle")):
         return None
-    if not subject.passive and target_of(site) is not None:
-        return None
     agent, last = _by_whom(site)
+    if target_of(site) is not None and (agent is None or not subject.passive):
+        return None
     if agent is None:
         if last is None or not subject.passive or subject.mention is None or subject.blocked:
             return None
@@ -46,6 +46,8 @@ def find(site: Site) -> Event | None:
         patient = subject.mention
         helper, hurt = cast.person(agent), cast.person(patient)
         if helper is not None and (helper.helper or helper is hurt):
+            return None
+        if cast.words.said(agent.last - 1, "animal"):
             return None
     first = patient.first if patient is not None and site.at - patient.last <= NEAR else site.at
     tie = cast.tie(agent, patient) if agent is not None else "nobody"
