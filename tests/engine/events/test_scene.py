@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -8,12 +9,14 @@ from hypothesis import strategies as st
 
 from tests.engine.events.stage import VOCABULARY, cast_of, document_of, told
 from triage_triggers.calls.call import Call, Utterance
-from triage_triggers.engine.events.event import Event
 from triage_triggers.engine.events.frames.registry import FRAMES, find_events
 from triage_triggers.engine.events.intent import intent_of
 from triage_triggers.engine.events.scene import Scene, by_whom, read_scene
 from triage_triggers.engine.events.words import SENTENCE
 from triage_triggers.engine.matching.document import Document
+
+if TYPE_CHECKING:
+    from triage_triggers.engine.events.event import Event
 
 HARMS = [example.sentence for frame in FRAMES for example in frame.examples]
 WORDS = sorted(

@@ -50,7 +50,10 @@ def answers(cast: Cast) -> Iterator[Named]:
     if len(words.document.utterances) == 1:
         return  # a note asks nothing
     for at in range(len(words)):
-        if not (words.said(at, "who") or words.said(at, "what-is")) or words.speaker(at) not in {"call_taker", "unknown"}:
+        if not (words.said(at, "who") or words.said(at, "what-is")) or words.speaker(at) not in {
+            "call_taker",
+            "unknown",
+        }:
             continue
         asked = _asked_about(cast, at) if words.said(at, "who") else _asked_what(cast, at)
         start = None if asked is None else _answer_start(cast, asked.stop)

@@ -32,7 +32,7 @@ def read_cast(words: Words) -> Cast:
     >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
     >>> cast = read_cast(Words(Document(Call.from_text("Her fella Kev did it, he did.")), load_vocabulary("en")))
     >>> [(mention.first, mention.person) for mention in cast.mentions]
-    [(0, 1), (6, 1)]
+    [(0, 2), (6, 2)]
     """
     return _Casting(words).read()
 

@@ -70,7 +70,7 @@ def appositions(cast: Cast) -> None:
 
 
 def predicates(cast: Cast) -> None:
-    """Bind who is told to live with somebody, or to be a stranger: "I've two kids with Darren", "I've never met him"."""
+    """Bind who is told to live with somebody, or to be a stranger: "two kids with Darren", "never met him"."""
     words = cast.words
     for at in range(len(words)):
         if words.speaker(at) == "call_taker":

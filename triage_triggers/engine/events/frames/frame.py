@@ -41,7 +41,7 @@ class Site(NamedTuple):
 
 
 class Told(NamedTuple):
-    """An example: a sentence, and what its only event tells: who, does what, to whom, in small letters; - for nobody."""
+    """An example: a sentence, and who does what to whom in its only event, in small letters; - for nobody."""
 
     sentence: str
     tells: str
