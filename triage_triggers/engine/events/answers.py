@@ -49,8 +49,9 @@ def answers(cast: Cast) -> Iterator[Named]:
     words = cast.words
     if len(words.document.utterances) == 1:
         return  # a note asks nothing
-    for at in range(len(words)):
-        if not (words.said(at, "who") or words.said(at, "what-is")) or words.speaker(at) not in {
+    asking = words.vocabulary.cue("who").words | words.vocabulary.cue("what-is").words
+    for at, word in enumerate(words.spelled):
+        if word not in asking or words.speaker(at) not in {
             "call_taker",
             "unknown",
         }:
@@ -171,7 +172,7 @@ def _told(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:
 def _predicate(cast: Cast, start: int, stop: int) -> tuple[str, int, int] | None:
     words = cast.words
     for at in range(start, stop):
-        for tie, cue in words.vocabulary.predicates:
+        for tie, cue in words.vocabulary.predicates.get(words.spelled[at], ()):
             length = cue.length_at(words.spelled, at)
             if length:
                 return tie, at, at + length

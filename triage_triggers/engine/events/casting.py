@@ -32,7 +32,7 @@ def read_cast(words: Words) -> Cast:
     >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
     >>> cast = read_cast(Words(Document(Call.from_text("Her fella Kev did it, he did.")), load_vocabulary("en")))
     >>> [(mention.first, mention.person) for mention in cast.mentions]
-    [(0, 2), (6, 2)]
+    [(0, 2), (5, 2)]
     """
     return _Casting(words).read()
 
@@ -93,9 +93,12 @@ class _Casting:
 
     # -- mentions
     def _mention(self, at: int) -> Mention | None:
-        tags = {tag.sense.is_: tag for tag in self.words.tags(at)}
+        here = self.words.tags(at)
+        if not here:
+            return self._name(at)
+        tags = {tag.sense.is_: tag for tag in here}
         if "person" in tags:
-            for tag in self.words.tags(at):
+            for tag in here:
                 bare = self._bare_kin(at, tag) if tag.sense.is_ == "person" else None
                 if bare is not None:
                     return bare

@@ -71,11 +71,11 @@ def appositions(cast: Cast) -> None:
 
 def predicates(cast: Cast) -> None:
     """Bind who is told to live with somebody, or to be a stranger: "two kids with Darren", "never met him"."""
-    words = cast.words
-    for at in range(len(words)):
-        if words.speaker(at) == "call_taker":
+    words, predicates_of = cast.words, cast.words.vocabulary.predicates
+    for at, word in enumerate(words.spelled):
+        if word not in predicates_of or words.speaker(at) == "call_taker":
             continue
-        for tie, cue in words.vocabulary.predicates:
+        for tie, cue in predicates_of[word]:
             length = cue.length_at(words.spelled, at)
             if length and _tell(cast, at, at + length, tie):
                 break
