@@ -58,7 +58,8 @@ class _Source(BaseModel):
 class Vocabulary:
     """The classes of every word and set expression of a language. Immutable; share it between threads.
 
-    ``predicates`` are the cues that tie two people, each with its tie: "we're married".
+    ``predicates`` are the cues that tie two people ("we're married") by their first words, each with its tie;
+    ``cues_of`` are the names of the cues that a single word is one of.
 
     >>> vocabulary = load_vocabulary("en")
     >>> [sense.name for sense in vocabulary.words["strangled"]]
@@ -67,7 +68,7 @@ class Vocabulary:
     False
     """
 
-    __slots__ = ("_cues", "expressions", "language", "name", "ordinary", "predicates", "senses", "words")
+    __slots__ = ("_cues", "cues_of", "expressions", "language", "name", "ordinary", "predicates", "senses", "words")
 
     def __init__(self, language: str, name: str, senses: tuple[Sense, ...]) -> None:
         self.language, self.name, self.senses = language, name, senses
@@ -89,8 +90,19 @@ class Vocabulary:
         )
         told = {sense.name: sense for sense in senses if sense.is_ == "cue"}
         self._cues = {name: _cue(sense, language) for name, sense in told.items()}
-        self.predicates: tuple[tuple[str, Cue], ...] = tuple(
-            (sense.tie, self._cues[name]) for name, sense in told.items() if sense.tie is not None
+        predicates: dict[str, list[tuple[str, Cue]]] = {}
+        hinted: dict[str, set[str]] = {}
+        for cue_name, cue in self._cues.items():
+            tie = told[cue_name].tie
+            for word in cue.words:
+                hinted.setdefault(word, set()).add(cue_name)
+            for word in cue.first_words if tie is not None else ():
+                predicates.setdefault(word, []).append((tie or "", cue))
+        self.predicates: Mapping[str, tuple[tuple[str, Cue], ...]] = MappingProxyType(
+            {word: tuple(of) for word, of in predicates.items()}
+        )
+        self.cues_of: Mapping[str, frozenset[str]] = MappingProxyType(
+            {word: frozenset(of) for word, of in hinted.items()}
         )
         self.ordinary = ordinary_words(language)
 

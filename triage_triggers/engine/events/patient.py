@@ -50,7 +50,8 @@ def _noted(words: Words) -> Iterator[str]:
 def _asked_about(words: Words) -> Iterator[str]:
     for at in range(len(words)):
         if words.said(at, "triage") and words.speaker(at) in {"call_taker", "unknown"}:
-            near = range(max(0, at - NEAR), min(len(words), at + NEAR + 1))
+            first, last = words.sentence(at)
+            near = range(max(first, at - NEAR), min(last, at + NEAR + 1))
             yield from _pronouns(words, near, ("pronoun", "owner"), None)
 
 
