@@ -11,7 +11,7 @@ from rich.text import Text
 
 from triage_triggers.cli.inputs import complete_ruleset
 from triage_triggers.cli.say import say
-from triage_triggers.cli.screen import Screen, columns, printable
+from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.cli.vocabulary import show_vocabulary
 from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import RulesetError, RulesetNotFoundError, near

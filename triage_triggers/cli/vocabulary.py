@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 from rich.text import Text
 
-from triage_triggers.cli.screen import Screen, columns, printable
+from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.documents.catalogue import find_ruleset, shipped_rulesets
 from triage_triggers.errors import RulesetNotFoundError, near
 from triage_triggers.ruleset.loading import load_located
@@ -120,7 +120,7 @@ def _show_word(wording: _Wording, word: str, *, is_ruleset: bool) -> None:
     screen = Screen()
     found = list(reasons(wording.base, word, wording.changes))
     where = wording.base.name if wording.ruleset is None else f"{wording.ruleset}, on {wording.base.name}"
-    screen.show(Text(f"“{printable(word)}” in {where}", style="bold"))
+    screen.show(Text(f"“{word}” in {where}", style="bold"))
     own = [reason for reason in found if not reason.within]
     screen.show(_table(own) if own else "It is in no class.")
     beside = [reason for reason in found if reason.within]

@@ -24,7 +24,7 @@ from triage_triggers.vocabulary.changes import vocabulary_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from triage_triggers.assessment import CastMember, Finding
+    from triage_triggers.assessment import Finding
     from triage_triggers.engine.context.lexicon import Lexicon
     from triage_triggers.engine.decision.verdict import Decision, Traces
     from triage_triggers.engine.events.event import Event
@@ -170,9 +170,7 @@ class Engine:
         heard = self.hear(searched.document, searched.matches, searched.scene)
         evidence = counted(heard)
         decision = self.signs.decide(evidence, searched.code)
-        return Explanation(
-            self._assessment(searched, heard, decision), self.signs.explain(evidence)
-        )
+        return Explanation(self._assessment(searched, heard, decision), self.signs.explain(evidence))
 
     def reassess(self, call: Call, findings: Iterable[Finding], current_code: str | None = None) -> Assessment:
         """Judge a call as if its findings had been read otherwise; see ``Evaluator.reassess``."""
