@@ -1,9 +1,9 @@
 """Find circles among the package's modules: no module may, by whatever way, import itself.
 
-    python tools/import_circles.py                 # prints each circle, status 1 if there is any
+    python tools/import_circles.py              # prints each circle, status 1 if there is any
 
-Counts every import, those inside functions and under TYPE_CHECKING too, which import-linter's layers look at as well;
-it stands beside them so that two tools would have to be wrong.
+Counts every import, also those inside functions and under TYPE_CHECKING, as import-linter's layers do; it
+stands beside them so that two tools would have to be wrong.
 """
 
 from __future__ import annotations

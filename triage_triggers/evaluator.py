@@ -32,7 +32,7 @@ class Evaluator:
 
     >>> from triage_triggers import Evaluator, load_ruleset
     >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-    >>> assessment = evaluator.evaluate("My husband had his hands round my throat.", current_code="C3")
+    >>> assessment = evaluator.evaluate("My husband strangled me.", current_code="C3")
     >>> assessment.suggested_code, assessment.findings[0].theme
     ('C2', 'strangulation')
     """
@@ -184,9 +184,9 @@ class Evaluator:
 
         >>> from triage_triggers import Call, Evaluator, load_ruleset
         >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-        >>> call = Call.from_text("My husband never strangled me.")
+        >>> call = Call.from_text("If my husband strangled me.")
         >>> findings = evaluator.evaluate(call).findings
-        >>> said = [finding._replace(counts=True, polarity="affirmed") for finding in findings]
+        >>> said = [finding._replace(counts=True, temporality="current") for finding in findings]
         >>> evaluator.reassess(call, findings).flagged, evaluator.reassess(call, said).flagged
         (False, True)
         """

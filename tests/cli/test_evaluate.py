@@ -218,3 +218,12 @@ def test_other_formats_can_be_played(run: Run, ruleset: Path, tmp_path: Path) ->
     result = run("live", path, "-r", ruleset, "--speed", 0, "--json", *labels)
     assert result.exit_code == 0
     assert '"flagged": true' in result.stdout
+
+
+def test_a_call_in_another_language_is_said_to_be(run: Run, ruleset: Path, tmp_path: Path) -> None:
+    call = tmp_path / "call.txt"
+    call.write_text("Mój mąż uderzył mnie pięścią w twarz, bardzo krwawię, proszę przyjechać.", encoding="utf-8")
+    said = "It seems to be in no language of the ruleset (en)."
+    assert said in run("evaluate", call, "-r", ruleset).stdout
+    call.write_text("I fell down the stairs and my ankle hurts, please send somebody.", encoding="utf-8")
+    assert said not in run("evaluate", call, "-r", ruleset).stdout

@@ -168,7 +168,7 @@ def test_a_long_text_is_quoted_in_part_and_on_one_line() -> None:
 def test_a_file_that_is_a_list_or_a_text(tmp_path: Path) -> None:
     keys = (
         "format, id, version, title, status, language, code_system, description, approval, review_by, extends, disable, "
-        "codes, lint, lists, rules, signs, tally, then"
+        "codes, lint, vocabulary, lists, rules, signs, tally, then"
     )
     assert faults_of(tmp_path, "- a") == [f"1:1: the file must be a group of keys, not a list: {keys}"]
     assert faults_of(tmp_path, "a") == [f"1:1: the file must be a group of keys, not text: {keys}"]

@@ -56,9 +56,10 @@ def test_what_differs_between_the_rulesets(comparison: Comparison) -> None:
     assert not RulesetChanges((), (), ())
 
 
-def test_tallies_and_lists_differ_too(evaluator: Evaluator, ruleset: Ruleset) -> None:
+def test_tallies_lists_and_words_differ_too(evaluator: Evaluator, ruleset: Ruleset) -> None:
     content = ruleset.model_dump(by_alias=True, exclude_defaults=True)
     content["lists"] = {"whom": ["me"]}
+    content["vocabulary"] = {"strike-person": {"add": ["bonk~"], "remove": ["tan~"]}}
     line = {"id": "hurt", "find": "violence", "points": 2, "reason": "R."}
     content["tally"] = {"look_again": 1, "flag": 2, "lines": [line]}
     other = Evaluator(Ruleset.model_validate(content))
@@ -66,6 +67,7 @@ def test_tallies_and_lists_differ_too(evaluator: Evaluator, ruleset: Ruleset) ->
     assert comparison.differences == {
         "tally line": RulesetChanges(("hurt",), (), ()),
         "list": RulesetChanges((), (), ("whom",)),
+        "word": RulesetChanges(("bonk~ in strike-person", "tan~ out of strike-person"), (), ()),
     }
 
 

@@ -65,6 +65,12 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
         "weapon.knife",
         "2 of its 5",
     ),
+    (
+        "deed-unexercised",
+        with_rule(phrases=None, unless=None, event={"does": ["strike", "shoot"]}),
+        "weapon.knife",
+        "no 'fire' example of the rule tells the deed 'shoot'",
+    ),
     ("phrase-unexercised", fire("Got a knife.", "A blade? Got a knife."), "weapon.knife", "no 'fire' example"),
     (
         "unless-unexercised",

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from triage_triggers.errors import RulesetError
+from triage_triggers.lint.rule_tests import run_rule_tests
 from triage_triggers.ruleset.loading import load_ruleset
 
 PAGE = (Path(__file__).parents[2] / "docs" / "ruleset-format.md").read_text(encoding="utf-8")
-SMALLEST, RULE, SIGNS, TALLY, THEN, OVERLAY, CODES, LANGUAGE = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+YAML = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+SMALLEST, RULE, EVENTS, SIGNS, TALLY, THEN, WORDS, OVERLAY, CODES, LANGUAGE = YAML
 
 
 def write(folder: Path, text: str) -> Path:
@@ -37,6 +39,18 @@ def test_signs_tally_and_then(tmp_path: Path) -> None:
     assert ruleset.sign_ids == ("strangled-by-someone", "violence-by-someone-close", "tally")
     assert ruleset.signs[1].near == 60
     assert [line.suggest for line in ruleset.then] == ["C2", "C1", None]
+
+
+def test_rules_about_events_and_words_of_its_own(tmp_path: Path) -> None:
+    head = SMALLEST.partition("rules:")[0]
+    words = "".join(f"  {line}\n" for line in WORDS.splitlines())
+    ruleset = load_ruleset(write(tmp_path, f"{head}vocabulary:\n{words}rules:\n{EVENTS}"))
+    assert [rule.event.does for rule in ruleset.rules if rule.event] == [("strike", "throw"), ("throttle",)]
+    assert run_rule_tests(ruleset).passed
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / "own.yaml").write_text(WORDS, encoding="utf-8")
+    (tmp_path / "ruleset.yaml").write_text(f"{head}rules:\n{EVENTS}", encoding="utf-8")
+    assert load_ruleset(tmp_path).digest == ruleset.digest
 
 
 def test_the_overlay(tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def test_ids_are_looked_for_in_the_search_folders(folder: Path) -> None:
         ("version: x\ncolour: red\nrules: [{id: a, theme: b, phrases: ['{what} c']}]", [
             "local.yaml:7:1: 'version' stands here twice; it is already on line 3",
             "local.yaml:8:1: unknown key 'colour'; known: approval, code_system, codes, description, disable, extends, format, id, "
-             "language, lint, lists, review_by, rules, signs, status, tally, then, title, version",
+             "language, lint, lists, review_by, rules, signs, status, tally, then, title, version, vocabulary",
             "local.yaml:9:38: a: there is no list {what}: known: who, whom"]),
     ],
 )  # fmt: skip

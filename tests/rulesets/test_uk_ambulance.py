@@ -99,8 +99,8 @@ def test_the_past_alone_asks_for_safeguarding_and_for_no_code() -> None:
 
 def test_it_says_who_did_what_to_whom() -> None:
     text = "My husband strangled me."
-    (finding,) = [one for one in shipped().evaluate(text).findings if one.theme == "strangulation"]
-    assert (finding.rule, finding.tie) == ("strangulation.throttled", "partner")
+    (finding,) = [one for one in shipped().evaluate(text).findings if one.rule == "strangulation.throttled"]
+    assert (finding.theme, finding.tie) == ("strangulation", "partner")
     assert finding.agent is not None
     assert finding.patient is not None
     assert text[finding.agent.start : finding.agent.end] == "My husband"

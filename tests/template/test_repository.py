@@ -16,7 +16,7 @@ from triage_triggers.calls.reading import read_calls
 from triage_triggers.errors import RulesetNotFoundError
 from triage_triggers.lint.linting import lint_ruleset
 from triage_triggers.lint.rule_tests import run_rule_tests
-from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
+from triage_triggers.ruleset.schema import rules_schema, ruleset_schema, vocabulary_schema
 from triage_triggers.template.repository import Order, write_repository
 from triage_triggers.version import __version__
 
@@ -84,7 +84,8 @@ def test_editors_find_the_schemas(tmp_path: Path) -> None:
         found = re.match(r"# yaml-language-server: \$schema=(\S+)\n", path.read_text(encoding="utf-8"))
         assert found
         schema = json.loads((path.parent / found[1]).read_text(encoding="utf-8"))
-        assert schema == (ruleset_schema() if path.name == "ruleset.yaml" else rules_schema())
+        schemas = {"ruleset": ruleset_schema, "rules": rules_schema, "vocabulary": vocabulary_schema}
+        assert schema == schemas[path.parent.name]()
     settings = json.loads((tmp_path / ".vscode" / "settings.json").read_text(encoding="utf-8"))
     for schema, files in settings["yaml.schemas"].items():
         assert (tmp_path / schema).is_file()

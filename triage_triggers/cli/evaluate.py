@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.call import Call
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator
+    from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -141,9 +142,18 @@ def _one_by_one(
                 typer.echo(assessment.to_json(call if with_text else None))
             else:
                 view.show(call, assessment)
+                if not assessment.findings and _is_foreign(call, evaluator.ruleset):
+                    view.add(f"It seems to be in no language of the ruleset ({evaluator.ruleset.language}).")
     if view is not None:
         view.finish()
     return good, bad
+
+
+def _is_foreign(call: Call, ruleset: Ruleset) -> bool:
+    from triage_triggers.vocabulary.spoken import is_foreign  # noqa: PLC0415  --json needs no word list
+
+    languages = {ruleset.language, *(rule.language for rule in ruleset.rules if rule.language)}
+    return is_foreign(" ".join(said.text for said in call.utterances), languages)
 
 
 def _assess(call: Call, evaluator: Evaluator, current_code: str | None) -> Assessment | TriageTriggersError:

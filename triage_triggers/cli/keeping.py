@@ -95,7 +95,7 @@ def run_test(
     ruleset: RulesetArgument,
     *,
     coverage: Annotated[
-        bool, typer.Option("--coverage", help="Name every phrase that no example exercises, rule by rule.")
+        bool, typer.Option("--coverage", help="Name every phrase, deed and class of verbs that no example exercises.")
     ] = False,
     style: Annotated[
         Literal["text", "json"], typer.Option("--format", metavar="FORMAT", help="One of text, json.")
@@ -127,12 +127,18 @@ def _lines(ruleset: Ruleset, report: RuleTestReport, *, coverage: bool) -> Itera
         rule_phrases = rules[covered.rule]
         yield from (f"    {rule_phrases.phrases[number]}" for number in covered.unexercised)
         yield from (f"    unless {rule_phrases.unless[number]}" for number in covered.unexercised_unless)
+        if covered.event is not None:
+            yield from (f"    does {does}" for does in covered.event.untold)
+            yield from (f"    verbs of {name}" for name in covered.event.unused)
     checked = f"{ruleset.id} {ruleset.version}: {len(report.results):,} examples"
     yield f"{checked}, {len(report.failures):,} failed, {len(report.now_passing):,} of them known ones that now pass"
     phrases = sum(covered.phrases for covered in report.coverage)
     exercised = sum(covered.exercised for covered in report.coverage)
-    hint = "" if coverage or exercised == phrases else "; --coverage names the others"
-    yield f"{exercised:,} of {phrases:,} phrases exercised{hint}"
+    events = [covered.event for covered in report.coverage if covered.event is not None]
+    deeds, told = sum(len(event.deeds) for event in events), sum(len(event.told) for event in events)
+    hint = "" if coverage or (exercised, told) == (phrases, deeds) else "; --coverage names the others"
+    of_events = f", {told:,} of {deeds:,} deeds" if events else ""
+    yield f"{exercised:,} of {phrases:,} phrases{of_events} exercised{hint}"
 
 
 def _as_json(ruleset: Ruleset, report: RuleTestReport) -> dict[str, object]:
@@ -159,6 +165,7 @@ def _as_json(ruleset: Ruleset, report: RuleTestReport) -> dict[str, object]:
                 "exercised": covered.exercised,
                 "unexercised": [rules[covered.rule].phrases[number] for number in covered.unexercised],
                 "unexercised_unless": [rules[covered.rule].unless[number] for number in covered.unexercised_unless],
+                "event": None if covered.event is None else covered.event._asdict(),
             }
             for covered in report.coverage
         ],

@@ -12,16 +12,21 @@ from rich.text import Text
 from triage_triggers.cli.inputs import complete_ruleset
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
+from triage_triggers.cli.vocabulary import show_vocabulary
 from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import RulesetError, RulesetNotFoundError, near
+from triage_triggers.lab.tables import counted
 from triage_triggers.ladders.ladder import load_ladder, shipped_ladders
 from triage_triggers.phrases.description import describe
 from triage_triggers.phrases.syntax import parse_phrase
 from triage_triggers.ruleset.loading import load_ruleset
-from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
+from triage_triggers.ruleset.schema import rules_schema, ruleset_schema, vocabulary_schema
+from triage_triggers.ruleset.wording import event_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from rich.table import Table
 
     from triage_triggers.documents.fields import Frozen
     from triage_triggers.ladders.ladder import Ladder
@@ -35,6 +40,8 @@ EXAMPLES: Final = (
     "triage-triggers show uk-ambulance strangulation.throttled",
     "triage-triggers show uk-ambulance strangled-by-someone-close",
     "triage-triggers show uk-ambulance --phrases | grep knife",
+    "triage-triggers show malkied --vocabulary",
+    "triage-triggers show uk-ambulance --vocabulary",
     "triage-triggers show codes nhs-arp",
     "triage-triggers show schema > ruleset.schema.json",
 )
@@ -53,23 +60,33 @@ def run(
         str | None,
         typer.Argument(
             metavar="NAME",
-            help="Of a ruleset, a rule, sign, line or list; a ladder's id or path; of schemas, 'rules'.",
+            help="Of a ruleset, a rule, sign, line, list or word; a ladder; of schemas, 'rules' or 'vocabulary'.",
         ),
     ] = None,
     *,
     phrases: Annotated[
         bool, typer.Option("--phrases", help="Print every phrase as it is written: rule, tab, phrase.")
     ] = False,
+    vocabulary: Annotated[
+        bool,
+        typer.Option(
+            "--vocabulary", help="Of a ruleset, its classes of words; of a WORD, its classes, and which entry says so."
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --vocabulary: print JSON.")] = False,
 ) -> None:
-    """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, sign, line or list."""
-    if what is None:
+    """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, sign, line, list or word."""
+    if vocabulary:
+        show_vocabulary(what, name, as_json=as_json)
+    elif what is None:
         _show_shipped()
     elif what == "codes":
         _show_ladders() if name is None else _show_ladder(load_ladder(name))
     elif what == "schema":
-        if name not in {None, "rules"}:
-            raise RulesetNotFoundError(f"there is no schema '{name}'; known: rules")
-        typer.echo(json.dumps(rules_schema() if name else ruleset_schema(), indent=2))
+        schemas = {None: ruleset_schema, "rules": rules_schema, "vocabulary": vocabulary_schema}
+        if name not in schemas:
+            raise RulesetNotFoundError(f"there is no schema '{name}'; known: rules, vocabulary")
+        typer.echo(json.dumps(schemas[name](), indent=2))
     else:
         loaded = load_ruleset(what, allow_withdrawn=True)
         if phrases:
@@ -127,10 +144,10 @@ def _show_ladder(ladder: Ladder) -> None:
 def _show_ruleset(ruleset: Ruleset) -> None:
     screen = Screen()
     screen.show(Text(f"{ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}", style="bold"))
-    table = columns("rule", "theme", "phrases", "examples")
+    table = columns("rule", "theme", "looks for", "examples")
     for rule in ruleset.rules:
-        counts = (len(rule.phrases), len(rule.examples.fire) + len(rule.examples.quiet))
-        table.add_row(rule.id, rule.theme, *(f"{count:,}" for count in counts))
+        wanted = ", ".join(rule.event.does) if rule.event is not None else counted(len(rule.phrases), "phrase")
+        table.add_row(rule.id, rule.theme, wanted, f"{len(rule.examples.fire) + len(rule.examples.quiet):,}")
     screen.show(table)
     for kind, parts in _parts(ruleset).items():
         if parts:
@@ -150,7 +167,7 @@ def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, Frozen | tuple[str, ...]]
 def _show_part(ruleset: Ruleset, name: str) -> None:
     rule = next((rule for rule in ruleset.rules if rule.id == name), None)
     if rule is not None:
-        _show_rule(rule)
+        _show_rule(rule, ruleset.language)
         return
     for kind, parts in _parts(ruleset).items():
         if name in parts:
@@ -178,23 +195,13 @@ def _print_phrases(ruleset: Ruleset, name: str | None) -> None:
             say(f"{rule.id}\t{phrase}")
 
 
-def _show_rule(rule: Rule) -> None:
+def _show_rule(rule: Rule, language: str) -> None:
     screen = Screen()
     screen.show(Text(rule.id, style="bold"))
-    facts = columns()
-    facts.add_row("theme", rule.theme)
-    for name, text in (("rationale", rule.rationale), ("owner", rule.owner), *(("source", s) for s in rule.sources)):
-        if text is not None:
-            facts.add_row(name, text)
-    if rule.language is not None:
-        facts.add_row("language", rule.language)
-    if rule.speakers:
-        facts.add_row("listens to", ", ".join(dict.fromkeys((*rule.speakers, "unknown"))))
-    if rule.never_set_aside:
-        facts.add_row("set aside", "never, however it is said")
-    for exclusion in rule.lint.allow:
-        facts.add_row("excused", f"{exclusion.check}: {exclusion.reason}")
-    screen.show(facts)
+    screen.show(_facts(rule))
+    if rule.event is not None:
+        screen.show(Text("\nFires where", style="bold"))
+        screen.show("\n".join(event_in_words(rule.event, language)))
     _show_phrases(screen, "Fires on", rule.phrases)
     _show_phrases(screen, "Unless it is part of", rule.unless)
     groups = (
@@ -210,6 +217,23 @@ def _show_rule(rule: Rule) -> None:
     if examples.row_count:
         screen.show(Text("\nExamples", style="bold"))
         screen.show(examples)
+
+
+def _facts(rule: Rule) -> Table:
+    facts = columns()
+    facts.add_row("theme", rule.theme)
+    for name, text in (("rationale", rule.rationale), ("owner", rule.owner), *(("source", s) for s in rule.sources)):
+        if text is not None:
+            facts.add_row(name, text)
+    if rule.language is not None:
+        facts.add_row("language", rule.language)
+    if rule.speakers:
+        facts.add_row("listens to", ", ".join(dict.fromkeys((*rule.speakers, "unknown"))))
+    if rule.never_set_aside:
+        facts.add_row("set aside", "never, however it is said")
+    for exclusion in rule.lint.allow:
+        facts.add_row("excused", f"{exclusion.check}: {exclusion.reason}")
+    return facts
 
 
 def _show_phrases(screen: Screen, title: str, phrases: tuple[str, ...]) -> None:

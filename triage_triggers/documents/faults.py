@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -160,11 +160,14 @@ def _keys(model: type[BaseModel]) -> list[str]:
 def _model_at(model: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel] | None:
     """Return the model that holds what is at a location of pydantic's, if one does."""
     here: type[BaseModel] | None = model
+    is_name = False
     for step in location:
-        if here is None or isinstance(step, int):
+        if here is None or isinstance(step, int) or is_name:
+            is_name = False
             continue
         field = next((f for name, f in here.model_fields.items() if (f.alias or name) == step), None)
         here = _model_in(field.annotation) if field else None
+        is_name = field is not None and get_origin(field.annotation) is dict
     return here
 
 

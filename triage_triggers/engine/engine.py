@@ -19,12 +19,12 @@ from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.ladders.ladder import load_ladder
 from triage_triggers.ruleset.definition import CLOSE
 from triage_triggers.version import __version__
-from triage_triggers.vocabulary.vocabulary import load_vocabulary
+from triage_triggers.vocabulary.changes import vocabulary_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from triage_triggers.assessment import CastMember, Finding
+    from triage_triggers.assessment import Finding
     from triage_triggers.engine.context.lexicon import Lexicon
     from triage_triggers.engine.decision.verdict import Decision, Traces
     from triage_triggers.engine.events.event import Event
@@ -107,7 +107,7 @@ class Engine:
             reference=RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
             lexicon=lexicon,
             signs=CompiledSigns(ruleset, ladder),
-            vocabulary=load_vocabulary(ruleset.language) if any(rule.event for rule in ruleset.rules) else None,
+            vocabulary=_vocabulary(ruleset),
             _book=Rulebook(ruleset, lexicon),
         )
 
@@ -170,9 +170,7 @@ class Engine:
         heard = self.hear(searched.document, searched.matches, searched.scene)
         evidence = counted(heard)
         decision = self.signs.decide(evidence, searched.code)
-        return Explanation(
-            self._assessment(searched, heard, decision), self.signs.explain(evidence)
-        )
+        return Explanation(self._assessment(searched, heard, decision), self.signs.explain(evidence))
 
     def reassess(self, call: Call, findings: Iterable[Finding], current_code: str | None = None) -> Assessment:
         """Judge a call as if its findings had been read otherwise; see ``Evaluator.reassess``."""
@@ -278,6 +276,11 @@ class Engine:
 
 
 _IN_ORDER: Final = attrgetter("start", "end", "owner")
+
+
+def _vocabulary(ruleset: Ruleset) -> Vocabulary | None:
+    events = any(rule.event for rule in ruleset.rules)
+    return vocabulary_of(ruleset.language, ruleset.vocabulary) if events else None
 
 
 def _is_asked_for(rule: Rule, scene: Scene, event: Event) -> bool:

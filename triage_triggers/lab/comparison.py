@@ -105,7 +105,7 @@ class Comparison:
     """What changes from a first ruleset to a second, on the same calls.
 
     ``before`` and ``after`` are the figures of all calls under each. ``differences`` are those of the rulesets as
-    written, by kind: rule, sign, tally line, then line, list.
+    written, by kind: rule, sign, tally line, then line, list, word.
     """
 
     first: Ruleset
@@ -217,6 +217,12 @@ def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, object]]:
         "tally line": {line.id: line for line in ruleset.tally.lines} if ruleset.tally is not None else {},
         "then line": {line.id: line for line in ruleset.then},
         "list": ruleset.lists,
+        "word": dict.fromkeys(
+            f"{written} {where} {name}"
+            for name, change in ruleset.vocabulary.items()
+            for where, words in (("in", change.add), ("out of", change.remove))
+            for written in words
+        ),
     }
 
 

@@ -1,8 +1,9 @@
-"""Which of a rule's phrases its own examples exercise.
+"""Which of a rule's phrases, or of the deeds and verbs of its event, its own examples exercise.
 
 A phrase that no example exercises may be misspelt, or impossible to say, and nobody would notice. It counts as
 exercised where a ``fire`` example that it matches has a counted finding of the rule over the same words; an ``unless``
-phrase where it matches a ``quiet`` example.
+phrase where it matches a ``quiet`` example. A deed, and a class of verbs that tells it, is exercised where a counted
+finding of a ``fire`` example is such an event.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from triage_triggers.engine.matching.matcher import Matcher, Pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from triage_triggers.engine.engine import Engine, HasEngine
     from triage_triggers.ruleset.compiling import CompiledPhrase, CompiledRule
+    from triage_triggers.ruleset.definition import EventRule
 
-__all__ = ["Example", "RuleCoverage", "coverage_of"]
+__all__ = ["EventCoverage", "Example", "RuleCoverage", "coverage_of"]
 
 
 class Example(NamedTuple):
@@ -28,8 +31,47 @@ class Example(NamedTuple):
     counted: tuple[tuple[int, int], ...] = ()
 
 
+class EventCoverage(NamedTuple):
+    """Which deeds and classes of verbs a rule is about, which of them examples exercise, and how.
+
+    ``verbs`` are the words that told the deeds, ``frames`` the ways in which they were told.
+
+    >>> str(
+    ...     EventCoverage(
+    ...         ("strike", "throw"), ("strike", "strike-person"), ("strike",), ("strike",), ("hit",), ("passive",)
+    ...     )
+    ... )
+    '1 of 2 deeds and 1 of 2 classes of verbs exercised (1 verb, 1 frame)'
+    """
+
+    deeds: tuple[str, ...]
+    classes: tuple[str, ...]
+    told: tuple[str, ...]
+    used: tuple[str, ...]
+    verbs: tuple[str, ...]
+    frames: tuple[str, ...]
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """The deeds that no example tells."""
+        return tuple(does for does in self.deeds if does not in self.told)
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The classes of verbs that no example uses."""
+        return tuple(name for name in self.classes if name not in self.used)
+
+    def __str__(self) -> str:
+        classes = f" and {len(self.used)} of {len(self.classes)} classes of verbs" if self.classes else ""
+        verbs, frames = (f"{len(them)} {noun}{'' if len(them) == 1 else 's'}" for noun, them in self._counted())
+        return f"{len(self.told)} of {len(self.deeds)} deeds{classes} exercised ({verbs}, {frames})"
+
+    def _counted(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return ("verb", self.verbs), ("frame", self.frames)
+
+
 class RuleCoverage(NamedTuple):
-    """How many phrases a rule has, and the numbers (from 0) of those that no example exercises.
+    """How many phrases a rule has, and the numbers (from 0) of those that no example exercises; or that of its event.
 
     >>> str(RuleCoverage("weapon.knife", 4, (1,), ()))
     'weapon.knife: 3 of 4 phrases exercised'
@@ -39,6 +81,7 @@ class RuleCoverage(NamedTuple):
     phrases: int
     unexercised: tuple[int, ...]
     unexercised_unless: tuple[int, ...]
+    event: EventCoverage | None = None
 
     @property
     def exercised(self) -> int:
@@ -46,11 +89,20 @@ class RuleCoverage(NamedTuple):
         return self.phrases - len(self.unexercised)
 
     def __str__(self) -> str:
+        if self.event is not None:
+            return f"{self.rule}: {self.event}"
         return f"{self.rule}: {self.exercised:,} of {self.phrases:,} phrases exercised"
 
 
-def coverage_of(compiled: CompiledRule, fire: Iterable[Example], quiet: Iterable[Example]) -> RuleCoverage:
-    """Return which phrases of a rule its ``fire`` examples exercise, and which ``unless`` ones its ``quiet`` ones."""
+def coverage_of(
+    compiled: CompiledRule, fire: Iterable[Example], quiet: Iterable[Example], evaluator: HasEngine
+) -> RuleCoverage:
+    """Return which phrases of a rule its ``fire`` examples exercise, and which ``unless`` ones its ``quiet`` ones.
+
+    Of a rule about events, which deeds and classes of verbs its ``fire`` examples tell, as ``evaluator`` reads them.
+    """
+    if compiled.rule.event is not None:
+        return RuleCoverage(compiled.rule.id, 0, (), (), _of_event(compiled.rule.event, list(fire), evaluator.engine))
     silent = [Example(example.text, ((0, len(example.text)),)) for example in quiet]
     return RuleCoverage(
         compiled.rule.id,
@@ -58,6 +110,26 @@ def coverage_of(compiled: CompiledRule, fire: Iterable[Example], quiet: Iterable
         _unexercised(compiled.phrases, list(fire)),
         _unexercised(compiled.unless, silent),
     )
+
+
+def _of_event(event: EventRule, examples: Sequence[Example], engine: Engine) -> EventCoverage:
+    told, used, verbs, frames = set[str](), set[str](), set[str](), set[str]()
+    for example in examples:
+        scene = engine.scene(Document(Call.from_text(example.text)))
+        if scene is None:  # pragma: no cover  an engine of rules about events has a vocabulary
+            continue
+        words = scene.cast.words
+        for found in scene.events:
+            if found.does in event.does and (words.starts[found.first], words.ends[found.last - 1]) in example.counted:
+                told.add(found.does)
+                frames.add(found.frame)
+                tags = [tag for tag in words.tags(found.verb) if tag.sense.is_ == "verb"]
+                verbs.update(words.spelled[found.verb] for _ in tags[:1])
+                used.update(tag.sense.name for tag in tags if tag.sense.does == found.does)
+    vocabulary = engine.vocabulary
+    classes = () if vocabulary is None else [sense.name for sense in vocabulary.senses if sense.does in event.does]
+    deeds = tuple(does for does in event.does if does in told)
+    return EventCoverage(event.does, tuple(classes), deeds, *(tuple(sorted(them)) for them in (used, verbs, frames)))
 
 
 def _unexercised(phrases: Sequence[CompiledPhrase], examples: Sequence[Example]) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Checks of phrases: what no example exercises, what stands twice, what is inside another, what is too much."""
+"""Checks of what rules look for: what no example exercises, what stands twice, what is inside another."""
 
 from __future__ import annotations
 
@@ -44,6 +44,22 @@ def _low_coverage(subject: Subject) -> Iterator[Remark]:
                 " are shown to work ('triage-triggers test --coverage' names the others)"
             )
             yield Remark("rules", coverage.rule, ("examples",), message)
+        event = coverage.event
+        if event is not None and event.told:
+            exercised, parts = len(event.told) + len(event.used), len(event.deeds) + len(event.classes)
+            if exercised < LEAST_COVERAGE * parts:
+                yield Remark("rules", coverage.rule, ("examples",), f"{event}; fewer than half are shown to work")
+
+
+def _deed_unexercised(subject: Subject) -> Iterator[Remark]:
+    for coverage in subject.tests.coverage:
+        event = coverage.event
+        for does in event.untold if event is not None else ():
+            place = ("event", "does", event.deeds.index(does)) if event is not None else ()
+            yield Remark("rules", coverage.rule, place, f"no 'fire' example of the rule tells the deed '{does}'")
+        if event is not None and event.unused:
+            message = f"no 'fire' example of the rule has a verb of {', '.join(event.unused)}"
+            yield Remark("rules", coverage.rule, ("event",), message)
 
 
 def _twice(subject: Subject, *, across_themes: bool) -> Iterator[Remark]:
@@ -89,7 +105,8 @@ def _phrase_contained(subject: Subject) -> Iterator[Remark]:
 
 
 CHECKS: Final = (
-    Check("low-coverage", "warning", "The examples exercise fewer than half of a rule's phrases.", _low_coverage),
+    Check("low-coverage", "warning", "The examples exercise fewer than half of a rule.", _low_coverage),
+    Check("deed-unexercised", "info", "No example tells a deed, or has a verb of a class.", _deed_unexercised),
     Check("phrase-unexercised", "info", "No example exercises a phrase.", _phrase_unexercised),
     Check("unless-unexercised", "info", "No quiet example has the words of an 'unless' phrase.", _unless_unexercised),
     Check("duplicate-theme", "warning", "The same words stand in rules of two themes.", _duplicate_theme),

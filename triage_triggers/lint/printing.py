@@ -58,9 +58,9 @@ def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
     )
     yield f"{ruleset.id} {ruleset.version}: no faults, {counts}, {len(report.excused):,} excused"
     phrases = sum(len(rule.phrases) + len(rule.unless) for rule in ruleset.rules)
-    yield (
-        f"{len(ruleset.rules):,} rules, {phrases:,} phrases, {len(ruleset.signs):,} signs, {len(ruleset.lists):,} lists"
-    )
+    events = sum(rule.event is not None for rule in ruleset.rules)
+    rules = f"{len(ruleset.rules):,} rules{f' ({events:,} about events)' if events else ''}, {phrases:,} phrases"
+    yield f"{rules}, {len(ruleset.signs):,} signs, {len(ruleset.lists):,} lists"
     if hidden:
         yield f"{hidden:,} not shown; --all shows notes and what is excused, with the reasons"
 

@@ -102,7 +102,7 @@ def run_rule_tests(
             for kind in ("examples.fire", "examples.quiet")
         }
         results += tested
-        coverage.append(coverage_of(entry, said["examples.fire"], said["examples.quiet"]))
+        coverage.append(coverage_of(entry, said["examples.fire"], said["examples.quiet"], evaluator))
     untested = tuple(rule.id for rule in ruleset.rules if not rule.examples.fire)
     return RuleTestReport(tuple(results), untested, tuple(coverage))
 

@@ -24,7 +24,7 @@ def _never_fed(subject: Subject) -> Iterator[Remark]:
 
 
 def _tells_who(rule: Rule) -> bool:
-    return getattr(rule, "event", None) is not None  # phrases alone have no agent
+    return rule.event is not None  # phrases alone have no agent
 
 
 CHECKS: Final = (Check("never-fed", "warning", "Nothing can feed a sign or a line.", _never_fed),)

@@ -74,7 +74,7 @@ class Update:
     >>> from triage_triggers import Evaluator, Utterance, load_ruleset
     >>> live = Evaluator(load_ruleset("uk-ambulance")).open_call("C-1", current_code="C3")
     >>> update = live.add(Utterance("My husband strangled me.", "caller"))
-    >>> [event.kind for event in update.events]
+    >>> list(dict.fromkeys(event.kind for event in update.events))
     ['finding_added', 'flagged', 'suggestion_raised', 'advice_changed']
     >>> update.suggested_code, update.assessment == live.assessment()
     ('C2', True)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from triage_triggers.assessment import Temporality
 from triage_triggers.calls.call import Speaker  # noqa: TC001  pydantic reads the annotation at run time
 from triage_triggers.documents.fields import Day, Format, Frozen, Identifier, Language, Line, Name, Version
+from triage_triggers.vocabulary.changes import Changes  # noqa: TC001  pydantic reads the annotation at run time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,8 +163,8 @@ Threshold = Annotated[int, Field(ge=1, le=100)]
 class TallyLine(Sign):
     """What is not enough alone, and how much it weighs.
 
-    ``time`` is by default any: what is over adds up too. Where any line is an ``anchor``, the tally flags only if one
-    of those counts: long talk collects all the rest.
+    ``time`` is by default any: what is over adds up too. Where any line is an ``anchor``, the tally
+    flags only if one of those counts: long talk collects all the rest.
     """
 
     time: Times = ANY_TIME
@@ -240,6 +241,8 @@ class Rule(Frozen):
     def _phrases_or_an_event(self) -> Rule:
         if bool(self.phrases) == (self.event is not None):
             raise ValueError("a rule has either 'phrases' or 'event'")
+        if self.event is not None and (self.unless or self.language):
+            raise ValueError("'unless' and 'language' go with 'phrases', not with 'event'")
         return self
 
 
@@ -280,6 +283,7 @@ class Overlay(Frozen):
 class Ruleset(Frozen):
     """A complete ruleset: what was written, with any ``extends`` resolved.
 
+    ``vocabulary`` is what it adds to the classes of its language's words, and takes out of them.
     ``digest`` is the SHA-256 of the canonical content (see ``ruleset.digest``): file order, comments and layout do
     not change it, one changed phrase does. Without signs and tally any counted finding flags the call, and no code is
     suggested.
@@ -297,6 +301,7 @@ class Ruleset(Frozen):
     review_by: Day | None = None
     extends: Overlay | None = None
     lint: Lint = Lint()
+    vocabulary: Changes = Field(default_factory=dict)
     lists: Lists = Field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
     signs: tuple[Sign, ...] = ()

@@ -18,11 +18,11 @@ def ruleset_digest(ruleset: Ruleset) -> str:
 
     The content is everything that was written: what decides about calls, and what people rely on when they sign
     (title, status, approval, rationales, examples, the lint checks that are excused and why). Equal are: the same
-    rules in another order or in other files; the same phrases in another order within a rule, its ``unless`` or a
-    list; signs and lines of ``then`` in another order (that of the tally's lines decides something); letters composed
-    or decomposed (Unicode NFC); a default written out or left out; comments, quotes and layout. An overlay's content
-    is what results, with the id, version and digest of
-    what it extends. ``digest`` itself is left out.
+    rules, or words of a class, in another order or in other files; the same phrases in another order within a rule,
+    its ``unless`` or a list; signs and lines of ``then`` in another order (that of the tally's lines decides
+    something); letters composed or decomposed (Unicode NFC); a default written out or left out; comments, quotes and
+    layout. An overlay's content is what results, with the id, version and digest of what it extends. ``digest`` itself
+    is left out.
 
     >>> from triage_triggers.ruleset.definition import Ruleset
     >>> head = dict(format=1, id="demo", version="1.0.0", title="Demo", language="en", status="draft")

@@ -25,6 +25,7 @@ from triage_triggers.ruleset.definition import (
     Threshold,
     Times,
 )
+from triage_triggers.vocabulary.changes import Changes  # noqa: TC001  pydantic reads the annotation at run time
 
 __all__ = ["MOST_LINES", "RulesDocument", "RulesetDocument", "RulesetHead", "TallyDocument", "WrittenLine"]
 
@@ -81,6 +82,7 @@ class TallyDocument(Frozen):
 class RulesetDocument(RulesetHead):
     """A whole ruleset file, or the ``ruleset.yaml`` of a folder."""
 
+    vocabulary: Changes = Field(default_factory=dict)
     lists: Lists = Field(default_factory=dict)
     rules: Annotated[tuple[Rule, ...], Field(max_length=20_000)] = ()
     signs: Annotated[tuple[Sign, ...], Field(min_length=1, max_length=500)] = ()

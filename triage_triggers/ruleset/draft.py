@@ -14,6 +14,7 @@ from triage_triggers.errors import Fault
 from triage_triggers.phrases.syntax import MAX_LENGTH
 from triage_triggers.ruleset.definition import Ask, Rule, Sign, Then, one_is_a_list
 from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, RulesetHead, WrittenLine
+from triage_triggers.vocabulary.changes import WordChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,11 +47,12 @@ class Draft(NamedTuple):
     """What stands in a ruleset's files. A part with faults is kept, so that nobody reports it missing.
 
     ``head`` is ``None`` where it has faults; ``thresholds`` are the tally's ``look_again`` and ``flag``, ``tally`` its
-    lines.
+    lines. ``vocabulary`` are changes of classes, by file and class.
     """
 
     main: SourceFile
     head: RulesetHead | None
+    vocabulary: dict[tuple[str, str], DraftEntry[WordChange]]
     lists: dict[str, DraftEntry[tuple[str, ...]]]
     rules: dict[str, DraftEntry[Rule]]
     signs: dict[str, DraftEntry[Sign]]
@@ -60,8 +62,8 @@ class Draft(NamedTuple):
 
     def files(self) -> frozenset[str]:
         """Return the names of the files that its parts stand in."""
-        sections: tuple[Mapping[str, DraftEntry[Any]], ...]
-        sections = (self.lists, self.rules, self.signs, self.thresholds, self.tally, self.then)
+        sections: tuple[Mapping[Any, DraftEntry[Any]], ...]
+        sections = (self.vocabulary, self.lists, self.rules, self.signs, self.thresholds, self.tally, self.then)
         return frozenset(entry.source.file for section in sections for entry in section.values())
 
 
@@ -75,13 +77,18 @@ def read_draft(path: Path, faults: list[Fault]) -> Draft | None:
     source = _read(main, faults)
     if source is not None:
         parts = _Parts(source, RulesetDocument, faults)
-        draft = Draft(source, parts.head(), {}, {}, {}, parts.thresholds(), {}, {})
+        draft = Draft(source, parts.head(), {}, {}, {}, {}, parts.thresholds(), {}, {})
         faults.extend(_head_faults(source))
+        draft.vocabulary.update(_word_changes(source, ("vocabulary",), []))
         _merge("list", draft.lists, parts.lists(), faults)
         _merge("rule", draft.rules, parts.rules(), faults)
         _merge("sign", draft.signs, parts.asks(("signs",), Sign), faults)
         _merge("tally line", draft.tally, parts.asks(("tally", "lines"), WrittenLine), faults)
         _merge("then line", draft.then, parts.asks(("then",), Then), faults)
+    for fragment in _fragments(path / "vocabulary", faults) if path.is_dir() else ():
+        changes = _word_changes(fragment, (), faults)
+        if draft is not None:
+            draft.vocabulary.update(changes)
     for fragment in _fragments(path / "rules", faults) if path.is_dir() else ():
         parts = _Parts(fragment, RulesDocument, faults)
         if draft is not None:
@@ -94,7 +101,9 @@ def _fragments(folder: Path, faults: list[Fault]) -> Iterator[SourceFile]:
     size = 0
     for path in _yaml_files(folder, faults):
         if path.parent != folder:
-            faults.append(Fault(str(path), 1, 1, None, "files in folders below rules/ are not read; move it up"))
+            faults.append(
+                Fault(str(path), 1, 1, None, f"files in folders below {folder.name}/ are not read; move it up")
+            )
             continue
         source = _read(path, faults)
         if source is None:
@@ -114,6 +123,28 @@ def _yaml_files(folder: Path, faults: list[Fault]) -> list[Path]:
 
     paths = [Path(at) / name for at, _, names in os.walk(folder, onerror=report) for name in names]
     return sorted(path for path in paths if path.suffix.lower() in {".yaml", ".yml"} and not path.name.startswith("."))
+
+
+def _word_changes(
+    source: SourceFile, place: Place, faults: list[Fault]
+) -> dict[tuple[str, str], DraftEntry[WordChange]]:
+    """Return a file's changes of classes, each validated by itself."""
+    data: Any = source.data
+    for step in place:
+        data = data.get(step) if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        if not place and not source.is_reported(()):
+            faults.append(source.fault((), "the file must be a group of keys: the classes of words to change"))
+        return {}
+    changes = {}
+    for name, written in data.items():
+        change: WordChange | None = None
+        try:
+            change = WordChange.model_validate(written)
+        except ValidationError as error:
+            faults.extend(model_faults(source, error, WordChange, at=(*place, name)))
+        changes[source.file, name] = DraftEntry(change, source, (*place, name))
+    return changes
 
 
 class _Parts:

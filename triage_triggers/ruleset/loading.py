@@ -14,6 +14,7 @@ from triage_triggers.ruleset.definition import Overlay, Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.ruleset.draft import Draft, DraftEntry, read_draft
 from triage_triggers.ruleset.overlay import lay_over
+from triage_triggers.ruleset.wording import ruleset_changes, vocabulary_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +116,8 @@ class _FolderReader(NamedTuple):
                 overlay = Overlay(id=base.ruleset.id, version=base.ruleset.version, digest=base.ruleset.digest)
                 changed = base.draft.files()
         if draft is not None:
-            for fault in (*decision_faults(draft), *code_faults(draft, self.search), *_phrase_faults(draft)):
+            found = (*decision_faults(draft), *code_faults(draft, self.search), *vocabulary_faults(draft, own))
+            for fault in (*found, *_phrase_faults(draft)):
                 # What the overlay extends had no faults of its own.
                 message = f"{fault.message} (as changed by {own.main.file})" if fault.file in changed else fault.message
                 faults.append(fault._replace(message=message))
@@ -179,6 +181,7 @@ def _build(draft: Draft, overlay: Overlay | None) -> Ruleset:
     content = {
         name: getattr(head, name) for name in type(head).model_fields if name not in {"extends", "disable", "codes"}
     }
+    content["vocabulary"] = ruleset_changes(draft)
     content["lists"] = {name: entry.item for name, entry in draft.lists.items()}
     content["rules"] = tuple(entry.item for entry in draft.rules.values())
     content["signs"] = tuple(entry.item for entry in draft.signs.values())

@@ -35,6 +35,7 @@ def lay_over(base: Draft, own: Draft, faults: list[Fault]) -> Draft:
     return Draft(
         own.main,
         head,
+        {**base.vocabulary, **own.vocabulary},
         {**base.lists, **own.lists},
         _merged("rules", base.rules, own.rules, own, faults),
         _merged("signs", base.signs, own.signs, own, faults),

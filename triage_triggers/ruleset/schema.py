@@ -11,13 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from triage_triggers.ruleset.document import RulesDocument, RulesetDocument
+from triage_triggers.vocabulary.changes import WordChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydantic import BaseModel
 
-__all__ = ["rules_schema", "ruleset_schema"]
+__all__ = ["rules_schema", "ruleset_schema", "vocabulary_schema"]
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -54,6 +55,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "disable": "What to switch off in the extended ruleset, by id.",
             "codes": "What the extended ruleset's codes become: C1: red. Every code that it suggests.",
             "lint": "Checks that are excused for the whole ruleset, each with a reason.",
+            "vocabulary": "Words added to and taken out of classes of the language's: strike: {add: [malky~]}.",
             "lists": "Words that several rules share; a phrase uses one as {name}.",
             "rules": "What to look for.",
             "signs": "What is enough alone to flag a call. Without signs and tally, any finding does.",
@@ -78,10 +80,13 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "lint": "Checks that are excused for this rule, each with a reason.",
         },
         "EventRule": {
-            "does": "Kinds of deeds: strike, throw, grab, throttle, take, confine, ...;"
-            " 'show --vocabulary' lists them.",
+            "does": "Kinds of deeds: strike, throw, throttle, take, ...; 'show RULESET --vocabulary' lists them.",
             "to": "To whom: a person.",
             "by": "By whom only, by the tie between agent and patient; left out, by anybody.",
+        },
+        "WordChange": {
+            "add": "Words and set expressions; hit~ is hit with all its inflections.",
+            "remove": "Words that are in the class and should not be.",
         },
         "Examples": {
             "fire": "Must fire; square brackets mark the words that must match.",
@@ -152,6 +157,20 @@ def rules_schema() -> Schema:
     ['format', 'lists', 'rules']
     """
     return _schema(RulesDocument, "Rules and lists of a triage-triggers ruleset")
+
+
+def vocabulary_schema() -> Schema:
+    """Return the JSON Schema of the files in the ``vocabulary`` folder of a ruleset.
+
+    >>> vocabulary_schema()["type"]
+    'object'
+    """
+    change = WordChange.model_json_schema()
+    _describe(change, "WordChange")
+    reference = {"$ref": "#/$defs/WordChange"}
+    title = "Words that a triage-triggers ruleset adds and takes out, by class"
+    schema = {"$schema": _DIALECT, "title": title, "type": "object", "additionalProperties": reference}
+    return schema | {"$defs": {"WordChange": _plain(change)}}
 
 
 def _schema(model: type[BaseModel], title: str) -> Schema:

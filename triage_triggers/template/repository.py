@@ -14,7 +14,7 @@ from triage_triggers.documents.fields import IDENTIFIER
 from triage_triggers.errors import RulesetNotFoundError
 from triage_triggers.ladders.ladder import load_ladder
 from triage_triggers.ruleset.loading import load_ruleset
-from triage_triggers.ruleset.schema import rules_schema, ruleset_schema
+from triage_triggers.ruleset.schema import rules_schema, ruleset_schema, vocabulary_schema
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _COMMON: Final = {
     "vscode-settings.json": ".vscode/settings.json",
     "vscode-extensions.json": ".vscode/extensions.json",
     "calls.jsonl": "calls.jsonl",
+    "words.yaml": "ruleset/vocabulary/words.yaml",
 }
 _STANDALONE: Final = {
     "ruleset.yaml": "ruleset/ruleset.yaml",
@@ -70,7 +71,7 @@ def write_repository(folder: Path, order: Order) -> tuple[Path, ...]:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     order = Order("our-service", "Our service", datetime.date(2027, 6, 1), extends="uk-ambulance")
     ...     print(*sorted(path.name for path in write_repository(Path(folder), order) if path.suffix == ".yaml"))
-    .pre-commit-config.yaml local.yaml ruleset.yaml
+    .pre-commit-config.yaml local.yaml ruleset.yaml words.yaml
     """
     if not re.fullmatch(IDENTIFIER, order.id):
         raise ValueError(f"'{order.id}' can't be an id: small letters, digits, '.', '_' and '-' only, a letter first")
@@ -91,7 +92,11 @@ def _texts(folder: Path, order: Order) -> dict[str, str]:
     texts = {
         target: _filled((source / name).read_text(encoding="utf-8"), values) for name, target in sorted(wanted.items())
     }
-    for name, schema in (("ruleset", ruleset_schema()), ("rules", rules_schema())):
+    for name, schema in (
+        ("ruleset", ruleset_schema()),
+        ("rules", rules_schema()),
+        ("vocabulary", vocabulary_schema()),
+    ):
         texts[f"schemas/{name}.schema.json"] = f"{json.dumps(schema, indent=2)}\n"
     return texts
 

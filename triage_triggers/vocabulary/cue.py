@@ -38,6 +38,11 @@ class Cue:
     def __contains__(self, word: str) -> bool:
         return word in self.words
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """The words that it may begin with."""
+        return self.words | self._expressions.keys()
+
     def length_at(self, spelled: Sequence[str], at: int) -> int:
         """Return how many words of the cue stand at a word, 0 for none."""
         word = spelled[at]

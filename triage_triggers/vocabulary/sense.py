@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from triage_triggers.folding import APOSTROPHE, JOINER, fold
 from triage_triggers.phrases.inflection import Inflector
 
 if TYPE_CHECKING:
@@ -57,36 +59,37 @@ class Sense(BaseModel):
         """Whether the class is small words of the grammar, which are nobody's name."""
         return self.is_ in _OF_GRAMMAR
 
+    @property
+    def harms(self) -> bool:
+        """Whether its verbs harm whatever stands behind them, so that none of them can be kind as well."""
+        soft = self.hard or self.kind == "held" or self.does in {"help", "give", "pour", "take", "coerce"}
+        return self.is_ == "verb" and not soft
+
 
 def spellings(written: str, language: str) -> Iterator[tuple[str, ...]]:
     """Yield the spellings of an entry, each cut into words as a call is.
 
+    Raises:
+        LookupError: The forms of a word with ``~`` are not known; the message says what to write instead.
+
     >>> [" ".join(words) for words in spellings("hit~ out at", "en")]
     ['hit out at', 'hits out at', 'hitting out at', 'hittin out at']
     """
-    first, *rest = [part.replace("\u2019", "'").lower() for part in written.split()]
-    tail = tuple(part for word in rest for part in _parts(word))
-    for form in _forms(first, language):
-        yield (*_parts(form), *tail)
+    for chosen in product(*(_forms(word, language) for word in written.split())):
+        yield tuple(part for word in chosen for part in _parts(word))
 
 
 def _forms(word: str, language: str) -> tuple[str, ...]:
     if not word.endswith("~"):
         return (word,)
-    base, inflector = word[:-1], _inflector(language)
-    if inflector is None:
-        return (base,)
-    try:
-        forms = inflector.forms(base)
-    except LookupError:
-        stem = base.removesuffix("e")
-        forms = (base, f"{base}s", f"{stem}ed", f"{stem}ing")
+    forms = Inflector.for_language(language).forms(word[:-1])
     return forms + tuple(form[:-1] for form in forms if form.endswith("ing") and len(form) >= LEAST_CLIPPED)
 
 
 def _parts(word: str) -> Iterator[str]:
     """Cut a word where a call is cut into words: at everything that is neither letter, digit nor apostrophe."""
-    spelled = "".join(sign if sign.isalnum() or sign == "'" else " " for sign in word)
+    folded = fold(word).replace(JOINER, "").replace(APOSTROPHE, "'")
+    spelled = "".join(sign if sign.isalnum() or sign == "'" else " " for sign in folded)
     yield from (part.strip("'") or part for part in spelled.split())
 
 
@@ -97,12 +100,7 @@ def ordinary_words(language: str) -> frozenset[str]:
     >>> "walked" in ordinary_words("en"), ordinary_words("pl")
     (True, frozenset())
     """
-    inflector = _inflector(language)
-    return frozenset() if inflector is None else inflector.all_forms()
-
-
-def _inflector(language: str) -> Inflector | None:
     try:
-        return Inflector.for_language(language)
+        return Inflector.for_language(language).all_forms()
     except LookupError:
-        return None
+        return frozenset()

@@ -17,7 +17,25 @@ from triage_triggers.vocabulary.sense import Sense, ordinary_words, spellings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Entry", "Vocabulary", "load_vocabulary"]
+__all__ = ["Base", "Deed", "Entry", "Vocabulary", "bases", "load_base", "load_vocabulary"]
+
+
+class Deed(BaseModel):
+    """What a rule's ``event`` may ask for: what it means, and a sentence that tells it, if one can."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    means: str
+    example: str | None = None
+
+
+class Base(NamedTuple):
+    """A language's vocabulary as shipped: ``name`` is its version and the start of its digest."""
+
+    language: str
+    name: str
+    senses: Mapping[str, Sense]
+    deeds: Mapping[str, Deed]
 
 
 class Entry(NamedTuple):
@@ -33,13 +51,15 @@ class _Source(BaseModel):
     format: Literal["1"]
     language: str
     version: str
+    deeds: dict[str, Deed]
     classes: dict[str, Annotated[dict[str, object], Field(min_length=2)]]
 
 
 class Vocabulary:
     """The classes of every word and set expression of a language. Immutable; share it between threads.
 
-    ``predicates`` are the cues that tie two people, each with its tie: "we're married".
+    ``predicates`` are the cues that tie two people ("we're married") by their first words, each with its tie;
+    ``cues_of`` are the names of the cues that a single word is one of.
 
     >>> vocabulary = load_vocabulary("en")
     >>> [sense.name for sense in vocabulary.words["strangled"]]
@@ -48,10 +68,10 @@ class Vocabulary:
     False
     """
 
-    __slots__ = ("_cues", "expressions", "language", "name", "ordinary", "predicates", "words")
+    __slots__ = ("_cues", "cues_of", "expressions", "language", "name", "ordinary", "predicates", "senses", "words")
 
     def __init__(self, language: str, name: str, senses: tuple[Sense, ...]) -> None:
-        self.language, self.name = language, name
+        self.language, self.name, self.senses = language, name, senses
         words: dict[str, dict[str, Sense]] = {}
         expressions: dict[str, list[Entry]] = {}
         for sense in senses:
@@ -70,14 +90,31 @@ class Vocabulary:
         )
         told = {sense.name: sense for sense in senses if sense.is_ == "cue"}
         self._cues = {name: _cue(sense, language) for name, sense in told.items()}
-        self.predicates: tuple[tuple[str, Cue], ...] = tuple(
-            (sense.tie, self._cues[name]) for name, sense in told.items() if sense.tie is not None
+        predicates: dict[str, list[tuple[str, Cue]]] = {}
+        hinted: dict[str, set[str]] = {}
+        for cue_name, cue in self._cues.items():
+            tie = told[cue_name].tie
+            for word in cue.words:
+                hinted.setdefault(word, set()).add(cue_name)
+            for word in cue.first_words if tie is not None else ():
+                predicates.setdefault(word, []).append((tie or "", cue))
+        self.predicates: Mapping[str, tuple[tuple[str, Cue], ...]] = MappingProxyType(
+            {word: tuple(of) for word, of in predicates.items()}
+        )
+        self.cues_of: Mapping[str, frozenset[str]] = MappingProxyType(
+            {word: frozenset(of) for word, of in hinted.items()}
         )
         self.ordinary = ordinary_words(language)
 
     def cue(self, name: str) -> Cue:
         """Return a class of cues by its name; a language may do without any of them."""
         return self._cues.get(name, SILENT)
+
+    def senses_of(self, spelled: tuple[str, ...]) -> tuple[Sense, ...]:
+        """Return the classes of a word or set expression, given word by word."""
+        if len(spelled) == 1:
+            return self.words.get(spelled[0], ())
+        return tuple(entry.sense for entry in self.expressions.get(spelled[0], ()) if entry.rest == spelled[1:])
 
 
 def _cue(sense: Sense, language: str) -> Cue:
@@ -87,22 +124,39 @@ def _cue(sense: Sense, language: str) -> Cue:
 
 
 @cache
-def load_vocabulary(language: str) -> Vocabulary | None:
+def load_base(language: str) -> Base | None:
     """Return the shipped vocabulary of a language, by its tag; regions make no difference. None where there is none.
+
+    >>> load_base("en-GB").senses["throttle"].does
+    'throttle'
+    """
+    tag = language.partition("-")[0].lower()
+    if tag not in bases():
+        return None
+    content = files(__package__).joinpath("data", f"{tag}.yaml").read_text(encoding="utf-8")
+    # The base loader: `on`, `no` and `off` are words here, not booleans.
+    read = _Source.model_validate(yaml.load(content, Loader=_LOADER))  # noqa: S506  it makes nothing but strings
+    senses = {name: Sense.model_validate({"name": name, **fields}) for name, fields in read.classes.items()}
+    digest = hashlib.sha256(content.encode()).hexdigest()[:8]
+    return Base(tag, f"{read.language}/{read.version}+{digest}", senses, read.deeds)
+
+
+@cache
+def bases() -> tuple[str, ...]:
+    """Return the languages that have a shipped vocabulary."""
+    names = [file.name for file in files(__package__).joinpath("data").iterdir()]
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+
+
+@cache
+def load_vocabulary(language: str) -> Vocabulary | None:
+    """Return the shipped vocabulary of a language, ready to be looked up in. None where there is none.
 
     >>> load_vocabulary("en-GB") is not None, load_vocabulary("pl")
     (True, None)
     """
-    tag = language.partition("-")[0].lower()
-    source = files(__package__).joinpath("data", f"{tag}.yaml")
-    if not source.is_file():
-        return None
-    content = source.read_text(encoding="utf-8")
-    # The base loader: `on`, `no` and `off` are words here, not booleans.
-    read = _Source.model_validate(yaml.load(content, Loader=_LOADER))  # noqa: S506  it makes nothing but strings
-    senses = tuple(Sense.model_validate({"name": name, **fields}) for name, fields in read.classes.items())
-    digest = hashlib.sha256(content.encode()).hexdigest()[:8]
-    return Vocabulary(tag, f"{read.language}/{read.version}+{digest}", senses)
+    base = load_base(language)
+    return None if base is None else Vocabulary(base.language, base.name, tuple(base.senses.values()))
 
 
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

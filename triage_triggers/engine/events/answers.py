@@ -49,18 +49,32 @@ def answers(cast: Cast) -> Iterator[Named]:
     words = cast.words
     if len(words.document.utterances) == 1:
         return  # a note asks nothing
-    for at in range(len(words)):
-        if not words.said(at, "who") or words.speaker(at) not in {"call_taker", "unknown"}:
+    asking = words.vocabulary.cue("who").words | words.vocabulary.cue("what-is").words
+    for at, word in enumerate(words.spelled):
+        if word not in asking or words.speaker(at) not in {
+            "call_taker",
+            "unknown",
+        }:
             continue
-        asked = _asked_about(cast, at)
+        asked = _asked_about(cast, at) if words.said(at, "who") else _asked_what(cast, at)
         start = None if asked is None else _answer_start(cast, asked.stop)
         if asked is not None and start is not None:
             stop = start + 1
             while stop < min(len(words), start + ANSWER) and words.breaks[stop] < TURN_END:
                 stop += 1
+            if asked.did_it:
+                _fill(cast, at, start, stop)
             named = _named(cast, asked, start, stop) or _told(cast, asked, start, stop)
             if named is not None:
                 yield named
+
+
+def _fill(cast: Cast, at: int, start: int, stop: int) -> None:
+    """Let "who" of "who did that?" stand for the one whom the answer names."""
+    who = cast.at(at)
+    answered = next((mention for mention in map(cast.at, range(start, stop)) if mention is not None), None)
+    if who is not None and answered is not None and answered.role != "pronoun" and answered.person is not None:
+        cast.stand_for(who, answered.person)
 
 
 def _asked_about(cast: Cast, at: int) -> _Asked | None:
@@ -70,7 +84,8 @@ def _asked_about(cast: Cast, at: int) -> _Asked | None:
     stop = last if words.speaker(at) == "unknown" else min(last, at + QUESTION)
     if at + 1 >= stop:
         return _Asked(None, did_it=False, stop=stop)
-    if words.said(at + 1, "did-it"):
+    done = words.said(at, "who-did") or (words.ends_in(at, "possessive") and cast.at(at + 2) is not None)
+    if done and words.said(at + 1, "did-it"):
         return _Asked(None, did_it=not words.said(at + 1, "was-asked"), stop=stop)
     step = at + 1 + words.said(at + 1, "are-asked")
     for near in range(step, min(stop, step + SUBJECT)):
@@ -78,8 +93,30 @@ def _asked_about(cast: Cast, at: int) -> _Asked | None:
         if mention is not None and mention.sex != "you":
             return None if is_patient(cast, mention) else _Asked(mention, did_it=False, stop=stop)
         if words.said(near, "who-is-that"):
-            return _Asked(None, did_it=words.said(near, "heard-nearby"), stop=stop)
+            return _Asked(_named_lately(cast, at), did_it=words.said(near, "heard-nearby"), stop=stop)
     return None
+
+
+def _named_lately(cast: Cast, at: int) -> Mention | None:
+    """Return who was named just before "who's that?" and is nothing to anybody yet."""
+    for mention in cast.before(at):
+        person = cast.person(mention)
+        if at - mention.last > QUESTION or person is None or person.ties:
+            return None
+        if mention.role == "name":
+            return mention
+    return None
+
+
+def _asked_what(cast: Cast, at: int) -> _Asked | None:
+    """Return whom "what's Ricky to you?" or "Stacey is?" asks about."""
+    words = cast.words
+    stop = words.sentence(at)[1]
+    to_you = words.length_of(stop - 2, "to-you") > 0
+    mention = cast.at(at + 1) if to_you else cast.ending(at) if at + 1 == stop else None
+    if mention is None or mention.role != "name":
+        return None
+    return _Asked(mention, did_it=False, stop=stop)
 
 
 def _answer_start(cast: Cast, stop: int) -> int | None:
@@ -105,8 +142,8 @@ def _named(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:
             continue
         close = person.close
         if close is None:
-            if person.group is not None and subject is not None and not subject.ties:
-                subject.group = person.group
+            if subject is not None and not subject.ties and (person.group is not None or person.helper or person.child):
+                subject.group, subject.helper, subject.child = person.group, person.helper, person.child
             continue
         if subject is not None:
             subject.same_as(person)
@@ -135,7 +172,7 @@ def _told(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:
 def _predicate(cast: Cast, start: int, stop: int) -> tuple[str, int, int] | None:
     words = cast.words
     for at in range(start, stop):
-        for tie, cue in words.vocabulary.predicates:
+        for tie, cue in words.vocabulary.predicates.get(words.spelled[at], ()):
             length = cue.length_at(words.spelled, at)
             if length:
                 return tie, at, at + length

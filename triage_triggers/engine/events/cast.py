@@ -73,6 +73,8 @@ class Person:
             for tie in another.ties.values():
                 one.ties.setdefault(tie.to, tie)
             one.same.add(another.number)
+            one.group = one.group or another.group
+            one.helper, one.child = one.helper or another.helper, one.child or another.child
         self.names = list(dict.fromkeys((*self.names, *other.names)))
         other.names = list(self.names)
         self.sex, other.sex = self.sex or other.sex, other.sex or self.sex
@@ -130,6 +132,10 @@ class Cast:
         self._at[mention.first] = len(self.mentions)
         self._firsts.append(mention.first)
         self.mentions.append(mention)
+
+    def stand_for(self, mention: Mention, person: int) -> None:
+        """Let a mention stand for somebody."""
+        self.mentions[self._at[mention.first]] = mention._replace(person=person)
 
     # -- people
     def new(self, first: int, last: int, sex: str | None = None) -> Person:

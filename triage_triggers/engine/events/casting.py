@@ -32,7 +32,7 @@ def read_cast(words: Words) -> Cast:
     >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
     >>> cast = read_cast(Words(Document(Call.from_text("Her fella Kev did it, he did.")), load_vocabulary("en")))
     >>> [(mention.first, mention.person) for mention in cast.mentions]
-    [(0, 1), (6, 1)]
+    [(0, 2), (5, 2)]
     """
     return _Casting(words).read()
 
@@ -93,9 +93,12 @@ class _Casting:
 
     # -- mentions
     def _mention(self, at: int) -> Mention | None:
-        tags = {tag.sense.is_: tag for tag in self.words.tags(at)}
+        here = self.words.tags(at)
+        if not here:
+            return self._name(at)
+        tags = {tag.sense.is_: tag for tag in here}
         if "person" in tags:
-            for tag in self.words.tags(at):
+            for tag in here:
                 bare = self._bare_kin(at, tag) if tag.sense.is_ == "person" else None
                 if bare is not None:
                     return bare
@@ -168,6 +171,8 @@ class _Casting:
             inner = self._past_adjectives(last)
             nested = self._person_tag(inner)
             if nested is not None and mention.person is not None:
+                if mention.sex is not None and mention.sex in ONE:
+                    self.latest[mention.sex] = mention  # "my daughter's carer hit her"
                 return self._kin(at, inner + nested.length, nested, mention.person)
         return self._with_name(mention)
 
@@ -235,9 +240,11 @@ class _Casting:
     def _kin(self, first: int, last: int, tag: Tag, to: int | None) -> Mention:
         """Return somebody by what they are to another; the same word of the same other is the same person."""
         sense, cast = tag.sense, self.cast
-        known_as = self.words.spelled[last - 1]
-        if sense.tie is not None and sense.tie in CLOSE:
-            known_as = sense.name if sense.tie == "relative" else sense.tie
+        known_as = self.words.bare(last - 1)
+        if sense.tie is not None and sense.tie in CLOSE and sense.tie != "relative":
+            known_as = sense.tie
+        elif sense.kin and known_as in self.words.vocabulary.cue("parent"):
+            known_as = sense.name
         number = self.kin.get((known_as, to))
         if number is None:
             person = cast.new(first, last, sense.sex if sense.sex in ONE else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.engine.events.cast import CALLER, ONE, Mention
@@ -16,6 +17,8 @@ CLAUSE: Final = 12
 """How many words before its verb a clause begins at most where nothing ends it."""
 REACH: Final = 60
 """Within how many words "his" may go back to somebody named."""
+PHRASE: Final = 4
+"""Within how many words before its noun a phrase's article stands."""
 MOST_ADJECTIVES: Final = 3
 MOST_PARTICLES: Final = 2
 _NEVER_NOUNS: Final = frozenset({"skip", "not", "passive", "person", "pronoun", "article", "adjective", "by", "goal"})
@@ -49,7 +52,7 @@ def subject_of(cast: Cast, verb: int) -> Subject:
             if comma and at == verb and mention.role != "pronoun":
                 break  # "Ellie, open your eyes"
             if mention.subject and not _behind_preposition(cast, mention):
-                return Subject(_first_of(cast, mention), passive, blocked=False)
+                return Subject(_first_of(cast, mention, verb), passive, blocked=False)
             at, crossed = mention.first, True
             continue
         at -= 1
@@ -57,26 +60,29 @@ def subject_of(cast: Cast, verb: int) -> Subject:
         if not crossed:
             passive = passive or words.said(at, "passive-auxiliary")
             if not joins and not comma and _is_noun(cast, at):
-                return Subject(None, passive, blocked=True)
+                phrase = _phrase(cast, at)
+                if phrase is None:
+                    return Subject(None, passive, blocked=True)
+                at = phrase
         crossed = crossed or joins or comma
     return Subject(None, passive, blocked=False)
 
 
-def _first_of(cast: Cast, mention: Mention) -> Mention:
-    """Return the one a relative stands for ("the lad I'm seeing, who"), or the first of two ("my dad and his mate")."""
+def _first_of(cast: Cast, mention: Mention, verb: int) -> Mention:
+    """Return for whom a relative stands ("the lad, who hit me"), or the first of two ("my dad and his mate")."""
     words, first = cast.words, mention.first
     if mention.sex == "who":
-        for other in cast.before(first):
-            if first - other.last > CLAUSE or other.first < words.sentence(first)[0]:
-                break
-            if other.role != "pronoun":
-                return other
+        start = max(words.sentence(first)[0], first - CLAUSE)
+        near = takewhile(lambda other: other.first >= start, cast.before(first))
+        return next((other for other in near if other.role != "pronoun"), mention)
+    joined = first - (words.said(first - 1, "and") or words.said(first - 1, "which"))
+    other = cast.ending(joined) if words.close(first) and words.close(joined) else None
+    if other is None or other.role == "pronoun" or _behind_preposition(cast, other):
         return mention
-    if first > 1 and words.close(first) and words.close(first - 1) and words.said(first - 1, "and"):
-        earlier = cast.ending(first - 1)
-        if earlier is not None and earlier.role != "pronoun" and mention.role != "pronoun":
-            return mention if _behind_preposition(cast, earlier) else earlier
-    return mention
+    if mention.role == "pronoun":
+        lives_with = words.any_said(mention.last, verb, "lives-with")
+        return other if lives_with and not words.said(first - 1, "and") else mention
+    return other if words.said(first - 1, "and") else mention
 
 
 def _behind_preposition(cast: Cast, mention: Mention) -> bool:
@@ -87,12 +93,24 @@ def _behind_preposition(cast: Cast, mention: Mention) -> bool:
 def _is_noun(cast: Cast, at: int) -> bool:
     """Tell whether a thing stands here as a subject: "a car hit her", "the door caught him", "it hit me"."""
     words = cast.words
+    if words.said(at, "time-word"):
+        return False
     if words.said(at, "pointer"):
         return words.said(at, "it")
     if any(tag.sense.is_ in _NEVER_NOUNS for tag in words.tags(at)) or words.has(at, "verb") is not None:
         return False
     before = range(max(0, at - 2), at)
     return any(words.has(near, "article") is not None and words.breaks[near + 1] == NONE for near in before)
+
+
+def _phrase(cast: Cast, noun: int) -> int | None:
+    """Return where the phrase begins that a noun ends, if it belongs to who stands before: "a man on the tram"."""
+    words = cast.words
+    for article in range(noun - 1, max(0, noun - PHRASE), -1):
+        if words.has(article, "article") is not None:
+            whose = words.close(article) and words.said(article - 1, "belongs-by") and cast.ending(article - 1)
+            return article - 1 if whose else None
+    return None
 
 
 def past_small_words(cast: Cast, at: int) -> int:

@@ -55,7 +55,7 @@ def enquiries(cast: Cast) -> Iterator[Event]:
     >>> from triage_triggers.engine.events.words import Words
     >>> from triage_triggers.engine.matching.document import Document
     >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
-    >>> words = Words(Document(Call.from_text("Where is he now?")), load_vocabulary("en"))
+    >>> words = Words(Document(Call.from_text("Where is your husband now?")), load_vocabulary("en"))
     >>> [event.does for event in enquiries(read_cast(words))]
     ['where_asked']
     """

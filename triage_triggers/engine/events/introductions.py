@@ -32,7 +32,7 @@ def introductions(cast: Cast) -> None:
     """
     for mention in list(cast.mentions):
         person = cast.person(mention)
-        if person is None or not person.ties or mention.role == "pronoun" or mention.first == 0:
+        if person is None or not (person.ties or person.group) or mention.role == "pronoun" or mention.first == 0:
             continue
         apart = cast.words.breaks[mention.first]
         subject = None if apart >= SENTENCE else _introduced(cast, mention)
@@ -42,7 +42,7 @@ def introductions(cast: Cast) -> None:
         if one is None:
             if apart != COMMA:
                 cast.give_pronouns(person, person.sex or (subject.sex if subject.sex in ONE else None))
-        elif subject.role == "name" or (one.number == CALLER and apart != COMMA):
+        elif subject.role == "name" or (person.ties and one.number == CALLER and apart != COMMA):
             one.same_as(person)
 
 
@@ -54,8 +54,9 @@ def appositions(cast: Cast) -> None:
         if person is None or mention.role != "person" or not person.ties or words.breaks[first] != COMMA:
             continue
         behind = mention.last + words.said(mention.last, "tag")
-        goes_on = behind < len(words) and words.breaks[behind] < COMMA
-        if goes_on or not (words.has(first, "owner") or words.has(first, "article")):
+        if (behind < len(words) and words.breaks[behind] < COMMA) or not (
+            words.has(first, "owner") or words.has(first, "article")
+        ):
             continue
         start = words.sentence(first)[0]
         for other in cast.before(first):
@@ -69,12 +70,12 @@ def appositions(cast: Cast) -> None:
 
 
 def predicates(cast: Cast) -> None:
-    """Bind who is told to live with somebody, or to be a stranger: "two kids with Darren", "I've never met him"."""
-    words = cast.words
-    for at in range(len(words)):
-        if words.speaker(at) == "call_taker":
+    """Bind who is told to live with somebody, or to be a stranger: "two kids with Darren", "never met him"."""
+    words, predicates_of = cast.words, cast.words.vocabulary.predicates
+    for at, word in enumerate(words.spelled):
+        if word not in predicates_of or words.speaker(at) == "call_taker":
             continue
-        for tie, cue in words.vocabulary.predicates:
+        for tie, cue in predicates_of[word]:
             length = cue.length_at(words.spelled, at)
             if length and _tell(cast, at, at + length, tie):
                 break
@@ -86,8 +87,9 @@ def _tell(cast: Cast, first: int, last: int, tie: str) -> bool:
     around = range(max(start, first - NEAR), min(end, last + NEAR))
     said = [mention for mention in map(cast.at, around) if mention is not None]
     roles = ("name", "pronoun") if tie in FAR else ("name",)
-    one = [mention for mention in said if mention.sex in {*ONE, None}]
-    meant = [mention for mention in one if mention.role in roles and mention.last > start]
+    meant = [
+        mention for mention in said if mention.role in roles and mention.sex in {*ONE, None} and mention.last > start
+    ]
     for mention in sorted(meant, key=lambda mention: abs(mention.first - first)):
         person = cast.person(mention)
         if person is None:
@@ -106,8 +108,12 @@ def _tell(cast: Cast, first: int, last: int, tie: str) -> bool:
 def _other(cast: Cast, said: list[Mention], mention: Mention) -> int:
     """Return to whom somebody is tied by a predicate: to a he or she before, else to the caller."""
     for other in said:
-        before = other.first < mention.first and other.person != mention.person
-        if before and other.role == "pronoun" and other.sex in ONE:
+        if (
+            other.first < mention.first
+            and other.role == "pronoun"
+            and other.sex in ONE
+            and other.person != mention.person
+        ):
             return cast.somebody(other.sex or "", mention.first, NEAR).number if other.person is None else other.person
     return CALLER
 
@@ -117,5 +123,5 @@ def _introduced(cast: Cast, mention: Mention) -> Mention | None:
     words, before = cast.words, mention.first - 1
     subject = cast.ending(mention.first)
     if subject is None:
-        return cast.ending(before) if words.said(before, "is-or-am") else None
+        return cast.ending(before) if words.said(before, "is-or-am") or words.said(before, "that-is") else None
     return subject if words.breaks[mention.first] == COMMA or words.ends_in(before, "is-ending") else None

@@ -29,8 +29,9 @@ def capitals_of(words: Words) -> frozenset[str]:
 
 def answered_names(words: Words) -> Iterator[tuple[str, bool]]:
     """Yield what patient and caller are called, and whether it is the caller: "what's your name?" "Bryony"."""
+    name = words.vocabulary.cue("name").words
     for at in range(1, len(words)):
-        if words.bare(at) not in words.vocabulary.cue("name") or words.speaker(at) not in {"call_taker", "unknown"}:
+        if words.bare(at) not in name or words.speaker(at) not in {"call_taker", "unknown"}:
             continue
         owner, stop = words.bare(at - 1), words.sentence(at)[1]
         if owner not in words.vocabulary.cue("has-name"):

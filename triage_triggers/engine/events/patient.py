@@ -17,8 +17,6 @@ __all__ = ["is_patient", "named_lately", "patient_sex"]
 
 NEAR: Final = 3
 """Within how many words of what every call-taker asks a pronoun stands for the patient."""
-FIRST_WORDS: Final = 60
-"""Within how many words a caller says who is ill, where the call-taker's questions don't tell."""
 HEAD: Final = 15
 """Within how many words a note says who the patient is."""
 NOTED: Final = 5
@@ -36,12 +34,6 @@ def patient_sex(words: Words) -> str | None:
             said[sex] += 1
     for sex in _noted(words):
         said[sex] += NOTED
-    if not any(said.values()):
-        for sex in _pronouns(words, range(min(len(words), FIRST_WORDS)), ("pronoun", "owner"), ("caller", "unknown")):
-            said["you" if sex == "self" else sex] = said.get("you" if sex == "self" else sex, 0) + 1
-        said = {sex: said[sex] for sex in ("m", "f", "you")}
-        if said["you"] > said["m"] + said["f"]:
-            said["m"] = said["f"] = 0
     most = max(said, key=lambda sex: said[sex])
     if not said[most]:
         return None
@@ -58,7 +50,8 @@ def _noted(words: Words) -> Iterator[str]:
 def _asked_about(words: Words) -> Iterator[str]:
     for at in range(len(words)):
         if words.said(at, "triage") and words.speaker(at) in {"call_taker", "unknown"}:
-            near = range(max(0, at - NEAR), min(len(words), at + NEAR + 1))
+            first, last = words.sentence(at)
+            near = range(max(first, at - NEAR), min(last, at + NEAR + 1))
             yield from _pronouns(words, near, ("pronoun", "owner"), None)
 
 

@@ -119,11 +119,15 @@ def by_whom(cast: Cast, event: Event) -> str | None:
         return event.tie if event.does == "named" else None
     if agent.person == CALLER:
         return event.tie if event.does in LETHAL and event.tie in CLOSE else "caller"
-    if agent.person is not None and agent.person == cast.patient:
+    known = event.tie in CLOSE or event.tie in FAR
+    if event.does in LETHAL and event.tie in CLOSE:
+        return event.tie
+    ill = cast.words.somewhere("illness") is not None  # who is ill in mind lashes out; who has chest pain does not
+    if ill and agent.person is not None and agent.person == cast.patient:
         return "patient"
     if agent.sex in {"some", "who", "you"}:
         return "unknown"
-    if event.tie in CLOSE or event.tie in FAR:
+    if known:
         return event.tie
     if agent.sex == "many":
         return "they"

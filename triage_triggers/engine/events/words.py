@@ -21,6 +21,7 @@ NONE, COMMA, SENTENCE, TURN_END = range(4)
 
 _WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*")
 _PAUSES: Final = frozenset(",;:()\u2013\u2014\u3001\uff0c")
+_NO_CUES: Final[frozenset[str]] = frozenset()
 
 
 class Tag(NamedTuple):
@@ -29,9 +30,6 @@ class Tag(NamedTuple):
     sense: Sense
     length: int
     possessive: bool
-
-
-_NO_TAGS: Final[tuple[Tag, ...]] = ()
 
 
 class Words:
@@ -48,7 +46,10 @@ class Words:
     """
 
     __slots__ = (
+        "_clitics",
+        "_cues",
         "_memo",
+        "_possessives",
         "_sentences",
         "_somewhere",
         "_turns",
@@ -81,6 +82,10 @@ class Words:
         self._part_turns()
         self._sentences = [at for at, apart in enumerate(self.breaks) if apart >= SENTENCE]
         self._turns = [at for at in self._sentences if self.breaks[at] == TURN_END]
+        cues_of = vocabulary.cues_of
+        self._clitics = vocabulary.cue("clitic").endings
+        self._possessives = vocabulary.cue("possessive").endings
+        self._cues = [cues_of.get(word, _NO_CUES) for word in self.spelled]
         self._memo: dict[int, tuple[Tag, ...]] = {}
         self._somewhere: dict[str, tuple[int, int] | None] = {}
 
@@ -131,7 +136,7 @@ class Words:
         """Return a word without a clitic: "bloke" of "bloke's"."""
         word = self.spelled[at]
         if "'" in word:
-            for clitic in self.vocabulary.cue("clitic").endings:
+            for clitic in self._clitics:
                 if word.endswith(clitic):
                     return word[: -len(clitic)]
             return word.strip("'")
@@ -139,11 +144,11 @@ class Words:
 
     def possessive(self, at: int) -> bool:
         """Whether a word ends in 's, which may be "is", "has" or "of"."""
-        return self.ends_in(at, "possessive")
+        return self.spelled[at].endswith(self._possessives)
 
     def said(self, at: int, cue: str) -> bool:
         """Whether the word at a place, if there is one, is one of a cue's."""
-        return 0 <= at < len(self.spelled) and self.spelled[at] in self.vocabulary.cue(cue).words
+        return 0 <= at < len(self._cues) and cue in self._cues[at]
 
     def any_said(self, first: int, last: int, cue: str) -> bool:
         """Whether a word of ``first:last`` is one of a cue's."""

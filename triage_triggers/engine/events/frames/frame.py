@@ -41,7 +41,7 @@ class Site(NamedTuple):
 
 
 class Told(NamedTuple):
-    """An example: a sentence, and what its only event tells: who, does what, to whom, as spelled; - for nobody."""
+    """An example: a sentence, and who does what to whom in its only event, in small letters; - for nobody."""
 
     sentence: str
     tells: str
@@ -50,8 +50,7 @@ class Told(NamedTuple):
 class Frame(NamedTuple):
     """A construction, declared: what it looks for, examples of it, and sentences in which it finds nothing.
 
-    It is asked at verbs that ``does`` names, at words of ``roles``, or at a ``cue``. Of the frames that are asked at
-    verbs, the first that finds something is believed, and so is its word.
+    It is asked at verbs that ``does`` names, at words of ``roles``, or at a ``cue``.
     """
 
     name: str
@@ -74,26 +73,31 @@ def target_of(site: Site) -> Object | None:
 
 def between_two(cast: Cast, agent: Mention | None, patient: Mention | None, *, part: bool) -> bool:
     """Tell whether agent and patient are two: nobody's own body, and no helper at work."""
+    if any(one is not None and cast.words.said(one.last - 1, "animal") for one in (agent, patient)):
+        return False
     if agent is None:
         return True
-    if cast.words.said(agent.last - 1, "animal"):
-        return False
     if any(one is not None and one.helper for one in (cast.person(agent), cast.person(patient))):
         return False
     if patient is None:
         return True
-    if patient.role == "pronoun" and cast.words.ends_in(patient.last - 1, "reflexive"):
-        return False
-    if {agent.sex, patient.sex} == ONE:
+    if patient.role != "pronoun":
+        return agent.person is None or agent.person != patient.person
+    return not (patient.sex == "some" or _reflexive(cast, agent, patient, part=part))
+
+
+def _reflexive(cast: Cast, agent: Mention, patient: Mention, *, part: bool) -> bool:
+    """Tell whether a pronoun stands for the agent again, or for a part of them where it owns one."""
+    if cast.words.ends_in(patient.last - 1, "reflexive"):
         return True
+    if {agent.sex, patient.sex} == ONE:
+        return False
     if agent.person is not None and agent.person == patient.person:
         # "Partner booted her": who is named in one clause by a pronoun is somebody else, unless it is a part of them.
-        return not (part or patient.role != "pronoun" or agent.person == CALLER)
+        return part or agent.person == CALLER
     if agent.sex == patient.sex and agent.sex in {"you", "self"}:
-        return False
-    if part and agent.sex == patient.sex and patient.role == "pronoun":
-        return False
-    return not (patient.role == "pronoun" and patient.sex == "some")
+        return True
+    return part and agent.sex == patient.sex
 
 
 def own_body(agent: Mention, target: Object) -> bool:

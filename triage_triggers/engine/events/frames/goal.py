@@ -73,9 +73,14 @@ def _does(cast: Cast, way: _Way, step: int, tag: Tag) -> str | None:
 def _hard(cast: Cast, way: _Way, step: int, *, soft: bool) -> bool:
     words, ground = cast.words, cast.words.said(step, "hard-ground")
     rough = way.rough and (way.known or ground) and not words.said(way.at, "onto")
-    if words.said(way.at, "hard-way") and (not soft or rough or words.said(way.at, "very-hard-way")):
+    if words.said(way.at, "hard-way") and (not soft or rough or _forced(cast, way)):
         return True
     return way.part and words.said(way.at, "off-part") and (not soft or ground)
+
+
+def _forced(cast: Cast, way: _Way) -> bool:
+    """Tell whether nobody goes that way to something soft, unless they are lifted "off the floor"."""
+    return cast.words.said(way.at, "very-hard-way") and (way.rough or not cast.words.said(way.at, "off-part"))
 
 
 def _held_by(cast: Cast, at: int) -> Goal | None:

@@ -37,10 +37,10 @@ HARMED_PART: Final = Frame(
     does=HARMS,
     examples=(
         Told("he broke her nose", "he break her"),
-        Told("my fella squeezed my throat", "my fella throttle my"),
+        Told("my fella had my throat", "my fella throttle my"),
         Told("she bust his lip", "she break his"),
         Told("he pulled my hair", "he grab my"),
-        Told("he's burnt my arm", "he's burn my"),
+        Told("he blacked my eye", "he break my"),
     ),
     counter_examples=(
         "he broke his nose",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.events.cast import CALLER
+from triage_triggers.engine.events.cast import CALLER, ONE
 from triage_triggers.engine.events.frames.frame import Frame, Told, between_two, event_at, target_of
 
 if TYPE_CHECKING:
@@ -34,13 +34,21 @@ def done_to(site: Site, frame: str) -> Event | None:
     agent = subject.mention
     if agent is None and (not target.part or (subject.passive and not cast.words.ends_in(site.at, "going-on"))):
         return None
-    if not between_two(cast, agent, target.patient, part=target.part):
+    if not between_two(cast, agent, target.patient, part=target.part) or _may_be_own(site, target):
         return None
     if target.patient is None and agent is not None and agent.person == CALLER:
         return None
     does = sense.does or ""
     by_neck = target.kind == "neck" and does in _CHOKES_BY_NECK
     return event_at(site, target.last, "throttle" if by_neck else does, frame, target.patient)
+
+
+def _may_be_own(site: Site, target: Object) -> bool:
+    """Tell whether a part is the agent's where nobody else is known whose it may be: "my carer smacked her lips"."""
+    agent, owner = site.subject.mention, target.patient
+    if agent is None or owner is None or not target.part or agent.role != "person" or agent.sex is not None:
+        return False
+    return owner.person is None and owner.sex in ONE and owner.sex != site.cast.patient_sex
 
 
 def _fits_not(site: Site, target: Object) -> bool:

@@ -42,7 +42,7 @@ NOMINAL: Final = Frame(
     roles=("blow",),
     cue="harm-noun",
     examples=(
-        Told("I got a slap off my dad", "my dad strike I"),
+        Told("I got a slap off my dad", "my dad strike i"),
         Told("she took a kick from him", "him strike she"),
         Told("a beating by ptnr", "ptnr strike -"),
     ),

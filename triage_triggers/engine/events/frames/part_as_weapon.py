@@ -67,7 +67,8 @@ def _agent(site: Site) -> Mention | None:
 def _does(site: Site, way: int, target: Object, *, caller: bool) -> str | None:
     """Return what a limb or a thing does to a part: most lie there without harm, and callers help."""
     words, thing = site.cast.words, site.tag.sense
-    weapon, ligature = thing.is_ == "weapon", thing.kind == "ligature"
+    weapon = thing.is_ == "weapon"
+    ligature = any(tag.sense.kind == "ligature" for tag in words.tags(site.at))
     if target.kind == "neck":
         return "strike" if weapon and not ligature else "throttle"
     breath, mouth = words.said(target.last - 1, "breath"), words.said(target.last - 1, "mouth")

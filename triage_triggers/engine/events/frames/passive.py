@@ -33,9 +33,9 @@ def find(site: Site) -> Event | None:
         return None
     if not (words.ends_in(site.at, "participle-ending") or words.said(site.at, "participle")):
         return None
-    if not subject.passive and target_of(site) is not None:
-        return None
     agent, last = _by_whom(site)
+    if target_of(site) is not None and (agent is None or not subject.passive):
+        return None
     if agent is None:
         if last is None or not subject.passive or subject.mention is None or subject.blocked:
             return None
@@ -46,6 +46,8 @@ def find(site: Site) -> Event | None:
         patient = subject.mention
         helper, hurt = cast.person(agent), cast.person(patient)
         if helper is not None and (helper.helper or helper is hurt):
+            return None
+        if cast.words.said(agent.last - 1, "animal"):
             return None
     first = patient.first if patient is not None and site.at - patient.last <= NEAR else site.at
     tie = cast.tie(agent, patient) if agent is not None else "nobody"
@@ -75,11 +77,11 @@ PASSIVE: Final = Frame(
     find=find,
     does=HARMS | {"threaten", "follow", "demean", "confine"},
     examples=(
-        Told("I got leathered by our Kev", "our Kev strike I"),
+        Told("I got leathered by our Kev", "our kev strike i"),
         Told("she was attacked", "- strike she"),
         Told("punched x2 to face by bf", "bf strike -"),
         Told("my mum's been strangled by her fella", "her fella throttle my mum's"),
-        Told("I've been beaten by my husband", "my husband strike I've"),
+        Told("I've been beaten by my husband", "my husband strike i've"),
     ),
     counter_examples=("I was hit by a car", "he was hurt", "she was bitten by the paramedic", "he was knocked down"),
 )

@@ -82,11 +82,15 @@ def find_events(cast: Cast, frames: tuple[Frame, ...] = FRAMES) -> list[Event]:
         for does in frame.does:
             at_verbs[does].append(frame)
     at_words = [frame for frame in frames if not frame.does]
+    roles = {role for frame in at_words for role in frame.roles}
+    cues = [frame.cue for frame in at_words if frame.cue is not None]
     events: list[Event] = []
-    for at in _places(cast):
-        if not _is_noun(cast, at):
+    for at, tags in _places(cast):
+        here = {tag.sense.is_ for tag in tags}
+        if "verb" in here and not _is_noun(cast, at):
             events += _at_verb(cast, at, at_verbs)
-        events += _at_word(cast, at, at_words)
+        if not roles.isdisjoint(here) or any(cast.words.said(at, cue) for cue in cues):
+            events += _at_word(cast, at, at_words)
     for site in _unknown_verbs(cast):
         events += filter(None, (frame.find(site) for frame in at_verbs["unknown"]))
     return sorted(_once(events), key=lambda event: event[:3])
@@ -101,8 +105,8 @@ def _once(events: list[Event]) -> list[Event]:
     return [event for event in kept.values() if event.frame not in _OF_THINGS or event.last not in weapons]
 
 
-def _places(cast: Cast) -> Iterator[int]:
-    """Yield the words that have a class, none of an idiom."""
+def _places(cast: Cast) -> Iterator[tuple[int, tuple[Tag, ...]]]:
+    """Yield the words that have a class, none of an idiom, with their classes."""
     words, at = cast.words, 0
     while at < len(words):
         tags = words.tags(at)
@@ -110,7 +114,7 @@ def _places(cast: Cast) -> Iterator[int]:
             at += tags[0].length
             continue
         if tags:
-            yield at
+            yield at, tags
         at += 1
 
 
@@ -123,8 +127,6 @@ def _is_noun(cast: Cast, at: int) -> bool:
 def _at_verb(cast: Cast, at: int, frames: defaultdict[str, list[Frame]]) -> Iterator[Event]:
     tags = cast.words.tags(at)
     verbs = [tag for tag in tags if tag.sense.is_ == "verb"]
-    if not verbs:
-        return
     subject = subject_of(cast, at)
     sites = [Site(cast, at, tag, subject) for tag in verbs]
     found = [event for site in sites for frame in frames[site.tag.sense.does or ""] if (event := frame.find(site))]

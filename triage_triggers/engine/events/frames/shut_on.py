@@ -1,4 +1,4 @@
-"""A thing is put onto somebody with force: "shut the drawer on her hand", "rammed the car door on her"."""
+"""A thing is put onto somebody with force: "shut the door on her hand", "rammed the car door on her"."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ SHUT_ON: Final = Frame(
     find=find,
     cue="shuts",
     examples=(
-        Told("he shut the drawer on her hand", "he throw_at her"),
+        Told("he shut the door on her hand", "he throw_at her"),
         Told("he rammed the car door on her", "he throw_at her"),
-        Told("she pressed the iron to my arm", "she throw_at my"),
+        Told("she brought it down on my head", "she throw_at my"),
     ),
     counter_examples=("I shut the door on my hand", "he shut the door on his finger", "he put the plate on the table"),
 )
