@@ -13,7 +13,7 @@ from tests.told import BLOKE, teller
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.assessment import Cue, Why
 from triage_triggers.replay.change import apply, possible_changes
-from triage_triggers.replay.counterfactual import Search, counterfactuals
+from triage_triggers.replay.counterfactual import MOST_JUDGED, Search, counterfactuals
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Speaker
