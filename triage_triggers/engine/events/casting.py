@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR, ONE, Cast, Mention, Tie
-from triage_triggers.engine.events.names import answered_names, capitals_of, may_be_name
+from triage_triggers.engine.events.names import answered_names, asked_names, capitals_of, may_be_name
 from triage_triggers.engine.events.patient import patient_sex
 from triage_triggers.engine.events.words import COMMA
 
@@ -40,12 +40,13 @@ def read_cast(words: Words) -> Cast:
 class _Casting:
     """The state of one reading: who is known by which name and kin word, and to whom a pronoun would go now."""
 
-    __slots__ = ("capitals", "cast", "kin", "latest", "named", "words")
+    __slots__ = ("asked", "capitals", "cast", "kin", "latest", "named", "words")
 
     def __init__(self, words: Words) -> None:
         self.words = words
         self.cast = Cast(words)
         self.capitals = capitals_of(words)
+        self.asked = asked_names(words)
         self.named: dict[str, int] = {}
         self.kin: dict[tuple[str, int | None], int] = {}
         self.latest: dict[str, Mention] = {}
@@ -272,7 +273,7 @@ class _Casting:
     def _name(self, at: int) -> Mention | None:
         name = self.words.bare(at)
         if name not in self.named:
-            if not (self.words.capital(at) and may_be_name(self.words, at, self.capitals)):
+            if not (name in self.asked or self.words.capital(at)) or not may_be_name(self.words, at, self.capitals):
                 return None
             self.named[name] = self.cast.new(at, at + 1).number
         known = self.named[name]

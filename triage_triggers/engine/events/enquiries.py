@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from triage_triggers.engine.events.cast import Cast, Mention
     from triage_triggers.engine.events.words import Words
 
-__all__ = ["enquiries"]
+__all__ = ["asked_deeds", "enquiries"]
 
 REACH: Final = 9
 """How many words behind the one asked about tell what is asked."""
+ASKED_DEEDS: Final = frozenset({"strike", "throw", "grab", "break", "throw_at", "throttle", "cut", "burn"})
 TOLD: Final = 4
 """How many of them belong to the event's own words."""
 
@@ -76,6 +77,19 @@ def enquiries(cast: Cast) -> Iterator[Event]:
         if does is not None and (does == "harm_asked" or not is_patient(cast, mention)):
             told = min(question.last, mention.last + TOLD)
             yield Event(at - 1, told, does, "enquiry", mention, None, cast.tie(mention, None), at - 1)
+
+
+def asked_deeds(cast: Cast, events: list[Event]) -> Iterator[Event]:
+    """Yield the deeds that a call-taker asks about by name: "did your wife pour the kettle on you?"."""
+    words = cast.words
+    for event in events:
+        agent = event.agent
+        if agent is None or event.does not in ASKED_DEEDS or words.speaker(event.verb) != "call_taker":
+            continue
+        if agent.sex in {"self", "you", "who"} or agent.first == 0 or words.breaks[agent.first] >= SENTENCE:
+            continue
+        if words.said(agent.first - 1, "asks") and not is_patient(cast, agent):
+            yield event._replace(first=agent.first - 1, does="harm_asked", frame="enquiry")
 
 
 def _somebody(question: _Question) -> str | None:

@@ -71,7 +71,7 @@ def _supposed(cast: Cast, event: Event) -> tuple[int, int] | None:
     """Return the words that tell that somebody only thinks they killed, or that a relative "will batter" somebody."""
     words, agent, patient = cast.words, event.agent, event.patient
     if event.does == "killed":
-        return words.find("thinks", event.verb - BACK, event.verb)
+        return words.find("supposes", event.verb - BACK, event.verb)
     if agent is None or agent.role != "person" or patient is None or patient.sex == "self":
         return None
     will = words.find("will", event.verb - 2, event.verb)

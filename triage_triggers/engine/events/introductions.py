@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.engine.events.cast import CALLER, FAR, ONE, Tie
@@ -10,7 +11,7 @@ from triage_triggers.engine.events.words import COMMA, SENTENCE
 if TYPE_CHECKING:
     from triage_triggers.engine.events.cast import Cast, Mention
 
-__all__ = ["appositions", "introductions", "predicates"]
+__all__ = ["appositions", "fragments", "introductions", "predicates"]
 
 
 NEAR: Final = 8
@@ -44,6 +45,20 @@ def introductions(cast: Cast) -> None:
                 cast.give_pronouns(person, person.sex or (subject.sex if subject.sex in ONE else None))
         elif subject.role == "name" or (person.ties and one.number == CALLER and apart != COMMA):
             one.same_as(person)
+
+
+def fragments(cast: Cast) -> None:
+    """Bind two sentences of nothing but a kin word and a name: "My ex. Dominic.", "Elwyn. My husband."."""
+    words = cast.words
+    alone = [mention for mention in cast.mentions if words.sentence(mention.first) == (mention.first, mention.last)]
+    for mention, other in pairwise(alone):
+        together = mention.last == other.first and words.breaks[other.first] == SENTENCE
+        person, one = cast.person(mention), cast.person(other)
+        if not together or person is None or one is None or {mention.role, other.role} != {"person", "name"}:
+            continue
+        known, named = (person, one) if mention.role == "person" else (one, person)
+        if known.ties and not named.ties and named.number != CALLER:
+            named.same_as(known)
 
 
 def appositions(cast: Cast) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.engine.events.words import Words
 
-__all__ = ["answered_names", "capitals_of", "may_be_name"]
+__all__ = ["answered_names", "asked_names", "capitals_of", "may_be_name"]
 
 LEAST_NAME: Final = 2
 ANSWER: Final = 6
@@ -25,6 +25,17 @@ def capitals_of(words: Words) -> frozenset[str]:
         for at in range(1, len(words))
         if words.breaks[at] < SENTENCE and words.capital(at) and not words.shouted(at)
     )
+
+
+def asked_names(words: Words) -> frozenset[str]:
+    """Return the names written small that a question asks about: "who is wayne", "has carl been back"."""
+    asked: set[str] = set()
+    for at in range(len(words)):
+        length = words.length_of(at, "asks-name") if words.speaker(at) in {"call_taker", "unknown"} else 0
+        name = at + length
+        if length and name < len(words) and words.close(name) and may_be_name(words, name, frozenset()):
+            asked.add(words.bare(name))
+    return frozenset(asked)
 
 
 def answered_names(words: Words) -> Iterator[tuple[str, bool]]:

@@ -8,10 +8,10 @@ from triage_triggers.assessment import CastMember, KnownTie, Participant
 from triage_triggers.engine.events.answers import answers, asked_outright
 from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR
 from triage_triggers.engine.events.casting import read_cast
-from triage_triggers.engine.events.enquiries import enquiries
+from triage_triggers.engine.events.enquiries import asked_deeds, enquiries
 from triage_triggers.engine.events.event import Event
 from triage_triggers.engine.events.frames.registry import find_events
-from triage_triggers.engine.events.introductions import appositions, introductions, predicates
+from triage_triggers.engine.events.introductions import appositions, fragments, introductions, predicates
 from triage_triggers.engine.events.patient import is_patient
 from triage_triggers.engine.events.words import Words
 
@@ -94,9 +94,13 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     cast = read_cast(Words(document, vocabulary))
     named = [*answers(cast), *asked_outright(cast)]
     introductions(cast)
+    fragments(cast)
     appositions(cast)
     predicates(cast)
-    told = [*find_events(cast), *enquiries(cast)]
+    deeds = list(find_events(cast))
+    told = [*deeds, *enquiries(cast)]
+    asked = {event.first for event in told if event.does == "harm_asked"}
+    told += [event for event in asked_deeds(cast, deeds) if event.first not in asked]
     told += [Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first) for one in named]
     kind = _in_one_piece(cast)
     if kind is not None:
@@ -119,6 +123,9 @@ def by_whom(cast: Cast, event: Event) -> str | None:
         return event.tie if event.does == "named" else None
     if agent.person == CALLER:
         return event.tie if event.does in LETHAL and event.tie in CLOSE else "caller"
+    if agent.sex == "you" and event.patient is not None and event.patient.sex == "self":
+        # "You launched me!" is shouted at whom one is with; from beside the phone, at the caller.
+        return {"other": "caller", "caller": "he_or_she"}.get(cast.words.speaker(agent.first), "unknown")
     known = event.tie in CLOSE or event.tie in FAR
     if event.does in LETHAL and event.tie in CLOSE:
         return event.tie
