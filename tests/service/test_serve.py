@@ -136,9 +136,11 @@ def test_the_integrators_page_leads_from_nothing_to_a_logged_suggestion(tmp_path
     with subprocess.Popen(program, env=given, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as service:  # noqa: S603
         assert service.stderr is not None
         address = service.stderr.readline().split(" on ")[1].split(";")[0]
-        heard = ask(address, "/v1/messages", json.loads(body))["events"][-1]
-        assert heard["suggested_code"] == "C2"
-        service.terminate()
+        try:
+            heard = ask(address, "/v1/messages", json.loads(body))["events"][-1]
+        finally:
+            service.terminate()
+    assert heard["suggested_code"] == "C2"
     with DecisionLog.open(tmp_path / "decisions.db", read_only=True) as log:
         *_, record = log.records("INC-7")
         assert '"suggested_code": "C2"' in (record.assessment or "")

@@ -105,8 +105,7 @@ class LiveCall:
         live._suggestions = list(kept.suggestions)
         live._responses = list(kept.responses)
         live._moves = [*kept.moves, *moved]
-        live._updates = kept.updates
-        live._examined = live._examine()
+        live._updates, live._examined = kept.updates, live._examine()
         if moved:
             ruleset, why = evaluator.engine.ruleset, moved[0].reason
             now, then = live._examined.assessment, live._examined.decision.then
@@ -261,7 +260,7 @@ class LiveCall:
 
         >>> from triage_triggers import Evaluator, Utterance, load_ruleset
         >>> live = Evaluator(load_ruleset("uk-ambulance")).open_call("C-1", current_code="C3")
-        >>> _ = live.add(Utterance("He strangled me.", "caller"))
+        >>> _ = live.add(Utterance("My husband strangled me.", "caller"))
         >>> live.respond("dismissed", reason="crew on scene").events[0].answer, live.assessment().suggested_code
         ('dismissed', 'C2')
         """

@@ -54,7 +54,7 @@ class FindingWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A policy holds, where none did before."""
+    """A sign holds, where none did before."""
 
     kind: ClassVar = "flagged"
     policies: tuple[str, ...]
@@ -63,7 +63,7 @@ class Flagged:
 
 @dataclass(frozen=True, slots=True)
 class Unflagged:
-    """No policy holds any longer."""
+    """No sign holds any longer."""
 
     kind: ClassVar = "unflagged"
     reason: str
