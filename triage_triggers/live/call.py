@@ -261,7 +261,7 @@ class LiveCall:
 
         >>> from triage_triggers import Evaluator, Utterance, load_ruleset
         >>> live = Evaluator(load_ruleset("uk-ambulance")).open_call("C-1", current_code="C3")
-        >>> _ = live.add(Utterance("He strangled me.", "caller"))
+        >>> _ = live.add(Utterance("My husband strangled me.", "caller"))
         >>> live.respond("dismissed", reason="crew on scene").events[0].answer, live.assessment().suggested_code
         ('dismissed', 'C2')
         """
