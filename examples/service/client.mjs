@@ -29,7 +29,7 @@ console.log(`${ready.ruleset.id} ${ready.ruleset.version}, log ${ready.log}`);
 const call_id = `INC-${process.pid}`;
 await send({ type: "open", call_id, current_code: "C3" });
 await send({ call_id, text: "Has he hurt her?", speaker: "call_taker", start: 1.0, end: 2.1 });
-await send({ call_id, text: "He had his hands round her throat.", speaker: "caller", start: 2.9, end: 5.0 });
+await send({ call_id, text: "Her husband had his hands round her throat.", speaker: "caller", start: 2.9, end: 5.0 });
 await send({ type: "respond", call_id, answer: "accepted", reason: "told the dispatcher" });
 await send({ type: "code", call_id, current_code: "C2" });
 const closed = await send({ type: "close", call_id });
