@@ -242,7 +242,7 @@ def test_codes_lists_determinants(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("strangled-by-someone-close", ("(signs)", "strangulation.throttled")),
+        ("strangled", ("(signs)", "strangulation.throttled")),
         ("do-not-disclose", ("(then)", "any_sign")),
         ("close", ("(lists)", "husband")),
     ],

@@ -41,7 +41,9 @@ def test_an_entry_is_spelled_in_all_its_forms(written: str, spelled: list[str]) 
 
 
 def test_a_language_without_inflections_has_the_words_as_written() -> None:
-    assert list(spellings("bij~", "pl")) == [("bij",)]
+    assert list(spellings("bij", "pl")) == [("bij",)]
+    with pytest.raises(LookupError, match="write the forms out"):
+        list(spellings("bij~", "pl"))
     assert ordinary_words("pl") == frozenset()
 
 

@@ -38,7 +38,7 @@ EXAMPLES: Final = (
     "triage-triggers show",
     "triage-triggers show uk-ambulance",
     "triage-triggers show uk-ambulance strangulation.throttled",
-    "triage-triggers show uk-ambulance strangled-by-someone-close",
+    "triage-triggers show uk-ambulance strangled",
     "triage-triggers show uk-ambulance --phrases | grep knife",
     "triage-triggers show malkied --vocabulary",
     "triage-triggers show uk-ambulance --vocabulary",
