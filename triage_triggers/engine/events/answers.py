@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.engine.events.cast import Cast, Mention, Person
 
-__all__ = ["Named", "answers", "asked_outright"]
+__all__ = ["Named", "answers", "asked_outright", "named_as_cause"]
 
 ANSWER: Final = 24
 """Within how many words of an answer somebody must be named."""
@@ -211,6 +211,21 @@ def asked_outright(cast: Cast) -> Iterator[Named]:
         elif one is not person and one.number != CALLER:
             one.same_as(person)
         yield Named(mention.first, mention.last, person.number, tie.tie, did_it=False)
+
+
+def named_as_cause(cast: Cast) -> Iterator[Named]:
+    """Yield who is named where it was asked how a harm came: "was it a fall?" "It was the wife."."""
+    words = cast.words
+    for mention in cast.mentions:
+        at, person = mention.first, cast.person(mention)
+        if person is None or person.close is None or mention.role == "pronoun" or words.speaker(at) == "call_taker":
+            continue
+        begins, turn = words.sentence(at)[0], words.turn_start(at)
+        if begins + words.length_of(begins, "it-was") != at or begins == at or words.close(mention.last) or not turn:
+            continue
+        asked = words.turn_start(turn - 1)
+        if words.speaker(asked) == "call_taker" and words.any_said(asked, turn, "cause-asked"):
+            yield Named(at, mention.last, person.number, person.close.tie, did_it=True)
 
 
 def _subject(cast: Cast, mention: Mention) -> Mention | None:

@@ -36,6 +36,8 @@ def introductions(cast: Cast) -> None:
         if person is None or not (person.ties or person.group) or mention.role == "pronoun" or mention.first == 0:
             continue
         apart = cast.words.breaks[mention.first]
+        if apart == COMMA and person.helper and cast.words.close(mention.last):
+            continue  # "Nicole, the ambulance is coming"
         subject = None if apart >= SENTENCE else _introduced(cast, mention)
         one = cast.person(subject)
         if subject is None or subject.role == "person" or one is person:
@@ -48,17 +50,20 @@ def introductions(cast: Cast) -> None:
 
 
 def fragments(cast: Cast) -> None:
-    """Bind two sentences of nothing but a kin word and a name: "My ex. Dominic.", "Elwyn. My husband."."""
-    words = cast.words
-    alone = [mention for mention in cast.mentions if words.sentence(mention.first) == (mention.first, mention.last)]
-    for mention, other in pairwise(alone):
-        together = mention.last == other.first and words.breaks[other.first] == SENTENCE
-        person, one = cast.person(mention), cast.person(other)
-        if not together or person is None or one is None or {mention.role, other.role} != {"person", "name"}:
+    """Bind a name that is a sentence to the kin word beside it: "She's my wife. Nicole.", "Elwyn. My husband."."""
+    for mention, other in pairwise(cast.mentions):
+        together = mention.last == other.first and cast.words.breaks[other.first] == SENTENCE
+        if not together or {mention.role, other.role} != {"person", "name"}:
             continue
-        known, named = (person, one) if mention.role == "person" else (one, person)
-        if known.ties and not named.ties and named.number != CALLER:
-            named.same_as(known)
+        known, named = (mention, other) if mention.role == "person" else (other, mention)
+        person, one = cast.person(known), cast.person(named)
+        apart = _is_sentence(cast, named) and (known is mention or _is_sentence(cast, known))
+        if apart and person is not None and one is not None and person.ties and not one.ties and one.number != CALLER:
+            one.same_as(person)
+
+
+def _is_sentence(cast: Cast, mention: Mention) -> bool:
+    return cast.words.sentence(mention.first) == (mention.first, mention.last)
 
 
 def appositions(cast: Cast) -> None:

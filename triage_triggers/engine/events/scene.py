@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import CastMember, KnownTie, Participant
-from triage_triggers.engine.events.answers import answers, asked_outright
+from triage_triggers.engine.events.answers import answers, asked_outright, named_as_cause
 from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR
 from triage_triggers.engine.events.casting import read_cast
 from triage_triggers.engine.events.enquiries import asked_deeds, enquiries
@@ -97,6 +97,7 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     fragments(cast)
     appositions(cast)
     predicates(cast)
+    named += named_as_cause(cast)
     deeds = list(find_events(cast))
     told = [*deeds, *enquiries(cast)]
     asked = {event.first for event in told if event.does == "harm_asked"}

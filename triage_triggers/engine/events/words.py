@@ -202,6 +202,11 @@ class Words:
         last = self._sentences[after] if after < len(self._sentences) else len(self.breaks)
         return self._sentences[after - 1], last
 
+    def turn_start(self, at: int) -> int:
+        """Return the first word of the turn that holds a word."""
+        after = bisect_right(self._turns, at)
+        return self._turns[after - 1] if after else 0
+
     def next_turn(self, at: int) -> int:
         """Return the first word of the turn behind the one that holds a word, or the end of the call."""
         after = bisect_right(self._turns, at)
