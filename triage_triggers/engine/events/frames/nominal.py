@@ -25,7 +25,8 @@ def find(site: Site) -> Event | None:
             return None
         if not words.said(step, "done-by"):
             continue
-        agent, patient = cast.at(step + 1), site.subject.mention
+        agent = cast.at(step + 1) if words.close(step + 1) else None
+        patient = site.subject.mention
         if agent is None or (agent.role == "pronoun" and agent.person == CALLER):
             return None
         if patient is not None and not between_two(cast, agent, patient, part=False):

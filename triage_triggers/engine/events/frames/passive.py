@@ -63,6 +63,8 @@ def _by_whom(site: Site) -> tuple[Mention | None, int | None]:
         if words.said(step, "done-by"):
             surely = words.said(step, "surely-by")
             for near in range(step + 1, min(len(words), step + (ONE_OF if surely else 2))):
+                if words.breaks[near] >= SENTENCE:
+                    break
                 agent = site.cast.at(near)
                 if agent is not None:
                     return agent, agent.last
