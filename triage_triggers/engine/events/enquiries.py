@@ -22,6 +22,8 @@ __all__ = ["asked_deeds", "enquiries"]
 
 REACH: Final = 9
 """How many words behind the one asked about tell what is asked."""
+ANSWER: Final = 14
+"""How many words of an answer are read."""
 ASKED_DEEDS: Final = frozenset({"strike", "throw", "grab", "break", "throw_at", "throttle", "cut", "burn"})
 TOLD: Final = 4
 """How many of them belong to the event's own words."""
@@ -76,7 +78,17 @@ def enquiries(cast: Cast) -> Iterator[Event]:
         )
         if does is not None and (does == "harm_asked" or not is_patient(cast, mention)):
             told = min(question.last, mention.last + TOLD)
-            yield Event(at - 1, told, does, "enquiry", mention, None, cast.tie(mention, None), at - 1)
+            asked = Event(at - 1, told, does, "enquiry", mention, None, cast.tie(mention, None), at - 1)
+            yield asked
+            if does == "where_asked" and _answered_here(words, at):
+                yield asked._replace(does="here", frame="answer")
+
+
+def _answered_here(words: Words, at: int) -> bool:
+    """Tell whether the turn behind a question says that somebody is near: "in the kitchen", "aye", "upstairs"."""
+    start = words.next_turn(at)
+    stop = min(words.next_turn(start), start + ANSWER) if start < len(words) else start
+    return words.any_said(start, stop, "is-here") and not words.any_said(start, stop, "is-gone")
 
 
 def asked_deeds(cast: Cast, events: list[Event]) -> Iterator[Event]:
