@@ -8,6 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
+import ahocorasick
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,9 +16,12 @@ from triage_triggers.vocabulary.cue import SILENT, Cue
 from triage_triggers.vocabulary.sense import Sense, ordinary_words, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["Base", "Deed", "Entry", "Vocabulary", "bases", "load_base", "load_vocabulary"]
+
+UNKNOWN: Final = 0
+"""The number of a word that is in no set expression."""
 
 
 class Deed(BaseModel):
@@ -55,6 +59,20 @@ class _Source(BaseModel):
     classes: dict[str, Annotated[dict[str, object], Field(min_length=2)]]
 
 
+def _automaton(expressions: Mapping[str, tuple[Entry, ...]]) -> tuple[dict[str, int], ahocorasick.Automaton]:
+    """Return numbers of the words of set expressions, and one automaton over their sequences."""
+    spelled: dict[tuple[str, ...], list[Entry]] = {}
+    for first, entries in expressions.items():
+        for entry in entries:
+            spelled.setdefault((first, *entry.rest), []).append(entry)
+    ids: dict[str, int] = {}
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY, ahocorasick.KEY_SEQUENCE)
+    for words, of in spelled.items():
+        automaton.add_word(tuple(ids.setdefault(word, len(ids) + UNKNOWN + 1) for word in words), tuple(of))
+    automaton.make_automaton()
+    return ids, automaton
+
+
 class Vocabulary:
     """The classes of every word and set expression of a language. Immutable; share it between threads.
 
@@ -68,7 +86,19 @@ class Vocabulary:
     False
     """
 
-    __slots__ = ("_cues", "cues_of", "expressions", "language", "name", "ordinary", "predicates", "senses", "words")
+    __slots__ = (
+        "_automaton",
+        "_cues",
+        "_ids",
+        "cues_of",
+        "expressions",
+        "language",
+        "name",
+        "ordinary",
+        "predicates",
+        "senses",
+        "words",
+    )
 
     def __init__(self, language: str, name: str, senses: tuple[Sense, ...]) -> None:
         self.language, self.name, self.senses = language, name, senses
@@ -88,6 +118,7 @@ class Vocabulary:
         self.expressions: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
             {first: tuple(sorted(of, key=lambda entry: -len(entry.rest))) for first, of in expressions.items()}
         )
+        self._ids, self._automaton = _automaton(self.expressions)
         told = {sense.name: sense for sense in senses if sense.is_ == "cue"}
         self._cues = {name: _cue(sense, language) for name, sense in told.items()}
         predicates: dict[str, list[tuple[str, Cue]]] = {}
@@ -105,6 +136,20 @@ class Vocabulary:
             {word: frozenset(of) for word, of in hinted.items()}
         )
         self.ordinary = ordinary_words(language)
+
+    def expressions_in(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[Entry, ...]]]:
+        """Yield each place at which set expressions of one spelling begin, with their entries.
+
+        >>> vocabulary = load_vocabulary("en")
+        >>> places = vocabulary.expressions_in(["he", "laid", "into", "me"])
+        >>> [(at, entries[0].rest, entries[0].sense.does) for at, entries in places]
+        [(1, ('into',), 'strike')]
+        """
+        if not self._automaton:
+            return
+        ids = self._ids
+        for last, entries in self._automaton.iter(tuple(ids.get(word, UNKNOWN) for word in words)):
+            yield last - len(entries[0].rest), entries
 
     def cue(self, name: str) -> Cue:
         """Return a class of cues by its name; a language may do without any of them."""

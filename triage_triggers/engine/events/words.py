@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from triage_triggers.calls.call import Speaker
     from triage_triggers.engine.matching.document import Document
     from triage_triggers.vocabulary.sense import Sense
-    from triage_triggers.vocabulary.vocabulary import Vocabulary
+    from triage_triggers.vocabulary.vocabulary import Entry, Vocabulary
 
 __all__ = ["COMMA", "NONE", "SENTENCE", "TURN_END", "Tag", "Words"]
 
@@ -48,6 +48,7 @@ class Words:
     __slots__ = (
         "_clitics",
         "_cues",
+        "_expressions",
         "_memo",
         "_possessives",
         "_sentences",
@@ -86,6 +87,7 @@ class Words:
         self._clitics = vocabulary.cue("clitic").endings
         self._possessives = vocabulary.cue("possessive").endings
         self._cues = [cues_of.get(word, _NO_CUES) for word in self.spelled]
+        self._expressions = self._set_expressions()
         self._memo: dict[int, tuple[Tag, ...]] = {}
         self._somewhere: dict[str, tuple[int, int] | None] = {}
 
@@ -112,10 +114,9 @@ class Words:
         spelled, vocabulary = self.spelled, self.vocabulary
         word = spelled[at]
         tags: list[Tag] = []
-        for entry in vocabulary.expressions.get(word, ()):
+        for entry in self._expressions.get(at, ()):
             length = len(entry.rest) + 1
-            if self._follows(at, entry.rest):
-                tags.append(Tag(entry.sense, length, self.possessive(at + length - 1)))
+            tags.append(Tag(entry.sense, length, self.possessive(at + length - 1)))
         known = vocabulary.words.get(word)
         if known is None and (known := vocabulary.words.get(self.bare(at))) is None:
             return tuple(tags)
@@ -123,14 +124,21 @@ class Words:
         tags += [Tag(sense, 1, possessive) for sense in known]
         return tuple(tags)
 
-    def _follows(self, at: int, rest: tuple[str, ...]) -> bool:
-        spelled, size = self.spelled, len(self.spelled)
-        for step, word in enumerate(rest, at + 1):
-            if step >= size or self.breaks[step] > NONE:
-                return False
-            if spelled[step] != word and not (step == at + len(rest) and self.bare(step) == word):
-                return False
-        return True
+    def _set_expressions(self) -> dict[int, list[Entry]]:
+        """Return the set expressions that begin at each word, longest first; the last word may have a clitic."""
+        spelled = self.spelled
+        bare = [self.bare(at) for at in range(len(spelled))]
+        found: dict[int, list[Entry]] = {}
+        for words in (spelled, bare) if bare != spelled else (spelled,):
+            for at, entries in self.vocabulary.expressions_in(words):
+                last = at + len(entries[0].rest)
+                clitic = words is bare and bare[last] != spelled[last]
+                plain = words is spelled or (clitic and bare[at:last] == spelled[at:last])
+                if plain and all(self.breaks[step] == NONE for step in range(at + 1, last + 1)):
+                    found.setdefault(at, []).extend(entries)
+        for begun in found.values():
+            begun.sort(key=lambda entry: -len(entry.rest))
+        return found
 
     def bare(self, at: int) -> str:
         """Return a word without a clitic: "bloke" of "bloke's"."""
