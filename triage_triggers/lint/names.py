@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from triage_triggers.deeds import CLAIMS
 from triage_triggers.errors import PhraseError, near
 from triage_triggers.lint.check import Check, Remark
 from triage_triggers.phrases.syntax import ListRef, parse_phrase
@@ -15,36 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "THEMES"]
 
-THEMES: Final = frozenset(
-    {
-        "animal_cruelty",
-        "children_present",
-        "control",
-        "covert_call",
-        "economic",
-        "escalation",
-        "fear",
-        "honour_based",
-        "injury",
-        "injury_mismatch",
-        "not_domestic",
-        "order_breach",
-        "perpetrator_present",
-        "physical_violence",
-        "pregnancy",
-        "property_damage",
-        "relationship",
-        "repeat_history",
-        "separation",
-        "sexual_violence",
-        "stalking",
-        "strangulation",
-        "suicide_threat_by_perpetrator",
-        "threat",
-        "threat_to_kill",
-        "weapon",
-    }
-)
+THEMES: Final = CLAIMS | {"not_domestic"}
 """The themes that the shipped rulesets use; reports and integrations know them by these names."""
 
 
