@@ -92,6 +92,7 @@ class Why(StrEnum):
     PLAYED = "played", "done in play or sport"
     FIGURE = "figure", "a figure of speech"
     IDIOM = "idiom", "part of a phrase that the rule names under 'unless'"
+    ALONE = "alone", "means little by itself, and nothing beside it counts"
     SPEAKER = "speaker", "said by somebody whom the rule does not listen to"  # the finding's reason says by whom
 
 

@@ -231,6 +231,8 @@ def _facts(rule: Rule) -> Table:
         facts.add_row("listens to", ", ".join(dict.fromkeys((*rule.speakers, "unknown"))))
     if rule.never_set_aside:
         facts.add_row("set aside", "never, however it is said")
+    if rule.beside:
+        facts.add_row("counts only beside", ", ".join(rule.beside))
     for exclusion in rule.lint.allow:
         facts.add_row("excused", f"{exclusion.check}: {exclusion.reason}")
     return facts

@@ -12,7 +12,7 @@ from triage_triggers.engine.context.lexicon import load_lexicon
 from triage_triggers.engine.context.reader import ContextReader
 from triage_triggers.engine.decision.verdict import CompiledSigns
 from triage_triggers.engine.events.scene import by_whom, read_scene
-from triage_triggers.engine.heard import counted, evidence_of, first_flag, hear, hear_event
+from triage_triggers.engine.heard import beside_others, counted, evidence_of, first_flag, hear, hear_event
 from triage_triggers.engine.matching.document import Document
 from triage_triggers.engine.rulebook import Rulebook
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
@@ -160,9 +160,10 @@ class Engine:
     ) -> Decision:
         """Decide again about what was heard in a call, as if some rules were not in the ruleset.
 
-        What a rule hears depends on no other rule; signs are asked anew.
+        What a rule hears depends on no other rule, but for what counts only beside something; signs are asked anew.
         """
-        return self.signs.decide(counted([entry for entry in heard if entry.finding.rule not in without]), current_code)
+        others = [entry for entry in heard if entry.finding.rule not in without]
+        return self.signs.decide(counted(beside_others(others, self._book.rules)), current_code)
 
     def explain(self, call: str | Call, current_code: str | None = None) -> Explanation:
         """Assess a call and say, for every sign and line, what it found and what it lacked."""
@@ -202,14 +203,14 @@ class Engine:
         said = [hear(document, reader, book.rules[match.owner], match, book.spelled(match.owner)) for match in matches]
         scene = self.scene(document) if scene is None else scene
         if scene is None:
-            return said
+            return beside_others(said, book.rules)
         told = [
             hear_event(scene, reader, book.rules[owner], owner, event)
             for event in scene.events
             for owner in book.about(event.does)
             if _is_asked_for(book.rules[owner], scene, event)
         ]
-        return sorted([*said, *told], key=_IN_ORDER)
+        return beside_others(sorted([*said, *told], key=_IN_ORDER), book.rules)
 
     def scene(self, document: Document) -> Scene | None:
         """Return a laid-out call's cast and events; None where no rule is about events."""

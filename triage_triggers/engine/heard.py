@@ -11,7 +11,7 @@ from triage_triggers.engine.events.scene import by_whom
 from triage_triggers.engine.matching.matcher import Match
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from triage_triggers.calls.call import Call
     from triage_triggers.engine.context.reader import ContextReader
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from triage_triggers.engine.matching.document import Document
     from triage_triggers.ruleset.definition import Rule
 
-__all__ = ["Heard", "counted", "evidence_of", "first_flag", "hear", "hear_event"]
+__all__ = ["Heard", "beside_others", "counted", "evidence_of", "first_flag", "hear", "hear_event"]
 
 _TIES: Final = {"he_or_she": "unknown"}
 _OF_QUESTIONS: Final = frozenset({"question", "answer_yes", "answer_no", "answer_unknown"})
@@ -103,6 +103,26 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
     by = by_whom(scene.cast, event)
     evidence = said.evidence._replace(by=by) if said.evidence is not None and finding.counts else None
     return Heard(start, end, owner, finding, evidence, said.asked, by)
+
+
+def beside_others(heard: Sequence[Heard], rules: Sequence[Rule]) -> list[Heard]:
+    """Set aside what counts only beside something else, where that is nowhere in the call."""
+    found: dict[str, int] = {}
+    for entry in heard:
+        if entry.evidence is not None and not rules[entry.owner].beside:
+            for name in (entry.finding.rule, entry.finding.theme):
+                found[name] = min(found.get(name, entry.evidence.position), entry.evidence.position)
+    return [_beside(entry, rules[entry.owner].beside, found) for entry in heard]
+
+
+def _beside(entry: Heard, names: tuple[str, ...], found: Mapping[str, int]) -> Heard:
+    if not names or entry.evidence is None:
+        return entry
+    first = min((found[name] for name in names if name in found), default=None)
+    if first is None:
+        finding = entry.finding._replace(counts=False, cue=None, why=Why.ALONE, reason=Why.ALONE.in_words)
+        return entry._replace(finding=finding, evidence=None)
+    return entry._replace(evidence=entry.evidence._replace(position=max(first, entry.evidence.position)))
 
 
 def evidence_of(document: Document, finding: Finding, start: int, end: int, known_at: int) -> Evidence:

@@ -38,7 +38,8 @@ def _rule_unasked(subject: Subject) -> Iterator[Remark]:
 
 
 def _asked_names(subject: Subject) -> frozenset[str]:
-    return frozenset(name for _, ask in subject.asks for name in (*ask.find, *ask.with_))
+    asked = frozenset(name for _, ask in subject.asks for name in (*ask.find, *ask.with_))
+    return asked.union(*(rule.beside for rule in subject.ruleset.rules))
 
 
 def _list_unused(subject: Subject) -> Iterator[Remark]:

@@ -30,6 +30,9 @@ def decision_faults(draft: Draft) -> Iterator[Fault]:
     for entry in asking:
         if entry.item is not None:
             yield from _ask_faults(entry, entry.item, draft, themes)
+    for written in draft.rules.values():
+        if written.item is not None:
+            yield from _name_faults(written, "beside", written.item.beside, draft, themes)
     for name, entry in draft.signs.items():
         if name in {TALLY, ANY_SIGN}:
             yield entry.fault(("id",), f"no sign can be called '{name}', which has a meaning of its own")
@@ -73,19 +76,25 @@ def _unknown_code(code: str, ladder: Ladder) -> str:
 
 
 def _ask_faults(entry: DraftEntry[Any], ask: Ask, draft: Draft, themes: Mapping[str, str]) -> Iterator[Fault]:
-    known_themes = set(themes.values()) - {""}
     for key, names in (("find", ask.find), ("with", ask.with_)):
-        for index, name in enumerate(names):
-            if name in draft.rules and name in known_themes:
-                yield entry.fault((key, index), f"'{quote(name)}' is a rule and a theme as well; rename one of the two")
-            elif name not in draft.rules and name not in known_themes:
-                suggestion = near(name, known_themes | draft.rules.keys())
-                yield entry.fault((key, index), f"there is no rule and no theme '{quote(name)}'; {suggestion}")
+        yield from _name_faults(entry, key, names, draft, themes)
     if ask.at_least > 1:
         most = sum(rule in ask.find or theme in ask.find for rule, theme in themes.items())
         if ask.at_least > most:
             message = f"at least {ask.at_least} rules are asked for, but 'find' names {most}, so this never holds"
             yield entry.fault(("at_least",), message)
+
+
+def _name_faults(
+    entry: DraftEntry[Any], key: str, names: Iterable[str], draft: Draft, themes: Mapping[str, str]
+) -> Iterator[Fault]:
+    known_themes = set(themes.values()) - {""}
+    for index, name in enumerate(names):
+        if name in draft.rules and name in known_themes:
+            yield entry.fault((key, index), f"'{quote(name)}' is a rule and a theme as well; rename one of the two")
+        elif name not in draft.rules and name not in known_themes:
+            suggestion = near(name, known_themes | draft.rules.keys())
+            yield entry.fault((key, index), f"there is no rule and no theme '{quote(name)}'; {suggestion}")
 
 
 def _tally_faults(draft: Draft) -> Iterator[Fault]:

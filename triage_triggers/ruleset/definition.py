@@ -90,7 +90,7 @@ Names = tuple[Identifier, ...]
 Lists = dict[Name, Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]]
 
 
-_LISTS: Final = frozenset({"find", "by", "time", "with", "if", "does"})
+_LISTS: Final = frozenset({"find", "by", "time", "with", "if", "does", "beside"})
 
 
 def one_is_a_list(data: Any) -> Any:  # noqa: ANN401  what a person wrote
@@ -218,7 +218,8 @@ class Rule(Frozen):
 
     ``language`` is that of the phrases, where it is not the ruleset's. ``unless`` are idioms that cancel a match they
     overlap; ``speakers`` the only speakers the rule listens to (``unknown`` always included: an unlabelled transcript
-    must lose nothing); ``never_set_aside`` makes every match count, however it was said.
+    must lose nothing); ``never_set_aside`` makes every match count, however it was said. With ``beside``, a match counts
+    only in a call in which a rule or theme of that name counts too: words that mean little by themselves.
     """
 
     id: Identifier
@@ -229,6 +230,7 @@ class Rule(Frozen):
     unless: Annotated[tuple[Phrase, ...], Field(max_length=2_000)] = ()
     speakers: tuple[Speaker, ...] = ()
     never_set_aside: bool = False
+    beside: Names = ()
     rationale: Line | None = None
     sources: tuple[Line, ...] = ()
     owner: Line | None = None

@@ -71,6 +71,7 @@ _DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "unless": "Idioms that cancel a match which they overlap: 'kicking off his shoes'.",
             "speakers": "The only speakers to listen to; 'unknown' is always listened to.",
             "never_set_aside": "true: every match counts, also a denied or past one.",
+            "beside": "Counts only in a call where one of these rules or themes counts too.",
             "rationale": "Why these words matter.",
             "sources": "Where that is known from.",
             "owner": "Who answers for the rule.",

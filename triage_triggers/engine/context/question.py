@@ -7,6 +7,7 @@ same way. A voice in the background answers nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from triage_triggers.engine.context.sentence import sentence_at, tokens
@@ -213,7 +214,7 @@ def answer_to(document: Document, claim: Claim) -> Answer | None:
     """Return what was answered to what a claim's sentence asks; ``None`` where nobody did."""
     sentence, lexicon = claim.sentence, claim.lexicon
     if sentence.speaker == "unknown":
-        run_on = _run_on_answer(claim)
+        run_on = _run_on_answer(document, claim)
         if run_on:
             return run_on
     turn_end = document.turn_end(sentence.end)
@@ -228,9 +229,12 @@ def answer_to(document: Document, claim: Claim) -> Answer | None:
     return _reply(document, sentence, turn_end, lexicon)
 
 
-def _run_on_answer(claim: Claim) -> Answer | None:
+def _run_on_answer(document: Document, claim: Claim) -> Answer | None:
     """Find the answer where a recogniser ran question and answer together: "did he hit you yes he did"."""
     sentence, lexicon = claim.sentence, claim.lexicon
+    following = bisect_left(document.starts, sentence.ends[claim.last - 1])
+    if following < len(document.starts) and document.starts[following] < sentence.end:
+        return _classify(document, document.starts[following], sentence.end, lexicon, short=False)
     for at in range(claim.last, min(claim.last + 3, len(sentence.words))):
         if sentence.words[at] in lexicon.words.answer_particles:
             found = lexicon.answers.at(sentence.words, at)

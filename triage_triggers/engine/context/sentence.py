@@ -11,6 +11,8 @@ from triage_triggers.engine.matching.boundaries import sentence_end, sentence_st
 from triage_triggers.folding import APOSTROPHE, JOINER, MARK, SEPARATORS, STOP
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from triage_triggers.calls.call import Speaker
     from triage_triggers.engine.matching.document import Document
 
@@ -91,7 +93,16 @@ class Sentence:
         if self._breaks is None:
             self._breaks = [""] * len(self.words)
             self._punctuate(self._breaks)
+            for number in self._turns():
+                self._breaks[number] = ";"
         return self._breaks
+
+    def _turns(self) -> Iterator[int]:
+        """Yield the words that begin an utterance of nobody known: there somebody else may be speaking."""
+        starts = self._document.starts
+        if self.speaker == "unknown" and len(starts) > 1:
+            for at in range(bisect_right(starts, self.start), bisect_left(starts, self.end)):
+                yield self.words_from(self.start, starts[at])[1] if starts[at] > self.start else 0
 
     def _punctuate(self, breaks: list[str]) -> None:
         """Enter what stands between words, where there is any punctuation."""

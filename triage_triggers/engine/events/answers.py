@@ -37,11 +37,12 @@ class Named(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """Whom a who-question is about, whether it asks who did it, and where it ends."""
+    """Whom a who-question is about, whether it asks who did it, and where it ends. ``heard``: it asks "who's that?"."""
 
     subject: Mention | None
     did_it: bool
     stop: int
+    heard: bool = False
 
 
 def answers(cast: Cast) -> Iterator[Named]:
@@ -62,7 +63,7 @@ def answers(cast: Cast) -> Iterator[Named]:
             stop = start + 1
             while stop < min(len(words), start + ANSWER) and words.breaks[stop] < TURN_END:
                 stop += 1
-            if asked.did_it:
+            if asked.did_it or asked.heard:
                 _fill(cast, at, start, stop)
             named = _named(cast, asked, start, stop) or _told(cast, asked, start, stop)
             if named is not None:
@@ -86,14 +87,15 @@ def _asked_about(cast: Cast, at: int) -> _Asked | None:
         return _Asked(None, did_it=False, stop=stop)
     done = words.said(at, "who-did") or (words.ends_in(at, "possessive") and cast.at(at + 2) is not None)
     if done and words.said(at + 1, "did-it"):
-        return _Asked(None, did_it=not words.said(at + 1, "was-asked"), stop=stop)
+        passive = words.said(at + 1, "was-asked") or (words.ends_in(at, "s-ending") and words.said(at + 1, "hurting"))
+        return _Asked(None, did_it=not passive, stop=stop)  # "who was hit", "who's hurt"
     step = at + 1 + words.said(at + 1, "are-asked")
     for near in range(step, min(stop, step + SUBJECT)):
         mention = cast.at(near)
         if mention is not None and mention.sex != "you":
             return None if is_patient(cast, mention) else _Asked(mention, did_it=False, stop=stop)
         if words.said(near, "who-is-that"):
-            return _Asked(_named_lately(cast, at), did_it=words.said(near, "heard-nearby"), stop=stop)
+            return _Asked(_named_lately(cast, at), did_it=False, stop=stop, heard=words.said(near, "heard-nearby"))
     return None
 
 
@@ -147,7 +149,7 @@ def _named(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:
             continue
         if subject is not None:
             subject.same_as(person)
-        elif asked.subject is not None or asked.did_it:
+        elif asked.subject is not None or asked.did_it or asked.heard:
             cast.give_pronouns(person, _sex(asked.subject, person))
         return Named(mention.first, mention.last, person.number, close.tie, asked.did_it)
     return None

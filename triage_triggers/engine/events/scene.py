@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import CastMember, KnownTie, Participant
+from triage_triggers.engine.events.answered import answered
 from triage_triggers.engine.events.answers import answers, asked_outright, named_as_cause
 from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR
 from triage_triggers.engine.events.casting import read_cast
@@ -13,6 +14,10 @@ from triage_triggers.engine.events.event import Event
 from triage_triggers.engine.events.frames.registry import find_events
 from triage_triggers.engine.events.introductions import appositions, fragments, introductions, predicates
 from triage_triggers.engine.events.patient import is_patient
+from triage_triggers.engine.events.presence import nearby
+from triage_triggers.engine.events.suspects import Suspects
+from triage_triggers.engine.events.things import damage, weapons
+from triage_triggers.engine.events.threats import threats
 from triage_triggers.engine.events.words import Words
 
 if TYPE_CHECKING:
@@ -102,6 +107,10 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     told = [*deeds, *enquiries(cast)]
     asked = {event.first for event in told if event.does == "harm_asked"}
     told += [event for event in asked_deeds(cast, deeds) if event.first not in asked]
+    suspects = Suspects(cast, told, named)
+    told += [*answered(cast, told, suspects), *nearby(cast, suspects), *threats(cast, suspects)]
+    told += [*weapons(cast, deeds, suspects), *damage(cast, suspects)]
+    told += [Event(one.first, one.last, "did_it", "answer", cast.at(one.first), None, one.tie, one.first) for one in named if one.did_it]
     told += [Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first) for one in named]
     kind = _in_one_piece(cast)
     if kind is not None:

@@ -1,0 +1,132 @@
+"""What an answer makes of a call-taker's question: that somebody did it, that they did before, that they are near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from triage_triggers.engine.events.cast import CALLER
+from triage_triggers.engine.events.event import Event
+from triage_triggers.engine.events.patient import is_patient
+from triage_triggers.engine.events.words import SENTENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from triage_triggers.engine.events.cast import Cast, Mention
+    from triage_triggers.engine.events.suspects import Suspects
+    from triage_triggers.engine.events.words import Words
+
+__all__ = ["answered"]
+
+ANSWER: Final = 16
+"""How many words of an answer are read."""
+OPENING: Final = 4
+"""Within how many of them a yes or no stands."""
+NAMED: Final = 8
+"""Within how many words of a question the harm is named."""
+_ASKED: Final = frozenset({"harm_asked", "somebody_asked"})
+
+
+def answered(cast: Cast, told: Iterable[Event], suspects: Suspects) -> Iterator[Event]:
+    """Yield what is known of questions by their answers.
+
+    >>> from triage_triggers.calls.call import Call, Utterance
+    >>> from triage_triggers.engine.events.scene import read_scene
+    >>> from triage_triggers.engine.matching.document import Document
+    >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
+    >>> asked = Utterance("Has your husband hurt you before?", "call_taker")
+    >>> call = Call("C-1", [asked, Utterance("Last Easter, with the door.", "caller")])
+    >>> [event.does for event in read_scene(Document(call), load_vocabulary("en")).events]
+    ['did_before', 'harm_asked']
+    """
+    for event in told:
+        if event.does in _ASKED and event.frame == "enquiry":
+            yield from _harm(cast, event)
+    yield from _happened_before(cast, suspects)
+
+
+def _harm(cast: Cast, asked: Event) -> Iterator[Event]:
+    words = cast.words
+    last = words.sentence(asked.verb + 1)[1]
+    if asked.agent is None or not _is_last_sentence(words, last):
+        return
+    before = words.any_said(asked.verb, last, "before-asked")
+    answer = _answer(words, last, before=before)
+    if before and answer in {"yes", "open"}:
+        yield asked._replace(does="did_before", frame="answer")
+    behind = asked.verb, min(last, asked.verb + NAMED)
+    if not words.find("harm-by-name", *behind) and (before or not words.find("harm-pointed-at", *behind)):
+        return  # "has she done this before?" may be asked of whoever harms themselves
+    presumed = words.said(asked.verb - 1, "presumes")
+    if answer == "yes" or (answer == "open" and (presumed or before)):
+        yield asked._replace(does="did_it", frame="answer")
+    elif answer == "open":
+        doer = _doer(cast, words.next_turn(asked.verb))
+        if doer is not None:
+            agent = doer if asked.agent.sex == "some" else asked.agent
+            yield asked._replace(does="did_it", frame="answer", agent=agent, tie=cast.tie(agent, None))
+
+
+def _doer(cast: Cast, start: int) -> Mention | None:
+    """Return who is said to do something in an answer: the first that is neither the caller nor the patient."""
+    words = cast.words
+    stop = min(words.next_turn(start), start + ANSWER)
+    for at in range(start, stop):
+        mention = cast.at(at)
+        if mention is None or not mention.subject or mention.sex in {"self", "you", "many", "some", "who"}:
+            continue
+        person = cast.person(mention)
+        if person is not None and (person.helper or person.child or person.number == CALLER):
+            return None
+        if not is_patient(cast, mention):
+            return mention
+    return None
+
+
+def _happened_before(cast: Cast, suspects: Suspects) -> Iterator[Event]:
+    """Yield "has this happened before?" where somebody may have done it and the answer is no "no"."""
+    words = cast.words
+    if suspects.first is None:
+        return
+    at = words.turn_start(suspects.first)
+    while at < len(words):
+        first, last = words.sentence(at)
+        found = words.find("happened-before", max(first, at), last)
+        once = found is None
+        found = found or words.find("first-time", max(first, at), last)
+        if found is not None and words.speaker(found[0]) in {"call_taker", "unknown"} and _is_last_sentence(words, last):
+            answer = _answer(words, last, before=not once)
+            if answer in ({"no", "open"} if once else {"yes", "open"}):
+                yield Event(*found, "did_before", "answer", None, None, "unknown", found[0])
+        at = last
+
+
+def _is_last_sentence(words: Words, last: int) -> bool:
+    """Whether a question is the last thing that is said before the answer."""
+    return last < len(words) and (words.next_turn(last - 1) == last or words.speaker(last) == "unknown")
+
+
+def _answer(words: Words, start: int, *, before: bool) -> str:
+    """Return how a question is answered by the words from ``start`` on: yes, no, unknown or open."""
+    stop = min(words.next_turn(start), start + ANSWER)
+    at = start
+    while at < stop and words.said(at, "filler"):
+        at += 1
+    opening = min(stop, at + OPENING)
+    for step in range(at, opening):
+        if words.said(step, "answers-no"):
+            return "yes" if before and words.length_of(step, "but-not") else _exception(words, step, stop, before=before)
+        if words.length_of(step, "answers-yes"):
+            return "yes"
+    if words.find("denies-it", at, stop) or words.find("not-known", at, stop):
+        return "no"
+    return "yes" if words.find("nods", at, stop) else "open"
+
+
+def _exception(words: Words, at: int, stop: int, *, before: bool) -> str:
+    """Tell "no" from "no, not with a knife", which says that it was done otherwise."""
+    if before and not words.find("denies-it", at, stop):
+        for step in range(at, min(stop, at + OPENING)):
+            if words.length_of(step, "but-not"):
+                return "yes"
+    return "no"
