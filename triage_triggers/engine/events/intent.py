@@ -84,6 +84,12 @@ def _treatment(cast: Cast, event: Event) -> tuple[int, int] | None:
     if event.does in _HELD | {"strike"} and words.length_of(event.verb - 2, "had-to"):
         return event.verb - 2, event.verb
     caller = agent is not None and agent.person == CALLER
+    if event.does == "cut":
+        return words.somewhere("adrenaline")
+    if event.does in {"strike", "grab", "throw", "break"}:
+        told = words.somewhere("back-blows")
+        if told is not None:
+            return told
     choked = _choked(cast, event) if event.does in {"strike", "grab"} else None
     if choked is not None:
         return choked
