@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.engine.events.cast import CALLER
 from triage_triggers.engine.events.event import Event
@@ -24,7 +24,30 @@ OPENING: Final = 4
 """Within how many of them a yes or no stands."""
 NAMED: Final = 8
 """Within how many words of a question the harm is named."""
-_ASKED: Final = frozenset({"harm_asked", "somebody_asked"})
+_ASKED: Final = frozenset({"harm_asked", "somebody_asked", "armed_asked"})
+
+
+class Asked(NamedTuple):
+    """A question by its cue, what it brings out, and by which answers.
+
+    ``before``: it asks whether something was done before, so that "not with a knife" says yes. ``of_suspects``: it is
+    about somebody's deeds only once there is somebody who may have done something.
+    """
+
+    cue: str
+    does: str
+    answers: frozenset[str]
+    before: bool = False
+    of_suspects: bool = False
+
+
+_NOT_NO: Final = frozenset({"yes", "open"})
+QUESTIONS: Final = (
+    Asked("happened-before", "did_before", _NOT_NO, before=True, of_suspects=True),
+    Asked("first-time", "did_before", frozenset({"no", "open"}), of_suspects=True),
+    Asked("afraid-asked", "is_afraid", _NOT_NO),
+    Asked("children-asked", "children_there", _NOT_NO),
+)
 
 
 def answered(cast: Cast, told: Iterable[Event], suspects: Suspects) -> Iterator[Event]:
@@ -42,7 +65,7 @@ def answered(cast: Cast, told: Iterable[Event], suspects: Suspects) -> Iterator[
     for event in told:
         if event.does in _ASKED and event.frame == "enquiry":
             yield from _harm(cast, event)
-    yield from _happened_before(cast, suspects)
+    yield from _plain(cast, suspects)
 
 
 def _harm(cast: Cast, asked: Event) -> Iterator[Event]:
@@ -50,6 +73,8 @@ def _harm(cast: Cast, asked: Event) -> Iterator[Event]:
     last = words.sentence(asked.verb + 1)[1]
     if asked.agent is None or not _is_last_sentence(words, last):
         return
+    if asked.does == "armed_asked" or words.said(asked.verb - 1, "presumes"):
+        yield from _armed(words, asked, last)
     before = words.any_said(asked.verb, last, "before-asked")
     answer = _answer(words, last, before=before)
     if before and answer in {"yes", "open"}:
@@ -65,6 +90,14 @@ def _harm(cast: Cast, asked: Event) -> Iterator[Event]:
         if doer is not None:
             agent = doer if asked.agent.sex == "some" else asked.agent
             yield asked._replace(does="did_it", frame="answer", agent=agent, tie=cast.tie(agent, None))
+
+
+def _armed(words: Words, asked: Event, start: int) -> Iterator[Event]:
+    """Yield the weapon that an answer names: "what did he hit you with?" "The poker."."""
+    stop = min(words.next_turn(start), start + ANSWER)
+    named = next((at for at in range(start, stop) if words.said(at, "sure-weapon")), None)
+    if named is not None and _answer(words, start, before=False) != "no":
+        yield asked._replace(first=named, last=named + 1, does="armed", frame="answer", verb=named)
 
 
 def _doer(cast: Cast, start: int) -> Mention | None:
@@ -83,22 +116,21 @@ def _doer(cast: Cast, start: int) -> Mention | None:
     return None
 
 
-def _happened_before(cast: Cast, suspects: Suspects) -> Iterator[Event]:
-    """Yield "has this happened before?" where somebody may have done it and the answer is no "no"."""
-    words = cast.words
-    if suspects.first is None:
-        return
-    at = words.turn_start(suspects.first)
+def _plain(cast: Cast, suspects: Suspects) -> Iterator[Event]:
+    """Yield what questions of the table bring out, wherever a call-taker asks them."""
+    words, at = cast.words, 0
+    since = None if suspects.first is None else words.turn_start(suspects.first)
     while at < len(words):
         first, last = words.sentence(at)
-        found = words.find("happened-before", max(first, at), last)
-        once = found is None
-        found = found or words.find("first-time", max(first, at), last)
-        if found is not None and words.speaker(found[0]) in {"call_taker", "unknown"} and _is_last_sentence(words, last):
-            answer = _answer(words, last, before=not once)
-            if answer in ({"no", "open"} if once else {"yes", "open"}):
-                yield Event(*found, "did_before", "answer", None, None, "unknown", found[0])
         at = last
+        if words.speaker(first) not in {"call_taker", "unknown"} or not _is_last_sentence(words, last):
+            continue
+        for asked in QUESTIONS:
+            found = words.find(asked.cue, first, last)
+            late = asked.of_suspects and (since is None or first < since)
+            if found is not None and not late and _answer(words, last, before=asked.before) in asked.answers:
+                yield Event(*found, asked.does, "answer", None, None, "unknown", found[0])
+                break
 
 
 def _is_last_sentence(words: Words, last: int) -> bool:

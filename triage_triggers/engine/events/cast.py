@@ -197,7 +197,10 @@ class Cast:
             return "he_or_she" if lone else "unknown"
         if one.group in FAR and not one.ties:
             return one.group or "unknown"
-        direct = self._between(one, CALLER if other is None else other.number)
+        to = CALLER if other is None else other.number
+        if to == CALLER and self.patient is not None and len(self.words.document.utterances) == 1:
+            to = self.patient  # a note quotes the patient: "states bf 'kneed me'"
+        direct = self._between(one, to) or self._between(one, CALLER if other is None else other.number)
         return direct or self._through_caller(one, other) or one.group or "unknown"
 
     def _through_caller(self, one: Person, other: Person | None) -> str | None:

@@ -221,13 +221,18 @@ class Words:
         return self._turns[after] if after < len(self._turns) else len(self.breaks)
 
 
+def _is_pause(raw: str, past: int, start: int) -> bool:
+    """Tell "he's got my... bank book", where somebody is short of breath, from the end of a sentence."""
+    return raw[start].islower() and ("..." in raw[past:start] or "\u2026" in raw[past:start])
+
+
 def _break(folded: str, raw: str, past: int, start: int) -> int:
     if start - past == 1 and folded[past] == " " and raw[past] == " ":
         return NONE
     between = folded[past:start]
     if TURN in between:
         return TURN_END
-    if STOP in between or MARK in between:
+    if (STOP in between or MARK in between) and not _is_pause(raw, past, start):
         return COMMA if STOP * 2 in between and MARK not in between else SENTENCE
     said = raw[past:start]
     if "\n\n" in said:
