@@ -19,6 +19,8 @@ ANSWER: Final = 24
 """Within how many words of an answer somebody must be named."""
 QUESTION: Final = 12
 """How many words of a question are read."""
+HARMED: Final = 4
+"""Within how many words of "who" it stands what was done."""
 SUBJECT: Final = 1
 """Within how many words of "who is" stands whom it is about."""
 
@@ -88,7 +90,8 @@ def _asked_about(cast: Cast, at: int) -> _Asked | None:
     done = words.said(at, "who-did") or (words.ends_in(at, "possessive") and cast.at(at + 2) is not None)
     if done and words.said(at + 1, "did-it"):
         passive = words.said(at + 1, "was-asked") or (words.ends_in(at, "s-ending") and words.said(at + 1, "hurting"))
-        return _Asked(None, did_it=not passive, stop=stop)  # "who was hit", "who's hurt"
+        harmed = not passive and words.find("who-harmed", at + 1, min(stop, at + HARMED)) is not None
+        return _Asked(None, did_it=harmed, stop=stop, heard=not passive)  # not "who was hit", "who's hurt"
     step = at + 1 + words.said(at + 1, "are-asked")
     for near in range(step, min(stop, step + SUBJECT)):
         mention = cast.at(near)
