@@ -28,7 +28,7 @@ def own(tmp_path: Path) -> Path:
 def test_a_word_is_explained_by_the_entry_that_brings_it(run: Run) -> None:
     result = run("show", "strangled", "--vocabulary")
     assert result.exit_code == 0
-    assert "throttle  verb  throttle  strangle~ (all its forms)  en/" in result.stdout
+    assert "throttle    verb  throttle  strangle~ (all its forms)  en/" in result.stdout
 
 
 def test_a_word_says_which_expressions_it_is_part_of(run: Run) -> None:

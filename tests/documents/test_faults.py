@@ -96,7 +96,7 @@ def test_the_smallest_ruleset_has_none(tmp_path: Path) -> None:
         ("  - id: demo.knife", "  - {knife}\n  - id: demo.knife", ["9:5: text that starts with '{' must stand in quotes"]),
         ("[got a knife]", "[a]\n    colour:", [
             "12:5: demo.knife: 'colour' has nothing after it; remove the line, or write something",
-            "12:5: demo.knife: unknown key 'colour'; known: event, examples, id, known_false_alarm, known_miss, language, lint, never_set_aside, "
+            "12:5: demo.knife: unknown key 'colour'; known: beside, event, examples, id, known_false_alarm, known_miss, language, lint, never_set_aside, "
             "owner, phrases, rationale, sources, speakers, theme, unless"]),
         ("[got a knife]", "[got, [just]]", [
             "11:20: demo.knife: an item of 'phrases' must be text, not a list; if it is a phrase, put it in quotes"]),
@@ -112,7 +112,7 @@ def test_the_smallest_ruleset_has_none(tmp_path: Path) -> None:
             "12:15: demo.knife: 'examples' must be a group of keys, not a list: fire, quiet"]),
         ("[got a knife]", "[a]\n  - a", [
             "12:5: an item of 'rules' must be a group of keys, not text: id, theme, language, phrases, event, unless, speakers, "
-            "never_set_aside, rationale, sources, owner, examples, known_miss, known_false_alarm, lint"]),
+            "never_set_aside, beside, rationale, sources, owner, examples, known_miss, known_false_alarm, lint"]),
         ("[got a knife]", "[a]\n    phrases: [b]", ["12:5: demo.knife: 'phrases' stands here twice; it is already on line 11"]),
     ],
 )  # fmt: skip

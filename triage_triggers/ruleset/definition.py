@@ -218,8 +218,8 @@ class Rule(Frozen):
 
     ``language`` is that of the phrases, where it is not the ruleset's. ``unless`` are idioms that cancel a match they
     overlap; ``speakers`` the only speakers the rule listens to (``unknown`` always included: an unlabelled transcript
-    must lose nothing); ``never_set_aside`` makes every match count, however it was said. With ``beside``, a match counts
-    only in a call in which a rule or theme of that name counts too: words that mean little by themselves.
+    must lose nothing); ``never_set_aside`` makes every match count, however it was said. With ``beside``, words that
+    mean little by themselves: a match counts only in a call in which a rule or theme of that name counts too.
     """
 
     id: Identifier

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from triage_triggers.engine.events.cast import CALLER
 from triage_triggers.engine.events.event import Event
 from triage_triggers.engine.events.patient import is_patient
-from triage_triggers.engine.events.words import SENTENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -147,7 +146,7 @@ def _answer(words: Words, start: int, *, before: bool) -> str:
     opening = min(stop, at + OPENING)
     for step in range(at, opening):
         if words.said(step, "answers-no"):
-            return "yes" if before and words.length_of(step, "but-not") else _exception(words, step, stop, before=before)
+            return "yes" if before and _but_not(words, step, stop) else "no"
         if words.length_of(step, "answers-yes"):
             return "yes"
     if words.find("denies-it", at, stop) or words.find("not-known", at, stop):
@@ -155,10 +154,9 @@ def _answer(words: Words, start: int, *, before: bool) -> str:
     return "yes" if words.find("nods", at, stop) else "open"
 
 
-def _exception(words: Words, at: int, stop: int, *, before: bool) -> str:
-    """Tell "no" from "no, not with a knife", which says that it was done otherwise."""
-    if before and not words.find("denies-it", at, stop):
-        for step in range(at, min(stop, at + OPENING)):
-            if words.length_of(step, "but-not"):
-                return "yes"
-    return "no"
+def _but_not(words: Words, at: int, stop: int) -> bool:
+    """Tell "no, not with a knife", which says that it was done otherwise, from a plain "no"."""
+    if words.length_of(at, "but-not"):
+        return True
+    opening = range(at, min(stop, at + OPENING))
+    return not words.find("denies-it", at, stop) and any(words.length_of(step, "but-not") for step in opening)

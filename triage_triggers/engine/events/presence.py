@@ -43,7 +43,7 @@ def nearby(cast: Cast, suspects: Suspects) -> Iterator[Event]:
             continue
         if words.speaker(mention.first) == "call_taker":
             continue
-        last = _heard(words, mention) or _placed(words, mention)
+        last = _heard(words, mention) or (_placed(words, mention) if mention.subject else None)
         if last is not None:
             yield Event(mention.first, last, "here", "presence", mention, None, cast.tie(mention, None), mention.first)
 
@@ -55,8 +55,6 @@ def _heard(words: Words, mention: Mention) -> int | None:
 
 def _placed(words: Words, mention: Mention) -> int | None:
     """Return the end of "he's still upstairs", "hub pacing in porch", "my son is sat in the car"."""
-    if not mention.subject:
-        return None
     at, stop = mention.last, min(words.sentence(mention.first)[1], mention.last + REACH)
     is_said = words.ends_in(at - 1, "is-ending") or words.possessive(at - 1)
     while at < stop and words.said(at, "is-now"):
@@ -70,13 +68,21 @@ def _placed(words: Words, mention: Mention) -> int | None:
     for step in range(at, stop):
         if words.breaks[step] and step > at:
             return None
-        length = words.length_of(step, "near-at")
-        if length or (words.said(step, "in") and not words.close(step + 1)):
-            return step + max(1, length)
-        if words.said(step, "place-in"):
-            found = next((near for near in range(step + 1, min(stop, step + 1 + PLACE)) if words.said(near, "near-place")), None)
-            if found is not None and not words.any_said(step, found, "not-here"):
-                return found + 1
+        found = _place(words, step, stop)
+        if found is not None:
+            return found
         if not words.said(step, "stays") and not words.said(step, "is-now"):
             return None
     return None
+
+
+def _place(words: Words, at: int, stop: int) -> int | None:
+    """Return the end of a place that is told from a word on: "upstairs", "in the kitchen"."""
+    length = words.length_of(at, "near-at")
+    if length or (words.said(at, "in") and not words.close(at + 1)):
+        return at + max(1, length)
+    if not words.said(at, "place-in"):
+        return None
+    behind = range(at + 1, min(stop, at + 1 + PLACE))
+    found = next((near for near in behind if words.said(near, "near-place")), None)
+    return None if found is None or words.any_said(at, found, "not-here") else found + 1

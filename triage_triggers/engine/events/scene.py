@@ -110,8 +110,10 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     suspects = Suspects(cast, told, named)
     told += [*answered(cast, told, suspects), *nearby(cast, suspects), *threats(cast, suspects)]
     told += [*weapons(cast, deeds, suspects), *damage(cast, suspects)]
-    told += [Event(one.first, one.last, "did_it", "answer", cast.at(one.first), None, one.tie, one.first) for one in named if one.did_it]
-    told += [Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first) for one in named]
+    for one in named:
+        if one.did_it:
+            told.append(Event(one.first, one.last, "did_it", "answer", cast.at(one.first), None, one.tie, one.first))
+        told.append(Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first))
     kind = _in_one_piece(cast)
     if kind is not None:
         told.append(Event(0, 1, kind, "note", None, None, "unknown", 0))

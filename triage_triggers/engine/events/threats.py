@@ -56,7 +56,9 @@ def _who(cast: Cast, at: int, suspects: Suspects) -> Mention | None:
         if at - mention.last >= WHO:
             break
         person = cast.person(mention)
-        if mention.sex in _NOBODY or mention.person == CALLER or (person is not None and (person.helper or person.child)):
+        if mention.sex in _NOBODY or mention.person == CALLER:
+            return None
+        if person is not None and (person.helper or person.child):
             return None
         if not mention.subject:
             continue
