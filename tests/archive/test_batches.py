@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import calls
-from triage_triggers.archive.arrow import result_row, result_schema
-from triage_triggers.archive.batches import assess_batches
+from triage_triggers.archive.arrow import assess_batches, result_row, result_schema
 from triage_triggers.engine.engine import Engine
 
 if TYPE_CHECKING:

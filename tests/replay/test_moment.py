@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage_triggers.replay.moment import Moment, duration, parse_moment
+from triage_triggers.replay.case import Moment, duration, parse_moment
 
 
 @given(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from tests.strategies import calls, conversation_rulesets
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
-from triage_triggers.replay.unfolding import unfold
+from triage_triggers.replay.review import unfold
 
 if TYPE_CHECKING:
     from triage_triggers.replay.case import Case

@@ -16,9 +16,7 @@ from triage_triggers.lab.comparison import compare
 from triage_triggers.lab.labels import LabelColumn
 from triage_triggers.lab.measurement import measure
 from triage_triggers.lab.observation import Observation, observe
-from triage_triggers.report.compare_page import compare_page
-from triage_triggers.report.lab_page import LONGEST_SHOWN, MOST_CALLS
-from triage_triggers.report.measure_page import measure_page
+from triage_triggers.report.lab_pages import LONGEST_SHOWN, MOST_CALLS, compare_page, measure_page
 
 if TYPE_CHECKING:
     from triage_triggers import Evaluator, Ruleset

@@ -6,10 +6,10 @@ from hypothesis import given
 
 from tests.strategies import calls
 from triage_triggers import Call, Evaluator, Utterance
-from triage_triggers.report.transcript import lay_out, why_set_aside
+from triage_triggers.report.marking import lay_out, why_set_aside
 
 if TYPE_CHECKING:
-    from triage_triggers.report.transcript import TranscriptLine
+    from triage_triggers.report.marking import TranscriptLine
 
 
 def labels(lines: tuple[TranscriptLine, ...]) -> list[list[str]]:

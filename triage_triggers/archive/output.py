@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.archive.work import Encode, Judged
 
-__all__ = ["LinesWriter", "PartsWriter", "as_lines", "writer_for"]
+__all__ = ["as_lines", "writer_for"]
 
 _ROWS_A_PART: Final = 10_000
 """How many calls a Parquet file of the folder holds: so many are in memory, and so many a crash may cost."""

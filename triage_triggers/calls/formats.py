@@ -8,16 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.calls.call import Call
-from triage_triggers.calls.csv_rows import SAYS_DELIMITER, delimiter_of, read_csv
-from triage_triggers.calls.dialogue import is_dialogue, read_dialogue
-from triage_triggers.calls.exports import EXPORTS, export_kind
-from triage_triggers.calls.json_document import read_document
+from triage_triggers.calls.dialogue import is_dialogue, read_dialogue, read_docx
+from triage_triggers.calls.json_document import export_kind, read_document
 from triage_triggers.calls.json_lines import call_from_json, call_from_segments, is_segment
-from triage_triggers.calls.office import read_docx, read_xlsx
-from triage_triggers.calls.parquet import read_parquet
+from triage_triggers.calls.recognisers import RECOGNISERS
 from triage_triggers.calls.source import parse_json
-from triage_triggers.calls.subtitles import CUES, SBV_TIMES, TIMING, read_cues
-from triage_triggers.calls.ttml import read_ttml
+from triage_triggers.calls.subtitles import CUES, SBV_TIMES, TIMING, read_cues, read_ttml
+from triage_triggers.calls.table_files import SAYS_DELIMITER, delimiter_of, read_csv, read_parquet, read_xlsx
 from triage_triggers.errors import CallError, near
 
 if TYPE_CHECKING:
@@ -123,7 +120,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("xlsx", (".xlsx", ".xlsm"), read_xlsx),
         Format("docx", (".docx",), read_docx),
         Format("parquet", (".parquet",), read_parquet),
-        *(Format(kind, (".json",), partial(read_document, kind=kind)) for kind in EXPORTS),
+        *(Format(kind, (".json",), partial(read_document, kind=kind)) for kind in RECOGNISERS),
     )
 }
 """Every format by its name."""

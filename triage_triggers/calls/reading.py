@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.call import Speaker
 
-__all__ = ["STDIN", "SUFFIXES", "CallPath", "ReadingOptions", "check_readable", "files_of", "format_of", "read_calls"]
+__all__ = ["STDIN", "CallPath", "ReadingOptions", "check_readable", "files_of", "format_of", "read_calls"]
 
 CallPath: TypeAlias = str | PathLike[str]
 STDIN: Final = "-"

@@ -124,6 +124,19 @@ class CallSource(NamedTuple):
         hint = "save the file as UTF-8, or name its --encoding, such as cp1252"
         return CallError(f"{self.file}:{line}: this is not UTF-8 text; {hint}")
 
+    def damaged(self, what: str) -> CallError:
+        """Return the error of a file of another kind than it should be, or that is not whole."""
+        return CallError(f"{self.file}: expected {what}; this is none, or it is damaged or not complete")
+
+    def check_seekable(self) -> None:
+        """Refuse a pipe, for formats that are not read from their beginning to their end.
+
+        Raises:
+            CallError: It is one.
+        """
+        if not self.stream.seekable():
+            raise CallError(f"{self.file}: this can't be read from a pipe; save it as a file first")
+
     def note(self, text: str) -> None:
         """Tell whoever reads calls what they might not expect."""
         NOTES.warning("%s: %s", self.file, text)

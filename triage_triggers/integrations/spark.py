@@ -6,8 +6,7 @@ import pickle
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.archive.arrow import result_schema
-from triage_triggers.archive.batches import COLUMNS, assess_batches
+from triage_triggers.archive.arrow import COLUMNS, assess_batches, result_schema
 from triage_triggers.errors import CallError, MissingExtraError
 
 if TYPE_CHECKING:

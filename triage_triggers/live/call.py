@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Final, NoReturn, Self
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import CallError
 from triage_triggers.live.changes import decision_events, finding_events, why_changed
-from triage_triggers.live.events import CodeSet, Responded, RulesetMoved, SuggestionRaised, SuggestionSuperseded
 from triage_triggers.live.snapshot import ReadWith, Snapshot
 from triage_triggers.live.turns import alone, changing
-from triage_triggers.live.update import Suggestion, Update, response_to
+from triage_triggers.live.update import (
+    CodeSet,
+    Responded,
+    RulesetMoved,
+    Suggestion,
+    SuggestionRaised,
+    SuggestionSuperseded,
+    Update,
+    response_to,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,8 +28,7 @@ if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Speaker
     from triage_triggers.engine.engine import Examined, HasEngine
-    from triage_triggers.live.events import Event
-    from triage_triggers.live.update import Answer, Response
+    from triage_triggers.live.update import Answer, Event, Response
 
 __all__ = ["LiveCall"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from triage_triggers.assessment import Finding
 from triage_triggers.deeds import who_to_whom
-from triage_triggers.live.events import (
+from triage_triggers.live.update import (
     AdviceChanged,
     FindingAdded,
     FindingReread,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from triage_triggers.assessment import CastMember
-    from triage_triggers.live.events import Event
+    from triage_triggers.live.update import Event
     from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["Decided", "decision_events", "finding_events", "why_changed"]

@@ -8,8 +8,7 @@ from triage_triggers.assessment import RulesetRef
 from triage_triggers.calls.call import Utterance
 from triage_triggers.engine.decision.verdict import Decision
 from triage_triggers.errors import CallError, SnapshotError
-from triage_triggers.live.events import RulesetMoved
-from triage_triggers.live.update import ANSWERS, Response, Suggestion
+from triage_triggers.live.update import ANSWERS, Response, RulesetMoved, Suggestion
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import RLock
 
-__all__ = ["Ended", "alone", "changing"]
+__all__ = ["alone", "changing"]
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")

@@ -8,21 +8,21 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.privacy.addresses import find_email_addresses, find_postcodes, find_street_addresses
-from triage_triggers.privacy.birth_date import find_birth_dates
-from triage_triggers.privacy.numbers import find_nhs_numbers, find_telephone_numbers
-from triage_triggers.privacy.person_name import find_introduced_names
-from triage_triggers.privacy.record_numbers import (
+from triage_triggers.privacy.numbers import (
     find_extensions,
     find_hospital_numbers,
     find_insurance_numbers,
+    find_nhs_numbers,
     find_registrations,
+    find_telephone_numbers,
 )
+from triage_triggers.privacy.person import find_birth_dates, find_introduced_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from triage_triggers.calls.call import Call, Utterance
-    from triage_triggers.privacy.person_name import NameFinder
+    from triage_triggers.privacy.person import NameFinder
 
 __all__ = ["KINDS", "Identifier", "Scanner", "Sighting"]
 

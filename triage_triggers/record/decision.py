@@ -1,7 +1,8 @@
-"""A decision on its way into the log, as an entry and a payload, and on its way out, as a record."""
+"""Decisions, and the answers to them, as entries and payloads on their way into the log, and as records out of it."""
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
@@ -9,9 +10,10 @@ from uuid import UUID, uuid4
 
 from triage_triggers.assessment import RulesetRef
 from triage_triggers.errors import LogError, RecordError
+from triage_triggers.live.update import Response
 from triage_triggers.record.calls import call_bytes, call_from_bytes, kept
 from triage_triggers.record.chain import Payload, digest, parse_entry
-from triage_triggers.record.entries import Erasure, Record
+from triage_triggers.record.entries import Erasure, LoggedResponse, Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +23,17 @@ if TYPE_CHECKING:
     from triage_triggers.record.contents import Content
     from triage_triggers.record.entries import TextMode
 
-__all__ = ["RECORDS", "ReadyDecision", "call_key", "erasure_of", "make_ready", "read_record", "record_of"]
+__all__ = [
+    "RECORDS",
+    "RESPONSES",
+    "call_key",
+    "erasure_of",
+    "make_ready",
+    "read_record",
+    "record_of",
+    "response_of",
+    "response_payload",
+]
 
 RECORDS: Final = (
     "SELECT entries.sequence, entries.entry, entries.hash, tombstones.entry, payloads.salt, payloads.call_id, "
@@ -139,3 +151,28 @@ def read_record(row: _Row, path: Path) -> Record:
         cause = error
     message = f"{path}: entry {sequence} is not what was recorded; run 'triage-triggers log verify' on the log"
     raise LogError(message) from cause
+
+
+RESPONSES: Final = (
+    "SELECT entry, salt, call_id, input_digest, call, assessment FROM payloads "
+    "JOIN entries ON entries.sequence = payloads.sequence "
+    "WHERE decision_id IS NULL AND erased_by IS NULL AND {condition} ORDER BY entries.sequence"
+)
+"""A query whose rows are an entry and the parts of its payload."""
+
+
+def response_payload(call_id: str, response: Response) -> Payload:
+    """Return what may be erased of a response: whose call it was about, and all that was answered."""
+    answer = json.dumps(response._asdict(), sort_keys=True, separators=(",", ":")).encode("ascii")
+    return Payload(os.urandom(16), call_key(call_id), b"", None, answer)
+
+
+def response_of(entry: dict[str, Any], payload: Payload) -> LoggedResponse:
+    """Return the response that an entry and its payload hold."""
+    return LoggedResponse(
+        entry["sequence"],
+        datetime.fromisoformat(entry["at"]),
+        payload.call_id.decode("utf-8", "surrogatepass"),
+        None if entry["decision"] is None else UUID(entry["decision"]),
+        Response(**json.loads(payload.assessment)),
+    )

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from triage_triggers.live.update import Response
 
 __all__ = [
-    "ERASURE_REASONS",
     "TEXT_MODES",
     "Anchor",
     "Erasure",

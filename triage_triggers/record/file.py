@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.record.chain import Payload
 
-__all__ = ["ChainEnd", "Chaining", "LogFile"]
+__all__ = ["Chaining", "LogFile"]
 
 Written = TypeVar("Written")
 

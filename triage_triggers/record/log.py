@@ -10,13 +10,22 @@ from weakref import WeakValueDictionary
 
 from triage_triggers.errors import LogError, RecordError
 from triage_triggers.record.chain import Payload, parse_entry, ranges, timestamp
-from triage_triggers.record.decision import RECORDS, call_key, erasure_of, make_ready, read_record, record_of
+from triage_triggers.record.contents import Contents
+from triage_triggers.record.decision import (
+    RECORDS,
+    RESPONSES,
+    call_key,
+    erasure_of,
+    make_ready,
+    read_record,
+    record_of,
+    response_of,
+    response_payload,
+)
 from triage_triggers.record.entries import TEXT_MODES, Anchor, Erasure, LoggedResponse, Record
 from triage_triggers.record.file import LogFile
 from triage_triggers.record.recording import RecordedEvaluator
-from triage_triggers.record.responses import RESPONSES, response_of, response_payload
 from triage_triggers.record.storage import copy_to
-from triage_triggers.record.stored import Contents
 from triage_triggers.record.verification import verify_log
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     OnFailure: TypeAlias = Callable[[LogError | RecordError], object] | None
 
-__all__ = ["Recorded", "RecordedCall", "RecordedEvaluator", "Recording"]
+__all__ = ["RecordedCall", "RecordedEvaluator", "Recording"]
 
 
 class Recording(Protocol):

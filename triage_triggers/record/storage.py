@@ -24,7 +24,6 @@ __all__ = [
     "connect_to_read",
     "copy_to",
     "empty_schema",
-    "refuse_link",
     "schema",
     "speaking_plainly",
     "transaction",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from triage_triggers.record.entries import Record
     from triage_triggers.record.log import DecisionLog
 
-__all__ = ["MOST_BEGINNINGS", "Replay", "ReplayStatus", "Replayer"]
+__all__ = ["MOST_BEGINNINGS", "Replay", "Replayer"]
 
 ReplayStatus: TypeAlias = Literal["identical", "differs", "impossible"]
 

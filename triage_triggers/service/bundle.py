@@ -11,19 +11,23 @@ import json
 import urllib.request
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.errors import BundleError, MissingExtraError
+from triage_triggers.errors import BundleError, MissingExtraError, TriageTriggersError
+from triage_triggers.evaluator import Evaluator
 from triage_triggers.record.contents import ladder_content, ladder_from, ruleset_content, ruleset_from
 from triage_triggers.ruleset.loading import check_status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["ENDING", "Bundle", "latest_bundle", "open_bundle", "seal_bundle"]
+__all__ = ["Pull", "latest_bundle", "open_bundle", "seal_bundle"]
 
 ENDING: Final = ".bundle"
 _FORMAT: Final = 1
@@ -169,3 +173,39 @@ def _public_key(key: bytes) -> Ed25519PublicKey:
     if not isinstance(loaded, Ed25519PublicKey):
         raise BundleError("the key must be an Ed25519 public key in PEM: openssl pkey -in private.pem -pubout")
     return loaded
+
+
+class Pull:
+    """Where signed rulesets come from, and the one taken last: none that was made before it is taken again."""
+
+    def __init__(self, source: str, key: bytes) -> None:
+        self._source, self._key = source, key
+        self._taken: Bundle | None = None
+
+    def evaluator(self) -> Evaluator:
+        """Return the latest bundle's ruleset, compiled.
+
+        Raises:
+            BundleError: There is no good one, or only one that was made before the one taken last.
+        """
+        bundle = latest_bundle(self._source, self._key)
+        if self._taken is not None and bundle.made < self._taken.made:
+            raise BundleError("the bundle was made before the one in service, and is not taken")
+        evaluator = Evaluator(bundle.ruleset, ladder=bundle.ladder)
+        self._taken = bundle
+        return evaluator
+
+    def is_newer(self) -> bool:
+        """Return whether there is a good bundle that was made after the one taken last."""
+        try:
+            made = latest_bundle(self._source, self._key).made
+        except (TriageTriggersError, OSError):
+            return False
+        return self._taken is None or made > self._taken.made
+
+    def watch(self, every: float, load: Callable[[], object]) -> None:
+        """Load the latest bundle again whenever there is a newer one; for ever."""
+        while True:
+            sleep(every)
+            if self.is_newer():
+                load()
