@@ -28,12 +28,7 @@ _ROWS_A_PART: Final = 10_000
 
 
 def writer_for(output: Path) -> type[LinesWriter | PartsWriter]:
-    """Return what writes results of the kind that a file's name asks for.
-
-    Raises:
-        ResumeError: There is no such kind.
-        MissingExtraError: Parquet needs Arrow, which is not installed.
-    """
+    """Return what writes results of the kind that a file's name asks for."""
     if output.suffix.lower() == ".jsonl":
         return LinesWriter
     if output.suffix.lower() == ".parquet":

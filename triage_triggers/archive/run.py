@@ -55,9 +55,6 @@ def json_lines(
 
     Calls without a result are in ``errors`` only. ``stdin`` is what ``"-"`` reads; the rest is as for
     :func:`evaluate_files`.
-
-    Raises:
-        WorkerError: A process was lost.
     """
     encode = partial(as_lines, with_text=with_text, with_errors=False)
     return in_order(Work(evaluator, encode, current_code), cut(paths, options=options, stdin=stdin), workers=workers)
@@ -150,9 +147,6 @@ def _header(
 
     ``reading`` is a digest, for labels of speakers may be names. ``inputs`` are path, bytes and time of the last
     change, in nanoseconds, of every file.
-
-    Raises:
-        OSError: A file is not there.
     """
     stats = [(str(path), Path(path).stat()) for path in files_of(paths, options)]
     return {
@@ -169,12 +163,7 @@ def _header(
 
 @contextmanager
 def _claimed(path: Path, header: Mapping[str, object]) -> Iterator[None]:
-    """Hold a run's header in its file, which is written if it is not there, against every other run.
-
-    Raises:
-        ResumeError: Another process is writing these results, or the file holds another header, which is said in
-            words, or none that this version can read.
-    """
+    """Hold a run's header in its file, which is written if it is not there, against every other run."""
     with path.open("ab+") as file:
         _lock(file, path)
         file.seek(0)

@@ -207,12 +207,8 @@ def label_spans(text: str, speakers: SpeakerNames) -> Iterator[tuple[int, int]]:
         at += len(raw) + 1
 
 
-def read_dialogue(source: CallSource) -> Call:
-    """Return the call that a text with labels holds.
-
-    Raises:
-        CallError: None of its lines begins with a label.
-    """
+def read_dialogue(source: CallSource) -> Iterator[Call]:
+    """Yield the call that a text with labels holds."""
     text = source.text()
     whole = _Text(text, source.options.speakers)
     turns = whole.turns() if whole.taken or whole.is_dialogue() else []
@@ -226,15 +222,11 @@ def read_dialogue(source: CallSource) -> Call:
     metadata = {}
     if next((turn.start for turn in turns if turn.start is not None), 0.0) >= _LATEST_START:
         turns, metadata["started_at"] = from_time_of_day(turns)
-    return Call(source.name, turns, metadata=metadata)
+    yield Call(source.name, turns, metadata=metadata)
 
 
 def read_docx(source: CallSource) -> Iterator[Call | CallError]:
-    """Yield the call of a document: its paragraphs, and its tables' rows, are lines of a dialogue.
-
-    Raises:
-        MissingExtraError: python-docx is not installed.
-    """
+    """Yield the call of a document: its paragraphs, and its tables' rows, are lines of a dialogue."""
     try:
         from docx import Document  # noqa: PLC0415  the extra may not be installed
         from docx.opc.exceptions import OpcError  # noqa: PLC0415
@@ -243,21 +235,16 @@ def read_docx(source: CallSource) -> Iterator[Call | CallError]:
     try:
         source.check_seekable()
         lines = [line for part in Document(source.stream).iter_inner_content() for line in _docx_lines(part)]
-    except CallError as error:
-        yield error
-        return
+    except CallError:
+        raise
     except (OpcError, *DAMAGED_OFFICE_FILE):
-        yield source.damaged("a .docx document")
-        return
+        raise source.damaged("a .docx document") from None
     text = "".join(f"{line}\n" for line in "\n".join(lines).split("\n"))
     if not text.strip():
-        yield CallError(f"{source.file}: this document holds no text")
-    elif source.options.format == "docx" or is_dialogue(text, source.options.speakers):
+        raise CallError("this document holds no text")
+    if source.options.format == "docx" or is_dialogue(text, source.options.speakers):
         numbered = (SourceLine(number, f"{line}\n") for number, line in enumerate(text.split("\n")[:-1], 1))
-        try:
-            yield read_dialogue(source._replace(lines=numbered))
-        except CallError as error:
-            yield error
+        yield from read_dialogue(source._replace(lines=numbered))
     else:
         source.note_no_speakers()
         yield Call.from_text(text, source.name)

@@ -26,27 +26,26 @@ _NONE_OF_THESE: Final = (
 
 def read_document(source: CallSource, *, kind: str | None = None) -> Iterator[Call | CallError]:
     """Yield the call of an export, of some kind or recognised by its keys; or a call of ours, or several in a list."""
-    try:
-        document = whole_export(_parse(source))
-        kind = kind or export_kind(document)
-        if kind is not None:
-            yield export_call(kind, document, source)
-            return
-        segments = _segments(document, source)
-        if segments is not None:
-            yield call_from_segments(segments, source.name, source.options.speakers)
-            return
-    except CallError as error:
-        text = str(error)
-        yield error if text.startswith(f"{source.file}:") else CallError(f"{source.file}: {text}")
-        return
-    if isinstance(document, dict) and "call_id" not in document and document.get("utterances") is None:
-        source.note_no_speakers()
-    for number, row in enumerate(document if isinstance(document, list) else [document], 1):
-        yield _own_call(row, number if isinstance(document, list) else None, source)
+    document: Any = whole_export(parse_json(source.text()))
+    kind = kind or export_kind(document)
+    if kind is not None:
+        yield export_call(kind, document, source)
+    elif (segments := _segments(document)) is not None:
+        yield call_from_segments(segments, source.name, source.options.speakers)
+    elif isinstance(document, list):
+        for number, row in enumerate(document, 1):
+            try:
+                yield _own_call(row, f"{source.name_of_many}:{number}", source)
+            except CallError as error:
+                yield CallError(f"{source.file}: [{number - 1}]: {error}")
+    else:
+        call = _own_call(document, source.name, source)
+        if "call_id" not in document and document.get("utterances") is None:
+            source.note_no_speakers()
+        yield call
 
 
-def _segments(document: object, source: CallSource) -> list[dict[str, Any]] | None:
+def _segments(document: object) -> list[dict[str, Any]] | None:
     """Return the segments of one call: a list of them, or the only such list in an object of nobody's we know."""
     if isinstance(document, dict) and document.keys().isdisjoint({"utterances", "call_id"}):
         lists = [part for part in document.values() if isinstance(part, list) and part and all(map(is_segment, part))]
@@ -57,23 +56,14 @@ def _segments(document: object, source: CallSource) -> list[dict[str, Any]] | No
         return None
     other = next((at for at, row in enumerate(document) if not is_segment(row)), None)
     if other is not None:
-        raise CallError(f"{source.file}: [{other}]: other rows of this list are segments of one call, and this is none")
+        raise CallError(f"[{other}]: other rows of this list are segments of one call, and this is none")
     return document
 
 
-def _parse(source: CallSource) -> Any:  # noqa: ANN401  what a file holds is anyone's guess
-    return parse_json(source.text())
-
-
-def _own_call(row: object, number: int | None, source: CallSource) -> Call | CallError:
-    place = source.file if number is None else f"{source.file}: [{number - 1}]"
-    if not isinstance(row, dict) or not row.keys() & {"utterances", "text", "call_id"}:
-        return CallError(f"{place}: {_NONE_OF_THESE}")
-    try:
-        name = source.name if number is None else f"{source.name_of_many}:{number}"
-        return call_from_object(row, name, source.options.speakers)
-    except CallError as error:
-        return CallError(f"{place}: {error}")
+def _own_call(row: object, name: str, source: CallSource) -> Call:
+    if not isinstance(row, dict) or row.keys().isdisjoint({"utterances", "text", "call_id"}):
+        raise CallError(_NONE_OF_THESE)
+    return call_from_object(row, name, source.options.speakers)
 
 
 _BY_KEY: Final = (
@@ -174,21 +164,12 @@ def _lists(value: object, held: str) -> bool:
 
 
 def export_call(kind: str, document: object, source: CallSource) -> Call:
-    """Return the call that an export holds.
-
-    Args:
-        kind: Which export it is, by its format's name.
-        document: What the file holds.
-        source: The file.
-
-    Raises:
-        CallError: The document is no such export; names the file, the places in it and what was expected there, and
-            quotes no value.
-    """
+    """Return the call that an export holds."""
     name, turns = RECOGNISERS[kind]
-    whole = JsonPart(document)
-    utterances = [turn for turn in turns(whole, source.options.speakers) if turn.text.strip()]
-    whole.check(f"{source.file}: this is not quite {name}")
+    try:
+        utterances = [turn for turn in turns(JsonPart(document), source.options.speakers) if turn.text.strip()]
+    except CallError as error:
+        raise CallError(f"this is not quite {name}: {error}") from None
     if not utterances:  # what is not there must not be read as a call in which nothing was said
-        raise CallError(f"{source.file}: this holds no part of a call, though it looks like {name}; was it cut short?")
+        raise CallError(f"this holds no part of a call, though it looks like {name}; was it cut short?")
     return Call(source.name, utterances)

@@ -60,13 +60,10 @@ class Cue(NamedTuple):
     label: str | None = None
 
 
-def read_cues(source: CallSource, kind: str) -> Call:
-    """Return the call that a file of subtitles holds; ``<v Name>`` or ``Name:`` gives the speaker.
+def read_cues(source: CallSource, kind: str) -> Iterator[Call]:
+    """Yield the call that a file of subtitles holds; ``<v Name>`` or ``Name:`` gives the speaker.
 
     Every voice of a cue becomes an utterance with the cue's times.
-
-    Raises:
-        CallError: A cue is none, or the file doesn't begin as it must; the message names the line.
     """
     text = source.text()
     lines = text.split("\n")
@@ -75,15 +72,11 @@ def read_cues(source: CallSource, kind: str) -> Call:
         raise CallError(f"{source.file}:1: a WebVTT file begins with the line 'WEBVTT'; this one doesn't")
     cues = _once(list(_cues(source.file, lines, CUES[kind], after_header=is_vtt)))
     source.note_open_end(text)
-    return call_of_cues(source, [voice for cue in cues for voice in (_voices(cue) if is_vtt else [cue])])
+    yield call_of_cues(source, [voice for cue in cues for voice in (_voices(cue) if is_vtt else [cue])])
 
 
 def call_of_cues(source: CallSource, cues: list[Cue]) -> Call:
-    """Return the call of some cues; a name and a colon before what is said is its speaker's, where that can be told.
-
-    Raises:
-        CallError: No cue holds a word.
-    """
+    """Return the call of some cues; a name and a colon before what is said is its speaker's, where that can be told."""
     cues = [cue._replace(text=_TAG.sub("", cue.text)) for cue in cues]
     taken = labels_taken(
         (line for cue in cues for line in map(parse_line, cue.text.split("\n")) if not line.own),
@@ -199,12 +192,8 @@ _COUNT: Final = re.compile(r"(\d+(?:\.\d+)?)([hmft])", re.ASCII)
 _BLANKS: Final = re.compile(r"\s+")
 
 
-def read_ttml(source: CallSource) -> Call:
-    """Return the call that a TTML file holds; ``ttm:agent`` or ``Name:`` gives the speaker.
-
-    Raises:
-        CallError: It is no such file, or a paragraph's time can't be read; the message counts the paragraphs.
-    """
+def read_ttml(source: CallSource) -> Iterator[Call]:
+    """Yield the call that a TTML file holds; ``ttm:agent`` or ``Name:`` gives the speaker."""
     text = source.text()
     if "<!DOCTYPE" in text or "<!ENTITY" in text:  # which could blow up to any size
         raise CallError(f"{source.file}: expected TTML without a document type or entities of its own")
@@ -215,7 +204,7 @@ def read_ttml(source: CallSource) -> Call:
         raise CallError(f"{source.file}:{line}: this is not valid XML from here on; was the file cut short?") from None
     if _local(root.tag) != "tt":
         raise CallError(f"{source.file}: expected TTML, whose topmost element is 'tt'; this is other XML")
-    return call_of_cues(source, list(_paragraphs(root, source.file)))
+    yield call_of_cues(source, list(_paragraphs(root, source.file)))
 
 
 def _paragraphs(root: ET.Element, file: str) -> Iterator[Cue]:

@@ -41,8 +41,7 @@ def read_csv(source: CallSource) -> Iterator[Call | CallError]:
     before, first = next(((at, line) for at, line in enumerate(lines) if line.strip()), (0, ""))
     if not first:
         yield from faults
-        yield CallError(f"{source.file}: expected the names of the columns in the first line; the file is empty")
-        return
+        raise CallError("expected the names of the columns in the first line; the file is empty")
     delimiter = None
     if said := SAYS_DELIMITER.fullmatch(first.strip("\r\n")):  # as Excel writes and reads it
         delimiter, before, first = said[1], before + 1, next(lines, "")
@@ -52,10 +51,8 @@ def read_csv(source: CallSource) -> Iterator[Call | CallError]:
     try:
         header = [name.strip() for name in next(rows)]
     except csv.Error:
-        yield CallError(
-            f"{source.file}:{before + 1}: expected the names of the columns; this line is no row of a table"
-        )
-        return
+        place = f"{source.file}:{before + 1}"
+        raise CallError(f"{place}: expected the names of the columns; this line is no row of a table") from None
     yield from calls_of(_rows(rows, before, faults, source, len(header)), header, source.options, source.file)
 
 
@@ -126,26 +123,18 @@ _ROWS_AT_ONCE: Final = 256
 
 
 def read_parquet(source: CallSource) -> Iterator[Call | CallError]:
-    """Yield the calls of a Parquet file: a call a row, an utterance a row, or a call a row with a list of utterances.
-
-    Raises:
-        MissingExtraError: pyarrow is not installed.
-    """
+    """Yield the calls of a Parquet file: a call a row, an utterance a row, or a call a row with a list of utterances."""
     try:
         import pyarrow as pa  # noqa: PLC0415  the extra may not be installed
         import pyarrow.parquet as parquet  # noqa: PLC0415, PLR0402
     except ModuleNotFoundError:
         raise MissingExtraError("reading Parquet", "arrow") from None
+    source.check_seekable()
     try:
-        source.check_seekable()
         file = parquet.ParquetFile(source.stream)
         header = [str(name) for name in file.schema_arrow.names]
-    except CallError as error:
-        yield error
-        return
     except (pa.ArrowException, OSError):
-        yield source.damaged("a Parquet file")
-        return
+        raise source.damaged("a Parquet file") from None
     yield from calls_of(_parquet_rows(file, source, pa), header, source.options, source.file)
 
 
@@ -163,7 +152,7 @@ def _parquet_rows(file: Any, source: CallSource, pa: Any) -> Iterator[Row | Call
                 source.on_bytes(read - told)
                 told = read
     except (pa.ArrowException, OSError):
-        yield CallError(f"{source.file}: the Parquet file is damaged after row {number}")
+        raise CallError(f"the Parquet file is damaged after row {number}") from None
 
 
 def plain_value(value: object) -> object:
@@ -188,11 +177,7 @@ def plain_value(value: object) -> object:
 
 
 def read_xlsx(source: CallSource) -> Iterator[Call | CallError]:
-    """Yield the calls of a sheet: that of ``--sheet``, or the only one with a column for the text.
-
-    Raises:
-        MissingExtraError: openpyxl is not installed.
-    """
+    """Yield the calls of a sheet: that of ``--sheet``, or the only one with a column for the text."""
     try:
         from openpyxl import load_workbook  # noqa: PLC0415  the extra may not be installed
     except ModuleNotFoundError:
@@ -203,12 +188,10 @@ def read_xlsx(source: CallSource) -> Iterator[Call | CallError]:
             book = load_workbook(source.stream, read_only=True, data_only=True)
             sheets = {sheet.title: list(_filled_rows(sheet)) for sheet in book.worksheets}
         name = _chosen(sheets, source)
-    except CallError as error:
-        yield error
-        return
+    except CallError:
+        raise
     except DAMAGED_OFFICE_FILE:
-        yield source.damaged("an .xlsx workbook")
-        return
+        raise source.damaged("an .xlsx workbook") from None
     (_, header), *rows = sheets[name] or [(1, [])]
     names = [str(value) for value in header]
     while names and not names[-1].strip():

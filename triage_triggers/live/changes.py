@@ -36,14 +36,7 @@ _RUN_ON: Final = "what was said next runs on from it"
 def finding_events(
     before: Sequence[Finding], after: Sequence[Finding], *, because: str | None, cast: Sequence[CastMember] = ()
 ) -> Iterator[Event]:
-    """Yield what became of findings.
-
-    Args:
-        before: The findings before the change.
-        after: Those after it.
-        because: Why a finding may be gone, where it is not for what was said next.
-        cast: The cast after the change. People are compared by where they are mentioned, as numbers may change.
-    """
+    """Yield what became of findings."""
     unchanged = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
     known = {_place(finding): finding for finding in before[unchanged:]}
     new = {_place(finding): finding for finding in after[unchanged:]}
@@ -97,15 +90,7 @@ class Decided(Protocol):
 def decision_events(
     before: Decided, after: Decided, ruleset: Ruleset, *, then: Collection[str], because: str
 ) -> Iterator[Event]:
-    """Yield what became of the flag, the suggestion and the advice.
-
-    Args:
-        before: What was decided before the change.
-        after: What is decided now.
-        ruleset: Whose signs decided it.
-        then: The lines of its ``then`` that hold now.
-        because: Why what was suggested no longer is, unless something more urgent is suggested.
-    """
+    """Yield what became of the flag, the suggestion and the advice."""
     said = "; ".join(f"{sign}: {ruleset.reasons[sign]}" for sign in after.policies) or "something counts"
     lines = [line for line in ruleset.then if line.id in then]
     if after.flagged and not before.flagged:

@@ -205,11 +205,7 @@ class Response(NamedTuple):
 
 
 def response_to(suggestions: Sequence[Suggestion], answer: Answer, number: int | None, reason: str) -> Response:
-    """Return what was answered to one of the suggestions, by default the last.
-
-    Raises:
-        CallError: Nothing was suggested, or not so often; or the answer or the reason is none.
-    """
+    """Return what was answered to one of the suggestions, by default the last."""
     count = len(suggestions)
     number = count - 1 if number is None else number
     if type(number) is not int or not 0 <= number < count:

@@ -23,9 +23,6 @@ def call_bytes(call: Call) -> bytes:
 
     >>> call_bytes(Call.from_text("Hé."))[:37].decode()
     '{"call_id":"-","code_system":null,"cu'
-
-    Raises:
-        RecordError: The call's metadata holds something that JSON can't.
     """
     content = {
         "call_id": call.call_id,

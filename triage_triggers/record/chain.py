@@ -55,11 +55,7 @@ def entry_bytes(content: dict[str, Any]) -> bytes:
 
 
 def parse_entry(entry: bytes) -> dict[str, Any]:
-    """Return what an entry says.
-
-    Raises:
-        ValueError: It is no JSON object.
-    """
+    """Return what an entry says."""
     data = json.loads(entry)
     if not isinstance(data, dict):
         raise ValueError("no JSON object")  # noqa: TRY004  the caller has bytes, whatever is in them
@@ -71,10 +67,6 @@ def timestamp(at: datetime | None) -> str:
 
     >>> timestamp(datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
     '2026-11-24T09:30:00.000000Z'
-
-    Raises:
-        RecordError: The time has no time zone, so it would say different things in different places; or it is none that
-            can be told in UTC.
     """
     at = datetime.now(UTC) if at is None else at
     if at.utcoffset() is None:

@@ -50,11 +50,7 @@ class Content(NamedTuple):
 
 
 def ruleset_content(ruleset: Ruleset) -> Content:
-    """Return a ruleset as the log stores it.
-
-    Raises:
-        RecordError: The ruleset says of itself a digest that is not that of its content.
-    """
+    """Return a ruleset as the log stores it."""
     content_digest = ruleset_digest(ruleset)
     if ruleset.digest not in {"", content_digest}:
         raise RecordError(
@@ -66,11 +62,7 @@ def ruleset_content(ruleset: Ruleset) -> Content:
 
 
 def ruleset_from(content: bytes) -> Ruleset:
-    """Build a ruleset again, exactly as it was.
-
-    Raises:
-        ValueError: The content is no ruleset of this version's format, or has another digest than it says.
-    """
+    """Build a ruleset again, exactly as it was."""
     ruleset = Ruleset.model_validate_json(content)
     if ruleset.digest not in {"", ruleset_digest(ruleset)}:
         raise ValueError("its content has another digest than it says")
@@ -94,11 +86,7 @@ def ladder_content(ladder: Ladder) -> Content:
 
 
 def ladder_from(content: bytes) -> Ladder:
-    """Build a ladder again.
-
-    Raises:
-        ValueError: The content is no ladder of this version's format.
-    """
+    """Build a ladder again."""
     try:
         parts = json.loads(content)
         table = parts["table"]
@@ -146,22 +134,14 @@ class Contents:
                 connection.execute("INSERT INTO contents VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
 
     def ruleset(self, key: str) -> Ruleset:
-        """Build a ruleset again.
-
-        Raises:
-            LogError: The log holds none, or it is not what was stored.
-        """
+        """Build a ruleset again."""
         try:
             return ruleset_from(self._stored(RULESET, key))
         except ValueError as error:
             raise LogError(_ANOTHER_VERSION.format(path=self._file.path, what=f"ruleset {key}")) from error
 
     def ladder(self, key: str) -> Ladder:
-        """Build a ladder again.
-
-        Raises:
-            LogError: As for ``ruleset``.
-        """
+        """Build a ladder again."""
         try:
             return ladder_from(self._stored(LADDER, key))
         except ValueError as error:

@@ -60,11 +60,7 @@ class ReadyDecision(NamedTuple):
 def make_ready(
     call: Call, assessment: Assessment, *, text: TextMode, ruleset: Content, ladder: Content | None
 ) -> ReadyDecision:
-    """Return a decision ready to be recorded.
-
-    Raises:
-        RecordError: The assessment is of another call or ruleset, or the call's metadata is no plain JSON.
-    """
+    """Return a decision ready to be recorded."""
     ref = assessment.ruleset
     if ref.digest not in {"", ruleset.digest}:
         raise RecordError(
@@ -130,11 +126,7 @@ def erasure_of(entry: dict[str, Any]) -> Erasure:
 
 
 def read_record(row: _Row, path: Path) -> Record:
-    """Return the record of a row, checked: nothing altered is ever handed out as recorded.
-
-    Raises:
-        LogError: It is not what was recorded.
-    """
+    """Return the record of a row, checked: nothing altered is ever handed out as recorded."""
     sequence, entry, hashed, tombstone, *parts = row
     cause: Exception | None = None
     try:

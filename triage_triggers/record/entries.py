@@ -131,11 +131,7 @@ class Anchor:
 
     @classmethod
     def from_json(cls, line: str) -> Anchor:
-        """Return the anchor that :meth:`to_json` wrote.
-
-        Raises:
-            RecordError: The line is no anchor.
-        """
+        """Return the anchor that :meth:`to_json` wrote."""
         try:
             data = json.loads(line)
             anchor = cls(data["log"], data["sequence"], data["hash"], data["at"])

@@ -48,10 +48,6 @@ def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> in
 
     ``call`` and ``assessment`` are columns of JSON text; what is asked for most often (current and suggested code,
     whether the call was flagged) stands in columns of its own beside them.
-
-    Raises:
-        MissingExtraError: The extra ``arrow`` is not installed.
-        OSError: The file can't be written.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415  an extra

@@ -75,11 +75,7 @@ class OpenFiles:
         self._size = 0
 
     def check(self, *, written: bool) -> None:
-        """Make sure that each file still is the one that was opened, and that the log was not cut short.
-
-        Raises:
-            LogError: It is not.
-        """
+        """Make sure that each file still is the one that was opened, and that the log was not cut short."""
         for name, opened in zip(self._names, self._opened, strict=True):
             found = self._which(name)
             if found is None or found != opened:
@@ -207,11 +203,7 @@ def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iter
 
 
 def copy_to(connection: sqlite3.Connection, target: Path) -> None:
-    """Write all that a connection sees to a new file, which appears when it is complete.
-
-    Raises:
-        LogError: There is a file already, or it can't be written.
-    """
+    """Write all that a connection sees to a new file, which appears when it is complete."""
     if os.path.lexists(target):
         raise LogError(f"{target}: there is a file of this name already")
     with (
@@ -223,11 +215,7 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def refuse_link(path: Path) -> None:
-    """Refuse a log that is a symbolic link, which somebody else may have planted.
-
-    Raises:
-        LogError: It is one.
-    """
+    """Refuse a log that is a symbolic link, which somebody else may have planted."""
     if path.is_symlink():
         raise LogError(f"{path}: this is a link; name the decision log's file itself")
 

@@ -78,9 +78,6 @@ class Moment(NamedTuple):
 def parse_moment(written: object) -> Moment:
     """Return the moment that a person wrote.
 
-    Raises:
-        ValueError: It is none, or there is no such day.
-
     >>> str(parse_moment("2025-03-02T21:14:05+00:00")), str(parse_moment("2025-03-02 21:14"))
     ('2025-03-02 21:14:05 UTC', '2025-03-02 21:14:00')
     >>> str(parse_moment("2025-03-02"))

@@ -101,11 +101,7 @@ def _read(path: Path, faults: list[Fault]) -> tuple[Any, SourceFile] | None:
 
 
 def _transcript(folder: Path, name: str, call_id: str) -> Call:
-    """Return the only call in a file, or that of an id.
-
-    Raises:
-        CallError: There is none, or the file lies outside the case file's folder.
-    """
+    """Return the only call in a file, or that of an id."""
     path = folder / name
     try:
         inside = path.resolve().is_relative_to(folder.resolve())

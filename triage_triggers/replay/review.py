@@ -69,9 +69,6 @@ def unfold(evaluator: Evaluator, call: Call) -> Unfolding:
     The last step, or no step, is what evaluating the whole call gives: an answer, or a denial, may take back what a
     step before suggested.
 
-    Raises:
-        CodeError: As for ``evaluate``.
-
     >>> from triage_triggers import Call, Evaluator, Utterance, load_ruleset
     >>> said = [Utterance("Has your husband strangled you?", "call_taker", 1, 2), Utterance("Yeah.", "caller", 3, 4)]
     >>> unfolding = unfold(Evaluator(load_ruleset("uk-ambulance")), Call("C-1", said, current_code="C3"))

@@ -45,18 +45,7 @@ class CallSection(NamedTuple):
 def render_lab_page(
     template: str, *, title: str, calls: Sequence[tuple[Observation, str]], with_text: bool, **data: object
 ) -> str:
-    """Return a page of the lab as HTML.
-
-    Args:
-        template: The template's file name.
-        title: The page's title.
-        calls: Calls worth a look, each with what is to be said of it.
-        with_text: Show the first of these calls in full.
-        data: What the template needs beside.
-
-    Raises:
-        MissingExtraError: The ``report`` extra is not installed.
-    """
+    """Return a page of the lab as HTML."""
     css = files("triage_triggers.report").joinpath("templates", "charts.css").read_text(encoding="utf-8")
     shown_calls = calls[:MOST_CALLS] if with_text else ()
     sections = [_section(f"call-{number}", *call) for number, call in enumerate(shown_calls, 1)]

@@ -112,12 +112,7 @@ def open_bundle(content: bytes, key: bytes, *, today: date | None = None) -> Bun
 
 
 def latest_bundle(source: str, key: bytes) -> Bundle:
-    """Return the bundle in a file, at an https address, or, of a folder, the one made last that is good.
-
-    Raises:
-        BundleError: There is none; or, of several, none is good.
-        RulesetStatusError: As for ``open_bundle``.
-    """
+    """Return the bundle in a file, at an https address, or, of a folder, the one made last that is good."""
     if source.startswith("https://"):
         try:
             with urllib.request.urlopen(source, timeout=_WAIT) as answer:  # noqa: S310  https, as was just seen
@@ -183,11 +178,7 @@ class Pull:
         self._taken: Bundle | None = None
 
     def evaluator(self) -> Evaluator:
-        """Return the latest bundle's ruleset, compiled.
-
-        Raises:
-            BundleError: There is no good one, or only one that was made before the one taken last.
-        """
+        """Return the latest bundle's ruleset, compiled."""
         bundle = latest_bundle(self._source, self._key)
         if self._taken is not None and bundle.made < self._taken.made:
             raise BundleError("the bundle was made before the one in service, and is not taken")

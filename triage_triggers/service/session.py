@@ -286,11 +286,7 @@ class Session:
 
 
 def message_from_json(line: str) -> Row:
-    """Return the message that a line of JSON holds.
-
-    Raises:
-        CallError: The line holds none, or a key twice.
-    """
+    """Return the message that a line of JSON holds."""
     message = parse_json(line, unique_keys)
     if not isinstance(message, dict):
         raise CallError(f"a line must hold one message as a JSON object, {{…}}, not {type(message).__name__}")
