@@ -39,13 +39,13 @@ def test_what_is_there_is_read_and_what_is_not_asked_for_is_no_fault() -> None:
     ],
 )
 def test_a_time_is_a_number_from_the_start_of_the_call(value: object, expected: str) -> None:
-    with pytest.raises(CallError, match=f"^at: {expected}$"):
+    with pytest.raises(CallError, match=f"at: {expected}"):
         JsonPart({"at": value})["at"].time()
 
 
 @pytest.mark.parametrize("value", [True, 1.5, math.inf, math.nan, "one", []])
 def test_a_whole_number_is_one(value: object) -> None:
-    with pytest.raises(CallError, match="^speaker: expected a whole number$"):
+    with pytest.raises(CallError, match="speaker: expected a whole number"):
         JsonPart({"speaker": value})["speaker"].whole_if_any()
 
 

@@ -167,7 +167,7 @@ def check_readable(paths: Iterable[CallPath], options: ReadingOptions = _DEFAULT
 
 
 def format_of(path: CallPath, options: ReadingOptions = _DEFAULTS) -> str | None:
-    """Return the name of the format that a file is read as, in ``calls.formats.FORMATS``; ``None`` where it is empty."""
+    """Return the name of the format that a file is read as; ``None`` where it is empty."""
     check_readable([path], options)
     if options.format is not None:
         return options.format

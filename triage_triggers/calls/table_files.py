@@ -123,7 +123,7 @@ _ROWS_AT_ONCE: Final = 256
 
 
 def read_parquet(source: CallSource) -> Iterator[Call | CallError]:
-    """Yield the calls of a Parquet file: a call a row, an utterance a row, or a call a row with a list of utterances."""
+    """Yield the calls of a Parquet file: a row is a call, an utterance, or a call with a list of utterances."""
     try:
         import pyarrow as pa  # noqa: PLC0415  the extra may not be installed
         import pyarrow.parquet as parquet  # noqa: PLC0415, PLR0402
