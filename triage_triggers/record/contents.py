@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from triage_triggers.ruleset.digest import ruleset_digest
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from pydantic import BaseModel
 
@@ -103,10 +104,7 @@ def _plain(part: BaseModel | None) -> dict[str, Any] | None:
 
 
 _KEPT: Final = 8
-_ANOTHER_VERSION: Final = (
-    "{path}: the stored {what} can't be built again by this version of triage-triggers; use the one that the record "
-    "names as its engine"
-)
+Built = TypeVar("Built")
 
 
 class Contents:
@@ -134,18 +132,22 @@ class Contents:
                 connection.execute("INSERT INTO contents VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
 
     def ruleset(self, key: str) -> Ruleset:
-        """Build a ruleset again."""
-        try:
-            return ruleset_from(self._stored(RULESET, key))
-        except ValueError as error:
-            raise LogError(_ANOTHER_VERSION.format(path=self._file.path, what=f"ruleset {key}")) from error
+        """Build a ruleset again; raise a ``LogError`` where the log holds none, or it is not what was stored."""
+        return self._built(RULESET, key, ruleset_from)
 
     def ladder(self, key: str) -> Ladder:
-        """Build a ladder again."""
+        """Build a ladder again, as ``ruleset`` does a ruleset."""
+        return self._built(LADDER, key, ladder_from)
+
+    def _built(self, kind: str, key: str, build: Callable[[bytes], Built]) -> Built:
+        content = self._stored(kind, key)
         try:
-            return ladder_from(self._stored(LADDER, key))
+            return build(content)
         except ValueError as error:
-            raise LogError(_ANOTHER_VERSION.format(path=self._file.path, what=f"ladder {key}")) from error
+            raise LogError(
+                f"{self._file.path}: the stored {kind} {key} can't be built again by this version of triage-triggers; "
+                "use the one that the record names as its engine"
+            ) from error
 
     def _stored(self, kind: str, key: str) -> bytes:
         query = "SELECT key, content FROM contents WHERE kind = ? AND (key = ? OR digest = ?) ORDER BY rowid LIMIT 1"

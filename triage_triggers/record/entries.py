@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
+from pydantic import TypeAdapter, ValidationError
+
 from triage_triggers.errors import RecordError
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ __all__ = [
 TextMode: TypeAlias = Literal["none", "masked", "full"]
 TEXT_MODES: Final[tuple[TextMode, ...]] = get_args(TextMode)
 ErasureReason: TypeAlias = Literal["request", "retention"]
-ERASURE_REASONS: Final[tuple[ErasureReason, ...]] = get_args(ErasureReason)
 FaultKind: TypeAlias = Literal["file", "changed", "missing", "order", "payload", "ruleset", "tail", "anchor", "clock"]
 
 
@@ -131,19 +132,13 @@ class Anchor:
 
     @classmethod
     def from_json(cls, line: str) -> Anchor:
-        """Return the anchor that :meth:`to_json` wrote."""
+        """Return the anchor that :meth:`to_json` wrote; raise a ``RecordError`` where the line is none."""
         try:
-            data = json.loads(line)
-            anchor = cls(data["log"], data["sequence"], data["hash"], data["at"])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            raise RecordError(_NO_ANCHOR) from None
-        texts = (anchor.log, anchor.hash, anchor.at)
-        if type(anchor.sequence) is not int or not all(isinstance(text, str) for text in texts):
-            raise RecordError(_NO_ANCHOR)
-        return anchor
-
-
-_NO_ANCHOR: Final = "an anchor must be one line of JSON, as printed by 'triage-triggers log anchor'"
+            return TypeAdapter(cls).validate_json(line, strict=True)
+        except ValidationError:
+            raise RecordError(
+                "an anchor must be one line of JSON, as printed by 'triage-triggers log anchor'"
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
