@@ -19,7 +19,7 @@ def test_a_call_is_read_as_it_comes_in(evaluator: Evaluator) -> None:
 
 def test_segments_are_joined_as_they_come_in(evaluator: Evaluator) -> None:
     live = evaluator.open_call("C-7")
-    assert not live.add(Utterance("he hit", "caller")).findings
+    assert not live.add(Utterance("he hit", "caller")).assessment.findings
     assert live.add(Utterance("me", "caller")).flagged
 
 

@@ -27,9 +27,9 @@ def test_a_disclosure(evaluator: Evaluator) -> None:
     update = evaluator.open_call("C-1", current_code="C4").add(Utterance("He hit me.", "caller", 1.0, 2.0))
     assert kinds(update) == ["finding_added", "flagged", "suggestion_raised"]
     assert (update.number, update.utterance, update.time) == (1, 0, 2.0)
-    assert (update.suggested_code, update.escalates, update.policies) == ("C3", True, ("violence-now",))
+    assert (update.suggested_code, update.policies) == ("C3", ("violence-now",))
     assert reason(update, "suggestion_raised") == "violence-now: Violence."
-    assert json.loads(update.to_json())["events"][0]["finding"]["rule"] == "violence.hit"
+    assert update.to_dict()["events"][0]["finding"]["rule"] == "violence.hit"
 
 
 def test_an_answer_makes_a_question_count(evaluator: Evaluator) -> None:
@@ -166,7 +166,7 @@ def test_an_answer_that_ties_somebody_to_a_deed_is_told_by_mention_and_without_w
     (reread,) = (event for event in updates[2].events if isinstance(event, FindingReread))
     assert (reread.before.tie, reread.finding.tie) == ("unknown", "partner")
     assert re.fullmatch(r"said now to be by person 2 \(partner, .* in utterance 3\), to the caller", reread.reason)
-    assert "bloke" not in updates[2].to_json()
+    assert "bloke" not in json.dumps(updates[2].to_dict())
     assert kinds(updates[3]) == ["finding_added", "flagged", "suggestion_raised", "advice_changed"]
 
 

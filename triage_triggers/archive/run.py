@@ -37,10 +37,6 @@ _IN_WORDS: Final = {
 }
 
 
-def _tell_nobody(result: ChunkResult, totals: Totals) -> None:
-    """Do nothing about a chunk done."""
-
-
 def json_lines(
     evaluator: HasEngine,
     paths: Iterable[CallPath],
@@ -49,15 +45,14 @@ def json_lines(
     options: ReadingOptions = ReadingOptions(),  # noqa: B008  frozen
     current_code: str | None = None,
     with_text: bool = False,
-    stdin: BinaryIO | None = None,
 ) -> Iterator[ChunkResult]:
     """Evaluate files of calls; yield the results of each chunk in order, as lines of JSON.
 
-    Calls without a result are in ``errors`` only. ``stdin`` is what ``"-"`` reads; the rest is as for
+    Calls without a result are in ``errors`` only. The arguments are those of
     :func:`evaluate_files`.
     """
     encode = partial(as_lines, with_text=with_text, with_errors=False)
-    return in_order(Work(evaluator, encode, current_code), cut(paths, options=options, stdin=stdin), workers=workers)
+    return in_order(Work(evaluator, encode, current_code), cut(paths, options=options), workers=workers)
 
 
 def evaluate_files(
@@ -70,7 +65,7 @@ def evaluate_files(
     options: ReadingOptions = ReadingOptions(),  # noqa: B008  frozen
     current_code: str | None = None,
     with_text: bool = False,
-    on_result: Callable[[ChunkResult, Totals], object] = _tell_nobody,
+    on_result: Callable[[ChunkResult, Totals], object] | None = None,
 ) -> Totals:
     """Evaluate files of calls into ``output``, which appears when all of it is there: a row a call, in their order.
 
@@ -116,7 +111,8 @@ def evaluate_files(
         for result in in_order(work, cut(paths, done=totals.calls, options=options), workers=workers):
             writer.add(result.data)
             totals = totals.plus(result.totals)
-            on_result(result, totals)
+            if on_result is not None:
+                on_result(result, totals)
         writer.finish()
         unfinished.rename(output)
     return totals

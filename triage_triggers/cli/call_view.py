@@ -261,7 +261,7 @@ class LiveView:
         """Print what was said, and what that changed."""
         here = [
             (finding.start if finding.utterance == self._number else 0, finding.end, finding)
-            for finding in update.findings
+            for finding in update.assessment.findings
             if finding.end_utterance == self._number
         ]
         self._number += 1

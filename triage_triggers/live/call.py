@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import RLock
 from time import monotonic
-from typing import TYPE_CHECKING, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import CallError
@@ -95,17 +95,13 @@ class LiveCall:
         *,
         reevaluate: bool = False,
         code_system: str | None = None,
-        min_interval: float = 0.0,
-        clock: Callable[[], float] = monotonic,
+        **options: Any,
     ) -> Self:
         """Take up a call from a snapshot; see ``Evaluator.resume``."""
         kept = Snapshot.from_dict(snapshot)
         moved = kept.moved_to(evaluator.engine, reevaluate=reevaluate)
         system = code_system or kept.code_system
-        code = kept.current_code
-        live = cls(
-            evaluator, kept.call_id, current_code=code, code_system=system, min_interval=min_interval, clock=clock
-        )
+        live = cls(evaluator, kept.call_id, current_code=kept.current_code, code_system=system, **options)
         live._utterances = list(kept.utterances)
         live._ids = list(kept.ids)
         live._numbers = {name: number for number, name in enumerate(kept.ids)}
@@ -198,13 +194,8 @@ class LiveCall:
     ) -> Update:
         """Replace the text of an utterance, as recognisers do with partial results; "" takes it back.
 
-        Args:
-            utterance_id: Which utterance.
-            text: All of its text as it is now.
-            speaker: Who said it, where that changed too.
-            start: When it began, in seconds, where that changed too.
-            end: When it ended, in seconds, where that changed too.
-            final: As for ``add``.
+        ``text`` is all of its text as it is now; who said it, and when in seconds, need only be given where that
+        changed too. ``final`` is as for ``add``.
 
         Raises:
             CallError: There is no utterance of that id, or one of the rest can't be an utterance's.
@@ -260,16 +251,10 @@ class LiveCall:
         Args:
             answer: ``"accepted"``, ``"dismissed"`` or ``"unsure"``.
             suggestion: Which of ``suggestions``, counted from 0; by default the last.
-            reason: Why, in the person's own words.
+            reason: Why, in the person's own words, of at most 1,000 characters.
 
         Raises:
             CallError: Nothing was suggested, or not so often; or the answer or the reason is none.
-
-        >>> from triage_triggers import Evaluator, Utterance, load_ruleset
-        >>> live = Evaluator(load_ruleset("uk-ambulance")).open_call("C-1", current_code="C3")
-        >>> _ = live.add(Utterance("My husband strangled me.", "caller"))
-        >>> live.respond("dismissed", reason="crew on scene").events[0].answer, live.assessment().suggested_code
-        ('dismissed', 'C2')
         """
         response = response_to(self._suggestions, answer, suggestion, reason)
         self._responded(response)
@@ -295,15 +280,6 @@ class LiveCall:
         """Return the whole call as plain JSON data, to be taken up by ``Evaluator.resume`` in another process.
 
         It holds what was said: keep it as safe as the call itself.
-
-        >>> import json
-        >>> from triage_triggers import Evaluator, Utterance, load_ruleset
-        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-        >>> live = evaluator.open_call("C-1", current_code="C3")
-        >>> _ = live.add(Utterance("Has your husband strangled you?", "call_taker"))
-        >>> resumed = evaluator.resume(json.loads(json.dumps(live.snapshot())))
-        >>> resumed.add(Utterance("Yeah.", "caller")).suggested_code
-        'C2'
         """
         self.flush()
         read_with, shown = ReadWith.of(self._evaluator.engine), self._examined.decision

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, get_args
 
@@ -253,11 +252,6 @@ class Update:
         return self.assessment.suggested_code
 
     @property
-    def escalates(self) -> bool | None:
-        """Whether it is more urgent than the current one; ``None`` without a current one."""
-        return self.assessment.escalates
-
-    @property
     def advice(self) -> tuple[str, ...]:
         """What else to consider."""
         return self.assessment.advice
@@ -271,11 +265,6 @@ class Update:
     def first_flag(self) -> FirstFlag | None:
         """When the call was first flagged."""
         return self.assessment.first_flag
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings of the call so far."""
-        return self.assessment.findings
 
     def to_dict(self) -> dict[str, Any]:
         """Return the update as plain data: how the call stands, and the events. It holds no transcript text."""
@@ -295,7 +284,3 @@ class Update:
             **({"waiting": True} if self.waiting else {}),
             "events": [event_row(event) for event in self.events],
         }
-
-    def to_json(self) -> str:
-        """Return :meth:`to_dict` as one line of ASCII JSON."""
-        return json.dumps(self.to_dict(), allow_nan=False)
