@@ -14,7 +14,7 @@ import pytest
 from tests.record.conftest import CALLS
 from triage_triggers import LogError
 from triage_triggers.record import DecisionLog, storage, verify_log
-from triage_triggers.record.chain import digest
+from triage_triggers.record.entries import digest
 from triage_triggers.record.storage import connect, empty_schema, schema, speaking_plainly
 from triage_triggers.replay.replaying import Replayer
 

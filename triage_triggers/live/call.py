@@ -1,16 +1,16 @@
-"""A call that is still going on."""
+"""A call that is still going on; used by one thread at a time, and by nobody after its end."""
 
 from __future__ import annotations
 
+from functools import wraps
 from threading import RLock
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Concatenate, Final, NoReturn, ParamSpec, Self, TypeVar
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import CallError
 from triage_triggers.live.changes import decision_events, finding_events, why_changed
 from triage_triggers.live.snapshot import ReadWith, Snapshot
-from triage_triggers.live.turns import alone, changing
 from triage_triggers.live.update import (
     CodeSet,
     Responded,
@@ -33,6 +33,37 @@ if TYPE_CHECKING:
 __all__ = ["LiveCall"]
 
 _REVISED: Final = "the words were revised"
+
+Given = ParamSpec("Given")
+Returned = TypeVar("Returned")
+Used = TypeVar("Used", bound="LiveCall")
+
+
+def _alone(method: Callable[Concatenate[Used, Given], Returned]) -> Callable[Concatenate[Used, Given], Returned]:
+    """Refuse a method of a call while another thread is in one."""
+
+    @wraps(method)
+    def guarded(call: Used, /, *args: Given.args, **options: Given.kwargs) -> Returned:
+        if not call._lock.acquire(blocking=False):  # noqa: SLF001  the call's own decorator
+            raise CallError("another thread is using this call at this moment; use a call from one task or thread")
+        try:
+            return method(call, *args, **options)
+        finally:
+            call._lock.release()  # noqa: SLF001
+
+    return guarded
+
+
+def _changing(method: Callable[Concatenate[Used, Given], Returned]) -> Callable[Concatenate[Used, Given], Returned]:
+    """Refuse a method of a call that is over, too."""
+
+    @wraps(method)
+    def guarded(call: Used, /, *args: Given.args, **options: Given.kwargs) -> Returned:
+        if call._ended is not None:  # noqa: SLF001
+            raise CallError(f"the call {call._ended}; open it anew, or resume it, to go on")  # noqa: SLF001
+        return method(call, *args, **options)
+
+    return _alone(guarded)
 
 
 class LiveCall:
@@ -155,7 +186,7 @@ class LiveCall:
         """When a result that waits is to be evaluated by ``flush``, in the clock's seconds; ``None`` if none waits."""
         return self._due
 
-    @changing
+    @_changing
     def add(self, utterance: Utterance, *, utterance_id: int | str | None = None, final: bool = True) -> Update:
         """Add what was said next.
 
@@ -181,7 +212,7 @@ class LiveCall:
         self._numbers[name] = number
         return self._said(name, final=final)
 
-    @changing
+    @_changing
     def revise(
         self,
         utterance_id: int | str,
@@ -213,12 +244,12 @@ class LiveCall:
         self._revised = True
         return self._said(utterance_id, final=final)
 
-    @alone
+    @_alone
     def flush(self) -> Update | None:
         """Evaluate what waits; ``None`` if nothing does. The update names the partial result that came last."""
         return None if self._due is None else self._evaluate(self._waiting)
 
-    @changing
+    @_changing
     def set_code(self, code: str | None) -> Update:
         """Note the code that a person dispatched; ``None`` if it is unknown again.
 
@@ -230,7 +261,7 @@ class LiveCall:
         set_to = f"the code was set to {self._code}" if self._code else "the code was withdrawn"
         return self._evaluate(None, CodeSet(before, self._code, set_to), because=set_to)
 
-    @changing
+    @_changing
     def move_to(self, evaluator: HasEngine) -> Update:
         """Read the call with another ruleset from here on. The change is recorded in ``ruleset_moves``.
 
@@ -244,7 +275,7 @@ class LiveCall:
         self._moves.append(moved)
         return self._evaluate(None, moved, because=moved.reason)
 
-    @alone
+    @_alone
     def respond(self, answer: Answer, *, suggestion: int | None = None, reason: str = "") -> Update:
         """Note what a person thinks of a code that was suggested. It changes nothing of what is found or suggested.
 
@@ -262,20 +293,20 @@ class LiveCall:
         self._updates += 1
         return Update(self._updates, None, None, (Responded(*response),), self._examined.assessment)
 
-    @alone
+    @_alone
     def close(self) -> Assessment:
         """End the call: nothing can be added any more. Return its assessment."""
         assessment = self.assessment()
         self._ended = self._ended or "is closed"
         return assessment
 
-    @alone
+    @_alone
     def assessment(self) -> Assessment:
         """Return the assessment of the call so far."""
         self.flush()
         return self._examined.assessment
 
-    @alone
+    @_alone
     def snapshot(self) -> dict[str, object]:
         """Return the whole call as plain JSON data, to be taken up by ``Evaluator.resume`` in another process.
 

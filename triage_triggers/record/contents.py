@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from triage_triggers.errors import LogError, RecordError, RulesetError
 from triage_triggers.ladders.ladder import Ladder
 from triage_triggers.ladders.ladder_file import DeterminantTable, LadderFile
-from triage_triggers.record.chain import digest
+from triage_triggers.record.entries import digest
 from triage_triggers.ruleset.definition import Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
 

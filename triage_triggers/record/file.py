@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
 from triage_triggers.errors import LogBusyError, LogError
-from triage_triggers.record.chain import BEFORE_THE_FIRST, ENTRY_FORMAT, digest, entry_bytes, timestamp
+from triage_triggers.record.entries import BEFORE_THE_FIRST, ENTRY_FORMAT, digest, entry_bytes, timestamp
 from triage_triggers.record.storage import OpenFiles, connect, connect_to_read, speaking_plainly, transaction
 from triage_triggers.version import __version__
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from triage_triggers.record.chain import Payload
+    from triage_triggers.record.entries import Payload
 
 __all__ = ["Chaining", "LogFile"]
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from triage_triggers.errors import LogError, RecordError
-from triage_triggers.record.chain import Payload, parse_entry, ranges, timestamp
 from triage_triggers.record.contents import Contents
 from triage_triggers.record.decision import (
     RECORDS,
@@ -22,7 +21,17 @@ from triage_triggers.record.decision import (
     response_of,
     response_payload,
 )
-from triage_triggers.record.entries import TEXT_MODES, Anchor, Erasure, LoggedResponse, Record
+from triage_triggers.record.entries import (
+    TEXT_MODES,
+    Anchor,
+    Erasure,
+    LoggedResponse,
+    Payload,
+    Record,
+    parse_entry,
+    ranges,
+    timestamp,
+)
 from triage_triggers.record.file import LogFile
 from triage_triggers.record.recording import RecordedEvaluator
 from triage_triggers.record.storage import copy_to
