@@ -77,17 +77,14 @@ def evaluate_files(
 
     Args:
         evaluator: The evaluator.
-        paths: Files as ``read_calls`` takes them. Standard input can't be gone on with, so it may not be among them.
+        paths: Files as ``read_calls`` takes them, but for standard input, which can't be gone on with.
         output: Ends in ``.jsonl``, or in ``.parquet`` (a folder of Parquet files) with the extra ``arrow``.
         workers: How many processes; each compiles the ruleset once.
         resume: Go on with results that were begun; begin them where there are none.
         options: What is known of the files beforehand, as ``read_calls`` takes it.
         current_code: The code of calls that don't give their own.
         with_text: Quote the words of each finding.
-        on_result: Told of every chunk done, and of the totals so far.
-
-    Returns:
-        The totals, those from before a crash included.
+        on_result: Told of every chunk done, and of the totals so far: those from before a crash included.
 
     Raises:
         ResumeError: Results are there already, or can't be gone on with, or ``output`` is of no known kind.

@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 import time
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -138,22 +138,17 @@ def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
         sqlite3.Error: It can't be opened.
         LogError: It is no log, a newer version of this package wrote it, or ``create`` is false and there is none.
     """
-    is_ours = create and create_private(path)
-    refuse_link(path)
-    connection = None
-    try:
-        connection = _open(f"{path.absolute().as_uri()}?mode=rw", timeout)
+    with ExitStack() as undo:
+        if create and create_private(path):
+            undo.callback(_remove_empty, path)
+        refuse_link(path)
+        connection = undo.enter_context(closing(_open(f"{path.absolute().as_uri()}?mode=rw", timeout)))
         with transaction(connection, "DEFERRED"):  # one state of the file, whoever is just setting it up
             is_new = _check(connection, path, may_be_empty=create)
         _set_up(connection, timeout)
         if is_new:
             _create(connection, path)
-    except BaseException:
-        if connection is not None:
-            connection.close()
-        if is_ours:
-            _remove_empty(path)
-        raise
+        undo.pop_all()
     return connection
 
 
@@ -166,26 +161,22 @@ def connect_to_read(path: Path, *, timeout: float, check: bool = True) -> sqlite
     """
     refuse_link(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
-    connection = _open(address, timeout)
-    try:
-        _version(connection)
-    except sqlite3.OperationalError as error:
-        # WAL needs a file beside the log; where none can be made, all is in the log itself or can't be had.
-        connection.close()
-        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or _has_wal(path):
-            raise
-        connection = _open(f"{address}&immutable=1", timeout)
-    except BaseException:
-        connection.close()
-        raise
-    try:
+    with ExitStack() as undo:
+        connection = undo.enter_context(closing(_open(address, timeout)))
+        try:
+            _version(connection)
+        except sqlite3.OperationalError as error:
+            # WAL needs a file beside the log; where none can be made, all is in the log itself or can't be had.
+            code = error.sqlite_errorcode & 0xFF
+            if code not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or _has_wal(path):
+                raise
+            undo.close()
+            connection = undo.enter_context(closing(_open(f"{address}&immutable=1", timeout)))
         connection.execute("PRAGMA query_only = ON")
         if check:
             with transaction(connection, "DEFERRED"):
                 _check(connection, path, may_be_empty=False)
-    except BaseException:
-        connection.close()
-        raise
+        undo.pop_all()
     return connection
 
 
@@ -235,12 +226,8 @@ def empty_schema() -> list[tuple[object, ...]]:
 
 def _open(uri: str, timeout: float) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
-    try:
-        for pragma in ("cell_size_check = ON", "trusted_schema = OFF", "temp_store = MEMORY"):
-            connection.execute(f"PRAGMA {pragma}")
-    except BaseException:
-        connection.close()
-        raise
+    for pragma in ("cell_size_check = ON", "trusted_schema = OFF", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
     return connection
 
 
