@@ -15,7 +15,7 @@ from calendar import month_name
 from typing import TYPE_CHECKING
 
 from triage_triggers import Call, Utterance, load_ruleset
-from triage_triggers.privacy.person_name import SpacyNames
+from triage_triggers.privacy.person import SpacyNames
 from triage_triggers.privacy.scanner import KINDS, Scanner
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from triage_triggers import Call, Evaluator, LogBusyError, LogError, Ruleset, Utterance
 from triage_triggers.record import DecisionLog, verify_log
-from triage_triggers.record.chain import digest
+from triage_triggers.record.entries import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

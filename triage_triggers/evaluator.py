@@ -83,7 +83,7 @@ class Evaluator:
         """Evaluate calls one after the other, lazily and in order; those of a list a little faster than each alone.
 
         A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for. With
-        ``workers``, the work is shared by so many processes: see ``triage_triggers.archive.many``.
+        ``workers``, the work is shared by so many processes: see ``triage_triggers.archive.work``.
 
         Raises:
             WorkerError: One of these processes was lost.
@@ -95,7 +95,7 @@ class Evaluator:
         """
         if workers == 1:
             return self._engine.assess_many(calls)
-        from triage_triggers.archive.many import evaluate_many  # noqa: PLC0415  a pool takes time to import
+        from triage_triggers.archive.work import evaluate_many  # noqa: PLC0415  a pool takes time to import
 
         return evaluate_many(self, calls, workers=workers)
 

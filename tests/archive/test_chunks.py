@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -95,9 +96,10 @@ def test_a_pipe_is_read_once_from_its_beginning(tmp_path: Path) -> None:
     assert [plain(call) for call in chunk.read()] == [("C-1", (Utterance("He hit me."),), None, None)]
 
 
-def test_standard_input_and_a_file_that_is_not_there(tmp_path: Path) -> None:
-    stdin = io.BytesIO(b'{"text": "He hit me.", "call_id": "C-1"}')
-    (chunk, missing) = cut(["-", str(tmp_path / "missing.jsonl")], stdin=stdin)
+def test_standard_input_and_a_file_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = io.TextIOWrapper(io.BytesIO(b'{"text": "He hit me.", "call_id": "C-1"}'))
+    monkeypatch.setattr(sys, "stdin", given)
+    (chunk, missing) = cut(["-", str(tmp_path / "missing.jsonl")])
     (call,) = chunk.read()
     assert isinstance(call, Call)
     assert call.call_id == "C-1"

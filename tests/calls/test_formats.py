@@ -192,7 +192,7 @@ NEAR_MISSES = [
     (
         "aws-transcribe",
         {"results": {"items": [{"type": SAID, "alternatives": []}]}},
-        "results.items[0].type: this is not as expected; results.items[0].alternatives[0].content: expected here",
+        "results.items[0].type: this is not as expected",
     ),
     ("contact-lens", {"Participants": []}, "the whole file: expected either 'Transcript', a list of turns, or 'Segm"),
     (
@@ -210,7 +210,7 @@ NEAR_MISSES = [
     (
         "deepgram",
         {"results": {"channels": [], "utterances": [{"start": 1, "end": 2, "transcript": 3, "speaker": SAID}]}},
-        "results.utterances[0].transcript: expected text; results.utterances[0].speaker: expected a whole number",
+        "results.utterances[0].transcript: expected text",
     ),
 ]
 
@@ -218,10 +218,6 @@ NEAR_MISSES = [
 @pytest.mark.parametrize(("name", "document", "message"), NEAR_MISSES)
 def test_a_near_miss_of_an_export_is_told_where_and_what(name: str, document: object, message: str) -> None:
     assert f": {message}" in error(json.dumps(document), format=name)
-
-
-def test_the_first_faults_of_an_export_are_told_and_the_others_counted() -> None:
-    assert error(json.dumps({"segments": [{}, {}]}), format="whisper").endswith("(and 3 more)")
 
 
 @pytest.mark.parametrize("kind", sorted({name for name, _, _ in NEAR_MISSES}))

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,8 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import call_lines
-from triage_triggers.calls.call import Call, Utterance
-from triage_triggers.calls.reading import ReadingOptions, check_readable, read_calls
+from triage_triggers.calls.call import SPEAKERS, Call, Utterance
+from triage_triggers.calls.formats import FORMATS
+from triage_triggers.calls.reading import check_readable, read_calls
+from triage_triggers.calls.source import ReadingOptions, SourceLine, decode_lines
+from triage_triggers.calls.speakers import SpeakerNames
+from triage_triggers.cli.inputs import reading_options
 from triage_triggers.errors import CallError
 
 GOOD = b'{"call_id": "C-1", "text": "He hit me."}'
@@ -288,3 +295,119 @@ def test_a_file_that_vanishes_is_named(jsonl: Path, monkeypatch: pytest.MonkeyPa
     jsonl.write_bytes(GOOD)
     monkeypatch.setattr(Path, "open", vanish)
     assert [str(item) for item in read_calls(jsonl)] == [f"{jsonl}: the file can't be read: No such file or directory"]
+
+
+class OneLineAtATime(io.BytesIO):
+    """A stream that counts how often it was asked, as a live pipe would block."""
+
+    asked = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        self.asked += 1
+        return super().readline(size)
+
+
+@given(
+    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n\ufeff"), max_size=8)),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"]),
+)
+def test_every_line_comes_back_whole_in_every_encoding(lines: list[str], encoding: str) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    mark = "\ufeff" if encoding.startswith("utf-16") else ""
+    found = list(decode_lines(io.BytesIO((mark + text).encode(encoding))))
+    # A UTF-8 mark alone is a line of no text.
+    assert "".join(line.text or "" for line in found) == text
+    assert [line.number for line in found] == list(range(1, len(found) + 1))
+    assert [line.text for line in found if line.text] == [f"{line}\n" for line in lines]
+
+
+@given(st.binary())
+def test_no_bytes_raise_and_none_are_lost(data: bytes) -> None:
+    told: list[int] = []
+    lines = list(decode_lines(io.BytesIO(data), told.append))
+    assert len(told) == len(lines)
+    assert sum(told) in {len(data), len(data) - 2}, "all but a UTF-16 mark"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_half_a_character_that_looks_like_a_line_end_is_none(encoding: str) -> None:
+    text = "\ufeffĊਊ\u0a0a\u000a\u0a00ਅ"
+    assert [line.text for line in decode_lines(io.BytesIO(text.encode(encoding)))] == ["Ċਊ\u0a0a\n", "\u0a00ਅ"]
+
+
+def test_a_surrogate_alone_is_text_in_utf16() -> None:
+    data = "\ufeffno\ud800".encode("utf-16-le", "surrogatepass")
+    assert list(decode_lines(io.BytesIO(data))) == [SourceLine(1, "no\ud800")]
+
+
+def test_a_utf16_file_cut_in_the_middle_of_a_character_loses_its_last_line_only() -> None:
+    data = "\ufeffone\ntwo".encode("utf-16-le")[:-1]
+    assert list(decode_lines(io.BytesIO(data))) == [SourceLine(1, "one\n"), SourceLine(2, None)]
+
+
+def test_undecodable_bytes_cost_their_own_line_only() -> None:
+    lines = list(decode_lines(io.BytesIO(b"one\n\xffx\ntwo\n\xff")))
+    assert lines == [SourceLine(1, "one\n"), SourceLine(2, None), SourceLine(3, "two\n"), SourceLine(4, None)]
+
+
+def test_a_mark_at_the_start_of_a_line_in_joined_files_goes() -> None:
+    assert [line.text for line in decode_lines(io.BytesIO("\ufeffone\n\ufefftwo".encode()))] == ["one\n", "two"]
+
+
+def test_a_line_is_read_when_asked_for_and_not_before() -> None:
+    stream = OneLineAtATime(b"one\ntwo\nthree\n")
+    lines = decode_lines(stream)
+    next(lines)
+    assert stream.asked == 1
+
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "transcripts.md").read_text(encoding="utf-8")
+
+
+def test_every_format_has_its_row_with_its_suffixes() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \| ((?:`\.\w+`(?:, )?)+) \|", PAGE, re.MULTILINE)
+    assert {name: tuple(re.findall(r"`(\.\w+)`", suffixes)) for name, suffixes in rows} == {
+        entry.name: entry.suffixes for entry in FORMATS.values()
+    }
+
+
+def test_the_labels_that_are_known_are() -> None:
+    names = SpeakerNames()
+    (line,) = re.findall(r"^Some labels are known: (.+\n.+`unknown`)\.", PAGE, re.MULTILINE)
+    for group in line.split("·"):
+        labels = re.findall(r"`([\w ]+)`", group)
+        assert {names[label] for label in labels} == {labels[0]}
+    assert all(f"`{speaker}`" in line for speaker in SPEAKERS)
+
+
+def test_the_commands_know_every_speaker_of_the_sample() -> None:
+    commands = [
+        shlex.split(line) for line in re.findall(r"^triage-triggers evaluate (examples/.+)$", PAGE, re.MULTILINE)
+    ]
+    assert len(commands) == 3
+    for path, *words in commands:
+        labels = [value for option, value in pairwise(words) if option == "--speaker"]
+        columns = [value for option, value in pairwise(words) if option == "--column"]
+        (call,) = read_calls(ROOT / path, options=reading_options(speaker=labels, column=columns))
+        assert isinstance(call, Call)
+        assert {turn.speaker for turn in call.utterances} == {"caller", "call_taker"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "start"),
+    [
+        ("WEBVTT\n\n\n\n\n\n00:01,000 --> 00:02,000\nx", "webvtt", "call.vtt:7: "),
+        (
+            json.dumps({"phrases": [{"offset": 1, "duration": 1, "text": ""}] * 3 + [{"offset": 1, "text": ""}]}),
+            "azure",
+            "call.json: ",
+        ),
+        ("a,b,c,d,text\n" + "1,2,3,4,5\n" * 10 + "1,2,3,4,5,6\n", "csv", "calls.csv:12: "),
+        ("a,Texts\n", "csv", "calls.csv: no"),
+    ],
+)
+def test_the_near_misses_are_told_as_the_page_says(text: str, name: str, start: str) -> None:
+    (line,) = [line for line in PAGE.splitlines() if line.startswith(start)]
+    *_, fault = read_calls("-", stdin=io.BytesIO(text.encode()), options=ReadingOptions(format=name))
+    assert str(fault).removeprefix("-") == re.sub(r"^[\w.]+", "", line)

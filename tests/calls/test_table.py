@@ -343,7 +343,7 @@ def test_parquet_can_not_come_through_a_pipe() -> None:
             return False
 
     (fault,) = read_calls("-", stdin=Pipe(b"PAR1"), options=ReadingOptions(format="parquet"))
-    assert str(fault) == "-: Parquet can't be read from a pipe; save it as a file first"
+    assert str(fault) == "-: this can't be read from a pipe; save it as a file first"
 
 
 def test_without_the_extra_the_command_that_installs_it_is_told(

@@ -102,10 +102,10 @@ def test_whatever_is_advised_is_valid_and_never_says_that_a_scene_is_safe_or_the
 )
 def test_the_code_is_a_proposal_in_a_care_plan(evaluator: Evaluator, systems: BarsSystems, uri: str) -> None:
     assessment = evaluator.evaluate("He had his hands round my throat.", current_code="C3")
-    plan = care_plan(assessment, subject=SUBJECT, at=NOW, decision_id=DECISION, encounter="urn:uuid:1", systems=systems)
+    plan = care_plan(assessment, subject=SUBJECT, at=NOW, decision_id=DECISION, systems=systems)
     assert plan is not None
     data = as_r4(plan)
-    assert (data["status"], data["intent"], data["encounter"]) == ("draft", "proposal", {"reference": "urn:uuid:1"})
+    assert (data["status"], data["intent"]) == ("draft", "proposal")
     assert data["activity"] == [
         {
             "outcomeCodeableConcept": [
@@ -124,7 +124,6 @@ def test_without_a_current_code_none_is_named(evaluator: Evaluator) -> None:
     assert plan is not None
     data = as_r4(plan)
     assert data["activity"][0]["outcomeCodeableConcept"][0]["text"].startswith("Suggested by software")
-    assert "encounter" not in data
 
 
 def test_where_nothing_is_suggested_there_is_nothing_to_write(evaluator: Evaluator) -> None:

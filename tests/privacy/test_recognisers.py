@@ -5,15 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage_triggers.privacy.addresses import find_email_addresses, find_postcodes, find_street_addresses
-from triage_triggers.privacy.birth_date import find_birth_dates
-from triage_triggers.privacy.numbers import digit_runs, find_nhs_numbers, find_telephone_numbers, is_nhs_number
-from triage_triggers.privacy.person_name import find_introduced_names
-from triage_triggers.privacy.record_numbers import (
+from triage_triggers.privacy.numbers import (
+    digit_runs,
     find_extensions,
     find_hospital_numbers,
     find_insurance_numbers,
+    find_nhs_numbers,
     find_registrations,
+    find_telephone_numbers,
+    is_nhs_number,
 )
+from triage_triggers.privacy.person import find_birth_dates, find_introduced_names
 
 # In square brackets what must be found; nothing else may be.
 MARKED = {

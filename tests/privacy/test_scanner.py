@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from tests.transcripts import conversations, srt, webvtt
 from triage_triggers.calls.call import SPEAKERS, Call, Utterance
 from triage_triggers.calls.json_lines import call_from_json, call_to_json
+from triage_triggers.cli.privacy import NO_PROMISE
 from triage_triggers.privacy.redaction import mask, redact_call, redact_cues, redact_text
 from triage_triggers.privacy.scanner import KINDS, Identifier, Scanner, Sighting
 
@@ -199,3 +202,17 @@ def test_redacted_calls_are_written_and_read_again() -> None:
 
 def test_masking_keeps_capitals_and_what_is_no_letter() -> None:
     assert mask("Æro-9 ok", [(0, 5), (6, 6)]) == "Xxx-X ok"
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
+
+
+def test_every_kind_has_its_limits_and_its_figures() -> None:
+    assert tuple(re.findall(r"^\| `(\w+)` \| .+ \| .+ \|$", PAGE, re.MULTILINE)) == KINDS
+    measured = re.findall(r"^\| \*\*([\w ]+)\*\* \| all \| [\d.]+% ", PAGE, re.MULTILINE)
+    assert tuple(kind.replace(" ", "_") for kind in measured) == KINDS
+
+
+def test_the_page_promises_no_more_than_the_command() -> None:
+    for text in (PAGE, NO_PROMISE):
+        assert "No search by patterns makes a transcript anonymous." in " ".join(text.split())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.record.conftest import CALLS
 from triage_triggers import Call, Evaluator, LogError, Utterance
 from triage_triggers.record import DecisionLog
-from triage_triggers.record.chain import ranges
+from triage_triggers.record.entries import ranges
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 import tempfile
@@ -14,7 +15,7 @@ import pytest
 from tests.record.conftest import CALLS
 from triage_triggers import LogError
 from triage_triggers.record import DecisionLog, storage, verify_log
-from triage_triggers.record.chain import digest
+from triage_triggers.record.entries import digest
 from triage_triggers.record.storage import connect, empty_schema, schema, speaking_plainly
 from triage_triggers.replay.replaying import Replayer
 
@@ -153,3 +154,23 @@ def test_a_ruleset_that_can_not_be_built_again_names_the_version_that_can(path: 
         pytest.raises(LogError, match="use the one that the record names as its engine"),
     ):
         log.ruleset(replace(record, ruleset_content=digest(unknown)))
+
+
+def test_a_changed_byte_in_the_newest_entries_is_found_with_an_anchor(
+    log: DecisionLog, path: Path, evaluator: Evaluator, tmp_path: Path
+) -> None:
+    for call in CALLS * 3:
+        log.attach(evaluator).evaluate(call)
+    anchor = log.anchor()
+    copy = tmp_path / "copy.db"
+    content = path.with_name(f"{path.name}-wal").read_bytes()
+    chance = random.Random(5)  # noqa: S311  no secret
+    for offset in [None, *(chance.randrange(32, len(content)) for _ in range(40))]:
+        for name in (f"{copy.name}-shm", f"{copy.name}-wal"):
+            copy.with_name(name).unlink(missing_ok=True)
+        shutil.copy(path, copy)
+        changed = bytearray(content)
+        if offset is not None:
+            changed[offset] ^= 1 << chance.randrange(8)
+        copy.with_name(f"{copy.name}-wal").write_bytes(changed)
+        assert verify_log(copy, anchor).ok is (offset is None), offset

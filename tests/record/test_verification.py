@@ -14,7 +14,7 @@ from tests.record.conftest import CALLS
 from tools.log_trials import TAMPERINGS, change_bytes, full_disk, kill_writers, tamper, write_sample
 from triage_triggers import Evaluator, LogBusyError, LogError, RecordError
 from triage_triggers.record import Anchor, DecisionLog, verify_log
-from triage_triggers.record.chain import digest, parse_entry
+from triage_triggers.record.entries import digest, parse_entry
 
 if TYPE_CHECKING:
     from triage_triggers.record import Verification

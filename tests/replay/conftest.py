@@ -8,8 +8,7 @@ import pytest
 
 from triage_triggers import Call, Evaluator, Utterance
 from triage_triggers.record import DecisionLog
-from triage_triggers.replay.case import Case, CaseEntry, CaseOutcome, Dispatch
-from triage_triggers.replay.moment import parse_moment
+from triage_triggers.replay.case import Case, CaseEntry, CaseOutcome, Dispatch, parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,11 +19,9 @@ from tests.told import BLOKE, teller
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.assessment import CastMember, KnownTie, Participant
 from triage_triggers.record.entries import LogFault
-from triage_triggers.replay.case import Case, CaseOutcome
-from triage_triggers.replay.moment import parse_moment
+from triage_triggers.replay.case import Case, CaseOutcome, parse_moment
 from triage_triggers.replay.replaying import Replayer
-from triage_triggers.replay.review import Review, review_case
-from triage_triggers.replay.unfolding import Unfolding
+from triage_triggers.replay.review import Review, Unfolding, review_case
 from triage_triggers.report.case_report import LEFT_OUT, LogCheck, case_report
 from triage_triggers.ruleset.definition import Approval
 

@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from triage_triggers import BundleError, Evaluator, RulesetStatusError
-from triage_triggers.service.bundle import latest_bundle, open_bundle, seal_bundle
-from triage_triggers.service.pulling import Pull
+from triage_triggers.service.bundle import Pull, latest_bundle, open_bundle, seal_bundle
 
 if TYPE_CHECKING:
     from pathlib import Path

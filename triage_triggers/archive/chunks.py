@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.formats import FORMATS, begins_segments
@@ -81,7 +81,6 @@ def cut(
     *,
     done: int = 0,
     options: ReadingOptions = ReadingOptions(),  # noqa: B008  frozen
-    stdin: BinaryIO | None = None,
 ) -> Iterator[Chunk]:
     """Cut files into chunks of about half a million characters, without the first ``done`` calls.
 
@@ -91,7 +90,7 @@ def cut(
     passed = 0
     for path in files_of(paths, options):
         lines = _is_plain_json_lines(path, options)
-        for chunk in _cut_lines(Path(path), options) if lines else _cut_calls(path, options, stdin):
+        for chunk in _cut_lines(Path(path), options) if lines else _cut_calls(path, options):
             left, done = chunk.without(done) if done else (chunk, 0)
             if left is None:
                 passed += chunk.size
@@ -145,13 +144,13 @@ def _cut_lines(path: Path, options: ReadingOptions) -> Iterator[JsonLines]:
             first += len(lines)
 
 
-def _cut_calls(path: CallPath, options: ReadingOptions, stdin: BinaryIO | None) -> Iterator[CallsRead]:
+def _cut_calls(path: CallPath, options: ReadingOptions) -> Iterator[CallsRead]:
     read = 0
 
     def count(size: int) -> None:
         nonlocal read
         read += size
 
-    for bundle in bundled(read_calls(path, stdin=stdin, on_bytes=count, options=options)):
+    for bundle in bundled(read_calls(path, on_bytes=count, options=options)):
         yield CallsRead(bundle, read)
         read = 0

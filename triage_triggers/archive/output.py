@@ -21,19 +21,14 @@ if TYPE_CHECKING:
 
     from triage_triggers.archive.work import Encode, Judged
 
-__all__ = ["LinesWriter", "PartsWriter", "as_lines", "writer_for"]
+__all__ = ["as_lines", "writer_for"]
 
 _ROWS_A_PART: Final = 10_000
 """How many calls a Parquet file of the folder holds: so many are in memory, and so many a crash may cost."""
 
 
 def writer_for(output: Path) -> type[LinesWriter | PartsWriter]:
-    """Return what writes results of the kind that a file's name asks for.
-
-    Raises:
-        ResumeError: There is no such kind.
-        MissingExtraError: Parquet needs Arrow, which is not installed.
-    """
+    """Return what writes results of the kind that a file's name asks for."""
     if output.suffix.lower() == ".jsonl":
         return LinesWriter
     if output.suffix.lower() == ".parquet":

@@ -37,10 +37,6 @@ _IN_WORDS: Final = {
 }
 
 
-def _tell_nobody(result: ChunkResult, totals: Totals) -> None:
-    """Do nothing about a chunk done."""
-
-
 def json_lines(
     evaluator: HasEngine,
     paths: Iterable[CallPath],
@@ -49,18 +45,14 @@ def json_lines(
     options: ReadingOptions = ReadingOptions(),  # noqa: B008  frozen
     current_code: str | None = None,
     with_text: bool = False,
-    stdin: BinaryIO | None = None,
 ) -> Iterator[ChunkResult]:
     """Evaluate files of calls; yield the results of each chunk in order, as lines of JSON.
 
-    Calls without a result are in ``errors`` only. ``stdin`` is what ``"-"`` reads; the rest is as for
+    Calls without a result are in ``errors`` only. The arguments are those of
     :func:`evaluate_files`.
-
-    Raises:
-        WorkerError: A process was lost.
     """
     encode = partial(as_lines, with_text=with_text, with_errors=False)
-    return in_order(Work(evaluator, encode, current_code), cut(paths, options=options, stdin=stdin), workers=workers)
+    return in_order(Work(evaluator, encode, current_code), cut(paths, options=options), workers=workers)
 
 
 def evaluate_files(
@@ -73,7 +65,7 @@ def evaluate_files(
     options: ReadingOptions = ReadingOptions(),  # noqa: B008  frozen
     current_code: str | None = None,
     with_text: bool = False,
-    on_result: Callable[[ChunkResult, Totals], object] = _tell_nobody,
+    on_result: Callable[[ChunkResult, Totals], object] | None = None,
 ) -> Totals:
     """Evaluate files of calls into ``output``, which appears when all of it is there: a row a call, in their order.
 
@@ -85,17 +77,14 @@ def evaluate_files(
 
     Args:
         evaluator: The evaluator.
-        paths: Files as ``read_calls`` takes them. Standard input can't be gone on with, so it may not be among them.
+        paths: Files as ``read_calls`` takes them, but for standard input, which can't be gone on with.
         output: Ends in ``.jsonl``, or in ``.parquet`` (a folder of Parquet files) with the extra ``arrow``.
         workers: How many processes; each compiles the ruleset once.
         resume: Go on with results that were begun; begin them where there are none.
         options: What is known of the files beforehand, as ``read_calls`` takes it.
         current_code: The code of calls that don't give their own.
         with_text: Quote the words of each finding.
-        on_result: Told of every chunk done, and of the totals so far.
-
-    Returns:
-        The totals, those from before a crash included.
+        on_result: Told of every chunk done, and of the totals so far: those from before a crash included.
 
     Raises:
         ResumeError: Results are there already, or can't be gone on with, or ``output`` is of no known kind.
@@ -119,7 +108,8 @@ def evaluate_files(
         for result in in_order(work, cut(paths, done=totals.calls, options=options), workers=workers):
             writer.add(result.data)
             totals = totals.plus(result.totals)
-            on_result(result, totals)
+            if on_result is not None:
+                on_result(result, totals)
         writer.finish()
         unfinished.rename(output)
     return totals
@@ -150,9 +140,6 @@ def _header(
 
     ``reading`` is a digest, for labels of speakers may be names. ``inputs`` are path, bytes and time of the last
     change, in nanoseconds, of every file.
-
-    Raises:
-        OSError: A file is not there.
     """
     stats = [(str(path), Path(path).stat()) for path in files_of(paths, options)]
     return {
@@ -169,12 +156,7 @@ def _header(
 
 @contextmanager
 def _claimed(path: Path, header: Mapping[str, object]) -> Iterator[None]:
-    """Hold a run's header in its file, which is written if it is not there, against every other run.
-
-    Raises:
-        ResumeError: Another process is writing these results, or the file holds another header, which is said in
-            words, or none that this version can read.
-    """
+    """Hold a run's header in its file, which is written if it is not there, against every other run."""
     with path.open("ab+") as file:
         _lock(file, path)
         file.seek(0)

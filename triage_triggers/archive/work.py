@@ -1,22 +1,26 @@
-"""What one process does with a chunk of calls: read them, evaluate them, encode the results."""
+"""What one process does with a chunk of calls, and how calls are shared between several."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from triage_triggers.archive.chunks import bundled
+from triage_triggers.archive.pool import in_order
 from triage_triggers.calls.call import Call
 from triage_triggers.errors import TriageTriggersError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from triage_triggers.archive.chunks import Chunk
     from triage_triggers.assessment import Assessment
     from triage_triggers.engine.engine import HasEngine
     from triage_triggers.errors import CallError
 
-__all__ = ["ChunkResult", "Encode", "Judged", "Totals", "Work", "each", "reason_of"]
+__all__ = ["ChunkResult", "Encode", "Judged", "Totals", "Work", "each", "evaluate_many", "reason_of"]
 
 Judged: TypeAlias = "tuple[Call | CallError, Assessment | Exception]"
 """A call with its assessment, or with what went wrong in evaluating or in reading it."""
@@ -116,3 +120,33 @@ def _next(results: Iterator[Assessment]) -> Assessment | TriageTriggersError:
 def reason_of(error: Exception) -> str:
     """Return why a call has no result; an error that isn't ours may quote the call, so it is only named."""
     return str(error) if isinstance(error, TriageTriggersError) else f"unexpected: {type(error).__name__}"
+
+
+def evaluate_many(evaluator: HasEngine, calls: Iterable[str | Call], *, workers: int) -> Iterator[Assessment]:
+    """Evaluate calls in several processes, lazily and in order; what ``Evaluator.evaluate_many(workers=…)`` does.
+
+    Where a call can't be evaluated, the iterator raises that call's own error in its place and goes on with the next
+    call at the next ``next()``, as ``map`` does. Each process compiles the ruleset once; a few hundred calls at most
+    are in memory at a time. Calls already in files are read several times faster by ``archive.run``, which parses
+    them in the workers.
+
+    Raises:
+        WorkerError: A process ended unasked.
+        ValueError: ``workers`` is less than one.
+    """
+    broken: list[Exception] = []
+
+    def until_broken() -> Iterator[str | Call]:
+        try:
+            yield from calls
+        except Exception as error:  # noqa: BLE001  raised below, after the calls that came before it
+            broken.append(error)
+
+    parts = in_order(partial(each, evaluator), bundled(until_broken()), workers=workers)
+    return map(_result, chain(chain.from_iterable(parts), broken))
+
+
+def _result(result: Assessment | Exception) -> Assessment:
+    if isinstance(result, Exception):
+        raise result
+    return result

@@ -109,11 +109,6 @@ class Call:
         of_day = seconds_of(began) if isinstance(began, str) and seconds is not None else None
         return seconds if of_day is None or seconds is None else (of_day + seconds) % DAY_SECONDS
 
-    def __reduce__(self) -> tuple[object, ...]:
-        # Strings and numbers in a few tuples pickle many times faster than a thousand small objects.
-        said = [(turn.text, turn.speaker, turn.start, turn.end) for turn in self.utterances]
-        return _pickled_call, (self.call_id, said, self.current_code, self.code_system, self.metadata)
-
     @classmethod
     def from_text(cls, text: str, call_id: str = "-", *, current_code: str | None = None) -> Call:
         """Return a call of one utterance by an unknown speaker: a note, or a transcript without speakers.
@@ -122,17 +117,6 @@ class Call:
         'unknown'
         """
         return cls(call_id, (Utterance(text),), current_code=current_code)
-
-
-def _pickled_call(
-    call_id: str,
-    said: Iterable[tuple[str, Speaker, float | None, float | None]],
-    current_code: str | None,
-    code_system: str | None,
-    metadata: Mapping[str, object],
-) -> Call:
-    turns = [Utterance(*turn) for turn in said]
-    return Call(call_id, turns, current_code=current_code, code_system=code_system, metadata=metadata)
 
 
 def _speaker(label: object) -> Speaker:

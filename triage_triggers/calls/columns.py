@@ -80,15 +80,7 @@ class Columns:
         return cls(names)
 
     def find(self, header: Sequence[str], *, need: str | None = "text") -> dict[str, int]:
-        """Return the position of each field's column.
-
-        Args:
-            header: The columns' names.
-            need: The field without which there is no call.
-
-        Raises:
-            CallError: A column that was named is not there or there twice, or the needed one is not there.
-        """
+        """Return the position of each field's column."""
         folded = [_fold(name) for name in header]
         found: dict[str, int] = {}
         for name in FIELDS:

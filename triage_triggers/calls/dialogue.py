@@ -1,15 +1,17 @@
-"""Read plain text in which each turn says first who speaks: ``Caller: He's here.`` and so on."""
+"""Read text in which each turn says first who speaks, ``Caller: He's here.`` and so on; also from a .docx document."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zipfile import BadZipFile
 
 from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.source import SourceLine
 from triage_triggers.calls.times import CLOCK, seconds_of
 from triage_triggers.calls.words import from_time_of_day
-from triage_triggers.errors import CallError
+from triage_triggers.errors import CallError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +19,16 @@ if TYPE_CHECKING:
     from triage_triggers.calls.source import CallSource
     from triage_triggers.calls.speakers import SpeakerNames
 
-__all__ = ["LabelledLine", "is_dialogue", "label_spans", "labels_taken", "parse_line", "read_dialogue", "split_turns"]
+__all__ = [
+    "DAMAGED_OFFICE_FILE",
+    "is_dialogue",
+    "label_spans",
+    "labels_taken",
+    "parse_line",
+    "read_dialogue",
+    "read_docx",
+    "split_turns",
+]
 
 _TIME: Final = rf"[\[(<]?({CLOCK})(?:\s*(?:-->|-|–)\s*({CLOCK}))?[\])>]?(?!:?\w)"
 _NAME: Final = r"([^\W_](?:[\w .'’()&/-]{0,38}?[\w.)])?)[*_]{0,3}"
@@ -31,6 +42,17 @@ _NAME_LIKE: Final = re.compile(r"[A-Z\d][\w.'’()&/-]*(?:[ _-]?[A-Z\d(][\w.'’
 _NUMBERED: Final = re.compile(r"(?:speaker|spk|voice|channel|ch|participant)[ _-]?(?:\d{1,3}|[a-z])", re.IGNORECASE)
 _LATEST_START: Final = 3_600
 """A first time beyond it is one of day."""
+DAMAGED_OFFICE_FILE: Final = (
+    BadZipFile,
+    KeyError,
+    ValueError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    AttributeError,
+    TypeError,
+)
+"""What libraries of office files raise for one that is none, or not whole; an error of XML is a ``SyntaxError``."""
 _EXAMPLE: Final = "'Caller: …'"
 
 
@@ -185,12 +207,8 @@ def label_spans(text: str, speakers: SpeakerNames) -> Iterator[tuple[int, int]]:
         at += len(raw) + 1
 
 
-def read_dialogue(source: CallSource) -> Call:
-    """Return the call that a text with labels holds.
-
-    Raises:
-        CallError: None of its lines begins with a label.
-    """
+def read_dialogue(source: CallSource) -> Iterator[Call]:
+    """Yield the call that a text with labels holds."""
     text = source.text()
     whole = _Text(text, source.options.speakers)
     turns = whole.turns() if whole.taken or whole.is_dialogue() else []
@@ -204,4 +222,38 @@ def read_dialogue(source: CallSource) -> Call:
     metadata = {}
     if next((turn.start for turn in turns if turn.start is not None), 0.0) >= _LATEST_START:
         turns, metadata["started_at"] = from_time_of_day(turns)
-    return Call(source.name, turns, metadata=metadata)
+    yield Call(source.name, turns, metadata=metadata)
+
+
+def read_docx(source: CallSource) -> Iterator[Call | CallError]:
+    """Yield the call of a document: its paragraphs, and its tables' rows, are lines of a dialogue."""
+    try:
+        from docx import Document  # noqa: PLC0415  the extra may not be installed
+        from docx.opc.exceptions import OpcError  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise MissingExtraError("reading .docx", "office") from None
+    try:
+        source.check_seekable()
+        lines = [line for part in Document(source.stream).iter_inner_content() for line in _docx_lines(part)]
+    except CallError:
+        raise
+    except (OpcError, *DAMAGED_OFFICE_FILE):
+        raise source.damaged("a .docx document") from None
+    text = "".join(f"{line}\n" for line in "\n".join(lines).split("\n"))
+    if not text.strip():
+        raise CallError("this document holds no text")
+    if source.options.format == "docx" or is_dialogue(text, source.options.speakers):
+        numbered = (SourceLine(number, f"{line}\n") for number, line in enumerate(text.split("\n")[:-1], 1))
+        yield from read_dialogue(source._replace(lines=numbered))
+    else:
+        source.note_no_speakers()
+        yield Call.from_text(text, source.name)
+
+
+def _docx_lines(part: Any) -> Iterator[str]:  # noqa: ANN401  a paragraph or a table
+    if not hasattr(part, "rows"):
+        yield part.text
+        return
+    for row in part.rows:
+        *before, said = [cell.text.strip() for cell in row.cells] or [""]
+        yield " ".join(filter(None, before)) + ": " * any(before) + said

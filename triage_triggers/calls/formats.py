@@ -8,16 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.calls.call import Call
-from triage_triggers.calls.csv_rows import SAYS_DELIMITER, delimiter_of, read_csv
-from triage_triggers.calls.dialogue import is_dialogue, read_dialogue
-from triage_triggers.calls.exports import EXPORTS, export_kind
-from triage_triggers.calls.json_document import read_document
+from triage_triggers.calls.dialogue import is_dialogue, read_dialogue, read_docx
+from triage_triggers.calls.json_document import export_kind, read_document
 from triage_triggers.calls.json_lines import call_from_json, call_from_segments, is_segment
-from triage_triggers.calls.office import read_docx, read_xlsx
-from triage_triggers.calls.parquet import read_parquet
+from triage_triggers.calls.recognisers import RECOGNISERS
 from triage_triggers.calls.source import parse_json
-from triage_triggers.calls.subtitles import CUES, SBV_TIMES, TIMING, read_cues
-from triage_triggers.calls.ttml import read_ttml
+from triage_triggers.calls.subtitles import CUES, SBV_TIMES, TIMING, read_cues, read_ttml
+from triage_triggers.calls.table_files import SAYS_DELIMITER, delimiter_of, read_csv, read_parquet, read_xlsx
 from triage_triggers.errors import CallError, near
 
 if TYPE_CHECKING:
@@ -38,7 +35,7 @@ def _read_json_lines(source: CallSource) -> Iterator[Call | CallError]:
     first = _next_with_something(source.lines, looked)
     source = source._replace(lines=chain(looked, source.lines))
     if first is not None and begins_segments(first):
-        yield from _one_call(_read_segments, source)
+        yield _segments_call(source)
         return
     for number, text in source.lines:
         if text is None:
@@ -58,7 +55,7 @@ def begins_segments(line: str) -> bool:
         return False
 
 
-def _read_segments(source: CallSource) -> Call:
+def _segments_call(source: CallSource) -> Call:
     segments, last = [], "\n"
     for number, text in source.lines:
         if text is None:
@@ -67,10 +64,7 @@ def _read_segments(source: CallSource) -> Call:
         if text.strip():
             segments.append(_segment(text, f"{source.file}:{number}"))
     source.note_open_end(last)
-    try:
-        return call_from_segments(segments, source.name, source.options.speakers)
-    except CallError as error:
-        raise CallError(f"{source.file}: {error}") from None
+    return call_from_segments(segments, source.name, source.options.speakers)
 
 
 def _segment(line: str, place: str) -> dict[str, Any]:
@@ -86,21 +80,17 @@ def _segment(line: str, place: str) -> dict[str, Any]:
     return data
 
 
-def _read_text(source: CallSource) -> Call:
+def _read_text(source: CallSource) -> Iterator[Call]:
     if source.options.format is None:
         source.note_no_speakers()
-    return Call.from_text(source.text(), source.name)
-
-
-def _one_call(read: Callable[[CallSource], Call], source: CallSource) -> Iterator[Call | CallError]:
-    try:
-        yield read(source)
-    except CallError as error:
-        yield error
+    yield Call.from_text(source.text(), source.name)
 
 
 class Format(NamedTuple):
-    """A format: its name for ``--format``, the suffixes it comes with, and its reader."""
+    """A format: its name for ``--format``, the suffixes it comes with, and its reader.
+
+    The reader yields calls, or errors in the place of one; it raises a ``CallError`` for the whole, or rest, of a file.
+    """
 
     name: str
     suffixes: tuple[str, ...]
@@ -112,18 +102,15 @@ FORMATS: Final[Mapping[str, Format]] = {
     for entry in (
         Format("jsonl", (".jsonl",), _read_json_lines),
         Format("json", (".json",), read_document),
-        Format("text", (".txt",), partial(_one_call, _read_text)),
-        Format("dialogue", (".txt",), partial(_one_call, read_dialogue)),
-        *(
-            Format(kind, (f".{kind.removeprefix('web')}",), partial(_one_call, partial(read_cues, kind=kind)))
-            for kind in CUES
-        ),
-        Format("ttml", (".ttml", ".dfxp", ".xml"), partial(_one_call, read_ttml)),
+        Format("text", (".txt",), _read_text),
+        Format("dialogue", (".txt",), read_dialogue),
+        *(Format(kind, (f".{kind.removeprefix('web')}",), partial(read_cues, kind=kind)) for kind in CUES),
+        Format("ttml", (".ttml", ".dfxp", ".xml"), read_ttml),
         Format("csv", (".csv", ".tsv"), read_csv),
         Format("xlsx", (".xlsx", ".xlsm"), read_xlsx),
         Format("docx", (".docx",), read_docx),
         Format("parquet", (".parquet",), read_parquet),
-        *(Format(kind, (".json",), partial(read_document, kind=kind)) for kind in EXPORTS),
+        *(Format(kind, (".json",), partial(read_document, kind=kind)) for kind in RECOGNISERS),
     )
 }
 """Every format by its name."""
@@ -134,11 +121,7 @@ _BY_SUFFIX_ALONE: Final = frozenset({".jsonl", ".csv", ".tsv", ".parquet", ".xls
 
 
 def format_named(name: str) -> Format:
-    """Return a format by its name.
-
-    Raises:
-        CallError: There is none of that name; the message lists near ones.
-    """
+    """Return a format by its name."""
     if name not in FORMATS:
         raise CallError(f"there is no format '{name}'; {near(name, FORMATS)}")
     return FORMATS[name]
@@ -151,11 +134,6 @@ def recognise(
 
     Of lines and tables, looks no further than the first line with something in it: a pipe can be followed live. Text
     stays text where it is not plainly something else.
-
-    Args:
-        suffix: The file's, in small letters, or empty.
-        lines: The file's.
-        options: Whose labels and columns to look for.
     """
     if suffix in _BY_SUFFIX_ALONE:
         return _BY_SUFFIX[suffix], lines

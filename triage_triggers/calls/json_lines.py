@@ -95,9 +95,6 @@ def is_segment(data: object) -> TypeGuard[dict[str, Any]]:
 def call_from_segments(rows: Sequence[dict[str, Any]], name: str, speakers: SpeakerNames = _USUAL_SPEAKERS) -> Call:
     """Return the one call that some segments, as recognisers list them, are the utterances of.
 
-    Raises:
-        CallError: A time is none.
-
     >>> call_from_segments([{"text": "Hello."}, {"text": "Yes?", "speaker": "spk_1"}], "C-1").utterances[1].speaker
     'unknown'
     """

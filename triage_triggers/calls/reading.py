@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.call import Speaker
 
-__all__ = ["STDIN", "SUFFIXES", "CallPath", "ReadingOptions", "check_readable", "files_of", "format_of", "read_calls"]
+__all__ = ["STDIN", "CallPath", "ReadingOptions", "check_readable", "files_of", "format_of", "read_calls"]
 
 CallPath: TypeAlias = str | PathLike[str]
 STDIN: Final = "-"
@@ -159,11 +159,7 @@ def _listed(labels: Iterable[str]) -> str:
 
 
 def check_readable(paths: Iterable[CallPath], options: ReadingOptions = _DEFAULTS) -> None:
-    """Check, before hours of work, that every path is there and of a kind that calls are read from.
-
-    Raises:
-        CallError: One is not; the message says which and why.
-    """
+    """Check, before hours of work, that every path is there and of a kind that calls are read from."""
     forced = None if options.format is None else format_named(options.format)
     for path in files_of(paths, options):
         if path != STDIN and (fault := _fault(Path(path), forced)):
@@ -171,11 +167,7 @@ def check_readable(paths: Iterable[CallPath], options: ReadingOptions = _DEFAULT
 
 
 def format_of(path: CallPath, options: ReadingOptions = _DEFAULTS) -> str | None:
-    """Return the name of the format that a file is read as, in ``calls.formats.FORMATS``; ``None`` where it is empty.
-
-    Raises:
-        CallError: The file can't be read, or ``options`` force a format that is not there.
-    """
+    """Return the name of the format that a file is read as; ``None`` where it is empty."""
     check_readable([path], options)
     if options.format is not None:
         return options.format
@@ -219,7 +211,11 @@ def _read(source: CallSource, suffix: str, chosen: Format | None) -> Iterator[Ca
         chosen, lines = recognise(suffix, source.lines, source.options)
         source = source._replace(lines=lines)
     if chosen is not None:
-        yield from chosen.read(source)
+        try:
+            yield from chosen.read(source)
+        except CallError as error:
+            text = str(error)
+            yield error if text.startswith(f"{source.file}:") else CallError(f"{source.file}: {text}")
 
 
 def _fault(path: Path, forced: Format | None) -> CallError | None:

@@ -125,12 +125,14 @@ def _google(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     Where they were, the first version repeats all words in its last result, and there with their speakers.
     """
     whole = document["response"] or document
-    if not whole["results"].is_list:
-        nothing: object = {"results": []}
-        files = whole["results"].read(_only_file, otherwise=nothing)
-        whole = JsonPart(files, f"{whole['results'].place}.*", document.faults)
+    results = whole["results"]
+    if isinstance(results.value, dict):
+        files = google_files(results.value)
+        if len(files) != 1:
+            results.refuse(f"expected the results of one file, found those of {len(files)}")
+        results = JsonPart(files[0], f"{results.place}.*")["results"]
     parts = []
-    for result in whole["results"]:
+    for result in results:
         best = result["alternatives"][0] if result["alternatives"] and list(result["alternatives"]) else None
         if best is not None:
             parts.append((result, best, _google_words(best)))
@@ -166,13 +168,6 @@ def _google_label(word: JsonPart) -> str | None:
     return f"speaker {label}" if label and label.isdecimal() else None if label == "speaker 0" else label
 
 
-def _only_file(results: object) -> object:
-    files = google_files(results) if isinstance(results, dict) else []
-    if len(files) != 1:
-        raise ValueError(f"expected the results of one file, found those of {len(files)}")
-    return files[0]
-
-
 def _speechmatics(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Words and punctuation. Labels are ``S1``, …."""
     return utterances_of(_aws_words(document["results"], {}, None), speakers)
@@ -188,7 +183,7 @@ def _aws_transcribe(document: JsonPart, speakers: SpeakerNames) -> list[Utteranc
         return _by_time(turns)
     # Older exports label by the time at which a word starts; in some, there is a list of such labels.
     labelled = results["speaker_labels"]
-    lists = list(labelled) if labelled.is_list else [labelled] if labelled else []
+    lists = list(labelled) if isinstance(labelled.value, list) else [labelled] if labelled else []
     segments = [segment for part in lists for segment in (part["segments"] or [part])]
     labels = {
         item["start_time"].time(): item["speaker_label"].text()
@@ -200,24 +195,20 @@ def _aws_transcribe(document: JsonPart, speakers: SpeakerNames) -> list[Utteranc
 
 def _aws_words(items: JsonPart, labels: Mapping[float, str], channel: str | None) -> Iterator[TimedWord]:
     for item in items:
-        joined = item["type"].read(_is_punctuation, otherwise=False)
+        kind = item["type"].text()
+        if kind not in {"pronunciation", "word", "punctuation"}:
+            item["type"].refuse("this is not as expected")
         start, end = item["start_time"].time_if_any(), item["end_time"].time_if_any()
         best = item["alternatives"][0]
         label = channel or item.first("speaker_label", "channel_label").text_if_any() or best["speaker"].text_if_any()
         if label is None and start is not None:
             label = labels.get(start) or _label_before(labels, start)
-        yield TimedWord(best["content"].text(), start, end, label, joined)
+        yield TimedWord(best["content"].text(), start, end, label, kind == "punctuation")
 
 
 def _label_before(labels: Mapping[float, str], start: float) -> str | None:
     """Return the label of the segment that a word stands in, by the segments' starts."""
     return labels.get(max((time for time in labels if time <= start), default=-1.0))
-
-
-def _is_punctuation(kind: object) -> bool:
-    if kind not in {"pronunciation", "word", "punctuation"}:
-        raise ValueError("this is not as expected")
-    return kind == "punctuation"
 
 
 def _contact_lens(document: JsonPart, speakers: SpeakerNames) -> Iterator[Utterance]:
@@ -227,8 +218,7 @@ def _contact_lens(document: JsonPart, speakers: SpeakerNames) -> Iterator[Uttera
     """
     turns, segments = document["Transcript"], document["Segments"]
     if bool(turns) == bool(segments):
-        document.fault("expected either 'Transcript', a list of turns, or 'Segments', a list of segments")
-        return
+        document.refuse("expected either 'Transcript', a list of turns, or 'Segments', a list of segments")
     participants = document["Participants"]
     roles = {part["ParticipantId"].text(): part["ParticipantRole"].text() for part in (participants or ())}
     # A segment may hold categories only.

@@ -105,11 +105,7 @@ class CallSource(NamedTuple):
     on_bytes: Callable[[int], object] | None = None
 
     def text(self) -> str:
-        r"""Return the whole text, for formats of one call a file; line ends become ``"\n"``.
-
-        Raises:
-            CallError: A line is no text.
-        """
+        r"""Return the whole text, for formats of one call a file; line ends become ``"\n"``."""
         parts: list[str] = []
         for number, text in self.lines:
             if text is None:
@@ -123,6 +119,15 @@ class CallSource(NamedTuple):
             return CallError(f"{self.file}:{line}: this is not {self.options.encoding} text")
         hint = "save the file as UTF-8, or name its --encoding, such as cp1252"
         return CallError(f"{self.file}:{line}: this is not UTF-8 text; {hint}")
+
+    def damaged(self, what: str) -> CallError:
+        """Return the error of a file of another kind than it should be, or that is not whole."""
+        return CallError(f"{self.file}: expected {what}; this is none, or it is damaged or not complete")
+
+    def check_seekable(self) -> None:
+        """Refuse a pipe, for formats that are not read from their beginning to their end."""
+        if not self.stream.seekable():
+            raise CallError(f"{self.file}: this can't be read from a pipe; save it as a file first")
 
     def note(self, text: str) -> None:
         """Tell whoever reads calls what they might not expect."""
@@ -198,11 +203,7 @@ def decoded_line(number: int, raw: bytes, encoding: str = "utf-8") -> SourceLine
 
 
 def parse_json(text: str, object_pairs_hook: Callable[[list[tuple[str, Any]]], object] | None = None) -> Any:  # noqa: ANN401
-    """Return what JSON says; raw control characters inside strings are allowed.
-
-    Raises:
-        CallError: It is no JSON, or too deep, or a number is too long.
-    """
+    """Return what JSON says; raw control characters inside strings are allowed."""
     try:
         # strict=False: a raw tab or NUL inside a string is no reason to lose a call.
         return json.loads(text, strict=False, object_pairs_hook=object_pairs_hook)

@@ -1,4 +1,4 @@
-"""Read subtitles as a call: WebVTT, SRT and SBV, whose cues carry times and often speakers.
+"""Read subtitles as a call: WebVTT, SRT, SBV and TTML, whose cues carry times and often speakers.
 
 The published parsers skip a cue they can't read, or name no line (see docs/transcripts.md); a call can't lose a turn
 in silence, so this one refuses the file and says where. Tests hold it to their results on well-formed files.
@@ -10,9 +10,11 @@ import html
 import json
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
+from xml.etree import ElementTree as ET
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.calls.dialogue import labels_taken, parse_line
+from triage_triggers.calls.times import seconds_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.source import CallSource
 
-__all__ = ["CUES", "SBV_TIMES", "TIMING", "Cue", "call_of_cues", "read_cues"]
+__all__ = ["CUES", "SBV_TIMES", "TIMING", "read_cues", "read_ttml"]
 
 TIMING: Final = "-->"
 _CLOCK: Final = r"(?:(\d{1,4}):)?([0-5]\d):([0-5]\d)"
@@ -58,13 +60,10 @@ class Cue(NamedTuple):
     label: str | None = None
 
 
-def read_cues(source: CallSource, kind: str) -> Call:
-    """Return the call that a file of subtitles holds; ``<v Name>`` or ``Name:`` gives the speaker.
+def read_cues(source: CallSource, kind: str) -> Iterator[Call]:
+    """Yield the call that a file of subtitles holds; ``<v Name>`` or ``Name:`` gives the speaker.
 
     Every voice of a cue becomes an utterance with the cue's times.
-
-    Raises:
-        CallError: A cue is none, or the file doesn't begin as it must; the message names the line.
     """
     text = source.text()
     lines = text.split("\n")
@@ -73,15 +72,11 @@ def read_cues(source: CallSource, kind: str) -> Call:
         raise CallError(f"{source.file}:1: a WebVTT file begins with the line 'WEBVTT'; this one doesn't")
     cues = _once(list(_cues(source.file, lines, CUES[kind], after_header=is_vtt)))
     source.note_open_end(text)
-    return call_of_cues(source, [voice for cue in cues for voice in (_voices(cue) if is_vtt else [cue])])
+    yield call_of_cues(source, [voice for cue in cues for voice in (_voices(cue) if is_vtt else [cue])])
 
 
 def call_of_cues(source: CallSource, cues: list[Cue]) -> Call:
-    """Return the call of some cues; a name and a colon before what is said is its speaker's, where that can be told.
-
-    Raises:
-        CallError: No cue holds a word.
-    """
+    """Return the call of some cues; a name and a colon before what is said is its speaker's, where that can be told."""
     cues = [cue._replace(text=_TAG.sub("", cue.text)) for cue in cues]
     taken = labels_taken(
         (line for cue in cues for line in map(parse_line, cue.text.split("\n")) if not line.own),
@@ -190,3 +185,73 @@ def _spoken(cue: Cue) -> Cue | None:
         return None
     text, label = data.get("spokenText"), data.get("speakerName")
     return cue._replace(text=text, label=label) if isinstance(text, str) and isinstance(label, str) else None
+
+
+_FRAMES: Final = re.compile(r"(\d+:\d{2}:\d{2}):(\d{2,3})", re.ASCII)
+_COUNT: Final = re.compile(r"(\d+(?:\.\d+)?)([hmft])", re.ASCII)
+_BLANKS: Final = re.compile(r"\s+")
+
+
+def read_ttml(source: CallSource) -> Iterator[Call]:
+    """Yield the call that a TTML file holds; ``ttm:agent`` or ``Name:`` gives the speaker."""
+    text = source.text()
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:  # which could blow up to any size
+        raise CallError(f"{source.file}: expected TTML without a document type or entities of its own")
+    try:
+        root = ET.fromstring(text)  # noqa: S314  no entities
+    except (ET.ParseError, ValueError) as error:
+        line = getattr(error, "position", (1, 0))[0]
+        raise CallError(f"{source.file}:{line}: this is not valid XML from here on; was the file cut short?") from None
+    if _local(root.tag) != "tt":
+        raise CallError(f"{source.file}: expected TTML, whose topmost element is 'tt'; this is other XML")
+    yield call_of_cues(source, list(_paragraphs(root, source.file)))
+
+
+def _paragraphs(root: ET.Element, file: str) -> Iterator[Cue]:
+    rates = {"f": float(_attribute(root, "frameRate") or 30), "t": float(_attribute(root, "tickRate") or 1)}
+    names = {
+        _attribute(agent, "id"): " ".join("".join(agent.itertext()).split())
+        for agent in root.iter()
+        if _local(agent.tag) == "agent"
+    }
+    paragraphs = [part for part in root.iter() if _local(part.tag) == "p"]
+    for number, part in enumerate(paragraphs, 1):
+        timed = part if _attribute(part, "begin") else next((span for span in part if _attribute(span, "begin")), part)
+        begin, end, length = (_ttml_seconds(_attribute(timed, name), rates) for name in ("begin", "end", "dur"))
+        if begin is None:
+            raise CallError(f'{file}: paragraph {number}: expected when it begins, such as begin="00:00:01.000"')
+        agent = _attribute(part, "agent")
+        label = None if agent is None else names.get(agent) or agent
+        yield Cue(begin, begin + length if end is None and length is not None else end, _ttml_text(part), label)
+
+
+def _ttml_text(part: ET.Element) -> str:
+    def pieces(element: ET.Element) -> Iterator[str]:
+        if _local(element.tag) == "br":
+            yield "\n"
+        elif _local(element.tag) not in {"metadata", "desc", "title"}:
+            yield _BLANKS.sub(" ", element.text or "")
+            for child in element:
+                yield from pieces(child)
+                yield _BLANKS.sub(" ", child.tail or "")
+
+    return "\n".join(line.strip() for line in "".join(pieces(part)).split("\n"))
+
+
+def _ttml_seconds(time: str | None, rates: dict[str, float]) -> float | None:
+    if time is None:
+        return None
+    if match := _FRAMES.fullmatch(time):
+        return (seconds_of(match[1]) or 0.0) + int(match[2]) / rates["f"]
+    if match := _COUNT.fullmatch(time):
+        unit = {"h": 3600.0, "m": 60.0}.get(match[2])
+        return float(match[1]) * unit if unit else float(match[1]) / rates[match[2]]
+    return seconds_of(time)
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _attribute(element: ET.Element, name: str) -> str | None:
+    return next((value.strip() for key, value in element.attrib.items() if _local(key) == name), None)

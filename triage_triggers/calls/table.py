@@ -79,8 +79,7 @@ def calls_of(
         if first and [*header] == _WHISPER_TABLE and _whole_milliseconds(first):
             header = [f"{name}_ms" for name in header[:2]] + [header[2]]
     except CallError as error:
-        yield CallError(f"{file}: {error}")
-        return
+        raise CallError(f"{file}: {error}") from None
     reader = _RowReader(header, found, options, one_call=one_call)
     seen: set[int] = set()
     for _, group in groupby(rows, reader.call_number):
@@ -139,11 +138,7 @@ def _is_filled(value: object) -> bool:
 
 
 def _is_one_call(found: dict[str, int], header: Sequence[str], first: Row | None, options: ReadingOptions) -> bool:
-    """Tell whether all rows are one call; leaves out what only looks like a column of times.
-
-    Raises:
-        CallError: That can't be told.
-    """
+    """Tell whether all rows are one call; leaves out what only looks like a column of times."""
     usual = {name for name, at in found.items() if name in options.columns.names or header[at].strip().lower() == name}
     doubtful = False
     for name in ("start", "end"):

@@ -14,7 +14,7 @@ from triage_triggers.assessment import words
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.deeds import by_claim, who_to_whom
 from triage_triggers.legible import legible
-from triage_triggers.live.events import (
+from triage_triggers.live.update import (
     AdviceChanged,
     FindingAdded,
     FindingReread,
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Assessment, CastMember, Finding
     from triage_triggers.calls.call import Call, Utterance
-    from triage_triggers.live.events import Event
-    from triage_triggers.live.update import Update
+    from triage_triggers.live.update import Event, Update
     from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["CallView", "LiveView", "clock", "described", "marked", "quoted", "suggestion"]
@@ -262,7 +261,7 @@ class LiveView:
         """Print what was said, and what that changed."""
         here = [
             (finding.start if finding.utterance == self._number else 0, finding.end, finding)
-            for finding in update.findings
+            for finding in update.assessment.findings
             if finding.end_utterance == self._number
         ]
         self._number += 1

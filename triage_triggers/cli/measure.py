@@ -110,7 +110,7 @@ def run_measure(
 
     measurement = measure(evaluator, observations, tuple(by or ()))
     if html is not None:
-        from triage_triggers.report.measure_page import measure_page  # noqa: PLC0415  an extra
+        from triage_triggers.report.lab_pages import measure_page  # noqa: PLC0415  an extra
 
         write_private(html, measure_page(measurement, calls_per_day=calls_per_day, with_text=with_text))
     if as_json:
@@ -225,7 +225,7 @@ def run_compare(
     before, after = [pair[0] for pair in observed], [pair[1] for pair in observed]
     comparison = compare(one, other, before, after)
     if html is not None:
-        from triage_triggers.report.compare_page import compare_page  # noqa: PLC0415  an extra
+        from triage_triggers.report.lab_pages import compare_page  # noqa: PLC0415  an extra
 
         write_private(html, compare_page(comparison, calls_per_day=calls_per_day, with_text=with_text))
     if as_json:

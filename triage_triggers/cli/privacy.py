@@ -17,7 +17,7 @@ from triage_triggers.cli.inputs import CallPaths, NameModel, ReadingOptions, rea
 from triage_triggers.cli.progress import progress_bar
 from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError
-from triage_triggers.privacy.person_name import SpacyNames
+from triage_triggers.privacy.person import SpacyNames
 from triage_triggers.privacy.redaction import redact_call, redact_cues, redact_dialogue, redact_text
 from triage_triggers.privacy.scanner import KINDS, Scanner
 

@@ -19,8 +19,8 @@ from triage_triggers.record.entries import Anchor
 from triage_triggers.record.log import DecisionLog
 from triage_triggers.replay.case_file import CASE_SUFFIXES, load_case
 from triage_triggers.replay.replaying import Replayer
-from triage_triggers.replay.unfolding import unfold
-from triage_triggers.report.transcript import clock
+from triage_triggers.replay.review import unfold
+from triage_triggers.report.marking import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.replay.case import CaseEntry
     from triage_triggers.replay.replaying import Replay
-    from triage_triggers.replay.unfolding import Step, Unfolding
+    from triage_triggers.replay.review import Step, Unfolding
 
 __all__ = [
     "EXAMPLES",

@@ -18,9 +18,9 @@ from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError, MissingExtraError, TriageTriggersError
 from triage_triggers.record.entries import TEXT_MODES
 from triage_triggers.record.log import DecisionLog
+from triage_triggers.service.bundle import Pull
 from triage_triggers.service.holder import EvaluatorHolder, yielding
 from triage_triggers.service.limits import Limits
-from triage_triggers.service.pulling import Pull
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -121,7 +121,6 @@ def care_plan(
     subject: str,
     at: datetime,
     decision_id: UUID | None = None,
-    encounter: str | None = None,
     systems: BarsSystems = BARS_EXAMPLES,
 ) -> CarePlan | None:
     """Return the suggested code as a care plan, or ``None`` where no code is suggested.
@@ -130,13 +129,7 @@ def care_plan(
     decision makes of it. Its activity carries the suggested code as BaRS carries a triage's outcome, with the reasons'
     signs and the ties of who is said to have done it as text. No words of the call are in it.
 
-    Args:
-        assessment: What was suggested.
-        subject: The reference of the patient in your message, such as ``urn:uuid:…``.
-        at: When it was suggested, with a time zone.
-        decision_id: The decision's id in the decision log, to find it by later.
-        encounter: The reference of the encounter in your message.
-        systems: The code systems' URIs.
+    The other arguments are those of :func:`flags`.
 
     Raises:
         MissingExtraError: The extra ``fhir`` is not installed.
@@ -169,8 +162,6 @@ def care_plan(
         "created": _instant(at),
         "activity": [{"outcomeCodeableConcept": [outcome]}],
     }
-    if encounter is not None:
-        plan["encounter"] = {"reference": encounter}
     return CarePlan.model_validate(plan)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pickle
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.archive.arrow import result_schema
-from triage_triggers.archive.batches import COLUMNS, assess_batches
+from triage_triggers.archive.arrow import COLUMNS, assess_batches, result_schema
 from triage_triggers.errors import CallError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def assess(
         for name in COLUMNS
         if name in calls.columns
     ]
-    work = _Assess(pickle.dumps(evaluator), current_code, with_text=with_text)
+    work = partial(_assess, pickle.dumps(evaluator), current_code, with_text=with_text)
     return calls.select(*known).mapInArrow(work, schema)
 
 
@@ -73,15 +72,11 @@ def assessment_struct(*, with_text: bool = False) -> StructType:
     return from_arrow_schema(result_schema(with_text=with_text))
 
 
-class _Assess:
-    """What Spark sends to its workers, and calls there with the batches of a partition."""
-
-    def __init__(self, evaluator: bytes, current_code: str | None, *, with_text: bool) -> None:
-        self._evaluator, self._current_code, self._with_text = evaluator, current_code, with_text
-
-    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        evaluator = _evaluator(self._evaluator)
-        return assess_batches(evaluator, batches, current_code=self._current_code, with_text=self._with_text)
+def _assess(
+    pickled: bytes, current_code: str | None, batches: Iterable[pa.RecordBatch], *, with_text: bool
+) -> Iterator[pa.RecordBatch]:
+    """Assess a partition; what Spark sends to its workers."""
+    return assess_batches(_evaluator(pickled), batches, current_code=current_code, with_text=with_text)
 
 
 @lru_cache(maxsize=_EVALUATORS_KEPT)

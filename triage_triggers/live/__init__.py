@@ -1,8 +1,9 @@
 """Calls that are still going on: the whole call is read again at every change, and what differs is told."""
 
 from triage_triggers.live.call import LiveCall
-from triage_triggers.live.events import (
+from triage_triggers.live.update import (
     AdviceChanged,
+    Answer,
     CodeSet,
     Event,
     FindingAdded,
@@ -10,12 +11,14 @@ from triage_triggers.live.events import (
     FindingWithdrawn,
     Flagged,
     Responded,
+    Response,
     RulesetMoved,
+    Suggestion,
     SuggestionRaised,
     SuggestionSuperseded,
     Unflagged,
+    Update,
 )
-from triage_triggers.live.update import Answer, Response, Suggestion, Update
 
 __all__ = [
     "AdviceChanged",

@@ -1,18 +1,26 @@
-"""A call that is still going on."""
+"""A call that is still going on; used by one thread at a time, and by nobody after its end."""
 
 from __future__ import annotations
 
+from functools import wraps
 from threading import RLock
 from time import monotonic
-from typing import TYPE_CHECKING, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Concatenate, Final, NoReturn, ParamSpec, Self, TypeVar
 
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.errors import CallError
 from triage_triggers.live.changes import decision_events, finding_events, why_changed
-from triage_triggers.live.events import CodeSet, Responded, RulesetMoved, SuggestionRaised, SuggestionSuperseded
 from triage_triggers.live.snapshot import ReadWith, Snapshot
-from triage_triggers.live.turns import alone, changing
-from triage_triggers.live.update import Suggestion, Update, response_to
+from triage_triggers.live.update import (
+    CodeSet,
+    Responded,
+    RulesetMoved,
+    Suggestion,
+    SuggestionRaised,
+    SuggestionSuperseded,
+    Update,
+    response_to,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,12 +28,42 @@ if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment
     from triage_triggers.calls.call import Speaker
     from triage_triggers.engine.engine import Examined, HasEngine
-    from triage_triggers.live.events import Event
-    from triage_triggers.live.update import Answer, Response
+    from triage_triggers.live.update import Answer, Event, Response
 
 __all__ = ["LiveCall"]
 
 _REVISED: Final = "the words were revised"
+
+Given = ParamSpec("Given")
+Returned = TypeVar("Returned")
+Used = TypeVar("Used", bound="LiveCall")
+
+
+def _alone(method: Callable[Concatenate[Used, Given], Returned]) -> Callable[Concatenate[Used, Given], Returned]:
+    """Refuse a method of a call while another thread is in one."""
+
+    @wraps(method)
+    def guarded(call: Used, /, *args: Given.args, **options: Given.kwargs) -> Returned:
+        if not call._lock.acquire(blocking=False):  # noqa: SLF001  the call's own decorator
+            raise CallError("another thread is using this call at this moment; use a call from one task or thread")
+        try:
+            return method(call, *args, **options)
+        finally:
+            call._lock.release()  # noqa: SLF001
+
+    return guarded
+
+
+def _changing(method: Callable[Concatenate[Used, Given], Returned]) -> Callable[Concatenate[Used, Given], Returned]:
+    """Refuse a method of a call that is over, too."""
+
+    @wraps(method)
+    def guarded(call: Used, /, *args: Given.args, **options: Given.kwargs) -> Returned:
+        if call._ended is not None:  # noqa: SLF001
+            raise CallError(f"the call {call._ended}; open it anew, or resume it, to go on")  # noqa: SLF001
+        return method(call, *args, **options)
+
+    return _alone(guarded)
 
 
 class LiveCall:
@@ -88,17 +126,13 @@ class LiveCall:
         *,
         reevaluate: bool = False,
         code_system: str | None = None,
-        min_interval: float = 0.0,
-        clock: Callable[[], float] = monotonic,
+        **options: Any,
     ) -> Self:
         """Take up a call from a snapshot; see ``Evaluator.resume``."""
         kept = Snapshot.from_dict(snapshot)
         moved = kept.moved_to(evaluator.engine, reevaluate=reevaluate)
         system = code_system or kept.code_system
-        code = kept.current_code
-        live = cls(
-            evaluator, kept.call_id, current_code=code, code_system=system, min_interval=min_interval, clock=clock
-        )
+        live = cls(evaluator, kept.call_id, current_code=kept.current_code, code_system=system, **options)
         live._utterances = list(kept.utterances)
         live._ids = list(kept.ids)
         live._numbers = {name: number for number, name in enumerate(kept.ids)}
@@ -152,7 +186,7 @@ class LiveCall:
         """When a result that waits is to be evaluated by ``flush``, in the clock's seconds; ``None`` if none waits."""
         return self._due
 
-    @changing
+    @_changing
     def add(self, utterance: Utterance, *, utterance_id: int | str | None = None, final: bool = True) -> Update:
         """Add what was said next.
 
@@ -178,7 +212,7 @@ class LiveCall:
         self._numbers[name] = number
         return self._said(name, final=final)
 
-    @changing
+    @_changing
     def revise(
         self,
         utterance_id: int | str,
@@ -191,13 +225,8 @@ class LiveCall:
     ) -> Update:
         """Replace the text of an utterance, as recognisers do with partial results; "" takes it back.
 
-        Args:
-            utterance_id: Which utterance.
-            text: All of its text as it is now.
-            speaker: Who said it, where that changed too.
-            start: When it began, in seconds, where that changed too.
-            end: When it ended, in seconds, where that changed too.
-            final: As for ``add``.
+        ``text`` is all of its text as it is now; who said it, and when in seconds, need only be given where that
+        changed too. ``final`` is as for ``add``.
 
         Raises:
             CallError: There is no utterance of that id, or one of the rest can't be an utterance's.
@@ -215,12 +244,12 @@ class LiveCall:
         self._revised = True
         return self._said(utterance_id, final=final)
 
-    @alone
+    @_alone
     def flush(self) -> Update | None:
         """Evaluate what waits; ``None`` if nothing does. The update names the partial result that came last."""
         return None if self._due is None else self._evaluate(self._waiting)
 
-    @changing
+    @_changing
     def set_code(self, code: str | None) -> Update:
         """Note the code that a person dispatched; ``None`` if it is unknown again.
 
@@ -232,7 +261,7 @@ class LiveCall:
         set_to = f"the code was set to {self._code}" if self._code else "the code was withdrawn"
         return self._evaluate(None, CodeSet(before, self._code, set_to), because=set_to)
 
-    @changing
+    @_changing
     def move_to(self, evaluator: HasEngine) -> Update:
         """Read the call with another ruleset from here on. The change is recorded in ``ruleset_moves``.
 
@@ -246,23 +275,17 @@ class LiveCall:
         self._moves.append(moved)
         return self._evaluate(None, moved, because=moved.reason)
 
-    @alone
+    @_alone
     def respond(self, answer: Answer, *, suggestion: int | None = None, reason: str = "") -> Update:
         """Note what a person thinks of a code that was suggested. It changes nothing of what is found or suggested.
 
         Args:
             answer: ``"accepted"``, ``"dismissed"`` or ``"unsure"``.
             suggestion: Which of ``suggestions``, counted from 0; by default the last.
-            reason: Why, in the person's own words.
+            reason: Why, in the person's own words, of at most 1,000 characters.
 
         Raises:
             CallError: Nothing was suggested, or not so often; or the answer or the reason is none.
-
-        >>> from triage_triggers import Evaluator, Utterance, load_ruleset
-        >>> live = Evaluator(load_ruleset("uk-ambulance")).open_call("C-1", current_code="C3")
-        >>> _ = live.add(Utterance("My husband strangled me.", "caller"))
-        >>> live.respond("dismissed", reason="crew on scene").events[0].answer, live.assessment().suggested_code
-        ('dismissed', 'C2')
         """
         response = response_to(self._suggestions, answer, suggestion, reason)
         self._responded(response)
@@ -270,33 +293,24 @@ class LiveCall:
         self._updates += 1
         return Update(self._updates, None, None, (Responded(*response),), self._examined.assessment)
 
-    @alone
+    @_alone
     def close(self) -> Assessment:
         """End the call: nothing can be added any more. Return its assessment."""
         assessment = self.assessment()
         self._ended = self._ended or "is closed"
         return assessment
 
-    @alone
+    @_alone
     def assessment(self) -> Assessment:
         """Return the assessment of the call so far."""
         self.flush()
         return self._examined.assessment
 
-    @alone
+    @_alone
     def snapshot(self) -> dict[str, object]:
         """Return the whole call as plain JSON data, to be taken up by ``Evaluator.resume`` in another process.
 
         It holds what was said: keep it as safe as the call itself.
-
-        >>> import json
-        >>> from triage_triggers import Evaluator, Utterance, load_ruleset
-        >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-        >>> live = evaluator.open_call("C-1", current_code="C3")
-        >>> _ = live.add(Utterance("Has your husband strangled you?", "call_taker"))
-        >>> resumed = evaluator.resume(json.loads(json.dumps(live.snapshot())))
-        >>> resumed.add(Utterance("Yeah.", "caller")).suggested_code
-        'C2'
         """
         self.flush()
         read_with, shown = ReadWith.of(self._evaluator.engine), self._examined.decision

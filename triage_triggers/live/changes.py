@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from triage_triggers.assessment import Finding
 from triage_triggers.deeds import who_to_whom
-from triage_triggers.live.events import (
+from triage_triggers.live.update import (
     AdviceChanged,
     FindingAdded,
     FindingReread,
@@ -22,11 +22,12 @@ from triage_triggers.ruleset.definition import ANY_SIGN
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from triage_triggers.assessment import CastMember
-    from triage_triggers.live.events import Event
+    from triage_triggers.assessment import Assessment, CastMember
+    from triage_triggers.engine.decision.verdict import Decision
+    from triage_triggers.live.update import Event
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["Decided", "decision_events", "finding_events", "why_changed"]
+__all__ = ["decision_events", "finding_events", "why_changed"]
 
 _LONGER: Final = "its words are part of a longer phrase of the same rule"
 _MEANT: Final = slice(Finding._fields.index("polarity"), Finding._fields.index("agent"))
@@ -36,14 +37,7 @@ _RUN_ON: Final = "what was said next runs on from it"
 def finding_events(
     before: Sequence[Finding], after: Sequence[Finding], *, because: str | None, cast: Sequence[CastMember] = ()
 ) -> Iterator[Event]:
-    """Yield what became of findings.
-
-    Args:
-        before: The findings before the change.
-        after: Those after it.
-        because: Why a finding may be gone, where it is not for what was said next.
-        cast: The cast after the change. People are compared by where they are mentioned, as numbers may change.
-    """
+    """Yield what became of findings."""
     unchanged = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
     known = {_place(finding): finding for finding in before[unchanged:]}
     new = {_place(finding): finding for finding in after[unchanged:]}
@@ -74,38 +68,10 @@ def why_changed(events: Iterable[Event]) -> str | None:
     return "; ".join(dict.fromkeys(reasons)) or None
 
 
-class Decided(Protocol):
-    """What was decided about a call: an assessment, or what a snapshot kept of one."""
-
-    @property
-    def flagged(self) -> bool:
-        """Whether a sign holds."""
-
-    @property
-    def suggested_code(self) -> str | None:
-        """The code suggested."""
-
-    @property
-    def policies(self) -> tuple[str, ...]:
-        """The signs that hold."""
-
-    @property
-    def advice(self) -> tuple[str, ...]:
-        """What else to consider."""
-
-
 def decision_events(
-    before: Decided, after: Decided, ruleset: Ruleset, *, then: Collection[str], because: str
+    before: Assessment | Decision, after: Assessment, ruleset: Ruleset, *, then: Collection[str], because: str
 ) -> Iterator[Event]:
-    """Yield what became of the flag, the suggestion and the advice.
-
-    Args:
-        before: What was decided before the change.
-        after: What is decided now.
-        ruleset: Whose signs decided it.
-        then: The lines of its ``then`` that hold now.
-        because: Why what was suggested no longer is, unless something more urgent is suggested.
-    """
+    """Yield what became of the flag, the suggestion and the advice."""
     said = "; ".join(f"{sign}: {ruleset.reasons[sign]}" for sign in after.policies) or "something counts"
     lines = [line for line in ruleset.then if line.id in then]
     if after.flagged and not before.flagged:

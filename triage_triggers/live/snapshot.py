@@ -8,8 +8,7 @@ from triage_triggers.assessment import RulesetRef
 from triage_triggers.calls.call import Utterance
 from triage_triggers.engine.decision.verdict import Decision
 from triage_triggers.errors import CallError, SnapshotError
-from triage_triggers.live.events import RulesetMoved
-from triage_triggers.live.update import ANSWERS, Response, Suggestion
+from triage_triggers.live.update import ANSWERS, Response, RulesetMoved, Suggestion
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
@@ -77,11 +76,7 @@ class Snapshot(NamedTuple):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Snapshot:
-        """Read a snapshot back.
-
-        Raises:
-            SnapshotError: It is none, or one of a later version; the message names the part, and quotes nothing.
-        """
+        """Read a snapshot back."""
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise SnapshotError(f"this is no snapshot of an open call in format {FORMAT}")
         kept: dict[str, Any] = data
@@ -118,11 +113,7 @@ class Snapshot(NamedTuple):
         return cls(call_id, code, system, read_with, utterances, ids, suggestions, moves, updates, shown, responses)
 
     def moved_to(self, engine: Engine, *, reevaluate: bool) -> list[RulesetMoved]:
-        """Return the change, if any, from what the call was read with to what takes it up.
-
-        Raises:
-            SnapshotError: There is one, and ``reevaluate`` was not asked for.
-        """
+        """Return the change, if any, from what the call was read with to what takes it up."""
         before, after = self.read_with, ReadWith.of(engine)
         differing = [name for name in ReadWith._fields if getattr(before, name) != getattr(after, name)]
         if not differing:

@@ -1,21 +1,179 @@
-"""How an open call stood after a change, and what the change changed."""
+"""What a change to an open call changed, each with its reason, and how the call stood after it."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, get_args
 
+from triage_triggers.assessment import Finding, RulesetRef
 from triage_triggers.errors import CallError
-from triage_triggers.live.events import event_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from triage_triggers.assessment import Assessment, Finding, FirstFlag
-    from triage_triggers.live.events import Event
+    from triage_triggers.assessment import Assessment, FirstFlag
 
-__all__ = ["ANSWERS", "MOST_REASON", "Answer", "Response", "Suggestion", "Update", "response_to"]
+__all__ = [
+    "ANSWERS",
+    "AdviceChanged",
+    "Answer",
+    "CodeSet",
+    "Event",
+    "FindingAdded",
+    "FindingReread",
+    "FindingWithdrawn",
+    "Flagged",
+    "Responded",
+    "Response",
+    "RulesetMoved",
+    "Suggestion",
+    "SuggestionRaised",
+    "SuggestionSuperseded",
+    "Unflagged",
+    "Update",
+    "response_to",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingAdded:
+    """A phrase was found. Its ``reason`` says how it was read."""
+
+    kind: ClassVar = "finding_added"
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingReread:
+    """What was said later changed how a finding is read: a question was answered, a denial repaired, a person named."""
+
+    kind: ClassVar = "finding_reread"
+    before: Finding
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingWithdrawn:
+    """A phrase is no longer there: its words were revised, or are part of a longer phrase now."""
+
+    kind: ClassVar = "finding_withdrawn"
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A sign holds, where none did before."""
+
+    kind: ClassVar = "flagged"
+    policies: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unflagged:
+    """No sign holds any longer."""
+
+    kind: ClassVar = "unflagged"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRaised:
+    """A code is suggested; a person decides."""
+
+    kind: ClassVar = "suggestion_raised"
+    code: str
+    policies: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionSuperseded:
+    """A code that was suggested no longer is. ``by`` is the code suggested instead, if any."""
+
+    kind: ClassVar = "suggestion_superseded"
+    code: str
+    by: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceChanged:
+    """There are other things to consider; ``advice`` are all of them."""
+
+    kind: ClassVar = "advice_changed"
+    given: tuple[str, ...]
+    taken_back: tuple[str, ...]
+    advice: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSet:
+    """A person dispatched another code."""
+
+    kind: ClassVar = "code_set"
+    before: str | None
+    code: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Responded:
+    """A person answered a suggestion: ``accepted``, ``dismissed`` or ``unsure``. Nothing else changed."""
+
+    kind: ClassVar = "responded"
+    suggestion: int
+    code: str
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetMoved:
+    """The call is read with another ruleset from here on."""
+
+    kind: ClassVar = "ruleset_moved"
+    before: RulesetRef
+    ruleset: RulesetRef
+    reason: str
+
+
+Event: TypeAlias = (
+    FindingAdded
+    | FindingReread
+    | FindingWithdrawn
+    | Flagged
+    | Unflagged
+    | SuggestionRaised
+    | SuggestionSuperseded
+    | AdviceChanged
+    | CodeSet
+    | Responded
+    | RulesetMoved
+)
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """Return an event as plain data: ``event`` is its kind, the rest are its fields. It holds no transcript text.
+
+    >>> event_row(CodeSet("C3", "C2", "set by a person"))
+    {'event': 'code_set', 'before': 'C3', 'code': 'C2', 'reason': 'set by a person'}
+    """
+    row: dict[str, Any] = {"event": event.kind}
+    for name in event.__slots__:
+        value = getattr(event, name)
+        if isinstance(value, Finding):
+            row[name] = value.to_dict()
+        elif isinstance(value, RulesetRef):
+            row[name] = value._asdict()
+        else:
+            row[name] = list(value) if isinstance(value, tuple) else value
+    return row
+
 
 Answer: TypeAlias = Literal["accepted", "dismissed", "unsure"]
 ANSWERS: Final[tuple[Answer, ...]] = get_args(Answer)
@@ -46,11 +204,7 @@ class Response(NamedTuple):
 
 
 def response_to(suggestions: Sequence[Suggestion], answer: Answer, number: int | None, reason: str) -> Response:
-    """Return what was answered to one of the suggestions, by default the last.
-
-    Raises:
-        CallError: Nothing was suggested, or not so often; or the answer or the reason is none.
-    """
+    """Return what was answered to one of the suggestions, by default the last."""
     count = len(suggestions)
     number = count - 1 if number is None else number
     if type(number) is not int or not 0 <= number < count:
@@ -98,11 +252,6 @@ class Update:
         return self.assessment.suggested_code
 
     @property
-    def escalates(self) -> bool | None:
-        """Whether it is more urgent than the current one; ``None`` without a current one."""
-        return self.assessment.escalates
-
-    @property
     def advice(self) -> tuple[str, ...]:
         """What else to consider."""
         return self.assessment.advice
@@ -116,11 +265,6 @@ class Update:
     def first_flag(self) -> FirstFlag | None:
         """When the call was first flagged."""
         return self.assessment.first_flag
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings of the call so far."""
-        return self.assessment.findings
 
     def to_dict(self) -> dict[str, Any]:
         """Return the update as plain data: how the call stands, and the events. It holds no transcript text."""
@@ -140,7 +284,3 @@ class Update:
             **({"waiting": True} if self.waiting else {}),
             "events": [event_row(event) for event in self.events],
         }
-
-    def to_json(self) -> str:
-        """Return :meth:`to_dict` as one line of ASCII JSON."""
-        return json.dumps(self.to_dict(), allow_nan=False)

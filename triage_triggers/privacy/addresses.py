@@ -6,8 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.privacy.numbers import ONES, TEENS, TENS
-from triage_triggers.privacy.spelling import find_spelt
+from triage_triggers.privacy.numbers import ONES, TEENS, TENS, find_spelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Numbers that are somebody's, as people write and say them: "07700 900123", "oh seven seven double oh nine hundred".
+"""Numbers, written, said or spelt out: under which somebody can be rung up, is filed, or is known to an office.
 
 An NHS number is ten digits, of which the last checks the others (modulo 11). A telephone number is one of the United
 Kingdom, or any with an international prefix; not by Google's libphonenumber, which takes the ranges kept for fiction
@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
-    "DIGIT_WORDS",
     "ONES",
     "TEENS",
     "TENS",
-    "DigitRun",
     "digit_runs",
+    "find_extensions",
+    "find_hospital_numbers",
+    "find_insurance_numbers",
     "find_nhs_numbers",
+    "find_registrations",
+    "find_spelt",
     "find_telephone_numbers",
     "is_nhs_number",
 ]
@@ -48,7 +51,6 @@ _NATIONAL: Final = re.compile(r"0[1-35789]\d{9}")
 _SHORT_NATIONAL: Final = re.compile(r"0(?:1\d{8}|800\d{6})")
 _FROM_ABROAD: Final = re.compile(r"(?:00)?440?[1-35789]\d{8,9}")
 _ANY_COUNTRY: Final = re.compile(r"[1-9]\d{7,14}")
-_SHORTEST, _LONGEST = 8, 15
 
 
 class DigitRun(NamedTuple):
@@ -169,7 +171,7 @@ def find_telephone_numbers(text: str) -> Iterator[tuple[int, int]]:
     [(5, 17), (22, 73)]
     """
     for run in digit_runs(text):
-        for digits, first, last in run.windows(_SHORTEST, _LONGEST, begin="0"):
+        for digits, first, last in run.windows(8, 15, begin="0"):
             if _is_number(digits, run, first, last):
                 yield run.starts[first], run.ends[last]
 
@@ -182,3 +184,135 @@ def _is_number(digits: str, run: DigitRun, first: int, last: int) -> bool:
     if _FROM_ABROAD.fullmatch(digits):
         return starts_at_plus or digits.startswith("00") or whole
     return starts_at_plus and whole and _ANY_COUNTRY.fullmatch(digits) is not None
+
+
+_ALPHABET_WORDS: Final = (
+    "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa"
+    " quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
+)
+_ALPHABET: Final = {word: word[0] for word in _ALPHABET_WORDS.split()}
+_PART: Final = re.compile(
+    rf"(?<![^\W_])(?:(?P<letter>[a-z])\s{{1,3}}(?:for|as\s{{1,3}}in)\s{{1,3}}[a-z]{{2,20}}"
+    rf"|double\s{{1,3}}(?P<twice>[a-z]|{'|'.join(DIGIT_WORDS)})"
+    rf"|{'|'.join((*DIGIT_WORDS, *_ALPHABET))}|[a-z]|[a-z]{{0,3}}\d[a-z\d]{{0,3}})(?![^\W_])",
+    re.IGNORECASE | re.ASCII,
+)
+_SPELT_GAP: Final = re.compile(r"[\s,.-]*")
+_SHORTEST: Final = 4
+"""In how many parts a code must be said to count as spelt out."""
+
+
+def find_spelt(text: str, code: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans in which the letters and digits of a code are spelt out.
+
+    >>> text = "It's m for mother, k, one, one for the code."
+    >>> [text[start:end] for start, end in find_spelt(text, re.compile(r"mk11"))]
+    ['m for mother, k, one, one']
+    """
+    parts: list[tuple[str, int, int]] = []
+    behind = 0
+    for token in _PART.finditer(text):
+        if parts and _SPELT_GAP.fullmatch(text, behind, token.start()) is None:
+            yield from _codes(parts, code)
+            parts = []
+        parts.append((_said(token), *token.span()))
+        behind = token.end()
+    yield from _codes(parts, code)
+
+
+def _said(token: re.Match[str]) -> str:
+    word = (token["letter"] or token["twice"] or token[0]).lower()
+    # "o" is a letter here
+    said = word if len(word) == 1 else DIGIT_WORDS.get(word) or _ALPHABET.get(word) or word
+    return said * 2 if token["twice"] else said
+
+
+def _codes(parts: list[tuple[str, int, int]], code: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of whole parts that together spell a code, the longest from each part on."""
+    if len(parts) < _SHORTEST:
+        return
+    joined = "".join(said for said, _, _ in parts)
+    firsts, lasts, at = {}, {}, 0
+    for number, (said, _, _) in enumerate(parts):
+        firsts[at] = number
+        at += len(said)
+        lasts[at] = number
+    behind = 0
+    for at, first in firsts.items():
+        match = code.match(joined, at)
+        if match and at >= behind and match.end() in lasts and lasts[match.end()] - first >= _SHORTEST - 1:
+            behind = match.end()
+            yield parts[first][1], parts[lasts[match.end()]][2]
+
+
+_CURRENT: Final = r"[A-HJ-PR-Y][A-HJ-PR-Y]\d{2}\s?[A-HJ-PR-Z]{3}"
+_EARLIER: Final = (
+    r"(?:[A-HJ-NPR-TV-Y]\d{1,3}\s?[A-HJ-PR-Y]{3}|[A-HJ-PR-Y]{3}\s?\d{1,3}[A-HJ-NPR-TV-Y]?|[A-Z]{1,3}\s?\d{3,4})"
+)
+_REGISTRATION: Final = re.compile(rf"(?<![^\W_]){_CURRENT}(?![^\W_])", re.ASCII)
+_SAID_TO_BE_ONE: Final = re.compile(
+    rf"\b(?:reg(?:istration)?|number\s?plate|plate|car|van)\b[^.!?;\d]{{0,25}}?"
+    rf"\b(?P<code>{_CURRENT}|{_EARLIER})(?![^\W_])",
+    re.IGNORECASE | re.ASCII,
+)
+_SPELT_REGISTRATION: Final = re.compile(r"[a-hj-pr-y]{2}\d{2}[a-hj-pr-z]{3}")
+_PREFIX: Final = "(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+_WRITTEN_INSURANCE: Final = re.compile(
+    rf"(?<![^\W_]){_PREFIX}[\s-]?\d\d[\s-]?\d\d[\s-]?\d\d[\s-]?[A-D](?![^\W_])", re.IGNORECASE | re.ASCII
+)
+_SPELT_INSURANCE: Final = re.compile(rf"{_PREFIX}\d{{6}}[A-D]", re.IGNORECASE | re.ASCII)
+_DIGIT: Final = rf"(?:\d|(?:{'|'.join(DIGIT_WORDS)})(?![^\W_]))"
+_HOSPITAL: Final = re.compile(
+    r"\b(?:hospital|patient|unit|clinic|casenote|case\snote|MRN|CHI|PID|district)\s?(?:number|no\.?|id|ref(?:erence)?|#)?"
+    rf"\s?(?:is|was|of|:)?[\s:#]{{0,3}}"
+    rf"(?P<code>[A-Z]{{0,3}}[\s-]?{_DIGIT}(?:[\s/-]?\s?{_DIGIT}){{4,14}}[A-Z]?)(?![^\W_])",
+    re.IGNORECASE | re.ASCII,
+)
+_EXTENSION: Final = re.compile(
+    rf"\b(?:ext(?:ension)?\.?|bleep|pager)\s?(?:number|no\.?)?[\s:]{{0,3}}"
+    rf"(?P<code>{_DIGIT}(?:[\s-]?\s?{_DIGIT}){{1,6}})(?![^\W_])",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def find_registrations(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of car registrations; those of before 2001, and in small letters, beside a word for one.
+
+    >>> text = "AB12 CDE, his reg is p123 abc, and alpha bravo one two charlie delta echo"
+    >>> sorted(text[start:end] for start, end in find_registrations(text))
+    ['AB12 CDE', 'alpha bravo one two charlie delta echo', 'p123 abc']
+    """
+    yield from (match.span() for match in _REGISTRATION.finditer(text))
+    yield from (match.span("code") for match in _SAID_TO_BE_ONE.finditer(text))
+    yield from find_spelt(text, _SPELT_REGISTRATION)
+
+
+def find_insurance_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of National Insurance numbers, written or spelt out.
+
+    >>> text = "QQ 12 34 56 C is nobody's, AB 12 34 56 C may be somebody's"
+    >>> [text[start:end] for start, end in find_insurance_numbers(text)]
+    ['AB 12 34 56 C']
+    """
+    yield from (match.span() for match in _WRITTEN_INSURANCE.finditer(text))
+    yield from find_spelt(text, _SPELT_INSURANCE)
+
+
+def find_hospital_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of numbers that are said to be a hospital's, a patient's or a clinic's.
+
+    >>> text = "hospital number RX1234567, MRN: 44 55 667, ward 12, patient 3 of 5"
+    >>> [text[start:end] for start, end in find_hospital_numbers(text)]
+    ['RX1234567', '44 55 667']
+    """
+    yield from (match.span("code") for match in _HOSPITAL.finditer(text))
+
+
+def find_extensions(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of telephone extensions and pagers.
+
+    >>> text = "extension 4521, ext. two one oh, bleep 1234"
+    >>> [text[start:end] for start, end in find_extensions(text)]
+    ['4521', 'two one oh', '1234']
+    """
+    yield from (match.span("code") for match in _EXTENSION.finditer(text))

@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.privacy.addresses import find_email_addresses, find_postcodes, find_street_addresses
-from triage_triggers.privacy.birth_date import find_birth_dates
-from triage_triggers.privacy.numbers import find_nhs_numbers, find_telephone_numbers
-from triage_triggers.privacy.person_name import find_introduced_names
-from triage_triggers.privacy.record_numbers import (
+from triage_triggers.privacy.numbers import (
     find_extensions,
     find_hospital_numbers,
     find_insurance_numbers,
+    find_nhs_numbers,
     find_registrations,
+    find_telephone_numbers,
 )
+from triage_triggers.privacy.person import find_birth_dates, find_introduced_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from triage_triggers.calls.call import Call, Utterance
-    from triage_triggers.privacy.person_name import NameFinder
+    from triage_triggers.privacy.person import NameFinder
 
 __all__ = ["KINDS", "Identifier", "Scanner", "Sighting"]
 
-
-def _find_telephone(text: str) -> Iterator[tuple[int, int]]:
-    yield from find_telephone_numbers(text)
-    yield from find_extensions(text)
-
-
 _RECOGNISERS: Final[Mapping[str, Callable[[str], Iterable[tuple[int, int]]]]] = {
     "nhs_number": find_nhs_numbers,
-    "telephone_number": _find_telephone,
+    "telephone_number": lambda text: chain(find_telephone_numbers(text), find_extensions(text)),
     "postcode": find_postcodes,
     "email_address": find_email_addresses,
     "date_of_birth": find_birth_dates,
@@ -124,10 +118,7 @@ class Scanner:
 
         What runs on into the same speaker's next utterances is a sighting in each.
         """
-        before = ""
-        for numbered in _runs(call.utterances):
-            yield from self._in_run(before, numbered, self.find)
-            before = numbered[-1][1].text
+        yield from self._said(call.utterances, self.find)
         for field in ("call_id", "current_code", "code_system"):
             value = getattr(call, field)
             for found in self.find(value) if value is not None else ():
@@ -148,29 +139,24 @@ class Scanner:
     def spans(self, call: Call) -> list[list[tuple[int, int]]]:
         """Return for each utterance what must be masked in it, overlapping spans too."""
         spans: list[list[tuple[int, int]]] = [[] for _ in call.utterances]
-        before = ""
-        for numbered in _runs(call.utterances):
-            for sighting in self._in_run(before, numbered, self.all):
-                if sighting.utterance is not None:
-                    spans[sighting.utterance].append((sighting.start, sighting.end))
-            before = numbered[-1][1].text
+        for sighting in self._said(call.utterances, self.all):
+            spans[sighting.utterance or 0].append((sighting.start, sighting.end))
         return spans
 
-    def _in_run(
-        self,
-        before: str,
-        numbered: Sequence[tuple[int, Utterance]],
-        find: Callable[[str], Iterable[Identifier]],
-    ) -> Iterator[Sighting]:
+    def _said(self, utterances: Sequence[Utterance], find: Callable[[str], Iterable[Identifier]]) -> Iterator[Sighting]:
         """Look through one speaker's utterances as one text, as numbers are cut in two where recognisers cut speech."""
-        before = before[-_REACH:] + _ASIDE
-        for found in find(before + _BETWEEN.join(utterance.text for _, utterance in numbered)):
-            at = len(before)
-            for number, utterance in numbered:
-                start, end = max(found.start - at, 0), min(found.end - at, len(utterance.text))
-                if start < end:
-                    yield Sighting(found.kind, "text", number, start, end)
-                at += len(utterance.text) + len(_BETWEEN)
+        before = ""
+        for _, run in groupby(enumerate(utterances), key=lambda numbered: numbered[1].speaker):
+            numbered = list(run)
+            before = before[-_REACH:] + _ASIDE
+            for found in find(before + _BETWEEN.join(utterance.text for _, utterance in numbered)):
+                at = len(before)
+                for number, utterance in numbered:
+                    start, end = max(found.start - at, 0), min(found.end - at, len(utterance.text))
+                    if start < end:
+                        yield Sighting(found.kind, "text", number, start, end)
+                    at += len(utterance.text) + len(_BETWEEN)
+            before = numbered[-1][1].text
 
 
 def walk(field: str, value: object, column: str = "") -> Iterator[tuple[str, str, str]]:
@@ -195,8 +181,3 @@ def as_text(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LEAST_NUMBER:
         return str(value)
     return None
-
-
-def _runs(utterances: Sequence[Utterance]) -> Iterator[list[tuple[int, Utterance]]]:
-    for _, run in groupby(enumerate(utterances), key=lambda numbered: numbered[1].speaker):
-        yield list(run)

@@ -1,26 +1,31 @@
-"""Rulesets and ladders as the log stores them, once for each content, and as it builds them again."""
+"""Rulesets and ladders, as the log stores them once for each content, and as it builds them again."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from triage_triggers.errors import RecordError, RulesetError
+from triage_triggers.errors import LogError, RecordError, RulesetError
 from triage_triggers.ladders.ladder import Ladder
 from triage_triggers.ladders.ladder_file import DeterminantTable, LadderFile
-from triage_triggers.record.chain import digest
+from triage_triggers.record.entries import digest
 from triage_triggers.ruleset.definition import Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
     from pydantic import BaseModel
 
+    from triage_triggers.record.file import LogFile
+
 __all__ = [
-    "LADDER",
     "RULESET",
     "Content",
+    "Contents",
     "is_before_signs",
     "ladder_content",
     "ladder_from",
@@ -46,11 +51,7 @@ class Content(NamedTuple):
 
 
 def ruleset_content(ruleset: Ruleset) -> Content:
-    """Return a ruleset as the log stores it.
-
-    Raises:
-        RecordError: The ruleset says of itself a digest that is not that of its content.
-    """
+    """Return a ruleset as the log stores it."""
     content_digest = ruleset_digest(ruleset)
     if ruleset.digest not in {"", content_digest}:
         raise RecordError(
@@ -62,11 +63,7 @@ def ruleset_content(ruleset: Ruleset) -> Content:
 
 
 def ruleset_from(content: bytes) -> Ruleset:
-    """Build a ruleset again, exactly as it was.
-
-    Raises:
-        ValueError: The content is no ruleset of this version's format, or has another digest than it says.
-    """
+    """Build a ruleset again, exactly as it was."""
     ruleset = Ruleset.model_validate_json(content)
     if ruleset.digest not in {"", ruleset_digest(ruleset)}:
         raise ValueError("its content has another digest than it says")
@@ -90,11 +87,7 @@ def ladder_content(ladder: Ladder) -> Content:
 
 
 def ladder_from(content: bytes) -> Ladder:
-    """Build a ladder again.
-
-    Raises:
-        ValueError: The content is no ladder of this version's format.
-    """
+    """Build a ladder again."""
     try:
         parts = json.loads(content)
         table = parts["table"]
@@ -108,3 +101,63 @@ def ladder_from(content: bytes) -> Ladder:
 
 def _plain(part: BaseModel | None) -> dict[str, Any] | None:
     return None if part is None else part.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+_KEPT: Final = 8
+Built = TypeVar("Built")
+
+
+class Contents:
+    """What a log's file holds of rulesets and ladders."""
+
+    def __init__(self, file: LogFile) -> None:
+        self._file = file
+        self._latest: tuple[tuple[Ruleset | Ladder, Content], ...] = ()
+
+    def of(self, part: Ruleset | Ladder) -> Content:
+        """Return a ruleset or ladder as the log stores it."""
+        for known, content in self._latest:
+            if known is part:
+                return content
+        content = ladder_content(part) if isinstance(part, Ladder) else ruleset_content(part)
+        self._latest = (*self._latest[1 - _KEPT :], (part, content))
+        return content
+
+    @staticmethod
+    def add(connection: sqlite3.Connection, *parts: Content | None) -> None:
+        """Store what the log does not hold yet."""
+        for part in parts:
+            if part is not None:
+                row = (part.key.encode(), part.kind.encode(), part.digest.encode(), part.content)
+                connection.execute("INSERT INTO contents VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
+
+    def ruleset(self, key: str) -> Ruleset:
+        """Build a ruleset again; raise a ``LogError`` where the log holds none, or it is not what was stored."""
+        return self._built(RULESET, key, ruleset_from)
+
+    def ladder(self, key: str) -> Ladder:
+        """Build a ladder again, as ``ruleset`` does a ruleset."""
+        return self._built(LADDER, key, ladder_from)
+
+    def _built(self, kind: str, key: str, build: Callable[[bytes], Built]) -> Built:
+        content = self._stored(kind, key)
+        try:
+            return build(content)
+        except ValueError as error:
+            raise LogError(
+                f"{self._file.path}: the stored {kind} {key} can't be built again by this version of triage-triggers; "
+                "use the one that the record names as its engine"
+            ) from error
+
+    def _stored(self, kind: str, key: str) -> bytes:
+        query = "SELECT key, content FROM contents WHERE kind = ? AND (key = ? OR digest = ?) ORDER BY rowid LIMIT 1"
+        with self._file.reading() as connection:
+            row = connection.execute(query, (kind.encode(), key.encode(), key.encode())).fetchone()
+        if row is None:
+            raise LogError(f"{self._file.path}: the log holds no {kind} of digest {key}")
+        found, content = row
+        if not isinstance(content, bytes) or digest(content).encode() != found:
+            raise LogError(
+                f"{self._file.path}: the stored {kind} {key} is not what was stored; run 'triage-triggers log verify'"
+            )
+        return content

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
 
-    import pyarrow as pa
-
     from triage_triggers.record.entries import LoggedResponse, Record
 
 __all__ = ["json_lines", "response_lines", "write_parquet"]
@@ -48,17 +46,23 @@ def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> in
 
     ``call`` and ``assessment`` are columns of JSON text; what is asked for most often (current and suggested code,
     whether the call was flagged) stands in columns of its own beside them.
-
-    Raises:
-        MissingExtraError: The extra ``arrow`` is not installed.
-        OSError: The file can't be written.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415  an extra
         import pyarrow.parquet as pq  # noqa: PLC0415  an extra
     except ImportError:
         raise MissingExtraError("Writing Parquet", "arrow") from None
-    schema = _schema()
+    texts = ("decision_id", "call_id", "input_digest", "text", "call", "ruleset_id", "ruleset_version")
+    more = ("ruleset_digest", "engine", "lexicon", "ladder", "current_code", "suggested_code", "assessment")
+    schema = pa.schema(
+        [
+            pa.field("sequence", pa.int64(), nullable=False),
+            pa.field("at", pa.timestamp("us", tz="UTC"), nullable=False),
+            *(pa.field(name, pa.string()) for name in (*texts, *more, "previous", "hash", "erased")),
+            pa.field("escalates", pa.bool_()),
+            pa.field("flagged", pa.bool_()),
+        ]
+    )
     count = 0
     with (
         unfinished_file(Path(path)) as unfinished,
@@ -102,19 +106,3 @@ def _flat(record: Record) -> dict[str, Any]:
     if record.call_id is not None:  # Parquet's text is UTF-8, which has no lone surrogates
         row["call_id"] = record.call_id.encode("utf-8", "replace").decode()
     return row
-
-
-def _schema() -> pa.Schema:
-    import pyarrow as pa  # noqa: PLC0415  an extra
-
-    texts = ("decision_id", "call_id", "input_digest", "text", "call", "ruleset_id", "ruleset_version")
-    more = ("ruleset_digest", "engine", "lexicon", "ladder", "current_code", "suggested_code", "assessment")
-    return pa.schema(
-        [
-            pa.field("sequence", pa.int64(), nullable=False),
-            pa.field("at", pa.timestamp("us", tz="UTC"), nullable=False),
-            *(pa.field(name, pa.string()) for name in (*texts, *more, "previous", "hash", "erased")),
-            pa.field("escalates", pa.bool_()),
-            pa.field("flagged", pa.bool_()),
-        ]
-    )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
 from triage_triggers.errors import LogBusyError, LogError
-from triage_triggers.record.chain import BEFORE_THE_FIRST, ENTRY_FORMAT, digest, entry_bytes, timestamp
+from triage_triggers.record.entries import BEFORE_THE_FIRST, ENTRY_FORMAT, digest, entry_bytes, timestamp
 from triage_triggers.record.storage import OpenFiles, connect, connect_to_read, speaking_plainly, transaction
 from triage_triggers.version import __version__
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from triage_triggers.record.chain import Payload
+    from triage_triggers.record.entries import Payload
 
-__all__ = ["ChainEnd", "Chaining", "LogFile"]
+__all__ = ["Chaining", "LogFile"]
 
 Written = TypeVar("Written")
 
@@ -37,11 +37,7 @@ class ChainEnd(NamedTuple):
 
 
 class Chaining:
-    """One transaction that writes: each entry it adds is chained to the one before.
-
-    Raises:
-        LogError: The note of the log's last entry is gone.
-    """
+    """One transaction that writes: each entry it adds is chained to the one before."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection: Final = connection
@@ -92,9 +88,6 @@ class LogFile:
     """A log's file, open. Threads take turns; a forked process gets a connection of its own.
 
     Whoever's turn it is writes what the others have waiting too, so that a burst waits for the disk once.
-
-    Raises:
-        LogError: As for ``DecisionLog``.
     """
 
     def __init__(self, path: Path, *, create: bool, read_only: bool, timeout: float) -> None:
@@ -124,21 +117,13 @@ class LogFile:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Read one state of the file, whatever others write meanwhile.
-
-        Raises:
-            LogError: The file can't be read, or is closed.
-        """
+        """Read one state of the file, whatever others write meanwhile."""
         with self._using() as connection, transaction(connection, "DEFERRED"):
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Chaining]:
-        """Write all or nothing; nobody else writes meanwhile. When this returns, all is on the disk.
-
-        Raises:
-            LogError: Nothing was written, and why.
-        """
+        """Write all or nothing; nobody else writes meanwhile. When this returns, all is on the disk."""
         if self._read_only:
             raise LogError(f"{self.path}: the decision log was opened to read only")
         with self._using() as connection, self._same_files(connection) as files:
@@ -152,11 +137,7 @@ class LogFile:
             files.check(written=True)
 
     def write(self, add: Callable[[Chaining], Written]) -> Written:
-        """Write all or nothing of what ``add`` adds, in one transaction with what other threads have waiting.
-
-        Raises:
-            LogError: Nothing was written, and why.
-        """
+        """Write all or nothing of what ``add`` adds, in one transaction with what other threads have waiting."""
         if self._process != os.getpid():
             self._turns.clear()  # the parent's threads write these
         turn = _Turn(add)
@@ -196,22 +177,14 @@ class LogFile:
                 turn.done, turn.result = True, result
 
     def check(self) -> None:
-        """Make sure that the file can be read, and is the one that was opened.
-
-        Raises:
-            LogError: It can't, or is not.
-        """
+        """Make sure that the file can be read, and is the one that was opened."""
         with self.reading() as connection:
             connection.execute(_IS_BEGUN).fetchone()
         if self._files is not None:
             self._files.check(written=False)
 
     def tidy(self) -> None:
-        """Move everything from the WAL into the file and empty it, so that nothing erased is left there.
-
-        Raises:
-            LogError: Another process still reads what the WAL holds.
-        """
+        """Move everything from the WAL into the file and empty it, so that nothing erased is left there."""
         with self._using() as connection:
             (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
@@ -254,11 +227,7 @@ class LogFile:
 
     @contextmanager
     def _taking_turns(self) -> Iterator[float]:
-        """Wait for the other threads; give the time until which to wait for other processes too.
-
-        Raises:
-            LogBusyError: They took too long.
-        """
+        """Wait for the other threads; give the time until which to wait for other processes too."""
         until = monotonic() + self.timeout
         if not self._lock.acquire(timeout=min(max(self.timeout, 0.0), threading.TIMEOUT_MAX)):
             raise LogBusyError(f"{self.path}: other threads kept the decision log busy; try again")

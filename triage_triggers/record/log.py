@@ -9,14 +9,32 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from triage_triggers.errors import LogError, RecordError
-from triage_triggers.record.chain import Payload, parse_entry, ranges, timestamp
-from triage_triggers.record.decision import RECORDS, call_key, erasure_of, make_ready, read_record, record_of
-from triage_triggers.record.entries import TEXT_MODES, Anchor, Erasure, LoggedResponse, Record
+from triage_triggers.record.contents import Contents
+from triage_triggers.record.decision import (
+    RECORDS,
+    RESPONSES,
+    call_key,
+    erasure_of,
+    make_ready,
+    read_record,
+    record_of,
+    response_of,
+    response_payload,
+)
+from triage_triggers.record.entries import (
+    TEXT_MODES,
+    Anchor,
+    Erasure,
+    LoggedResponse,
+    Payload,
+    Record,
+    parse_entry,
+    ranges,
+    timestamp,
+)
 from triage_triggers.record.file import LogFile
 from triage_triggers.record.recording import RecordedEvaluator
-from triage_triggers.record.responses import RESPONSES, response_of, response_payload
 from triage_triggers.record.storage import copy_to
-from triage_triggers.record.stored import Contents
 from triage_triggers.record.verification import verify_log
 
 if TYPE_CHECKING:
@@ -149,9 +167,9 @@ class DecisionLog:
         ladder: Ladder | None = None,
         at: datetime | None = None,
     ) -> tuple[Record, ...]:
-        """Record calls with their assessments in one transaction: all of them, or on an error none.
+        """Record calls with their assessments in one transaction, as ``append`` does one: all, or on an error none.
 
-        Much faster than one by one, as the disk is waited for once. Arguments and errors are those of ``append``.
+        Much faster than one by one, as the disk is waited for once.
         """
         given, rules = None if at is None else timestamp(at), self._contents.of(ruleset)
         codes = None if ladder is None else self._contents.of(ladder)
@@ -173,18 +191,7 @@ class DecisionLog:
     def append_response(
         self, call_id: str, response: Response, *, decision: UUID | None = None, at: datetime | None = None
     ) -> LoggedResponse:
-        """Record what a person answered to a suggestion.
-
-        Args:
-            call_id: The call.
-            response: What was answered, to which suggestion, and why.
-            decision: The decision that was shown then.
-            at: When; by default now.
-
-        Raises:
-            LogError: It could not be written, and was not.
-            RecordError: The time has no zone.
-        """
+        """Record what a person answered to a suggestion, and which decision was shown then; errors as of ``append``."""
         given = None if at is None else timestamp(at)
         payload = response_payload(call_id, response)
         shown = None if decision is None else str(decision)
@@ -195,11 +202,7 @@ class DecisionLog:
         return self._file.write(add)
 
     def responses(self, call_id: str | None = None) -> Iterator[LoggedResponse]:
-        """Yield what people answered, in the order it was recorded, less what was erased.
-
-        Raises:
-            LogError: The file can't be read.
-        """
+        """Yield what people answered, in the order it was recorded, less what was erased."""
         condition, values = ("1", []) if call_id is None else ("call_id = ?", [call_key(call_id)])
         with self._file.reading() as connection:
             rows = connection.execute(RESPONSES.format(condition=condition), values).fetchall()
@@ -210,10 +213,7 @@ class DecisionLog:
     ) -> Iterator[Record]:
         """Yield the decisions in the order they were recorded, lazily; also those whose payload was erased.
 
-        Args:
-            call_id: Only the decisions about that call; erased ones no longer say whose they were.
-            since: Only decisions made then or later.
-            until: Only decisions made before then.
+        Erased ones no longer say whose they were, so ``call_id`` leaves them out. ``since`` is included, ``until`` not.
 
         Raises:
             LogError: The file can't be read, or a record is not what was recorded: the message names it.
@@ -230,12 +230,7 @@ class DecisionLog:
         return self._pages(" AND ".join(conditions), values)
 
     def record(self, decision_id: UUID | str) -> Record | None:
-        """Return the decision of that id, if the log holds it.
-
-        Raises:
-            LogError: As for ``records``.
-            RecordError: It is no decision id.
-        """
+        """Return the decision of that id, if the log holds it; errors as of ``records``."""
         try:
             wanted = decision_id if isinstance(decision_id, UUID) else UUID(decision_id)
         except ValueError:
@@ -246,25 +241,17 @@ class DecisionLog:
         """Build again the ruleset of a digest, or exactly the one that a record was made under.
 
         Raises:
-            LogError: The log holds none, or it is not what was stored.
+            LogError: The log holds none, it is not what was stored, or this version can't build it.
         """
         return self._contents.ruleset(of if isinstance(of, str) else of.ruleset_content)
 
     def ladder(self, of: str | Record) -> Ladder | None:
-        """Build again the ladder of a digest, or of a record; ``None`` for a record that names its version only.
-
-        Raises:
-            LogError: As for ``ruleset``.
-        """
+        """Build again the ladder of a digest, or of a record; ``None`` for a record that names its version only."""
         key = of if isinstance(of, str) else of.ladder_digest
         return None if key is None else self._contents.ladder(key)
 
     def anchor(self) -> Anchor:
-        """Return the last entry's number and hash: keep it elsewhere, out of reach of who can write the log.
-
-        Raises:
-            LogError: The file can't be read, or is damaged.
-        """
+        """Return the last entry's number and hash: keep it elsewhere, out of reach of who can write the log."""
         query = "SELECT sequence, hash, at, entry FROM entries ORDER BY sequence"
         with self._file.reading() as connection:
             first = connection.execute(f"{query} LIMIT 1").fetchone()
@@ -306,11 +293,7 @@ class DecisionLog:
         return self._erase("payloads.call_id = ?", call_key(call_id), "request", note, at)
 
     def retain(self, *, before: datetime, note: str = "", at: datetime | None = None) -> Erasure | None:
-        """End the retention of decisions made before a time: erase, as ``erase`` does, what they say about calls.
-
-        Raises:
-            LogError: As for ``erase``.
-        """
+        """End the retention of decisions made before a time: erase, as ``erase`` does, what they say about calls."""
         return self._erase("entries.at < ?", timestamp(before).encode(), "retention", note, at)
 
     def _pages(self, condition: str, values: list[bytes]) -> Iterator[Record]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     OnFailure: TypeAlias = Callable[[LogError | RecordError], object] | None
 
-__all__ = ["Recorded", "RecordedCall", "RecordedEvaluator", "Recording"]
+__all__ = ["RecordedCall", "RecordedEvaluator", "Recording"]
 
 
 class Recording(Protocol):
@@ -195,9 +195,7 @@ class RecordedEvaluator(Evaluator):
         try:
             records = self._log.append_many(items, ruleset=engine.ruleset, ladder=engine.ladder)
         except (LogError, RecordError) as error:
-            if self._on_failure is None:
-                raise
-            self._on_failure(error)
+            self._failed(error)
             return [Recorded(assessment, None) for _, assessment in items]
         return [Recorded(assessment, record) for (_, assessment), record in zip(items, records, strict=True)]
 
@@ -206,9 +204,12 @@ class RecordedEvaluator(Evaluator):
         try:
             self._log.append_response(call_id, response, decision=decision)
         except (LogError, RecordError) as error:
-            if self._on_failure is None:
-                raise
-            self._on_failure(error)
+            self._failed(error)
+
+    def _failed(self, error: LogError | RecordError) -> None:
+        if self._on_failure is None:
+            raise error
+        self._on_failure(error)
 
     def ended(self, call: RecordedCall) -> None:
         """Note that a call is over, so that another may have its id."""

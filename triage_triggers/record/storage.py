@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 import time
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +24,6 @@ __all__ = [
     "connect_to_read",
     "copy_to",
     "empty_schema",
-    "refuse_link",
     "schema",
     "speaking_plainly",
     "transaction",
@@ -76,11 +75,7 @@ class OpenFiles:
         self._size = 0
 
     def check(self, *, written: bool) -> None:
-        """Make sure that each file still is the one that was opened, and that the log was not cut short.
-
-        Raises:
-            LogError: It is not.
-        """
+        """Make sure that each file still is the one that was opened, and that the log was not cut short."""
         for name, opened in zip(self._names, self._opened, strict=True):
             found = self._which(name)
             if found is None or found != opened:
@@ -143,22 +138,17 @@ def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
         sqlite3.Error: It can't be opened.
         LogError: It is no log, a newer version of this package wrote it, or ``create`` is false and there is none.
     """
-    is_ours = create and create_private(path)
-    refuse_link(path)
-    connection = None
-    try:
-        connection = _open(f"{path.absolute().as_uri()}?mode=rw", timeout)
+    with ExitStack() as undo:
+        if create and create_private(path):
+            undo.callback(_remove_empty, path)
+        refuse_link(path)
+        connection = undo.enter_context(closing(_open(f"{path.absolute().as_uri()}?mode=rw", timeout)))
         with transaction(connection, "DEFERRED"):  # one state of the file, whoever is just setting it up
             is_new = _check(connection, path, may_be_empty=create)
         _set_up(connection, timeout)
         if is_new:
             _create(connection, path)
-    except BaseException:
-        if connection is not None:
-            connection.close()
-        if is_ours:
-            _remove_empty(path)
-        raise
+        undo.pop_all()
     return connection
 
 
@@ -171,26 +161,22 @@ def connect_to_read(path: Path, *, timeout: float, check: bool = True) -> sqlite
     """
     refuse_link(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
-    connection = _open(address, timeout)
-    try:
-        _version(connection)
-    except sqlite3.OperationalError as error:
-        # WAL needs a file beside the log; where none can be made, all is in the log itself or can't be had.
-        connection.close()
-        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or _has_wal(path):
-            raise
-        connection = _open(f"{address}&immutable=1", timeout)
-    except BaseException:
-        connection.close()
-        raise
-    try:
+    with ExitStack() as undo:
+        connection = undo.enter_context(closing(_open(address, timeout)))
+        try:
+            _version(connection)
+        except sqlite3.OperationalError as error:
+            # WAL needs a file beside the log; where none can be made, all is in the log itself or can't be had.
+            code = error.sqlite_errorcode & 0xFF
+            if code not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or _has_wal(path):
+                raise
+            undo.close()
+            connection = undo.enter_context(closing(_open(f"{address}&immutable=1", timeout)))
         connection.execute("PRAGMA query_only = ON")
         if check:
             with transaction(connection, "DEFERRED"):
                 _check(connection, path, may_be_empty=False)
-    except BaseException:
-        connection.close()
-        raise
+        undo.pop_all()
     return connection
 
 
@@ -208,11 +194,7 @@ def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iter
 
 
 def copy_to(connection: sqlite3.Connection, target: Path) -> None:
-    """Write all that a connection sees to a new file, which appears when it is complete.
-
-    Raises:
-        LogError: There is a file already, or it can't be written.
-    """
+    """Write all that a connection sees to a new file, which appears when it is complete."""
     if os.path.lexists(target):
         raise LogError(f"{target}: there is a file of this name already")
     with (
@@ -224,11 +206,7 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def refuse_link(path: Path) -> None:
-    """Refuse a log that is a symbolic link, which somebody else may have planted.
-
-    Raises:
-        LogError: It is one.
-    """
+    """Refuse a log that is a symbolic link, which somebody else may have planted."""
     if path.is_symlink():
         raise LogError(f"{path}: this is a link; name the decision log's file itself")
 
@@ -248,12 +226,8 @@ def empty_schema() -> list[tuple[object, ...]]:
 
 def _open(uri: str, timeout: float) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
-    try:
-        for pragma in ("cell_size_check = ON", "trusted_schema = OFF", "temp_store = MEMORY"):
-            connection.execute(f"PRAGMA {pragma}")
-    except BaseException:
-        connection.close()
-        raise
+    for pragma in ("cell_size_check = ON", "trusted_schema = OFF", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
     return connection
 
 

@@ -9,9 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.errors import LogError
-from triage_triggers.record.chain import BEFORE_THE_FIRST, Payload, digest, parse_entry
 from triage_triggers.record.contents import RULESET, is_before_signs, ladder_from, ruleset_from
-from triage_triggers.record.entries import Anchor, LogFault, Verification
+from triage_triggers.record.entries import (
+    BEFORE_THE_FIRST,
+    Anchor,
+    LogFault,
+    Payload,
+    Verification,
+    digest,
+    parse_entry,
+)
 from triage_triggers.record.storage import (
     APPLICATION_ID,
     SCHEMA_VERSION,

@@ -15,16 +15,13 @@ from triage_triggers.calls.reading import read_calls
 from triage_triggers.documents.faults import item_id, model_faults
 from triage_triggers.documents.source import MAX_FILE_BYTES, SourceFile, parse_yaml, read_yaml
 from triage_triggers.errors import CallError, CaseError, Fault
-from triage_triggers.replay.case import Case, CaseEntry
-from triage_triggers.replay.case_document import CaseDocument
+from triage_triggers.replay.case import Case, CaseDocument, CaseEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.documents.source import Place
-    from triage_triggers.replay.case import CaseOutcome, Dispatch, EntryKind
-    from triage_triggers.replay.case_document import EntryDocument
-    from triage_triggers.replay.moment import Moment
+    from triage_triggers.replay.case import CaseOutcome, Dispatch, EntryDocument, EntryKind, Moment
 
 
 __all__ = ["CASE_SUFFIXES", "load_case"]
@@ -104,11 +101,7 @@ def _read(path: Path, faults: list[Fault]) -> tuple[Any, SourceFile] | None:
 
 
 def _transcript(folder: Path, name: str, call_id: str) -> Call:
-    """Return the only call in a file, or that of an id.
-
-    Raises:
-        CallError: There is none, or the file lies outside the case file's folder.
-    """
+    """Return the only call in a file, or that of an id."""
     path = folder / name
     try:
         inside = path.resolve().is_relative_to(folder.resolve())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from triage_triggers.assessment import CastMember, Finding, KnownTie, Tally
     from triage_triggers.calls.call import Call
 
-__all__ = ["Change", "ChangeKind", "apply", "possible_changes"]
+__all__ = ["Change", "apply", "possible_changes"]
 
 ChangeKind: TypeAlias = Literal[
     "answer", "denial", "time", "voice", "intent", "idiom", "speaker", "words", "tie", "rule", "line"

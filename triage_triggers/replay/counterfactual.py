@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.replay.change import Change
 
-__all__ = ["MOST_JUDGED", "Aim", "Counterfactual", "Search", "counterfactuals"]
+__all__ = ["MOST_JUDGED", "Search", "counterfactuals"]
 
 Aim: TypeAlias = Literal["flagged", "not_flagged", "more_urgent", "less_urgent"]
 MOST_JUDGED: Final = 1_500

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from triage_triggers.errors import CallError, TriageTriggersError
 from triage_triggers.evaluator import Evaluator
-from triage_triggers.record.calls import call_bytes
-from triage_triggers.record.chain import digest
+from triage_triggers.record.decision import call_bytes
+from triage_triggers.record.entries import digest
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from triage_triggers.record.entries import Record
     from triage_triggers.record.log import DecisionLog
 
-__all__ = ["MOST_BEGINNINGS", "Replay", "ReplayStatus", "Replayer"]
+__all__ = ["MOST_BEGINNINGS", "Replay", "Replayer"]
 
 ReplayStatus: TypeAlias = Literal["identical", "differs", "impossible"]
 

@@ -10,9 +10,8 @@ from triage_triggers.assessment import Finding
 from triage_triggers.assessment import words as words_of
 from triage_triggers.deeds import Said, by_claim, who_to_whom
 from triage_triggers.report.in_words import UK, code_meanings, rule_title, summary
-from triage_triggers.report.marking import ShownText, shown
+from triage_triggers.report.marking import ShownText, clock, lay_out, shown, why_set_aside
 from triage_triggers.report.page import PRIVACY, render_page
-from triage_triggers.report.transcript import clock, lay_out, why_set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,10 +22,8 @@ if TYPE_CHECKING:
     from triage_triggers.record.entries import Verification
     from triage_triggers.replay.case import Case, CaseOutcome
     from triage_triggers.replay.replaying import Replay
-    from triage_triggers.replay.review import Known, Review
-    from triage_triggers.replay.unfolding import Step
-    from triage_triggers.report.marking import WordsShown
-    from triage_triggers.report.transcript import TranscriptLine
+    from triage_triggers.replay.review import Known, Review, Step
+    from triage_triggers.report.marking import TranscriptLine, WordsShown
     from triage_triggers.ruleset.definition import Then
 
 __all__ = ["LEFT_OUT", "LogCheck", "case_report"]

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from triage_triggers.deeds import CLAIMS
-from triage_triggers.replay.moment import duration
+from triage_triggers.replay.case import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from triage_triggers.ladders.ladder import Ladder
-    from triage_triggers.replay.moment import Moment
+    from triage_triggers.replay.case import Moment
     from triage_triggers.replay.review import Review
 
-__all__ = ["UK", "CodeMeaning", "Zone", "code_meanings", "rule_title", "summary"]
+__all__ = ["UK", "code_meanings", "rule_title", "summary"]
 
 
 class Zone:
     """A time zone, and what people call it.
 
-    >>> from triage_triggers.replay.moment import parse_moment
+    >>> from triage_triggers.replay.case import parse_moment
     >>> UK.words(parse_moment("2025-07-02T21:14:05+00:00")), UK.words(parse_moment("2025-07-02"))
     ('2 July 2025, 22:14:05', '2 July 2025')
     """

@@ -11,25 +11,26 @@ import json
 import urllib.request
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from time import sleep
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from triage_triggers.errors import BundleError, MissingExtraError
+from triage_triggers.errors import BundleError, MissingExtraError, TriageTriggersError
+from triage_triggers.evaluator import Evaluator
 from triage_triggers.record.contents import ladder_content, ladder_from, ruleset_content, ruleset_from
 from triage_triggers.ruleset.loading import check_status
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from collections.abc import Callable
 
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["ENDING", "Bundle", "latest_bundle", "open_bundle", "seal_bundle"]
+__all__ = ["Pull", "latest_bundle", "open_bundle", "seal_bundle"]
 
 ENDING: Final = ".bundle"
 _FORMAT: Final = 1
 _MOST_BYTES: Final = 50_000_000
 _WAIT: Final = 30.0
-_EXTRA: Final = ("Signed rulesets", "service")
 
 
 class Bundle(NamedTuple):
@@ -63,7 +64,7 @@ def seal_bundle(ruleset: Ruleset, ladder: Ladder, key: bytes, *, expires: date, 
         "ladder": json.loads(ladder_content(ladder).content),
     }
     signed = json.dumps(content, separators=(",", ":"))
-    signature = base64.b64encode(_private_key(key).sign(signed.encode())).decode()
+    signature = base64.b64encode(_loaded(key, private=True).sign(signed.encode())).decode()
     return json.dumps({"signed": signed, "signature": signature}).encode()
 
 
@@ -79,7 +80,7 @@ def open_bundle(content: bytes, key: bytes, *, today: date | None = None) -> Bun
         BundleError: It is none, was changed, is signed by somebody else, or has expired.
         RulesetStatusError: The ruleset is withdrawn, or its approval has expired.
     """
-    public, today = _public_key(key), today or datetime.now(UTC).date()
+    public, today = _loaded(key, private=False), today or datetime.now(UTC).date()
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  an extra
 
     try:
@@ -108,12 +109,7 @@ def open_bundle(content: bytes, key: bytes, *, today: date | None = None) -> Bun
 
 
 def latest_bundle(source: str, key: bytes) -> Bundle:
-    """Return the bundle in a file, at an https address, or, of a folder, the one made last that is good.
-
-    Raises:
-        BundleError: There is none; or, of several, none is good.
-        RulesetStatusError: As for ``open_bundle``.
-    """
+    """Return the bundle in a file, at an https address, or, of a folder, the one made last that is good."""
     if source.startswith("https://"):
         try:
             with urllib.request.urlopen(source, timeout=_WAIT) as answer:  # noqa: S310  https, as was just seen
@@ -141,31 +137,51 @@ def latest_bundle(source: str, key: bytes) -> Bundle:
         raise BundleError(f"{source}: {error}") from None
 
 
-def _private_key(key: bytes) -> Ed25519PrivateKey:
+def _loaded(key: bytes, *, private: bool) -> Any:  # noqa: ANN401  an extra may be missing
     try:
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  an extra
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  an extra
+        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
     except ModuleNotFoundError:
-        raise MissingExtraError(*_EXTRA) from None
+        raise MissingExtraError("Signed rulesets", "service") from None
+    kind, how = ("private", "genpkey -algorithm ed25519") if private else ("public", "pkey -in private.pem -pubout")
     try:
-        loaded = load_pem_private_key(key, password=None)
+        found: object = (
+            serialization.load_pem_private_key(key, None) if private else serialization.load_pem_public_key(key)
+        )
     except (ValueError, TypeError):
-        loaded = None
-    if not isinstance(loaded, Ed25519PrivateKey):
-        raise BundleError("the key must be an Ed25519 private key in PEM: openssl genpkey -algorithm ed25519")
-    return loaded
+        found = None
+    if not isinstance(found, ed25519.Ed25519PrivateKey if private else ed25519.Ed25519PublicKey):
+        raise BundleError(f"the key must be an Ed25519 {kind} key in PEM: openssl {how}")
+    return found
 
 
-def _public_key(key: bytes) -> Ed25519PublicKey:
-    try:
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415  an extra
-        from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
-    except ModuleNotFoundError:
-        raise MissingExtraError(*_EXTRA) from None
-    try:
-        loaded = load_pem_public_key(key)
-    except ValueError:
-        loaded = None
-    if not isinstance(loaded, Ed25519PublicKey):
-        raise BundleError("the key must be an Ed25519 public key in PEM: openssl pkey -in private.pem -pubout")
-    return loaded
+class Pull:
+    """Where signed rulesets come from, and the one taken last: none that was made before it is taken again."""
+
+    def __init__(self, source: str, key: bytes) -> None:
+        self._source, self._key = source, key
+        self._taken: Bundle | None = None
+
+    def evaluator(self) -> Evaluator:
+        """Return the latest bundle's ruleset, compiled."""
+        bundle = latest_bundle(self._source, self._key)
+        if self._taken is not None and bundle.made < self._taken.made:
+            raise BundleError("the bundle was made before the one in service, and is not taken")
+        evaluator = Evaluator(bundle.ruleset, ladder=bundle.ladder)
+        self._taken = bundle
+        return evaluator
+
+    def is_newer(self) -> bool:
+        """Return whether there is a good bundle that was made after the one taken last."""
+        try:
+            made = latest_bundle(self._source, self._key).made
+        except (TriageTriggersError, OSError):
+            return False
+        return self._taken is None or made > self._taken.made
+
+    def watch(self, every: float, load: Callable[[], object]) -> None:
+        """Load the latest bundle again whenever there is a newer one; for ever."""
+        while True:
+            sleep(every)
+            if self.is_newer():
+                load()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["OPEN_TO_ALL", "Gate", "Limits", "Rate"]
+__all__ = ["Gate", "Limits", "Rate"]
 
 OPEN_TO_ALL: Final = frozenset({"/health", "/ready"})
 

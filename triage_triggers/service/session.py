@@ -12,7 +12,7 @@ from triage_triggers.calls.source import parse_json
 from triage_triggers.errors import CallError, RulesetNotFoundError, SnapshotError, TriageTriggersError, near
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.live.call import LiveCall
@@ -37,22 +37,7 @@ MOST_CLOSED: Final = 10_000
 class Session:
     """Open calls by their ids. Every message is answered by its events in order, the last of which says how things are.
 
-    ==============  ================================================  =========================
-    ``type``        keys (those with a ``?`` may be missing)          last event
-    ==============  ================================================  =========================
-    ``open``        ``call_id?  current_code?  code_system?``         ``opened``
-    ``segment``     ``call_id?  text  speaker?  start?  end?  id?``   ``heard``
-    ``revise``      ``call_id?  id  text  speaker?  start?  end?``    ``heard``
-    ``flush``       ``call_id?``                                      ``heard``
-    ``code``        ``call_id?  current_code``                        ``heard``
-    ``snapshot``    ``call_id?``                                      ``snapshot``
-    ``resume``      ``snapshot  reevaluate?``                         ``opened``
-    ``ruleset``     ``ruleset`` (an id or a path)                     ``ruleset_loaded``
-    ``move``        ``call_id?``                                      ``heard``
-    ``respond``     ``call_id?  answer  suggestion?  reason?``        ``heard``
-    ``close``       ``call_id?``                                      ``closed``
-    ==============  ================================================  =========================
-
+    What each ``type`` of message holds, and is answered by, stands in ``docs/live.md``.
     A message without ``type`` that holds ``text`` is a segment. A segment of a call that is not open opens it, but one
     that comes after ``close`` is refused: ``open`` opens such a call anew. With ``min_interval``, a segment or revision
     with ``final: false`` is evaluated only when it has stood still so long: its ``heard`` says ``waiting``, and
@@ -86,19 +71,6 @@ class Session:
         self._min_interval, self._clock = min_interval, clock
         self._current_code, self._code_system = current_code, code_system
         self._open: dict[str, LiveCall] = {}
-        self._handlers: Mapping[str, Callable[[Row], Iterator[Row]]] = {
-            "open": self._on_open,
-            "segment": self._on_segment,
-            "revise": self._on_revise,
-            "flush": self._on_flush,
-            "code": self._on_code,
-            "snapshot": self._on_snapshot,
-            "resume": self._on_resume,
-            "ruleset": self._on_ruleset,
-            "move": self._on_move,
-            "respond": self._on_respond,
-            "close": self._on_close,
-        }
 
     @property
     def open_calls(self) -> tuple[str, ...]:
@@ -112,10 +84,10 @@ class Session:
             TriageTriggersError: The message can't be followed; nothing changed. The error quotes nothing that was said.
         """
         kind = message.get("type", "segment" if "text" in message else None)
-        if not isinstance(kind, str) or kind not in self._handlers:
-            hint = near(kind, self._handlers) if isinstance(kind, str) else near("", self._handlers)
+        if not isinstance(kind, str) or kind not in KINDS:
+            hint = near(kind if isinstance(kind, str) else "", KINDS)
             raise CallError(f"a message's 'type' must say what to do; {hint}")
-        yield from self._handlers[kind](message)
+        yield from getattr(self, f"_on_{kind}")(message)
 
     @property
     def min_interval(self) -> float:
@@ -286,11 +258,7 @@ class Session:
 
 
 def message_from_json(line: str) -> Row:
-    """Return the message that a line of JSON holds.
-
-    Raises:
-        CallError: The line holds none, or a key twice.
-    """
+    """Return the message that a line of JSON holds."""
     message = parse_json(line, unique_keys)
     if not isinstance(message, dict):
         raise CallError(f"a line must hold one message as a JSON object, {{…}}, not {type(message).__name__}")

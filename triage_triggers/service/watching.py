@@ -26,28 +26,22 @@ class Watch:
     """Counts and times what the service does; each service has a registry of its own."""
 
     def __init__(self, open_calls: Callable[[], float]) -> None:
-        self._registry = CollectorRegistry()
+        self._registry = registry = CollectorRegistry()
+        name = "triage_triggers"
         self._seconds = Histogram(
-            "triage_triggers_message_seconds", "Time to answer.", ["type"], buckets=_BUCKETS, registry=self._registry
+            f"{name}_message_seconds", "Time to answer.", ["type"], buckets=_BUCKETS, registry=registry
         )
-        self._flags = Counter("triage_triggers_flags", "Calls that came to be flagged.", registry=self._registry)
-        self._suggestions = Counter(
-            "triage_triggers_suggestions", "Suggestions made.", ["code"], registry=self._registry
-        )
+        self._flags = Counter(f"{name}_flags", "Calls that came to be flagged.", registry=registry)
+        self._suggestions = Counter(f"{name}_suggestions", "Suggestions made.", ["code"], registry=registry)
         self._answers = Counter(
-            "triage_triggers_answers", "What people answered to suggestions.", ["answer"], registry=self._registry
+            f"{name}_answers", "What people answered to suggestions.", ["answer"], registry=registry
         )
-        self._set_aside = Counter(
-            "triage_triggers_set_aside", "Findings set aside, in calls that are over.", registry=self._registry
-        )
-        self._log_failures = Counter(
-            "triage_triggers_log_failures", "Decisions that could not be recorded.", registry=self._registry
-        )
-        self._refused = Counter("triage_triggers_refused", "Requests refused.", ["why"], registry=self._registry)
-        self._ruleset = Gauge(
-            "triage_triggers_ruleset", "The ruleset in service.", ["id", "version", "digest"], registry=self._registry
-        )
-        Gauge("triage_triggers_open_calls", "Calls that are open.", registry=self._registry).set_function(open_calls)
+        self._set_aside = Counter(f"{name}_set_aside", "Findings set aside, in calls that are over.", registry=registry)
+        self._log_failures = Counter(f"{name}_log_failures", "Decisions that could not be recorded.", registry=registry)
+        self._refused = Counter(f"{name}_refused", "Requests refused.", ["why"], registry=registry)
+        about = ["id", "version", "digest"]
+        self._ruleset = Gauge(f"{name}_ruleset", "The ruleset in service.", about, registry=registry)
+        Gauge(f"{name}_open_calls", "Calls that are open.", registry=registry).set_function(open_calls)
         self._tracer = trace.get_tracer("triage_triggers.service", __version__)
 
     def refused(self, why: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from triage_triggers.errors import MissingExtraError
-from triage_triggers.privacy.person_name import NameModelError, SpacyNames
+from triage_triggers.privacy.person import NameModelError, SpacyNames
 from triage_triggers.privacy.scanner import Identifier, Scanner
 
 if TYPE_CHECKING:

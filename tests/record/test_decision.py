@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.record.conftest import CALLS
 from triage_triggers import Call, Utterance
 from triage_triggers.calls.call import SPEAKERS
-from triage_triggers.record.calls import call_bytes, call_from_bytes, kept, mask
-from triage_triggers.record.chain import digest
+from triage_triggers.record.decision import call_bytes, call_from_bytes, kept, mask
+from triage_triggers.record.entries import digest
 
 _text = st.text(st.characters(codec=None))  # lone surrogates too
 _times = st.none() | st.floats(allow_nan=False, allow_infinity=False) | st.integers()

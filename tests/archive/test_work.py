@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import calls
 from triage_triggers import Assessment, Call, CodeError, Evaluator
-from triage_triggers.archive.many import evaluate_many
+from triage_triggers.archive.work import evaluate_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
