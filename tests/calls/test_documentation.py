@@ -16,7 +16,7 @@ from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.reading import read_calls
 from triage_triggers.calls.source import ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames
-from triage_triggers.cli.inputs import reading_options
+from triage_triggers.cli.inputs import Reading
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "transcripts.md").read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ def test_the_commands_know_every_speaker_of_the_sample() -> None:
     for path, *words in commands:
         labels = [value for option, value in pairwise(words) if option == "--speaker"]
         columns = [value for option, value in pairwise(words) if option == "--column"]
-        (call,) = read_calls(ROOT / path, options=reading_options(speaker=labels, column=columns))
+        (call,) = read_calls(ROOT / path, options=Reading(speaker=labels, column=columns).options())
         assert isinstance(call, Call)
         assert {turn.speaker for turn in call.utterances} == {"caller", "call_taker"}
 
