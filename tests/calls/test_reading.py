@@ -18,7 +18,7 @@ from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.calls.source import ReadingOptions, SourceLine, decode_lines
 from triage_triggers.calls.speakers import SpeakerNames
-from triage_triggers.cli.inputs import reading_options
+from triage_triggers.cli.inputs import Reading
 from triage_triggers.errors import CallError
 
 GOOD = b'{"call_id": "C-1", "text": "He hit me."}'
@@ -389,7 +389,7 @@ def test_the_commands_know_every_speaker_of_the_sample() -> None:
     for path, *words in commands:
         labels = [value for option, value in pairwise(words) if option == "--speaker"]
         columns = [value for option, value in pairwise(words) if option == "--column"]
-        (call,) = read_calls(ROOT / path, options=reading_options(speaker=labels, column=columns))
+        (call,) = read_calls(ROOT / path, options=Reading(speaker=labels, column=columns).options())
         assert isinstance(call, Call)
         assert {turn.speaker for turn in call.utterances} == {"caller", "call_taker"}
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from triage_triggers.archive.work import ChunkResult, Totals
-from triage_triggers.cli import archive
-from triage_triggers.cli.archive import Pace
+from triage_triggers.archive.work import Totals
+from triage_triggers.cli.progress import PaceShown, pace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +52,7 @@ def test_results_are_not_overwritten_and_what_was_begun_can_be_gone_on_with(
 ) -> None:
     command = ("evaluate", calls, "-r", ruleset, "-o", calls.parent / "out.jsonl")
     with monkeypatch.context() as broken:
-        broken.setattr(archive._Shown, "update", lambda *_: 1 / 0)
+        broken.setattr(PaceShown, "update", lambda *_: 1 / 0)
         assert isinstance(run(*command).exception, ZeroDivisionError)
     refused = run(*command)
     assert refused.exit_code == 2
@@ -90,22 +89,12 @@ def test_standard_input_can_not_be_gone_on_with(run: Run, ruleset: Path, calls: 
     assert "only once" in result.stderr
 
 
-def said(total: int, seconds: float, before: Totals, totals: Totals) -> str:
-    times = iter([100.0, 100.0 + seconds])
-    pace = Pace(total, lambda: next(times))
-    pace.begin(before)
-    return pace.said(totals)
-
-
 def test_the_pace_is_that_of_this_run_alone() -> None:
     before, totals = Totals(evaluated=9_000, read=9_000_000), Totals(evaluated=9_900, failed=100, read=10_000_000)
-    assert said(20_000_000, 10, before, totals) == "50 %, 10,000 calls, 100 a second, about 2 min left"
-    assert said(500_000_000, 10, before, totals) == "2 %, 10,000 calls, 100 a second, about 1 h 21 min left"
-    assert said(0, 10, before, totals) == "10,000 calls, 100 a second"
-    assert said(20_000_000, 10, totals, totals) == "10,000 calls, 0 a second"
-
-
-RESULT = ChunkResult(b"", ("C-1: no call",), Totals(evaluated=10, failed=1, read=50))
+    assert pace(totals, before, 10, 20_000_000) == "50 %, 10,000 calls, 100 a second, about 2 min left"
+    assert pace(totals, before, 10, 500_000_000) == "2 %, 10,000 calls, 100 a second, about 1 h 21 min left"
+    assert pace(totals, before, 10, 0) == "10,000 calls, 100 a second"
+    assert pace(totals, totals, 10, 20_000_000) == "10,000 calls, 0 a second"
 
 
 class Terminal(io.StringIO):
@@ -113,29 +102,19 @@ class Terminal(io.StringIO):
         return True
 
 
-def shown(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> str:
+@pytest.mark.parametrize(("stream", "seconds"), [(Terminal(), 2.0), (io.StringIO(), 31.0)])
+def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere_and_both_come_late(
+    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, seconds: float
+) -> None:
     monkeypatch.setattr(sys, "stderr", stream)
-    monkeypatch.setattr(archive, "_SECONDS_BETWEEN_LINES", -1.0)
-    progress = archive._Shown(100)
-    progress.update(RESULT, RESULT.totals)
-    progress.stop()
-    return stream.getvalue()
-
-
-def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    bar, lines = shown(monkeypatch, Terminal()), shown(monkeypatch, io.StringIO())
-    for output in (bar, lines):
-        assert "triage-triggers: C-1: no call" in output
-        assert "11 calls, " in output
-    assert "\x1b" in bar
-    assert "\x1b" not in lines
-
-
-def test_progress_keeps_quiet_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    stream = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", stream)
-    progress = archive._Shown(100)
+    clock = [0.0]
+    monkeypatch.setattr("triage_triggers.cli.progress.time.monotonic", lambda: clock[0])
+    shown = PaceShown(100)
     for _ in range(3):
-        progress.update(RESULT._replace(errors=()), RESULT.totals)
-    progress.stop()
+        shown.update(Totals(evaluated=11, read=50))
     assert stream.getvalue() == ""
+    clock[0] = seconds
+    shown.update(Totals(evaluated=22, read=60))
+    shown.stop()
+    assert "22 calls, " in stream.getvalue()
+    assert ("\x1b" in stream.getvalue()) is stream.isatty()

@@ -85,7 +85,10 @@ def test_what_the_log_does_not_know_needs_rules(run: Run, case: Path, log: Path,
         (["-o", "-", "--log", "none.db"], "none.db"),
         (["-o", "-", "-r", "none"], "there is no ruleset 'none'"),
         (["-o", "no/such/folder.html", "-r", "demo.yaml"], "No such file"),
-        (["-o", "-", "--log", "decisions.db", "--anchor", "empty.jsonl"], "empty.jsonl holds no anchors"),
+        (
+            ["-o", "-", "--log", "decisions.db", "--anchor", "empty.jsonl"],
+            "empty.jsonl: there is no anchor in this file",
+        ),
         (["-o", "-", "--anchor", "empty.jsonl", "-r", "demo.yaml"], "--anchor goes with --log"),
     ],
 )

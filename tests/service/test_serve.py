@@ -152,7 +152,7 @@ def test_the_integrators_page_leads_from_nothing_to_a_logged_suggestion(tmp_path
     [
         ([], "name a file with the token"),
         (["--token-file", "SHORT"], "at least 16 characters"),
-        (["--no-token", "--text", "all"], "one of none, masked, full"),
+        (["--no-token", "--text", "all"], "is not one of 'none', 'masked', 'full'"),
     ],
 )
 def test_it_does_not_start_open_to_all_by_mistake(  # noqa: PLR0917

@@ -2,58 +2,63 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
+from dataclasses import is_dataclass
+from functools import wraps
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from triage_triggers.cli.say import say
+from triage_triggers.cli.say import complain
 from triage_triggers.errors import RulesetError, TriageTriggersError, near
 from triage_triggers.legible import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import ModuleType
 
     from typer._click import Context
 
-__all__ = ["COMMANDS", "app", "examples_of", "module_of"]
+__all__ = ["COMMANDS", "app", "examples_of"]
 
-COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "evaluate": ("evaluate", "run"),
-        "explain": ("explain", "run"),
-        "live": ("live", "run"),
-        "serve": ("serve", "run"),
-        "measure": ("measure", "run_measure"),
-        "compare": ("measure", "run_compare"),
-        "fit": ("fit", "run"),
-        "suggest-phrases": ("phrases", "run_suggest_phrases"),
-        "try": ("phrases", "run_try_phrase"),
-        "test": ("keeping", "run_test"),
-        "lint": ("keeping", "run_lint"),
-        "migrate": ("migrate", "run"),
-        "new": ("keeping", "run_new"),
-        "show": ("show", "run"),
-        "log": ("log", ""),
-        "bundle": ("bundle", ""),
-        "replay": ("replay", "run"),
-        "report": ("report", "run_report"),
-        "counterfactuals": ("report", "run_counterfactuals"),
-        "check-corpus": ("privacy", "run_check_corpus"),
-        "redact": ("privacy", "run_redact"),
+        "evaluate": "evaluate.run",
+        "explain": "explain.run",
+        "live": "live.run",
+        "serve": "serve.run",
+        "measure": "lab.measure",
+        "compare": "lab.compare",
+        "fit": "lab.fit",
+        "suggest-phrases": "phrases.suggest",
+        "try": "phrases.try_phrase",
+        "test": "keeping.run_tests",
+        "lint": "keeping.lint",
+        "migrate": "keeping.migrate",
+        "new": "keeping.new",
+        "show": "show.run",
+        "log": "log",
+        "bundle": "bundle",
+        "replay": "replay.replay",
+        "report": "replay.report",
+        "counterfactuals": "explain.counterfactuals",
+        "check-corpus": "privacy.check_corpus",
+        "redact": "privacy.redact",
     }
 )
-"""Each command's module and function in it; its examples stand beside it. ``log`` has commands of its own."""
+"""Each command's module and function; or a module of which ``COMMANDS`` are commands of the command."""
 _CLOSED_PIPE: Final = 141
+_HEADING: Final = "\n\nExamples:\n"
+_SETTINGS: Final = {"help_option_names": ["-h", "--help"]}
 
 
 class _Commands(TyperGroup):
-    """Imports a command's module only when the command is asked for; its ``run`` is the command."""
+    """Imports a command's module only when the command is asked for."""
 
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002  the base class's signature
         return list(COMMANDS)
@@ -63,14 +68,20 @@ class _Commands(TyperGroup):
             if not ctx.resilient_parsing:
                 ctx.fail(f"There is no command '{cmd_name}'; {near(cmd_name, COMMANDS)}")
             return None
-        module, function = module_of(cmd_name), COMMANDS[cmd_name][1]
-        if not function:
-            return _group(cmd_name, module)
-        single = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_SETTINGS)
-        single.command(cmd_name, epilog=_examples(examples_of(cmd_name)))(getattr(module, function))
-        command = typer.main.get_command(single)
-        assert isinstance(command, TyperCommand)  # noqa: S101  one command and no callback make no group
-        return command
+        functions, module = _functions(cmd_name)
+        several = typer.Typer(
+            name=cmd_name,
+            help=module.__doc__,
+            epilog=_examples(*functions.values()),
+            no_args_is_help=True,
+            add_completion=False,
+            rich_markup_mode=None,
+            context_settings=_SETTINGS,
+        )
+        for name, function in functions.items():
+            text = inspect.getdoc(function) or ""
+            several.command(name, help=text.partition(_HEADING)[0], epilog=_examples(function))(_expanded(function))
+        return cast("TyperCommand | TyperGroup", typer.main.get_command(several))
 
     def invoke(self, ctx: Context) -> Any:  # noqa: ANN401  the base class's signature
         try:
@@ -80,54 +91,72 @@ class _Commands(TyperGroup):
             raise
         except RulesetError as error:
             count = len(error.faults)
-            _say(f"{error}\nThe ruleset has {count} fault{'s' * (count != 1)}.")
+            complain(f"{error}\nThe ruleset has {count} fault{'s' * (count != 1)}.")
         except TriageTriggersError as error:
-            _say(str(error))
+            complain(error)
         except BrokenPipeError:
             _let_go_of_stdout()
             raise typer.Exit(_CLOSED_PIPE) from None
         except OSError as error:
-            _say(str(error))
+            complain(error)
         raise typer.Exit(2)
 
 
-def module_of(command: str) -> ModuleType:
-    """Import and return the module of a command."""
-    return import_module(f"triage_triggers.cli.{COMMANDS[command][0]}")
+def examples_of(command: str) -> list[str]:
+    """Return the examples of a command: the end of its docstring, or of those of its own commands."""
+    return [example for function in _functions(command)[0].values() for example in _written_examples(function)]
 
 
-def examples_of(command: str) -> tuple[str, ...]:
-    """Return the examples of a command."""
-    function = COMMANDS[command][1]
-    named = "EXAMPLES" if function in {"", "run"} else f"{function.removeprefix('run_').upper()}_EXAMPLES"
-    examples: tuple[str, ...] = getattr(module_of(command), named)
-    return examples
+def _functions(command: str) -> tuple[Mapping[str, Callable[..., None]], ModuleType]:
+    """Import what a command runs, by the names of its own commands; if it has none, by its own."""
+    name, _, function = COMMANDS[command].partition(".")
+    module = import_module(f"triage_triggers.cli.{name}")
+    return ({command: getattr(module, function)} if function else module.COMMANDS), module
 
 
-def _group(name: str, module: ModuleType) -> TyperGroup:
-    """Make a command that has commands of its own: those of the module's ``COMMANDS``, each with its examples."""
-    several = typer.Typer(
-        name=name,
-        help=module.__doc__,
-        epilog=_examples(module.EXAMPLES),
-        no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode=None,
-        context_settings=_SETTINGS,
-    )
-    for command, run in module.COMMANDS.items():
-        examples = [example for example in module.EXAMPLES if example.startswith(f"triage-triggers {name} {command} ")]
-        several.command(command, epilog=_examples(examples))(run)
-    group = typer.main.get_command(several)
-    assert isinstance(group, TyperGroup)  # noqa: S101  several commands always make a group
-    return group
+def _written_examples(function: Callable[..., None]) -> list[str]:
+    return [line.strip() for line in (inspect.getdoc(function) or "").partition(_HEADING)[2].splitlines()]
 
 
-def _examples(examples: Iterable[str]) -> str:
-    return "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
+def _examples(*functions: Callable[..., None]) -> str:
+    examples = [f"  {example}" for function in functions for example in _written_examples(function)]
+    return "\n".join(["\b", "Examples:", *examples])
 
 
-_SETTINGS: Final = {"help_option_names": ["-h", "--help"]}
+def _expanded(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, in the place of each parameter that is a group, the options of that group."""
+    options = [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in _options(command)]
+
+    @wraps(command)
+    def run(**values: Any) -> None:
+        _called(command, values)
+
+    run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    run.__annotations__ = {option.name: option.annotation for option in options}
+    return run
+
+
+def _options(taker: Callable[..., object]) -> Iterator[inspect.Parameter]:
+    for parameter in inspect.signature(taker, eval_str=True).parameters.values():
+        group = _group(parameter)
+        if group is None:
+            yield parameter
+        else:
+            yield from _options(group)
+
+
+def _called(taker: Callable[..., Any], values: Mapping[str, object]) -> Any:  # noqa: ANN401  a group, or nothing
+    given = {}
+    for name, parameter in inspect.signature(taker, eval_str=True).parameters.items():
+        group = _group(parameter)
+        given[name] = values[name] if group is None else _called(group, values)
+    return taker(**given)
+
+
+def _group(parameter: inspect.Parameter) -> type | None:
+    annotation = parameter.annotation
+    return annotation if isinstance(annotation, type) and is_dataclass(annotation) else None
+
 
 app = typer.Typer(
     name="triage-triggers",
@@ -159,10 +188,6 @@ def _main(
     Everything runs on this computer; no call leaves it. Exit status: 0 done; 1 done, but a call could not be read, or
     a ruleset has faults or fails its tests; 2 wrong use or unreadable input.
     """
-
-
-def _say(message: str) -> None:
-    say(f"triage-triggers: {message}", err=True)
 
 
 def _let_go_of_stdout() -> None:

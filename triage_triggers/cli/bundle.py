@@ -19,12 +19,7 @@ from triage_triggers.privacy.private_file import unfinished_file
 from triage_triggers.ruleset.loading import load_ruleset
 from triage_triggers.service.bundle import latest_bundle, seal_bundle
 
-__all__ = ["COMMANDS", "EXAMPLES", "check", "make"]
-
-EXAMPLES: Final = (
-    "triage-triggers bundle make my-ruleset/ -o my-ruleset.bundle --key private.pem --expires 2027-12-31",
-    "triage-triggers bundle check my-ruleset.bundle --key public.pem",
-)
+__all__ = ["COMMANDS", "check", "make"]
 
 
 def make(
@@ -35,7 +30,11 @@ def make(
     expires: Annotated[str, typer.Option("--expires", metavar="DATE", help="The last day it may be taken.")],
     code_system: CodeSystem = None,
 ) -> None:
-    """Write a ruleset, all that it extends and its ladder into one file, and sign it."""
+    """Write a ruleset, all that it extends and its ladder into one file, and sign it.
+
+    Examples:
+        triage-triggers bundle make my-ruleset/ -o my-ruleset.bundle --key private.pem --expires 2027-12-31
+    """
     try:
         day = date.fromisoformat(expires)
     except ValueError:
@@ -54,7 +53,11 @@ def check(
     *,
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The public key of who may sign, in PEM.")],
 ) -> None:
-    """Say what a bundle holds, if the key signed it and it has not expired. Exit status: 0 it is good, 2 it is not."""
+    """Say what a bundle holds, if the key signed it and it has not expired. Exit status: 0 it is good, 2 it is not.
+
+    Examples:
+        triage-triggers bundle check my-ruleset.bundle --key public.pem
+    """
     found = latest_bundle(bundle, key.read_bytes())
     reference = f"{found.ruleset.id} {found.ruleset.version}, {found.ruleset.status} ({found.ruleset.digest})"
     say(f"{reference}, codes of {found.ladder.id} {found.ladder.version}")

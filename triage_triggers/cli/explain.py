@@ -1,69 +1,51 @@
-"""``triage-triggers explain``: one call, and what every sign and line found in it or lacked."""
+"""``triage-triggers explain`` and ``counterfactuals``: why one call came out so, and what would change that."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING
 
-import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from triage_triggers.calls.reading import check_readable
 from triage_triggers.cli.call_view import CallView, quoted
-from triage_triggers.cli.inputs import (
-    AllowWithdrawn,
-    CallId,
-    CodeSystem,
-    CurrentCode,
-    ReadingOptions,
-    RulesetOption,
-    choose_call,
-    open_evaluator,
-    reads_calls,
-)
+from triage_triggers.cli.inputs import CurrentCode, OneCall, Rules, RulesetOption  # noqa: TC001  Typer reads them
+from triage_triggers.cli.say import say
+from triage_triggers.replay.counterfactual import counterfactuals as find_counterfactuals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from triage_triggers.assessment import Assessment, Tally
-    from triage_triggers.calls.call import Call
+    from triage_triggers.assessment import Tally
     from triage_triggers.engine.decision.sign import SignTrace
     from triage_triggers.ruleset.definition import TallyRule
 
-__all__ = ["EXAMPLES", "in_words", "run"]
-
-EXAMPLES: Final = (
-    "triage-triggers explain examples/neighbour.txt --ruleset uk-ambulance",
-    "triage-triggers explain examples/calls.jsonl --call-id direct-report -r uk-ambulance",
-)
+__all__ = ["counterfactuals", "in_words", "run"]
 
 
-@reads_calls
-def run(
-    call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")],
-    *,
-    ruleset: RulesetOption,
-    call_id: CallId = None,
-    current_code: CurrentCode = None,
-    code_system: CodeSystem = None,
-    allow_withdrawn: AllowWithdrawn = False,
-    options: ReadingOptions,
-) -> None:
+def run(call: OneCall, *, ruleset: RulesetOption, rules: Rules, current_code: CurrentCode = None) -> None:
     """Explain one call: every finding, the words that decided how it was read, every sign and every line.
 
     The call is SHOWN IN FULL. For each sign and line you see what satisfied it or what it lacked.
+
+    Examples:
+        triage-triggers explain examples/neighbour.txt --ruleset uk-ambulance
+        triage-triggers explain examples/calls.jsonl --call-id direct-report -r uk-ambulance
     """
-    check_readable([call], options)
-    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
-    chosen = choose_call(call, call_id, options)
+    options = call.options()
+    evaluator = rules.evaluator(ruleset)
+    chosen = call.chosen(options)
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
     view = CallView(evaluator.ruleset)
     view.show(chosen, explanation.assessment)
     traces = explanation.traces
-    told = _Told(chosen, explanation.assessment)
+    assessment = explanation.assessment
+    told = [
+        f"found {found.rule} in utterance {found.utterance + 1}: {quoted(chosen, found, assessment.cast)}"
+        for found in assessment.findings
+    ]
     for sign in traces.signs:
         view.add(_tree("Sign", sign, "holds", "does not hold", told))
-    tally, written = explanation.assessment.tally, evaluator.ruleset.tally
+    tally, written = assessment.tally, evaluator.ruleset.tally
     if tally is not None and written is not None:
         view.add(Text(in_words(tally, written)))
         points = {line.kind: line.points for line in tally.lines}
@@ -75,19 +57,6 @@ def run(
     codes = {line.id: f", suggests {line.suggest}" if line.suggest else "" for line in evaluator.ruleset.then}
     for line in traces.then:
         view.add(_tree("Then", line, f"holds{codes[line.id]}", f"does not hold{codes[line.id]}", told))
-
-
-class _Told(NamedTuple):
-    """A call and what was made of it: what the findings that traces name say."""
-
-    call: Call
-    assessment: Assessment
-
-    def line(self, number: int) -> str:
-        """Return a finding with its words, who did it to whom, and how that is known."""
-        finding = self.assessment.findings[number]
-        said = quoted(self.call, finding, self.assessment.cast)
-        return f"found {finding.rule} in utterance {finding.utterance + 1}: {said}"
 
 
 def in_words(tally: Tally, rule: TallyRule) -> str:
@@ -105,14 +74,49 @@ def in_words(tally: Tally, rule: TallyRule) -> str:
 
 
 def _tree(
-    kind: str, trace: SignTrace, holds: str, holds_not: str, told: _Told, *, feeding: Sequence[int] | None = None
+    kind: str,
+    trace: SignTrace,
+    holds: str,
+    holds_not: str,
+    told: Sequence[str],
+    *,
+    feeding: Sequence[int] | None = None,
 ) -> Tree:
     outcome = (holds, "bold red") if trace.held else (holds_not, "dim")
     tree = Tree(Text.assemble(f"{kind} ", (trace.id, "bold"), " ", outcome))
     tree.add(Text(trace.reason))
     tree.add(Text(f"asks for {trace.asks}"))
     for number in dict.fromkeys(found.finding for found in trace.found) if feeding is None else feeding:
-        tree.add(Text(told.line(number)))
+        tree.add(Text(told[number]))
     if not trace.held:
         tree.add(Text(f"lacked: {trace.lacks}"))
     return tree
+
+
+def counterfactuals(call: OneCall, *, ruleset: RulesetOption, rules: Rules, current_code: CurrentCode = None) -> None:
+    """Say what would have had to be otherwise for a call to be flagged, or not, or for another suggestion.
+
+    Each way is computed by judging the call again with the change made: one change, or where none is enough, two
+    together. Nothing that was said is shown.
+
+    Examples:
+        triage-triggers counterfactuals examples/calls.jsonl --call-id question-denied -r uk-ambulance
+        triage-triggers counterfactuals examples/note.txt -r uk-ambulance --current-code C3
+    """
+    options = call.options()
+    evaluator = rules.evaluator(ruleset)
+    chosen = call.chosen(options)
+    code = chosen.current_code or current_code
+    actual = evaluator.evaluate(chosen, current_code=code)
+    flag = "flagged" if actual.flagged else "not flagged"
+    suggestion = f"{actual.suggested_code} suggested" if actual.suggested_code else "no other code suggested"
+    say(f"{actual.call_id}: {flag}, {suggestion}")
+    for search in find_counterfactuals(evaluator, chosen, current_code=code):
+        say(f"\n{search.question}")
+        for found in search.found:
+            say(f"  {found.sentence(actual)}")
+        if not search.found:
+            stopped = "" if search.complete else " before the search stopped"
+            say(f"  Nothing that was tried: {search.judged:,} ways, of one change or two, were judged{stopped}.")
+            for lack in search.lacks:
+                say(f"  Still lacking: {lack}")

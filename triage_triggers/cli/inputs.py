@@ -1,21 +1,25 @@
-"""The arguments that several commands share, and what they name."""
+"""The options that several commands share, in groups, and what they name.
+
+A command takes a group as one parameter; ``cli.app`` gives it the group's options in its place.
+"""
 
 from __future__ import annotations
 
-import inspect
 import logging
-from functools import wraps
+from contextlib import contextmanager
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from triage_triggers.calls.columns import Columns
 from triage_triggers.calls.formats import FORMATS
-from triage_triggers.calls.reading import read_calls
+from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.calls.source import NOTES, ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames
-from triage_triggers.cli.say import say
+from triage_triggers.cli.progress import progress_bar
+from triage_triggers.cli.say import complain
 from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import CallError
 from triage_triggers.evaluator import Evaluator
@@ -23,31 +27,28 @@ from triage_triggers.ladders.ladder import load_ladder, shipped_ladders
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Sequence
 
     from triage_triggers.calls.call import Call
+    from triage_triggers.errors import TriageTriggersError
+    from triage_triggers.ladders.ladder import Ladder
 
 __all__ = [
     "AllowWithdrawn",
-    "CallId",
-    "CallPaths",
+    "Calls",
     "CodeSystem",
     "CurrentCode",
-    "NameModel",
-    "ReadingOptions",
+    "Intake",
+    "LogOption",
+    "OneCall",
+    "Reading",
+    "Rules",
     "RulesetArgument",
     "RulesetOption",
-    "choose_call",
-    "complete_format",
     "complete_ladder",
     "complete_ruleset",
-    "open_evaluator",
-    "reading_options",
-    "reads_calls",
+    "recorded",
 ]
-
-
-_DEFAULTS: Final = ReadingOptions()
 
 
 def complete_ruleset(incomplete: str) -> list[str]:
@@ -61,69 +62,10 @@ def complete_ladder(incomplete: str) -> list[str]:
     return [name for name in shipped_ladders() if name.startswith(incomplete)]
 
 
-def complete_format(incomplete: str) -> list[str]:
-    """Offer the formats of calls to the shell."""
+def _complete_format(incomplete: str) -> list[str]:
     return [name for name in FORMATS if name.startswith(incomplete)]
 
 
-CallPaths: TypeAlias = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="CALLS",
-        help="Files, or folders of them: .jsonl, .csv, .xlsx or .parquet with many calls; .txt, .docx, .vtt, .srt or a"
-        " recogniser's .json with one. '-' is standard input. Formats: docs/transcripts.md.",
-    ),
-]
-_Format: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="NAME",
-        autocompletion=complete_format,
-        help=f"Read the calls as this format instead of recognising it: {', '.join(FORMATS)}.",
-    ),
-]
-_Speakers: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--speaker",
-        "--speakers",
-        metavar="LABEL=SPEAKER",
-        help="Whose a label in the file is, such as 'spk_0=call_taker'; once for each label, or with commas between"
-        " them. Speakers: caller, call_taker, other, unknown.",
-    ),
-]
-_Columns: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--column",
-        metavar="FIELD=COLUMN",
-        help="Which column of a table holds a field, such as 'text=Transcript'; once for each. Fields: call_id, text,"
-        " speaker, start, end, current_code, code_system.",
-    ),
-]
-_CallIdColumn: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--call-id", metavar="COLUMN", help="Which column tells a table's calls apart: --column call_id=…"),
-]
-_Encoding: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--encoding", metavar="NAME", help="How text is written that is not Unicode, such as cp1252."),
-]
-_OneCall: TypeAlias = Annotated[
-    bool | None,
-    typer.Option("--one-call/--call-a-row", help="What the rows of a table are that names no calls."),
-]
-_Sheet: TypeAlias = Annotated[
-    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of an .xlsx workbook holds the calls.")
-]
-_Guess: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--guess/--no-guess",
-        help="Of two speakers whom nothing maps, take the one who asks the questions for the call-taker, and say so.",
-    ),
-]
 RulesetArgument: TypeAlias = Annotated[
     str,
     typer.Argument(
@@ -138,14 +80,6 @@ RulesetOption: TypeAlias = Annotated[
         metavar="ID|PATH",
         autocompletion=complete_ruleset,
         help="What to look for: a shipped ruleset's id, or the path of a file or folder.",
-    ),
-]
-NameModel: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--names",
-        metavar="PIPELINE",
-        help="Also find names with this spaCy pipeline, such as en_core_web_sm; needs the extra 'names'.",
     ),
 ]
 CurrentCode: TypeAlias = Annotated[
@@ -165,50 +99,129 @@ AllowWithdrawn: TypeAlias = Annotated[
     bool,
     typer.Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired."),
 ]
-CallId: TypeAlias = Annotated[
-    str | None, typer.Option("--call-id", metavar="ID", help="Which call, where the file holds several.")
+
+
+LogOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--log",
+        metavar="FILE",
+        help="Record every decision in this decision log, which is made if it is not there, before it is printed. "
+        "Nothing that was said is kept in it.",
+    ),
 ]
 
 
-def open_evaluator(ruleset: str, code_system: str | None, *, allow_withdrawn: bool) -> Evaluator:
-    """Load a ruleset, with another ladder where one is named, and make it ready.
+@contextmanager
+def recorded(evaluator: Evaluator, log: Path | None) -> Iterator[Evaluator]:
+    """Give the evaluator, with a decision log turned on where one is named.
 
     Raises:
-        TriageTriggersError: One of them can't be found, has faults or may not be used.
+        LogError: The log can't be opened.
     """
-    ladder = None if code_system is None else load_ladder(code_system)
-    return Evaluator(load_ruleset(ruleset, allow_withdrawn=allow_withdrawn), ladder=ladder)
+    if log is None:
+        yield evaluator
+        return
+    from triage_triggers.record.log import DecisionLog  # noqa: PLC0415  most runs keep no log
+
+    with DecisionLog.open(log) as opened:
+        yield opened.attach(evaluator)
 
 
-def reading_options(
-    *,
-    call_format: _Format = None,
-    speaker: _Speakers = None,
-    column: _Columns = None,
-    call_id: _CallIdColumn = None,
-    encoding: _Encoding = None,
-    one_call: _OneCall = None,
-    sheet: _Sheet = None,
-    guess: _Guess = True,
-) -> ReadingOptions:
-    """Return what the options of the command line say of the files of calls.
+@dataclass(frozen=True)
+class Rules:
+    """How rulesets are used: on which ladder, and whether they must be in force."""
 
-    Raises:
-        CallError: One of them is not written as it should be.
-    """
-    columns = [*(column or ()), *([f"call_id={call_id}"] if call_id is not None else ())]
-    for handler in [handler for handler in NOTES.handlers if isinstance(handler, _Echo)]:
-        NOTES.removeHandler(handler)
-    NOTES.addHandler(_Echo())
-    return ReadingOptions(
-        call_format,
-        SpeakerNames.parse(speaker or ()),
-        Columns.parse(columns),
-        encoding=encoding,
-        one_call=one_call,
-        sheet=sheet,
-        guess=guess,
-    )
+    _: KW_ONLY
+    code_system: CodeSystem = None
+    allow_withdrawn: AllowWithdrawn = False
+
+    @property
+    def ladder(self) -> Ladder | None:
+        """The ladder named, if there is one."""
+        return None if self.code_system is None else load_ladder(self.code_system)
+
+    def evaluator(self, ruleset: str) -> Evaluator:
+        """Load a ruleset and make it ready.
+
+        Raises:
+            TriageTriggersError: It, or the ladder, can't be found, has faults or may not be used.
+        """
+        ladder = self.ladder
+        return Evaluator(load_ruleset(ruleset, allow_withdrawn=self.allow_withdrawn), ladder=ladder)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How files of calls are to be read."""
+
+    _: KW_ONLY
+    call_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            autocompletion=_complete_format,
+            help=f"Read the calls as this format instead of recognising it: {', '.join(FORMATS)}.",
+        ),
+    ] = None
+    speaker: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--speaker",
+            "--speakers",
+            metavar="LABEL=SPEAKER",
+            help="Whose a label in the file is, such as 'spk_0=call_taker'; once for each label, or with commas between"
+            " them. Speakers: caller, call_taker, other, unknown.",
+        ),
+    ] = None
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="FIELD=COLUMN",
+            help="Which column of a table holds a field, such as 'text=Transcript'; once for each. Fields: call_id,"
+            " text, speaker, start, end, current_code, code_system.",
+        ),
+    ] = None
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="NAME", help="How text is written that is not Unicode, such as cp1252."),
+    ] = None
+    one_call: Annotated[
+        bool | None,
+        typer.Option("--one-call/--call-a-row", help="What the rows of a table are that names no calls."),
+    ] = None
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of an .xlsx workbook holds the calls.")
+    ] = None
+    guess: Annotated[
+        bool,
+        typer.Option(
+            "--guess/--no-guess",
+            help="Of two speakers whom nothing maps, take the one who asks the questions for the call-taker, and say"
+            " so.",
+        ),
+    ] = True
+
+    def options(self, call_id: str | None = None) -> ReadingOptions:
+        """Return what the reader is to be told, and say from now on what it notes.
+
+        Raises:
+            CallError: One of the options is not written as it should be.
+        """
+        for handler in [handler for handler in NOTES.handlers if isinstance(handler, _Echo)]:
+            NOTES.removeHandler(handler)
+        NOTES.addHandler(_Echo())
+        return ReadingOptions(
+            self.call_format,
+            SpeakerNames.parse(self.speaker or ()),
+            Columns.parse([*(self.column or ()), *([f"call_id={call_id}"] if call_id is not None else ())]),
+            encoding=self.encoding,
+            one_call=self.one_call,
+            sheet=self.sheet,
+            guess=self.guess,
+        )
 
 
 class _Echo(logging.Handler):
@@ -222,53 +235,114 @@ class _Echo(logging.Handler):
         note = record.getMessage()
         if note not in self._said:
             self._said.add(note)
-            say(f"triage-triggers: {note}", err=True)
+            complain(note)
 
 
-def reads_calls(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say how calls are read, in the place of its parameter ``options``.
+@dataclass(frozen=True)
+class Calls:
+    """Files of calls."""
 
-    Its own ``call_id``, which chooses a call, comes before that which names a column.
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CALLS",
+            help="Files, or folders of them: .jsonl, .csv, .xlsx or .parquet with many calls; .txt, .docx, .vtt, .srt"
+            " or a recogniser's .json with one. '-' is standard input. Formats: docs/transcripts.md.",
+        ),
+    ]
+    reading: Reading
+    _: KW_ONLY
+    call_id: Annotated[
+        str | None,
+        typer.Option("--call-id", metavar="COLUMN", help="Which column tells the calls of a table apart."),
+    ] = None
+
+    def options(self) -> ReadingOptions:
+        """Return how they are read.
+
+        Raises:
+            CallError: An option is not written as it should be, or a file can't be read at all.
+        """
+        options = self.reading.options(self.call_id)
+        check_readable(self.paths, options)
+        return options
+
+
+@dataclass(frozen=True)
+class OneCall:
+    """A file, and which call of it."""
+
+    call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")]
+    reading: Reading
+    _: KW_ONLY
+    call_id: Annotated[
+        str | None, typer.Option("--call-id", metavar="ID", help="Which call, where the file holds several.")
+    ] = None
+
+    def options(self) -> ReadingOptions:
+        """Return how it is read.
+
+        Raises:
+            CallError: An option is not written as it should be, or the file can't be read at all.
+        """
+        options = self.reading.options()
+        check_readable([self.call], options)
+        return options
+
+    def chosen(self, options: ReadingOptions) -> Call:
+        """Return the only call in the file, or the first one of the id.
+
+        Raises:
+            CallError: There is none, or several and no id; or the file can't be read.
+        """
+        found: Call | None = None
+        for item in read_calls(self.call, options=options):
+            if isinstance(item, CallError):
+                if self.call_id is None:
+                    raise item
+                complain(item)
+            elif item.call_id == self.call_id:
+                return item
+            elif self.call_id is None and found is not None:
+                example = f"for example --call-id {found.call_id!r}"
+                raise CallError(f"{self.call} holds several calls; choose one with --call-id, {example}")
+            elif self.call_id is None:
+                found = item
+        if found is None:
+            raise self.missing()
+        return found
+
+    def missing(self) -> CallError:
+        """Return the error for a file without the call."""
+        return CallError(f"{self.call} holds no call" + (f" with the id {self.call_id!r}" if self.call_id else ""))
+
+
+class Intake:
+    """Reads calls one by one; those that can't be used are named on standard error, and counted.
+
+    ``number`` is how many were read, with those that could not be.
     """
-    given = inspect.signature(command, eval_str=True).parameters
-    reading = {
-        name: parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for name, parameter in inspect.signature(reading_options, eval_str=True).parameters.items()
-        if name not in given
-    }
 
-    @wraps(command)
-    def run(**values: Any) -> None:
-        options = reading_options(**{name: values.pop(name) for name in reading})
-        command(**values, options=options)
+    def __init__(self, paths: Sequence[str], options: ReadingOptions, *, prints_at_the_end: bool = False) -> None:
+        self._paths, self._options, self._prints_at_the_end = paths, options, prints_at_the_end
+        self.number = self.bad = 0
 
-    own = [parameter for name, parameter in given.items() if name != "options"]
-    parameters = [*own, *reading.values()]
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return run
+    def __iter__(self) -> Iterator[Call]:
+        with progress_bar(self._paths, prints_at_the_end=self._prints_at_the_end) as on_bytes:
+            for call in read_calls(self._paths, on_bytes=on_bytes, options=self._options):
+                self.number += 1
+                if isinstance(call, CallError):
+                    self.fail(call)
+                else:
+                    yield call
 
+    def fail(self, error: TriageTriggersError, *, silent: bool = False) -> None:
+        """Count a call that can't be used, and name it."""
+        self.bad += 1
+        if not silent:
+            complain(error)
 
-def choose_call(path: str, call_id: str | None, options: ReadingOptions = _DEFAULTS) -> Call:
-    """Return the only call in a file, or the first one of an id.
-
-    Raises:
-        CallError: There is none, or several and no id; or the file can't be read.
-    """
-    found: Call | None = None
-    for item in read_calls(path, options=options):
-        if isinstance(item, CallError):
-            if call_id is None:
-                raise item
-            say(f"triage-triggers: {item}", err=True)
-        elif call_id is None and found is not None:
-            raise CallError(
-                f"{path} holds several calls; choose one with --call-id, for example --call-id {found.call_id!r}"
-            )
-        elif call_id in {None, item.call_id}:
-            found = item
-            if call_id is not None:
-                break
-    if found is None:
-        raise CallError(f"{path} holds no call" + (f" with the id {call_id!r}" if call_id is not None else ""))
-    return found
+    @property
+    def status(self) -> int:
+        """The exit status: 0 all calls could be used, 1 some, 2 none."""
+        return 0 if not self.bad else 1 if self.bad < self.number else 2

@@ -1,4 +1,4 @@
-"""``triage-triggers lint``, ``test`` and ``new``: keeping a ruleset honest."""
+"""``triage-triggers lint``, ``test``, ``new`` and ``migrate``: keeping a ruleset honest."""
 
 from __future__ import annotations
 
@@ -6,36 +6,33 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path  # noqa: TC003  Typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 import typer
 
-from triage_triggers.cli.inputs import RulesetArgument, complete_ladder, complete_ruleset, open_evaluator
+from triage_triggers.cli.inputs import Rules, RulesetArgument, complete_ladder, complete_ruleset
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.documents.fields import IDENTIFIER
+from triage_triggers.documents.source import read_yaml
 from triage_triggers.errors import RulesetError
 from triage_triggers.lint.linting import ALL_CHECKS, lint_ruleset
 from triage_triggers.lint.printing import Format, fault_lines, report_lines
 from triage_triggers.lint.rule_tests import run_rule_tests
+from triage_triggers.ruleset.migration import migrated
 from triage_triggers.template.repository import Order, write_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from triage_triggers.errors import Fault
     from triage_triggers.lint.rule_tests import RuleTestReport
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["LINT_EXAMPLES", "NEW_EXAMPLES", "TEST_EXAMPLES", "run_lint", "run_new", "run_test"]
-
-LINT_EXAMPLES: Final = (
-    "triage-triggers lint uk-ambulance",
-    "triage-triggers lint my-ruleset/ --strict --all",
-    "triage-triggers lint --list",
-)
+__all__ = ["lint", "migrate", "new", "run_tests"]
 
 
-def run_lint(
+def lint(
     ruleset: Annotated[
         str | None,
         typer.Argument(
@@ -59,9 +56,17 @@ def run_lint(
 
     Exit status: 0 nothing, or only warnings and notes; 1 faults or errors, with --strict warnings too; 2 no such
     ruleset.
+
+    Examples:
+        triage-triggers lint uk-ambulance
+        triage-triggers lint my-ruleset/ --strict --all
+        triage-triggers lint --list
     """
     if list_checks:
-        _list_checks()
+        table = columns("check", "severity", "finds")
+        for check in ALL_CHECKS:
+            table.add_row(check.id, check.severity, check.summary)
+        Screen().show(table)
         return
     if ruleset is None:
         raise typer.BadParameter("name a ruleset, or ask for --list", param_hint="RULESET")
@@ -77,21 +82,7 @@ def run_lint(
         raise typer.Exit(1)
 
 
-def _list_checks() -> None:
-    table = columns("check", "severity", "finds")
-    for check in ALL_CHECKS:
-        table.add_row(check.id, check.severity, check.summary)
-    Screen().show(table)
-
-
-TEST_EXAMPLES: Final = (
-    "triage-triggers test uk-ambulance",
-    "triage-triggers test my-ruleset/ --coverage",
-    "triage-triggers test my-ruleset/ --format json | jq .coverage",
-)
-
-
-def run_test(
+def run_tests(
     ruleset: RulesetArgument,
     *,
     coverage: Annotated[
@@ -105,8 +96,13 @@ def run_test(
 
     A known miss or known false alarm that is none any more is a failure too: what is known must be true. Exit status:
     0 all pass, 1 some fail.
+
+    Examples:
+        triage-triggers test uk-ambulance
+        triage-triggers test my-ruleset/ --coverage
+        triage-triggers test my-ruleset/ --format json | jq .coverage
     """
-    evaluator = open_evaluator(ruleset, None, allow_withdrawn=True)
+    evaluator = Rules(allow_withdrawn=True).evaluator(ruleset)
     report = run_rule_tests(evaluator.ruleset, evaluator=evaluator)
     if style == "json":
         typer.echo(json.dumps(_as_json(evaluator.ruleset, report)))
@@ -148,15 +144,7 @@ def _as_json(ruleset: Ruleset, report: RuleTestReport) -> dict[str, object]:
         "passed": report.passed,
         "untested": report.untested,
         "results": [
-            {
-                "rule": result.rule,
-                "kind": result.kind,
-                "number": result.number,
-                "outcome": result.outcome,
-                "message": result.message,
-                "example": result.example,
-            }
-            for result in report.results
+            {key: value for key, value in result._asdict().items() if key != "counted"} for result in report.results
         ],
         "coverage": [
             {
@@ -172,17 +160,11 @@ def _as_json(ruleset: Ruleset, report: RuleTestReport) -> dict[str, object]:
     }
 
 
-NEW_EXAMPLES: Final = (
-    "triage-triggers new my-service",
-    'triage-triggers new my-service --extends uk-ambulance --title "Our service"',
-)
-
-
 REVIEW_AFTER: Final = timedelta(days=365)
 """When a new ruleset should be read again."""
 
 
-def run_new(
+def new(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="The folder to make; if it is there, it must be empty.")
     ],
@@ -213,6 +195,10 @@ def run_new(
     """Make a repository for a ruleset of your own: example rules, checks before each commit and on the server.
 
     With --extends it adds to a ruleset and changes what you say; without, it stands alone.
+
+    Examples:
+        triage-triggers new my-service
+        triage-triggers new my-service --extends uk-ambulance --title "Our service"
     """
     if extends is not None and code_system is not None:
         raise typer.BadParameter("it is that of the ruleset to extend", param_hint="--code-system")
@@ -233,3 +219,29 @@ def run_new(
     ruleset = folder / "ruleset"
     say(f"\nNext: triage-triggers lint {ruleset} --strict && triage-triggers test {ruleset}")
     say(f"Then read {folder / 'README.md'}.")
+
+
+def migrate(
+    ruleset: Annotated[Path, typer.Argument(help="An old ruleset: its file, or its folder.")],
+    *,
+    base: Annotated[
+        Path | None, typer.Option("--base", help="The old ruleset that it extends, where it uses conditions of that.")
+    ] = None,
+) -> None:
+    """Print the sections 'signs' and 'then' that come nearest to an old ruleset's conditions, gates and policies.
+
+    Nothing is changed. Whatever could not be said is in comments at the top: read them, and run your calls again.
+
+    Examples:
+        triage-triggers migrate examples/old-ruleset.yaml
+    """
+    inherited = None if base is None else _old(base).get("conditions")
+    typer.echo(migrated(_old(ruleset), inherited), nl=False)
+
+
+def _old(path: Path) -> dict[str, Any]:
+    faults: list[Fault] = []
+    source = read_yaml(path / "ruleset.yaml" if path.is_dir() else path, faults)
+    if source is None or faults:
+        raise RulesetError(faults)
+    return source.data if isinstance(source.data, dict) else {}

@@ -13,25 +13,16 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
 
 import typer
 
-from triage_triggers.calls.reading import STDIN, check_readable, read_calls
+from triage_triggers.calls.reading import STDIN
 from triage_triggers.calls.source import decode_lines
-from triage_triggers.cli.inputs import (
-    AllowWithdrawn,
-    CodeSystem,
-    CurrentCode,
-    ReadingOptions,
-    RulesetOption,
-    open_evaluator,
-    reads_calls,
-)
-from triage_triggers.cli.logs import LogOption, recorded
-from triage_triggers.cli.say import say
+from triage_triggers.cli.inputs import CurrentCode, Intake, LogOption, OneCall, Rules, RulesetOption, recorded
+from triage_triggers.cli.say import complain
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.service.holder import EvaluatorHolder
 from triage_triggers.service.session import Session, error_row, message_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
 
     from triage_triggers.calls.call import Call, Utterance
@@ -39,37 +30,24 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.service.session import Row
 
-__all__ = ["EXAMPLES", "Stop", "Stopped", "feed", "print_row", "print_rows", "run", "stop_signals"]
-
-EXAMPLES: Final = (
-    "triage-triggers live examples/calls.jsonl --call-id question-confirmed -r uk-ambulance --speed 100",
-    "triage-triggers live examples/calls.jsonl -r uk-ambulance --speed 0 --json > events.jsonl",
-    'echo \'{"call_id": "C-1", "text": "My husband strangled me."}\' | triage-triggers live - -r uk-ambulance',
-)
-
+__all__ = ["run"]
 
 _PRINTING: Final = Lock()
-WORDS_A_SECOND: Final = 2.5
+_WORDS_A_SECOND: Final = 2.5
 """How fast a call without times is played."""
 
 
-@reads_calls
 def run(
-    call: Annotated[
-        str,
-        typer.Argument(metavar="CALL", help="A file of calls to play; '-': messages as JSON Lines, one per segment."),
-    ],
+    call: OneCall,
     *,
     ruleset: RulesetOption,
+    rules: Rules,
     speed: Annotated[
         float, typer.Option("--speed", metavar="FACTOR", min=0, help="How much faster than it happened; 0: no waiting.")
     ] = 1.0,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print events as JSON Lines, without what was said, for other programs.")
     ] = False,
-    call_id: Annotated[
-        str | None, typer.Option("--call-id", metavar="ID", help="Play this call only, of a file that holds several.")
-    ] = None,
     min_interval: Annotated[
         float,
         typer.Option(
@@ -81,78 +59,73 @@ def run(
     ] = 0.0,
     log: LogOption = None,
     current_code: CurrentCode = None,
-    code_system: CodeSystem = None,
-    allow_withdrawn: AllowWithdrawn = False,
-    options: ReadingOptions,
 ) -> None:
     """Follow calls as they happen, and say at once what each utterance changes.
 
-    A file is played in real time, each utterance when it ended. Without --json the call is SHOWN IN FULL.
+    A file is played in real time, each utterance when it ended; all its calls, or the one of --call-id. Without --json
+    the call is SHOWN IN FULL.
 
     With '-', each line of standard input is a message for one of any number of open calls, such as {"call_id": "C-1",
     "text": "…", "speaker": "caller", "start": 3.2, "end": 5.0}; events are printed as JSON Lines, at once and in order.
     docs/live.md lists messages and events.
+
+    Examples:
+        triage-triggers live examples/calls.jsonl --call-id question-confirmed -r uk-ambulance --speed 100
+        triage-triggers live examples/calls.jsonl -r uk-ambulance --speed 0 --json > events.jsonl
+        echo '{"call_id": "C-1", "text": "My husband strangled me."}' | triage-triggers live - -r uk-ambulance
     """
-    check_readable([call], options)
-    evaluator = open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+    options = call.options()
+    evaluator = rules.evaluator(ruleset)
     with recorded(evaluator, log) as recorder:
-        if call == STDIN:
+        if call.call == STDIN:
             session = Session(
-                EvaluatorHolder(recorder), current_code=current_code, min_interval=min_interval, tell=print_row
+                EvaluatorHolder(recorder), current_code=current_code, min_interval=min_interval, tell=_print_row
             )
-            status = feed(session, sys.stdin.buffer)
+            status = _feed(session, sys.stdin.buffer)
         else:
-            calls = read_calls(call, options=options)
-            status = _play_file(calls, call, recorder, speed, current_code, as_json=as_json, wanted=call_id)
+            play = _play_as_json if as_json else _play_on_screen
+
+            def play_one(call: Call, stop: _Stop) -> None:
+                play(call, recorder, call.current_code or current_code, _Clock(speed, stop))
+
+            status = _play_file(call, Intake([call.call], options), play_one)
     if status:
         raise typer.Exit(status)
 
 
-def _play_file(
-    calls: Iterable[Call | CallError],
-    path: str,
-    evaluator: Evaluator,
-    speed: float,
-    current_code: str | None,
-    *,
-    as_json: bool,
-    wanted: str | None,
-) -> int:
-    play = _play_as_json if as_json else _play_on_screen
-    good = bad = 0
-    with stop_signals() as stop:
-        for call in calls:
-            try:
-                if isinstance(call, CallError):
-                    raise call
-                if wanted is None or call.call_id == wanted:
-                    play(call, evaluator, call.current_code or current_code, _Clock(speed, stop))
-                    good += 1
-            except (CallError, CodeError) as error:
-                bad += 1
-                say(f"triage-triggers: {error}", err=True)
-            except Stopped:
-                break
+def _play_file(source: OneCall, intake: Intake, play: Callable[[Call, _Stop], None]) -> int:
+    good = 0
+    with _stop_signals() as stop:
+        try:
+            for call in intake:
+                if source.call_id in {None, call.call_id}:
+                    try:
+                        play(call, stop)
+                        good += 1
+                    except (CallError, CodeError) as error:
+                        intake.fail(error)
+        except _Stopped:
+            pass
     if stop.status is not None:
         return stop.status
-    if not good and not bad:
-        raise CallError(f"{path} holds no call" + (f" with the id {wanted!r}" if wanted is not None else ""))
-    return 0 if not bad else 1 if good else 2
+    if not good and not intake.bad:
+        raise source.missing()
+    return 0 if not intake.bad else 1 if good else 2
 
 
 def _play_as_json(call: Call, evaluator: Evaluator, code: str | None, clock: _Clock) -> None:
     session = Session(EvaluatorHolder(evaluator))
     which = {"call_id": call.call_id}
-    print_rows(session.handle({"type": "open", **which, "current_code": code, "code_system": call.code_system}))
+    _print_rows(session.handle({"type": "open", **which, "current_code": code, "code_system": call.code_system}))
     why = "interrupted"
     try:
         for said in call.utterances:
             clock.wait_for(said)
             segment = {"text": said.text, "speaker": said.speaker, "start": said.start, "end": said.end}
-            print_rows(session.handle({"type": "segment", **which, **segment}))
+            _print_rows(session.handle({"type": "segment", **which, **segment}))
         why = "the call ended"
     finally:
-        print_rows(session.close_all(why))
+        _print_rows(session.close_all(why))
 
 
 def _play_on_screen(call: Call, evaluator: Evaluator, code: str | None, clock: _Clock) -> None:
@@ -170,7 +143,7 @@ def _play_on_screen(call: Call, evaluator: Evaluator, code: str | None, clock: _
 class _Clock:
     """Waits until an utterance would have been heard."""
 
-    def __init__(self, speed: float, stop: Stop) -> None:
+    def __init__(self, speed: float, stop: _Stop) -> None:
         self._speed, self._stop = speed, stop
         self._began = time.monotonic()
         self._heard = 0.0
@@ -178,7 +151,7 @@ class _Clock:
     def wait_for(self, utterance: Utterance) -> None:
         said = utterance.time
         if said is None:
-            said = self._heard + len(utterance.text.split()) / WORDS_A_SECOND
+            said = self._heard + len(utterance.text.split()) / _WORDS_A_SECOND
         self._heard = max(self._heard, said)
         left = self._heard / self._speed - (time.monotonic() - self._began) if self._speed else 0.0
         with self._stop.waiting():
@@ -188,11 +161,11 @@ class _Clock:
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-class Stopped(BaseException):
+class _Stopped(BaseException):
     """A signal asked the command to stop while it waited for input."""
 
 
-class Stop:
+class _Stop:
     """Notes a signal; interrupts at once only while nothing is half done."""
 
     def __init__(self) -> None:
@@ -206,11 +179,11 @@ class Stop:
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Within, a signal raises ``Stopped``; one that came before does so at once."""
+        """Within, a signal raises ``_Stopped``; one that came before does so at once."""
         self._waiting = True
         try:
             if self.signal is not None:
-                raise Stopped
+                raise _Stopped
             yield
         finally:
             self._waiting = False
@@ -221,15 +194,15 @@ class Stop:
         self.signal = number
         if self._waiting:
             self._waiting = False
-            raise Stopped
+            raise _Stopped
         if again:  # whoever should read the output doesn't
             raise SystemExit(128 + number)
 
 
 @contextmanager
-def stop_signals() -> Iterator[Stop]:
+def _stop_signals() -> Iterator[_Stop]:
     """Have SIGINT and SIGTERM end the waiting for input, not what is being done with it."""
-    stop = Stop()
+    stop = _Stop()
     before = {number: signal.signal(number, stop.on_signal) for number in _SIGNALS}
     try:
         yield stop
@@ -238,7 +211,7 @@ def stop_signals() -> Iterator[Stop]:
             signal.signal(number, handler)
 
 
-def feed(session: Session, stream: BinaryIO, name: str = "-") -> int:
+def _feed(session: Session, stream: BinaryIO) -> int:
     """Follow a stream of messages, one a line; return the exit status.
 
     A line is read when the one before has been answered and its events are written, so that a slow reader of the output
@@ -248,7 +221,7 @@ def feed(session: Session, stream: BinaryIO, name: str = "-") -> int:
     good = bad = 0
     lines = decode_lines(stream)
     ahead = _Ahead(lines) if session.min_interval else None
-    with stop_signals() as stop:
+    with _stop_signals() as stop:
         try:
             while True:
                 with stop.waiting():
@@ -258,16 +231,18 @@ def feed(session: Session, stream: BinaryIO, name: str = "-") -> int:
                 if line.text is not None and not line.text.strip():
                     continue
                 try:
-                    _answer(session, line.text)
+                    if line.text is None:
+                        raise CallError("this is not UTF-8 text")
+                    _print_rows(session.handle(message_from_json(line.text)))
                     good += 1
                 except (TriageTriggersError, OverflowError) as error:
                     bad += 1
                     row = error_row(error)
-                    say(f"triage-triggers: {name}:{line.number}: {row['message']}", err=True)
-                    print_row({"event": "error", "line": line.number, **row})
-        except Stopped:
+                    complain(f"{STDIN}:{line.number}: {row['message']}")
+                    _print_row({"event": "error", "line": line.number, **row})
+        except _Stopped:
             pass
-        print_rows(session.close_all("the input ended" if stop.signal is None else "interrupted"))
+        _print_rows(session.close_all("the input ended" if stop.signal is None else "interrupted"))
     if stop.status is not None:
         return stop.status
     return 0 if not bad else 1 if good else 2
@@ -292,22 +267,16 @@ class _Ahead:
             try:
                 return self._read.get(timeout=None if due is None else max(0.0, due - time.monotonic()))
             except Empty:
-                print_rows(session.wake())
+                _print_rows(session.wake())
 
 
-def _answer(session: Session, text: str | None) -> None:
-    if text is None:
-        raise CallError("this is not UTF-8 text")
-    print_rows(session.handle(message_from_json(text)))
-
-
-def print_rows(rows: Iterable[Row]) -> None:
+def _print_rows(rows: Iterable[Row]) -> None:
     """Print events, one a line of ASCII JSON, each at once."""
     for row in rows:
-        print_row(row)
+        _print_row(row)
 
 
-def print_row(row: Row) -> None:
+def _print_row(row: Row) -> None:
     """Print an event; several threads may."""
     line = json.dumps(row, allow_nan=False)
     with _PRINTING:

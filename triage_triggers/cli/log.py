@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path  # noqa: TC003  Typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 from rich.text import Text
 
-from triage_triggers.cli.logs import LogArgument, Since, Until, moment
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import RecordError
@@ -26,23 +25,31 @@ from triage_triggers.record.verification import verify_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TypeAlias
 
     from triage_triggers.record.entries import Erasure, Record, Verification
 
-__all__ = ["COMMANDS", "EXAMPLES", "anchor", "copy", "erase", "export", "retain", "show", "verify"]
+__all__ = [
+    "COMMANDS",
+    "Since",
+    "Until",
+    "anchor",
+    "copy",
+    "erase",
+    "export",
+    "moment",
+    "read_anchors",
+    "retain",
+    "show",
+    "verify",
+]
 
-EXAMPLES: Final = (
-    "triage-triggers log verify my-log.db --anchor my-anchors.jsonl",
-    "triage-triggers log show my-log.db C-1",
-    "triage-triggers log show my-log.db --since 2026-11-24 --json",
-    "triage-triggers log export my-log.db decisions.parquet",
-    "triage-triggers log anchor my-log.db >> my-anchors.jsonl",
-    "triage-triggers log copy my-log.db my-copy.db",
-    "triage-triggers log erase my-log.db C-1 --note 'request 17'",
-    "triage-triggers log retain my-log.db --days 2190",
-)
-
+LogArgument: TypeAlias = Annotated[Path, typer.Argument(metavar="LOG", help="The decision log's file.")]
+Since: TypeAlias = Annotated[
+    str | None, typer.Option("--since", metavar="TIME", help="Only decisions made then or later: a date, or a time.")
+]
+Until: TypeAlias = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help="Only decisions made before then: a date, or a time.")
+]
 Note: TypeAlias = Annotated[
     str, typer.Option("--note", metavar="WORDS", help="What the tombstone is to say, such as a reference. No names.")
 ]
@@ -61,8 +68,11 @@ def verify(
     """Say whether a log is what was recorded, and if not, what is wrong and where.
 
     Exit status: 0 nothing is wrong, 1 something is, 2 the log or the anchors can't be opened.
+
+    Examples:
+        triage-triggers log verify my-log.db --anchor my-anchors.jsonl
     """
-    found = verify_log(log, None if anchor is None else _anchors(anchor))
+    found = verify_log(log, read_anchors(anchor))
     if as_json:
         typer.echo(json.dumps(_verification(found)))
     else:
@@ -86,6 +96,10 @@ def show(
     """List decisions, oldest first: when, about which call, under which ruleset, what was suggested.
 
     Below them, what people answered to the suggestions.
+
+    Examples:
+        triage-triggers log show my-log.db C-1
+        triage-triggers log show my-log.db --since 2026-11-24 --json
     """
     with DecisionLog.open(log, read_only=True) as opened:
         records = _wanted(opened, which, since, until)
@@ -112,7 +126,11 @@ def export(
     until: Until = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
 ) -> None:
-    """Write decisions to a file for other tools, with whatever the log holds of what was said."""
+    """Write decisions to a file for other tools, with whatever the log holds of what was said.
+
+    Examples:
+        triage-triggers log export my-log.db decisions.parquet
+    """
     if file.exists() and not force:
         raise typer.BadParameter(f"{file} is there already; add --force to replace it")
     if str(file) != "-" and file.suffix not in {".jsonl", ".parquet"}:
@@ -135,7 +153,11 @@ def copy(
     log: LogArgument,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file.")],
 ) -> None:
-    """Copy a log as it stands, also while it is in use: a backup, or evidence to hand over. Prints its anchor."""
+    """Copy a log as it stands, also while it is in use: a backup, or evidence to hand over. Prints its anchor.
+
+    Examples:
+        triage-triggers log copy my-log.db my-copy.db
+    """
     with DecisionLog.open(log, read_only=True) as opened:
         opened.copy(file)
     with DecisionLog.open(file, read_only=True) as copied:
@@ -143,7 +165,11 @@ def copy(
 
 
 def anchor(log: LogArgument) -> None:
-    """Print the log's last entry as a line to keep elsewhere, against which 'verify' finds a tail cut off."""
+    """Print the log's last entry as a line to keep elsewhere, against which 'verify' finds a tail cut off.
+
+    Examples:
+        triage-triggers log anchor my-log.db >> my-anchors.jsonl
+    """
     with DecisionLog.open(log, read_only=True) as opened:
         typer.echo(opened.anchor().to_json())
 
@@ -155,7 +181,11 @@ def erase(
     note: Note = "",
     yes: Yes = False,
 ) -> None:
-    """Erase all that the log says about one call. The log still verifies, and says that something was erased."""
+    """Erase all that the log says about one call. The log still verifies, and says that something was erased.
+
+    Examples:
+        triage-triggers log erase my-log.db C-1 --note 'request 17'
+    """
     with DecisionLog.open(log, create=False) as opened:
         if not yes:
             count = sum(1 for _ in opened.records(call))
@@ -175,7 +205,11 @@ def retain(
     note: Note = "",
     yes: Yes = False,
 ) -> None:
-    """End the retention of old decisions: erase what they say about calls. The log still verifies."""
+    """End the retention of old decisions: erase what they say about calls. The log still verifies.
+
+    Examples:
+        triage-triggers log retain my-log.db --days 2190
+    """
     if (before is None) == (days is None):
         raise typer.BadParameter("give either --before or --days")
     try:
@@ -189,30 +223,42 @@ def retain(
         _say_erased(opened.retain(before=limit, note=note))
 
 
-COMMANDS: Final = {
-    "verify": verify,
-    "show": show,
-    "export": export,
-    "anchor": anchor,
-    "copy": copy,
-    "erase": erase,
-    "retain": retain,
-}
+COMMANDS: Final = {run.__name__: run for run in (verify, show, export, anchor, copy, erase, retain)}
 
 
-def _anchors(file: Path) -> list[Anchor]:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    anchors = [_anchor(file, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+def moment(text: str | None) -> datetime | None:
+    """Return the time that a person wrote; without a time zone, it is this computer's.
+
+    >>> moment("2026-11-24T09:30:00Z").isoformat()
+    '2026-11-24T09:30:00+00:00'
+    """
+    if text is None:
+        return None
+    try:
+        written = datetime.fromisoformat(text)
+        return written.astimezone() if written.tzinfo is None else written.astimezone(written.tzinfo)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"'{text}' is no time; write 2026-11-24, or 2026-11-24T09:30:00Z") from None
+
+
+def read_anchors(file: Path | None) -> list[Anchor] | None:
+    """Return the anchors in a file, one a line; ``None`` where there is no file.
+
+    Raises:
+        RecordError: There are none, or a line is none.
+    """
+    if file is None:
+        return None
+    anchors = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip():
+            try:
+                anchors.append(Anchor.from_json(line))
+            except RecordError as error:
+                raise RecordError(f"{file}:{number}: {error}") from None
     if not anchors:
         raise RecordError(f"{file}: there is no anchor in this file")
     return anchors
-
-
-def _anchor(file: Path, number: int, line: str) -> Anchor:
-    try:
-        return Anchor.from_json(line)
-    except RecordError as error:
-        raise RecordError(f"{file}:{number}: {error}") from None
 
 
 def _wanted(log: DecisionLog, which: str | None, since: str | None, until: str | None) -> Iterator[Record]:

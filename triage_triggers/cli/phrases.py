@@ -3,69 +3,59 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 import typer
 from rich.text import Text
 
 from triage_triggers.calls.call import SPEAKERS
-from triage_triggers.cli.inputs import (
-    AllowWithdrawn,
-    CallPaths,
-    CodeSystem,
-    CurrentCode,
-    ReadingOptions,
-    RulesetOption,
-    open_evaluator,
-    reads_calls,
-)
-from triage_triggers.cli.labelled import (
-    Ignored,
-    LabelledCalls,
-    LabelName,
-    Negative,
-    Positive,
-    SaidBy,
-    Where,
-    WithText,
-    chosen_speakers,
-    label_column,
-)
-from triage_triggers.lab.call_columns import ColumnFilter
+from triage_triggers.cli.call_view import marked
+from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetOption  # noqa: TC001  Typer reads them
+from triage_triggers.cli.labelled import AsJson, LabelledCalls, WithText  # noqa: TC001  the same
+from triage_triggers.cli.screen import Screen, columns
+from triage_triggers.cli.tables import show_tables
+from triage_triggers.lab import trial
 from triage_triggers.lab.tables import Column, Table, counted, decimal, of, rate
-from triage_triggers.ladders.ladder import load_ladder
+from triage_triggers.lab.word_runs import suggest_word_runs
 from triage_triggers.legible import on_one_line
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
-    from triage_triggers.cli.screen import Screen
+    from collections.abc import Sequence
+
+    from triage_triggers.calls.call import Speaker
     from triage_triggers.lab.labels import Label
     from triage_triggers.lab.trial import Trial
     from triage_triggers.lab.word_runs import Suggestions
 
-__all__ = ["SUGGEST_PHRASES_EXAMPLES", "TRY_PHRASE_EXAMPLES", "run_suggest_phrases", "run_try_phrase"]
+__all__ = ["suggest", "try_phrase"]
 
-SUGGEST_PHRASES_EXAMPLES: Final = (
-    "triage-triggers suggest-phrases examples/labelled.jsonl --ruleset uk-ambulance",
-    "triage-triggers suggest-phrases examples/labelled.jsonl -r uk-ambulance --with-text",
-    "triage-triggers suggest-phrases examples/labelled.jsonl -r uk-ambulance --from false-alarms --with-text",
-)
+SaidBy: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--said-by",
+        metavar="SPEAKER",
+        help=f"Only what such speakers say: {', '.join(SPEAKERS)}; may be given again.",
+    ),
+]
 
 
-@reads_calls
-def run_suggest_phrases(
-    calls: CallPaths,
+def _speakers(given: Sequence[str] | None) -> tuple[Speaker, ...]:
+    wanted = {name.strip().lower().replace("-", "_") for name in given or ()}
+    if unknown := sorted(wanted - set(SPEAKERS)):
+        raise typer.BadParameter(f"'{unknown[0]}' is none of {', '.join(SPEAKERS)}", param_hint="--said-by")
+    return tuple(speaker for speaker in SPEAKERS if speaker in wanted)
+
+
+def suggest(
+    labelled: LabelledCalls,
     *,
     ruleset: RulesetOption,
+    rules: Rules,
     mistake: Annotated[
         Literal["missed", "false-alarms"],
         typer.Option("--from", help="Learn from positive calls that were missed, or from negative ones flagged."),
     ] = "missed",
-    label: LabelName = None,
-    positive: Positive = None,
-    negative: Negative = None,
-    ignored: Ignored = None,
-    where: Where = None,
     least_calls: Annotated[
         int,
         typer.Option(
@@ -74,13 +64,8 @@ def run_suggest_phrases(
     ] = 2,
     said_by: SaidBy = None,
     most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="How many runs to show.")] = 30,
-    with_text: Annotated[
-        bool,
-        typer.Option("--with-text", help="Show the words. They were said in calls; without it you see counts only."),
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    allow_withdrawn: AllowWithdrawn = False,
-    options: ReadingOptions,
+    with_text: WithText = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find word runs that separate the calls a ruleset gets wrong from those it gets right.
 
@@ -90,31 +75,27 @@ def run_suggest_phrases(
     with --said-by.
 
     A run of words is a hint, not a rule: of thousands some separate a few calls by chance. Try it on other calls first.
+
+    Examples:
+        triage-triggers suggest-phrases examples/labelled.jsonl --ruleset uk-ambulance
+        triage-triggers suggest-phrases examples/labelled.jsonl -r uk-ambulance --with-text
+        triage-triggers suggest-phrases examples/labelled.jsonl -r uk-ambulance --from false-alarms --with-text
     """
-    chosen = chosen_speakers(said_by)
-    labels = label_column(label, positive, negative, ignored)
-    filters = tuple(ColumnFilter.parse(text) for text in where or ())
-    intake = LabelledCalls(calls, labels, filters, must_have_label=True, options=options)
-    evaluator = open_evaluator(ruleset, None, allow_withdrawn=allow_withdrawn)
-    observations = [item for (item,) in intake.observe(evaluator)]
-
-    from triage_triggers.lab.word_runs import suggest_word_runs  # noqa: PLC0415  needs no time where input is wrong
-
-    listened_to = chosen or tuple(speaker for speaker in SPEAKERS if speaker != "call_taker")
-    found = suggest_word_runs(observations, mistake, least_calls=least_calls, speakers=frozenset(listened_to))
+    evaluator = rules.evaluator(ruleset)
+    speakers = _speakers(said_by) or tuple(speaker for speaker in SPEAKERS if speaker != "call_taker")
+    observed = labelled.observe(evaluator, must_have_label=True)
+    found = suggest_word_runs(observed.only, mistake, least_calls=least_calls, speakers=frozenset(speakers))
     if as_json:
         runs = [run.to_dict(with_text=with_text) for run in found.runs[:most]]
         counts = {"mistake": mistake, "wrong": found.wrong, "right": found.right, "weighed": found.weighed}
         typer.echo(json.dumps(counts | {"runs": runs}, allow_nan=False))
     else:
         _show_suggest_phrases(found, most, with_text=with_text)
-    if intake.status:
-        raise typer.Exit(intake.status)
+    if observed.status:
+        raise typer.Exit(observed.status)
 
 
 def _show_suggest_phrases(found: Suggestions, most: int, *, with_text: bool) -> None:
-    from triage_triggers.cli.screen import Screen  # noqa: PLC0415  --json needs no Rich
-    from triage_triggers.cli.tables import show_tables  # noqa: PLC0415  --json needs no Rich
 
     screen = Screen()
     missed = found.mistake == "missed"
@@ -151,12 +132,6 @@ def _show_suggest_phrases(found: Suggestions, most: int, *, with_text: bool) -> 
     show_tables(screen, [Table(title, columns, rows, note)])
 
 
-TRY_PHRASE_EXAMPLES: Final = (
-    "triage-triggers try 'walking on eggshells' examples/labelled.jsonl --ruleset uk-ambulance",
-    "triage-triggers try '(smashed|broke) my phone' examples/labelled.jsonl -r uk-ambulance --theme control",
-)
-
-
 _LABELS: Final[tuple[tuple[Label, str], ...]] = (
     ("positive", "positive calls newly caught"),
     ("negative", "negative calls newly disturbed"),
@@ -168,12 +143,12 @@ _LABELS: Final[tuple[tuple[Label, str], ...]] = (
 _MOST_CALLS: Final = 50
 
 
-@reads_calls
-def run_try_phrase(
+def try_phrase(
     phrase: Annotated[str, typer.Argument(metavar="PHRASE", help="In the phrase language, as a rule would have it.")],
-    calls: CallPaths,
+    labelled: LabelledCalls,
     *,
     ruleset: RulesetOption,
+    rules: Rules,
     theme: Annotated[
         str | None,
         typer.Option("--theme", help="The rule's theme: the signs decide. Without it, the phrase alone flags."),
@@ -183,76 +158,63 @@ def run_try_phrase(
         typer.Option("--unless", metavar="PHRASE", help="An idiom that cancels it; may be given again."),
     ] = None,
     said_by: SaidBy = None,
-    label: LabelName = None,
-    positive: Positive = None,
-    negative: Negative = None,
-    ignored: Ignored = None,
-    where: Where = None,
     with_text: WithText = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, without what was said.")] = False,
+    as_json: AsJson = False,
     current_code: CurrentCode = None,
-    code_system: CodeSystem = None,
-    allow_withdrawn: AllowWithdrawn = False,
-    options: ReadingOptions,
 ) -> None:
     """Try one phrase on calls: what it would newly catch, newly disturb, and how often it would be set aside.
 
     It is read in context, as by a rule of the ruleset; with --said-by it listens to those only, and to unknown ones.
     With --with-text every place is shown, with the words around.
+
+    Examples:
+        triage-triggers try 'walking on eggshells' examples/labelled.jsonl --ruleset uk-ambulance
+        triage-triggers try '(smashed|broke) my phone' examples/labelled.jsonl -r uk-ambulance --theme control
     """
-    from triage_triggers.lab.trial import evaluator_with, try_phrase  # noqa: PLC0415  pay for it when it is needed
-
-    labels = label_column(label, positive, negative, ignored)
-    filters = tuple(ColumnFilter.parse(text) for text in where or ())
-    intake = LabelledCalls(calls, labels, filters, must_have_label=label is not None, options=options)
-    ladder = None if code_system is None else load_ladder(code_system)
-    base = load_ruleset(ruleset, allow_withdrawn=allow_withdrawn)
-    evaluator = evaluator_with(
-        phrase, base, theme=theme, unless=unless or (), speakers=chosen_speakers(said_by), ladder=ladder
+    base = load_ruleset(ruleset, allow_withdrawn=rules.allow_withdrawn)
+    evaluator = trial.evaluator_with(
+        phrase, base, theme=theme, unless=unless or (), speakers=_speakers(said_by), ladder=rules.ladder
     )
-    observations = [item for (item,) in intake.observe(evaluator, current_code=current_code)]
-    trial = try_phrase(evaluator, observations, phrase=phrase, theme=theme)
+    observed = labelled.observe(evaluator, current_code=current_code)
+    tried = trial.try_phrase(evaluator, observed.only, phrase=phrase, theme=theme)
     if as_json:
-        typer.echo(json.dumps(trial.to_dict(), allow_nan=False))
+        typer.echo(json.dumps(tried.to_dict(), allow_nan=False))
     else:
-        _show_try_phrase(trial, with_text=with_text)
-    if intake.status:
-        raise typer.Exit(intake.status)
+        _show_try_phrase(tried, with_text=with_text)
+    if observed.status:
+        raise typer.Exit(observed.status)
 
 
-def _show_try_phrase(trial: Trial, *, with_text: bool) -> None:
-    from triage_triggers.cli.screen import Screen, columns  # noqa: PLC0415  --json needs no Rich
+def _show_try_phrase(tried: Trial, *, with_text: bool) -> None:
 
     screen = Screen()
-    as_what = f"as a rule of the theme {trial.theme}" if trial.theme else "as a sign of its own"
+    as_what = f"as a rule of the theme {tried.theme}" if tried.theme else "as a sign of its own"
     screen.show(
         Text(
-            f"“{on_one_line(trial.phrase)}”, {as_what}, on {counted(sum(trial.labels.values()), 'call')}", style="bold"
+            f"“{on_one_line(tried.phrase)}”, {as_what}, on {counted(sum(tried.labels.values()), 'call')}", style="bold"
         )
     )
     facts = columns()
-    times, calls = counted(trial.findings, "time"), counted(len(trial.calls), "call")
-    facts.add_row("found", f"{times} in {calls}; counts in {sum(call.counts for call in trial.calls):,} of these")
-    for reason, count in trial.set_aside.items():
+    times, calls = counted(tried.findings, "time"), counted(len(tried.calls), "call")
+    facts.add_row("found", f"{times} in {calls}; counts in {sum(call.counts for call in tried.calls):,} of these")
+    for reason, count in tried.set_aside.items():
         facts.add_row("set aside", f"{counted(count, 'time')}: {reason}")
     for label, name in _LABELS:
-        if trial.labels.get(label):
-            facts.add_row("flag", f"{len(trial.newly(label)):,} of {trial.labels[label]:,} {name}")
-    if trial.changed_codes:
+        if tried.labels.get(label):
+            facts.add_row("flag", f"{len(tried.newly(label)):,} of {tried.labels[label]:,} {name}")
+    if tried.changed_codes:
         facts.add_row(
-            "code", f"another one suggested in {counted(trial.changed_codes, 'call')} that would be flagged anyway"
+            "code", f"another one suggested in {counted(tried.changed_codes, 'call')} that would be flagged anyway"
         )
     screen.show(facts)
     if with_text:
-        _show_places(screen, trial)
+        _show_places(screen, tried)
 
 
-def _show_places(screen: Screen, trial: Trial) -> None:
-    from triage_triggers.cli.call_view import marked  # noqa: PLC0415
-    from triage_triggers.cli.screen import columns  # noqa: PLC0415  --json needs no Rich
+def _show_places(screen: Screen, tried: Trial) -> None:
 
     table = columns(count=3)
-    for call in trial.calls[:_MOST_CALLS]:
+    for call in tried.calls[:_MOST_CALLS]:
         item = call.observation
         for finding in call.findings:
             said = item.call.utterances[finding.utterance].text
@@ -266,8 +228,8 @@ def _show_places(screen: Screen, trial: Trial) -> None:
             table.add_row(on_one_line(item.call.call_id), f"{item.label}, {flag}", words)
     screen.show("")
     screen.show(table)
-    if len(trial.calls) > _MOST_CALLS:
-        screen.show(f"and {counted(len(trial.calls) - _MOST_CALLS, 'call')} more")
+    if len(tried.calls) > _MOST_CALLS:
+        screen.show(f"and {counted(len(tried.calls) - _MOST_CALLS, 'call')} more")
 
 
 _AROUND: Final = 50

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
 from triage_triggers.calls.columns import column_name
 from triage_triggers.calls.json_lines import call_to_json
-from triage_triggers.calls.reading import STDIN, check_readable, format_of, read_calls
+from triage_triggers.calls.reading import STDIN, format_of, read_calls
 from triage_triggers.calls.source import encoding_of
-from triage_triggers.cli.inputs import CallPaths, NameModel, ReadingOptions, reads_calls
-from triage_triggers.cli.progress import progress_bar
+from triage_triggers.cli.inputs import Calls, Intake
 from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError
 from triage_triggers.privacy.person import SpacyNames
@@ -24,18 +23,20 @@ from triage_triggers.privacy.scanner import KINDS, Scanner
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.calls.speakers import SpeakerNames
     from triage_triggers.privacy.scanner import Sighting
 
-__all__ = ["CHECK_CORPUS_EXAMPLES", "NO_PROMISE", "REDACT_EXAMPLES", "run_check_corpus", "run_redact"]
+__all__ = ["NO_PROMISE", "check_corpus", "redact"]
 
-CHECK_CORPUS_EXAMPLES: Final = (
-    "triage-triggers check-corpus examples/calls.jsonl",
-    "triage-triggers check-corpus examples/calls.jsonl --json > sightings.jsonl",
-    "triage-triggers check-corpus my-calls.csv --column text=Transcript --names en_core_web_sm",
-)
-
-
+NameModel: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--names",
+        metavar="PIPELINE",
+        help="Also find names with this spaCy pipeline, such as en_core_web_sm; needs the extra 'names'.",
+    ),
+]
 NO_PROMISE: Final = (
     "No search by patterns makes a transcript anonymous. Names in passing, places, workplaces, voices and what happened"
     " can identify somebody too, and a clean result is no permission to share. Ask whoever is responsible for data"
@@ -43,15 +44,13 @@ NO_PROMISE: Final = (
 )
 
 
-@reads_calls
-def run_check_corpus(
-    calls: CallPaths,
+def check_corpus(
+    calls: Calls,
     *,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON for each sighting, and one with the counts.")
     ] = False,
     names: NameModel = None,
-    options: ReadingOptions,
 ) -> None:
     """Warn of what looks identifying: how much of each kind and where, never the words themselves.
 
@@ -59,29 +58,30 @@ def run_check_corpus(
     street addresses and names that are introduced as such, written or spoken, in what was said and in every column.
 
     Exit status: 0 nothing found, 1 something found or a call that can't be read, 2 nothing that can be read.
+
+    Examples:
+        triage-triggers check-corpus examples/calls.jsonl
+        triage-triggers check-corpus examples/calls.jsonl --json > sightings.jsonl
+        triage-triggers check-corpus my-calls.csv --column text=Transcript --names en_core_web_sm
     """
-    check_readable(calls, options)
+    options = calls.options()
     scanner = Scanner(None if names is None else SpacyNames(names))
     counts: Counter[str] = Counter()
-    good = bad = 0
-    with progress_bar(calls) as on_bytes:
-        for path in calls:
-            for number, call in enumerate(read_calls(path, on_bytes=on_bytes, options=options), 1):
-                if isinstance(call, CallError):
-                    bad += 1
-                    say(f"triage-triggers: {call}", err=True)
-                    continue
-                good += 1
-                call_id = redact_text(call.call_id, scanner)
-                for sighting in scanner.sightings(call):
-                    counts[sighting.kind] += 1
-                    if as_json:
-                        typer.echo(_as_json(path, number, call_id, sighting))
-                    else:
-                        say(_in_words(path, number, call_id, sighting))
-    _summarise(counts, good, as_json=as_json, names=names)
+    read = bad = 0
+    for path in calls.paths:
+        intake = Intake([path], options)
+        for call in intake:
+            call_id = redact_text(call.call_id, scanner)
+            for sighting in scanner.sightings(call):
+                counts[sighting.kind] += 1
+                if as_json:
+                    typer.echo(_as_json(path, intake.number, call_id, sighting))
+                else:
+                    say(_in_words(path, intake.number, call_id, sighting))
+        read, bad = read + intake.number, bad + intake.bad
+    _summarise(counts, read - bad, as_json=as_json, names=names)
     if counts or bad:
-        raise typer.Exit(1 if good else 2)
+        raise typer.Exit(1 if read > bad else 2)
 
 
 def _as_json(path: str, number: int, call_id: str, sighting: Sighting) -> str:
@@ -119,13 +119,6 @@ def _summarise(counts: Counter[str], calls: int, *, as_json: bool, names: str | 
     say(NO_PROMISE)
 
 
-REDACT_EXAMPLES: Final = (
-    "triage-triggers redact examples/calls.jsonl > redacted.jsonl",
-    "triage-triggers redact examples/transcripts/call.vtt --same-format > redacted.vtt",
-    "triage-triggers redact my-calls.csv --column text=Transcript --names en_core_web_sm > redacted.jsonl",
-)
-
-
 _REDACTIONS: Final[Mapping[str, Callable[[str, Scanner, SpeakerNames], str]]] = {
     "text": lambda text, scanner, _: redact_text(text, scanner),
     "dialogue": redact_dialogue,
@@ -134,16 +127,14 @@ _REDACTIONS: Final[Mapping[str, Callable[[str, Scanner, SpeakerNames], str]]] = 
 }
 
 
-@reads_calls
-def run_redact(
-    calls: CallPaths,
+def redact(
+    calls: Calls,
     *,
     same_format: Annotated[
         bool,
         typer.Option("--same-format", help="Print one text, WebVTT or SRT file as it was instead of as JSON Lines."),
     ] = False,
     names: NameModel = None,
-    options: ReadingOptions,
 ) -> None:
     """Print a copy in which identifiers are masked by X, character for character, so that all positions still hold.
 
@@ -151,25 +142,24 @@ def run_redact(
     is said on standard error; the originals are never changed.
 
     A call that can't be read is named on standard error and is not in the copy, and the exit status is 1.
+
+    Examples:
+        triage-triggers redact examples/calls.jsonl > redacted.jsonl
+        triage-triggers redact examples/transcripts/call.vtt --same-format > redacted.vtt
+        triage-triggers redact my-calls.csv --column text=Transcript --names en_core_web_sm > redacted.jsonl
     """
-    check_readable(calls, options)
+    options = calls.options()
     scanner = Scanner(None if names is None else SpacyNames(names))
     if same_format:
-        _redact_file(calls, scanner, options)
+        _redact_file(calls.paths, scanner, options)
         say(NO_PROMISE, err=True)
         return
-    good = bad = 0
-    with progress_bar(calls) as on_bytes:
-        for number, call in enumerate(read_calls(calls, on_bytes=on_bytes, options=options), 1):
-            if isinstance(call, CallError):
-                bad += 1
-                say(f"triage-triggers: {call}", err=True)
-                continue
-            good += 1
-            typer.echo(call_to_json(redact_call(call, scanner, call_id=f"redacted-{number}")))
+    intake = Intake(calls.paths, options)
+    for call in intake:
+        typer.echo(call_to_json(redact_call(call, scanner, call_id=f"redacted-{intake.number}")))
     say(NO_PROMISE, err=True)
-    if bad:
-        raise typer.Exit(1 if good else 2)
+    if intake.status:
+        raise typer.Exit(intake.status)
 
 
 def _redact_file(calls: list[str], scanner: Scanner, options: ReadingOptions) -> None:

@@ -1,4 +1,4 @@
-"""``triage-triggers replay``: decisions and cases again; and what commands about cases share."""
+"""``triage-triggers replay`` and ``report``: recorded decisions and cases again, for a panel."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ import json
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeAlias, cast
 
 import typer
 
-from triage_triggers.cli.inputs import AllowWithdrawn, CodeSystem, complete_ruleset, open_evaluator
-from triage_triggers.cli.logs import Since, Until, moment
+from triage_triggers.cli.inputs import Rules, complete_ruleset
+from triage_triggers.cli.log import Since, Until, moment, read_anchors
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
-from triage_triggers.errors import CallError, CodeError, RecordError
-from triage_triggers.record.entries import Anchor
+from triage_triggers.errors import CallError, CodeError
+from triage_triggers.privacy.private_file import write_private
 from triage_triggers.record.log import DecisionLog
 from triage_triggers.replay.case_file import CASE_SUFFIXES, load_case
 from triage_triggers.replay.replaying import Replayer
-from triage_triggers.replay.review import unfold
+from triage_triggers.replay.review import review_case, unfold
+from triage_triggers.report.case_report import LogCheck, case_report
 from triage_triggers.report.marking import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from triage_triggers.calls.call import Call
@@ -31,17 +32,9 @@ if TYPE_CHECKING:
     from triage_triggers.replay.case import CaseEntry
     from triage_triggers.replay.replaying import Replay
     from triage_triggers.replay.review import Step, Unfolding
+    from triage_triggers.report.marking import WordsShown
 
-__all__ = [
-    "EXAMPLES",
-    "AnchorOption",
-    "CaseArgument",
-    "ReadLogOption",
-    "case_judges",
-    "open_log",
-    "read_anchors",
-    "run",
-]
+__all__ = ["replay", "report"]
 
 _NAMES: Final = {
     "identical": "identical",
@@ -51,12 +44,9 @@ _NAMES: Final = {
 }
 
 
-EXAMPLES: Final = (
-    "triage-triggers replay my-decisions.db",
-    "triage-triggers replay my-decisions.db --call-id C-1 --ruleset my-old-rules/ --ruleset my-new-rules/",
-    "triage-triggers replay my-case.yaml --log my-decisions.db",
-    "triage-triggers replay examples/case/case.yaml --ruleset uk-ambulance",
-)
+ReadLogOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--log", metavar="FILE", help="The decision log to compare with; it is only read.")
+]
 
 
 class _Item(NamedTuple):
@@ -68,11 +58,12 @@ class _Item(NamedTuple):
     replays: tuple[Replay, ...]
 
 
-def run(
+def replay(
     source: Annotated[
         Path, typer.Argument(metavar="LOG|CASE", help="A decision log, or a case file (.yaml, .yml, .json).")
     ],
     *,
+    rules: Rules,
     rulesets: Annotated[
         list[str] | None,
         typer.Option(
@@ -88,28 +79,32 @@ def run(
     since: Since = None,
     until: Until = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON a call, for other programs.")] = False,
-    code_system: CodeSystem = None,
-    allow_withdrawn: AllowWithdrawn = False,
 ) -> None:
     """Judge logged calls again under the ruleset recorded with them, or compare what other rulesets would suggest.
 
     Under the recorded ruleset each decision must come out the same to the byte; where it does not, you see what
     differs and why. With --ruleset you see what each ruleset would have suggested, and at what second of the call.
     Nothing that was said is shown. Exit status: 0 all the same, 1 some are not or could not be replayed, 2 wrong use.
+
+    Examples:
+        triage-triggers replay my-decisions.db
+        triage-triggers replay my-decisions.db --call-id C-1 --ruleset my-old-rules/ --ruleset my-new-rules/
+        triage-triggers replay my-case.yaml --log my-decisions.db
+        triage-triggers replay examples/case/case.yaml --ruleset uk-ambulance
     """
-    evaluators = [open_evaluator(name, code_system, allow_withdrawn=allow_withdrawn) for name in rulesets or ()]
+    evaluators = [rules.evaluator(name) for name in rulesets or ()]
     with ExitStack() as stack:
         if source.suffix.lower() in CASE_SUFFIXES:
             if log is None and not evaluators:
                 raise typer.BadParameter("name the decision log with --log, or rules to judge by with --ruleset")
             if since is not None or until is not None:
                 raise typer.BadParameter("--since and --until go with a decision log, not with a case file")
-            replayer = None if log is None else Replayer(stack.enter_context(open_log(log)))
+            replayer = None if log is None else Replayer(stack.enter_context(_open_log(log)))
             items = _of_case(source, replayer, call_id)
         else:
             if log is not None:
                 raise typer.BadParameter("--log goes with a case file; a decision log is replayed by itself")
-            items = _of_log(stack.enter_context(open_log(source)), call_id, moment(since), moment(until))
+            items = _of_log(stack.enter_context(_open_log(source)), call_id, moment(since), moment(until))
         logged = log is not None or source.suffix.lower() not in CASE_SUFFIXES
         if evaluators:
             same = _compare(items, evaluators, logged=logged, as_json=as_json)
@@ -117,6 +112,10 @@ def run(
             same = _check(items, as_json=as_json)
     if not same:
         raise typer.Exit(1)
+
+
+def _open_log(path: Path) -> DecisionLog:
+    return DecisionLog.open(path, create=False, read_only=True)
 
 
 def _of_case(source: Path, replayer: Replayer | None, call_id: str | None) -> Iterator[_Item]:
@@ -213,59 +212,71 @@ def _when(step: Step) -> str:
     return f"{utterance}, {clock(step.time)}" if step.time is not None else utterance
 
 
-CaseArgument: TypeAlias = Annotated[
-    str, typer.Argument(metavar="CASE", help="A case file: .yaml, .yml or .json; see docs/panel.md.")
-]
+def report(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A case file: .yaml, .yml or .json; see docs/panel.md.")],
+    *,
+    rules: Rules,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write; '-' for standard output.")
+    ],
+    ruleset: Annotated[
+        str | None,
+        typer.Option(
+            "--ruleset",
+            "-r",
+            metavar="ID|PATH",
+            help="The rules to judge by; by default those that the log recorded for each call.",
+        ),
+    ] = None,
+    log: ReadLogOption = None,
+    anchor: Annotated[
+        Path | None,
+        typer.Option(
+            "--anchor", metavar="FILE", help="With --log: anchors kept elsewhere, as 'log anchor' prints them."
+        ),
+    ] = None,
+    redacted: Annotated[
+        bool, typer.Option("--redacted", help="Of what was said, show the findings' words only.")
+    ] = False,
+    no_text: Annotated[bool, typer.Option("--no-text", help="Show nothing that was said.")] = False,
+) -> None:
+    """Write the report of a case: what was said, found and suggested when, and what was sent.
 
+    The page needs no network and no script, and prints. By default it QUOTES WHAT WAS SAID IN FULL; a new file can be
+    read by you alone.
 
-ReadLogOption: TypeAlias = Annotated[
-    Path | None, typer.Option("--log", metavar="FILE", help="The decision log to compare with; it is only read.")
-]
-
-
-AnchorOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--anchor", metavar="FILE", help="With --log: anchors kept elsewhere, as 'log anchor' prints them."),
-]
-
-
-def open_log(path: Path) -> DecisionLog:
-    """Open a log for reading.
-
-    Raises:
-        LogError: There is none, or it can't be read.
+    Examples:
+        triage-triggers report examples/case/case.yaml --ruleset uk-ambulance -o my-case.html
+        triage-triggers report examples/case/case.yaml -r uk-ambulance --redacted -o my-case.html
+        triage-triggers report my-case.yaml --log my-decisions.db --no-text -o my-case.html
     """
-    return DecisionLog.open(path, create=False, read_only=True)
+    if redacted and no_text:
+        raise typer.BadParameter("--redacted and --no-text exclude each other; choose one")
+    if ruleset is None and log is None:
+        raise typer.BadParameter("name the rules with --ruleset, or the decision log that recorded them with --log")
+    if anchor is not None and log is None:
+        raise typer.BadParameter("--anchor goes with --log; name the decision log that it is an anchor of")
+    loaded = load_case(case)
+    with ExitStack() as stack:
+        opened = None if log is None else stack.enter_context(_open_log(log))
+        check = None if opened is None else LogCheck(opened.path.name, opened.verify(read_anchors(anchor)))
+        given = None if ruleset is None else rules.evaluator(ruleset)
+        replayer = None if opened is None else Replayer(opened)
 
+        def evaluator_of(entry: CaseEntry) -> Evaluator:
+            if given is None and replayer is not None:
+                return replayer.evaluator_for(entry.call)
+            return cast("Evaluator", given)  # one of the two is there
 
-def read_anchors(path: Path | None) -> tuple[Anchor, ...] | None:
-    """Return the anchors in a file, one a line.
+        def recorded(entry: CaseEntry) -> tuple[Replay, ...]:
+            return () if replayer is None else replayer.about(entry.call)
 
-    Raises:
-        RecordError: There are none, or a line is none.
-    """
-    if path is None:
-        return None
-    anchors = tuple(Anchor.from_json(line) for line in path.read_text("utf-8").splitlines() if line.strip())
-    if not anchors:
-        raise RecordError(f"{path} holds no anchors")
-    return anchors
-
-
-def case_judges(
-    given: Evaluator | None, log: DecisionLog | None
-) -> tuple[Callable[[CaseEntry], Evaluator], Callable[[CaseEntry], tuple[Replay, ...]]]:
-    """Return what judges each entry of a case (the evaluator given, or the recorded ruleset), and its replays."""
-    replayer = None if log is None else Replayer(log)
-
-    def evaluator_of(entry: CaseEntry) -> Evaluator:
-        if given is not None:
-            return given
-        if replayer is None:
-            raise typer.BadParameter("name the rules with --ruleset, or the log that recorded them with --log")
-        return replayer.evaluator_for(entry.call)
-
-    def recorded(entry: CaseEntry) -> tuple[Replay, ...]:
-        return () if replayer is None else replayer.about(entry.call)
-
-    return evaluator_of, recorded
+        reviews = review_case(loaded, evaluator_of, recorded=recorded)
+        words: WordsShown = "none" if no_text else "redacted" if redacted else "full"
+        page = case_report(loaded, reviews, words=words, log=check)
+    if output == "-":
+        typer.echo(page, nl=False)
+        return
+    write_private(Path(output), page)
+    count = len(loaded.entries)
+    say(f"{output}: {count} entr{'y' if count == 1 else 'ies'}")

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from triage_triggers.cli.inputs import AllowWithdrawn, CodeSystem, CurrentCode, RulesetOption, open_evaluator
-from triage_triggers.cli.say import say
+from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetOption  # noqa: TC001  Typer reads them
+from triage_triggers.cli.say import complain, say
 from triage_triggers.errors import CallError, MissingExtraError, TriageTriggersError
-from triage_triggers.record.entries import TEXT_MODES
+from triage_triggers.record.entries import TEXT_MODES, TextMode
 from triage_triggers.record.log import DecisionLog
 from triage_triggers.service.bundle import Pull
 from triage_triggers.service.holder import EvaluatorHolder, yielding
@@ -26,14 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from triage_triggers.evaluator import Evaluator
-    from triage_triggers.record.entries import TextMode
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = ["run"]
 
-EXAMPLES: Final = (
-    "triage-triggers serve -r uk-ambulance --token-file my-token.txt",
-    "triage-triggers serve -r my-ruleset/ --log my-decisions.db --text full --token-file my-token.txt",
-)
 TOKEN: Final = "TRIAGE_TRIGGERS_TOKEN"  # noqa: S105  the variable's name, not the token
 _SHORTEST: Final = 16
 _LIMITS: Final = Limits()
@@ -42,6 +37,7 @@ _LIMITS: Final = Limits()
 def run(
     *,
     ruleset: RulesetOption,
+    rules: Rules,
     host: Annotated[
         str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; by default to this computer alone.")
     ] = "127.0.0.1",
@@ -50,7 +46,7 @@ def run(
         Path, typer.Option("--log", metavar="FILE", help="The decision log; made if it is not there.")
     ] = Path("decisions.db"),
     text: Annotated[
-        str, typer.Option("--text", metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
+        TextMode, typer.Option("--text", metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
     ] = "none",
     no_log: Annotated[bool, typer.Option("--no-log", help="Keep no decision log.")] = False,
     key: Annotated[
@@ -77,16 +73,16 @@ def run(
         int, typer.Option("--most-open", metavar="N", min=1, help="How many calls may be open at once.")
     ] = _LIMITS.most_open,
     current_code: CurrentCode = None,
-    code_system: CodeSystem = None,
-    allow_withdrawn: AllowWithdrawn = False,
 ) -> None:
     """Serve calls over HTTP and WebSocket: evaluate, open calls, readiness, metrics; every decision logged.
 
     It listens on this computer alone unless told otherwise, and answers only who shows the token. SIGHUP, or POST
     /v1/ruleset, loads the ruleset again while calls go on. docs/integrators.md goes through it step by step.
+
+    Examples:
+        triage-triggers serve -r uk-ambulance --token-file my-token.txt
+        triage-triggers serve -r my-ruleset/ --log my-decisions.db --text full --token-file my-token.txt
     """
-    if text not in TEXT_MODES:
-        raise typer.BadParameter(f"one of {', '.join(TEXT_MODES)}", param_hint="--text")
     token = _token(token_file, no_token=no_token)
     with ExitStack() as stack:
         pull = None if key is None else Pull(ruleset, key.read_bytes())
@@ -94,10 +90,10 @@ def run(
         def compiled() -> Evaluator:
             if pull is not None:
                 return pull.evaluator()
-            return open_evaluator(ruleset, code_system, allow_withdrawn=allow_withdrawn)
+            return rules.evaluator(ruleset)
 
         evaluator = compiled()
-        opened = None if no_log else stack.enter_context(DecisionLog.open(log, text=_mode(text)))
+        opened = None if no_log else stack.enter_context(DecisionLog.open(log, text=text))
         holder = EvaluatorHolder(evaluator if opened is None else opened.attach(evaluator))
 
         def load() -> Evaluator:
@@ -151,11 +147,7 @@ def _reload(load: Callable[[], Evaluator]) -> None:
         reference = load().reference
         say(f"now {reference.id} {reference.version} ({reference.digest})", err=True)
     except (TriageTriggersError, OSError) as error:
-        say(f"triage-triggers: the ruleset is as it was: {error}", err=True)
-
-
-def _mode(text: str) -> TextMode:
-    return next(mode for mode in TEXT_MODES if mode == text)
+        complain(f"the ruleset is as it was: {error}")
 
 
 def _token(file: Path | None, *, no_token: bool) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import yaml
@@ -32,19 +32,7 @@ if TYPE_CHECKING:
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.ruleset.definition import Rule, Ruleset
 
-__all__ = ["EXAMPLES", "run"]
-
-EXAMPLES: Final = (
-    "triage-triggers show",
-    "triage-triggers show uk-ambulance",
-    "triage-triggers show uk-ambulance strangulation.throttled",
-    "triage-triggers show uk-ambulance strangled",
-    "triage-triggers show uk-ambulance --phrases | grep knife",
-    "triage-triggers show malkied --vocabulary",
-    "triage-triggers show uk-ambulance --vocabulary",
-    "triage-triggers show codes nhs-arp",
-    "triage-triggers show schema > ruleset.schema.json",
-)
+__all__ = ["run"]
 
 
 def run(
@@ -75,7 +63,19 @@ def run(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --vocabulary: print JSON.")] = False,
 ) -> None:
-    """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, sign, line, list or word."""
+    """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, sign, line, list or word.
+
+    Examples:
+        triage-triggers show
+        triage-triggers show uk-ambulance
+        triage-triggers show uk-ambulance strangulation.throttled
+        triage-triggers show uk-ambulance strangled
+        triage-triggers show uk-ambulance --phrases | grep knife
+        triage-triggers show malkied --vocabulary
+        triage-triggers show uk-ambulance --vocabulary
+        triage-triggers show codes nhs-arp
+        triage-triggers show schema > ruleset.schema.json
+    """
     if vocabulary:
         show_vocabulary(what, name, as_json=as_json)
     elif what is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import typer
 from rich.text import Text
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from triage_triggers.vocabulary.reasons import Change, Reason
+    from triage_triggers.vocabulary.reasons import Change
+    from triage_triggers.vocabulary.sense import Sense
     from triage_triggers.vocabulary.vocabulary import Base
 
 __all__ = ["show_vocabulary"]
+
+_Row: TypeAlias = dict[str, Any]
 
 
 class _Wording(NamedTuple):
@@ -34,6 +37,10 @@ class _Wording(NamedTuple):
     changes: tuple[Change, ...] = ()
     ruleset: str | None = None
 
+    @property
+    def title(self) -> str:
+        return self.base.name if self.ruleset is None else f"{self.ruleset}, on {self.base.name}"
+
 
 def show_vocabulary(what: str | None, name: str | None, *, as_json: bool) -> None:
     """Show the classes of a ruleset's words; or, of a word, its classes, as shipped or in a ruleset.
@@ -41,30 +48,28 @@ def show_vocabulary(what: str | None, name: str | None, *, as_json: bool) -> Non
     Raises:
         RulesetNotFoundError: There is no such ruleset; or its language has no vocabulary.
     """
-    if what is None:
-        wordings, word = _shipped(), None
+    is_word = what is not None and name is None and "/" not in what and not _is_ruleset(what)
+    word = what if is_word else name
+    if what is None or is_word:
+        wordings = [_Wording(base) for base in map(load_base, bases()) if base is not None]
     else:
-        try:
-            find_ruleset(what)
-        except RulesetNotFoundError:
-            if name is not None or "/" in what:
-                raise
-            wordings, word = _shipped(), what
-        else:
-            wordings, word = [_of_ruleset(what)], name
-    if as_json:
-        for wording in wordings:
-            typer.echo(json.dumps(_classes_json(wording) if word is None else _word_json(wording, word)))
-        return
+        wordings = [_of_ruleset(what)]
     for wording in wordings:
-        if word is None:
-            _show_classes(wording)
+        found = _classes(wording) if word is None else _reasons(wording, word)
+        if as_json:
+            typer.echo(json.dumps(found))
+        elif word is None:
+            _show_classes(wording, found)
         else:
-            _show_word(wording, word, is_ruleset=name is not None)
+            _show_reasons(wording, found, maybe_a_ruleset=is_word)
 
 
-def _shipped() -> list[_Wording]:
-    return [_Wording(base) for base in map(load_base, bases()) if base is not None]
+def _is_ruleset(name: str) -> bool:
+    try:
+        find_ruleset(name)
+    except RulesetNotFoundError:
+        return False
+    return True
 
 
 def _of_ruleset(source: str) -> _Wording:
@@ -76,83 +81,62 @@ def _of_ruleset(source: str) -> _Wording:
     return _Wording(base, tuple(changes_of(located.draft)), f"{located.ruleset.id} {located.ruleset.version}")
 
 
-def _show_classes(wording: _Wording) -> None:
-    screen = Screen()
-    title = wording.base.name if wording.ruleset is None else f"{wording.ruleset}, on {wording.base.name}"
-    screen.show(Text(f"Vocabulary of {title}", style="bold"))
-    table = columns("class", "is", "tells", "words", "spellings", "changed by the ruleset")
-    for size in class_sizes(wording.base, wording.changes):
-        sense = size.sense
-        changed = ", ".join(part for part in (_counted("+", size.added), _counted("-", size.removed)) if part)
-        tells = sense.does or sense.tie or ""
-        table.add_row(sense.name, sense.is_, tells, f"{size.words:,}", f"{size.spellings:,}", changed)
-    screen.show(table)
-    screen.show(Text("\nDeeds that an event may ask for", style="bold"))
-    deeds = columns("does", "means")
-    for does, deed in wording.base.deeds.items():
-        deeds.add_row(does, deed.means)
-    screen.show(deeds)
+def _sense(sense: Sense) -> _Row:
+    return {"class": sense.name, "is": sense.is_, "does": sense.does, "tie": sense.tie}
 
 
-def _counted(sign: str, number: int) -> str:
-    return f"{sign}{number}" if number else ""
-
-
-def _classes_json(wording: _Wording) -> dict[str, object]:
+def _classes(wording: _Wording) -> _Row:
     classes = [
-        {
-            "class": size.sense.name,
-            "is": size.sense.is_,
-            "does": size.sense.does,
-            "tie": size.sense.tie,
-            "words": size.words,
-            "spellings": size.spellings,
-            "added": size.added,
-            "removed": size.removed,
-        }
+        _sense(size.sense)
+        | {"words": size.words, "spellings": size.spellings, "added": size.added, "removed": size.removed}
         for size in class_sizes(wording.base, wording.changes)
     ]
     deeds = {does: deed.means for does, deed in wording.base.deeds.items()}
     return {"ruleset": wording.ruleset, "base": wording.base.name, "classes": classes, "deeds": deeds}
 
 
-def _show_word(wording: _Wording, word: str, *, is_ruleset: bool) -> None:
+def _show_classes(wording: _Wording, found: _Row) -> None:
     screen = Screen()
-    found = list(reasons(wording.base, word, wording.changes))
-    where = wording.base.name if wording.ruleset is None else f"{wording.ruleset}, on {wording.base.name}"
-    screen.show(Text(f"“{word}” in {where}", style="bold"))
-    own = [reason for reason in found if not reason.within]
-    screen.show(_table(own) if own else "It is in no class.")
-    beside = [reason for reason in found if reason.within]
-    if beside:
-        screen.show(Text("\nIt is part of", style="bold"))
-        screen.show(_table(beside))
-    if not found and not is_ruleset:
-        screen.show(f"Nor is it a ruleset: {near(word, shipped_rulesets())}")
+    screen.show(Text(f"Vocabulary of {wording.title}", style="bold"))
+    table = columns("class", "is", "tells", "words", "spellings", "changed by the ruleset")
+    for row in found["classes"]:
+        changed = [f"{sign}{number}" for sign, number in (("+", row["added"]), ("-", row["removed"])) if number]
+        counts = f"{row['words']:,}", f"{row['spellings']:,}", ", ".join(changed)
+        table.add_row(row["class"], row["is"], row["does"] or row["tie"] or "", *counts)
+    screen.show(table)
+    screen.show(Text("\nDeeds that an event may ask for", style="bold"))
+    deeds = columns("does", "means")
+    for does, means in found["deeds"].items():
+        deeds.add_row(does, means)
+    screen.show(deeds)
 
 
-def _table(found: Iterable[Reason]) -> Table:
-    table = columns("class", "is", "tells", "because of", "where")
-    for reason in found:
-        sense = reason.sense
-        entry = f"{reason.entry} (all its forms)" if reason.inflected else reason.entry
-        where = reason.where if reason.removed is None else f"{reason.where}; taken out at {reason.removed}"
-        table.add_row(sense.name, sense.is_, sense.does or sense.tie or "", entry, where)
-    return table
-
-
-def _word_json(wording: _Wording, word: str) -> dict[str, object]:
+def _reasons(wording: _Wording, word: str) -> _Row:
     found = [
-        {
-            "class": reason.sense.name,
-            "is": reason.sense.is_,
-            "does": reason.sense.does,
-            "tie": reason.sense.tie,
-            "entry": reason.entry,
-            "where": reason.where,
-            "within": reason.within,
-            "removed": reason.removed,
-        }
+        _sense(reason.sense)
+        | {"entry": reason.entry, "where": reason.where, "within": reason.within, "removed": reason.removed}
         for reason in reasons(wording.base, word, wording.changes)
     ]
     return {"word": word, "ruleset": wording.ruleset, "base": wording.base.name, "reasons": found}
+
+
+def _show_reasons(wording: _Wording, found: _Row, *, maybe_a_ruleset: bool) -> None:
+    screen = Screen()
+    screen.show(Text(f"“{found['word']}” in {wording.title}", style="bold"))
+    own = [row for row in found["reasons"] if not row["within"]]
+    screen.show(_table(own) if own else "It is in no class.")
+    beside = [row for row in found["reasons"] if row["within"]]
+    if beside:
+        screen.show(Text("\nIt is part of", style="bold"))
+        screen.show(_table(beside))
+    if maybe_a_ruleset and not found["reasons"]:
+        screen.show(f"Nor is it a ruleset: {near(found['word'], shipped_rulesets())}")
+
+
+def _table(rows: Iterable[_Row]) -> Table:
+    table = columns("class", "is", "tells", "because of", "where")
+    for row in rows:
+        entry = f"{row['entry']} (all its forms)" if "~" in row["entry"] else row["entry"]
+        where = row["where"] if row["removed"] is None else f"{row['where']}; taken out at {row['removed']}"
+        table.add_row(row["class"], row["is"], row["does"] or row["tie"] or "", entry, where)
+    return table

@@ -1,0 +1,248 @@
+"""``triage-triggers measure``, ``compare`` and ``fit``: what a ruleset does to calls, and a change of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+
+import typer
+
+from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetArgument, RulesetOption, complete_ruleset
+from triage_triggers.cli.labelled import Figures, LabelledCalls, WithText  # noqa: TC001  Typer reads them
+from triage_triggers.cli.say import complain
+from triage_triggers.documents.catalogue import shipped_rulesets
+from triage_triggers.lab import comparison, measurement
+from triage_triggers.lab.compare_tables import compare_tables, headline
+from triage_triggers.lab.fit import fit as fit_points
+from triage_triggers.lab.fit_tables import draft, fit_tables
+from triage_triggers.lab.fit_tables import summary as fit_summary
+from triage_triggers.lab.measure_tables import measure_tables
+from triage_triggers.lab.measure_tables import summary as measure_summary
+from triage_triggers.lab.measurement import HELD_TO
+from triage_triggers.privacy.private_file import write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from triage_triggers.lab.measurement import Measurement
+    from triage_triggers.lab.observation import Observation
+
+__all__ = ["compare", "fit", "measure"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page to be written, and what figures are scaled to."""
+
+    _: KW_ONLY
+    calls_per_day: Annotated[
+        float | None,
+        typer.Option(
+            "--calls-per-day", metavar="N", min=0, help="Say what it comes to for a service with N calls a day."
+        ),
+    ] = None
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page with plots as well: one file, no network."),
+    ] = None
+    with_text: WithText = False
+
+
+def measure(
+    labelled: LabelledCalls,
+    *,
+    ruleset: RulesetOption,
+    rules: Rules,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", metavar="COLUMN", help="Break the figures down by a column; may be given again."),
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-under",
+            metavar="FIGURE=LEAST",
+            help=f"Exit status 1 if a figure is lower: {', '.join(HELD_TO)}; may be given again.",
+        ),
+    ] = None,
+    figures: Figures,
+    page: Page,
+    current_code: CurrentCode = None,
+) -> None:
+    """Measure a ruleset on labelled calls: what it catches and disturbs, how soon, and what each rule adds.
+
+    Calls carry a label in a column of their own. Without labels you still see alerts, codes, and which rules count.
+    Only with --html and --with-text does anything appear that was said, in the page.
+
+    Exit status: 0 done; 1 done, but a call could not be read, or a figure is lower than --fail-under; 2 wrong use.
+
+    Examples:
+        triage-triggers measure examples/labelled.jsonl --ruleset uk-ambulance
+        triage-triggers measure examples/labelled.jsonl -r uk-ambulance --by trust --by caller --calls-per-day 3000
+        triage-triggers measure examples/labelled.jsonl -r uk-ambulance --fail-under specificity=0.75
+        triage-triggers measure my-calls.jsonl -r uk-ambulance --label nature --positive domestic --negative '*'
+    """
+    floors = [_floor(text) for text in fail_under or ()]
+    evaluator = rules.evaluator(ruleset)
+    observed = labelled.observe(evaluator, by=by or (), current_code=current_code)
+    measured = measurement.measure(evaluator, observed.only, by or ())
+    if page.html is not None:
+        from triage_triggers.report.lab_pages import measure_page  # noqa: PLC0415  an extra
+
+        write_private(page.html, measure_page(measured, calls_per_day=page.calls_per_day, with_text=page.with_text))
+    found = measured.ruleset
+    title = f"Ruleset {found.id} {found.version}, {found.status}: {found.title}"
+    tables = measure_tables(measured, calls_per_day=page.calls_per_day).values()
+    figures.show(measured.to_dict(), title, [measure_summary(measured)], tables)
+    failures = list(_failures(measured, floors))
+    for failure in failures:
+        complain(failure)
+    if observed.status or failures:
+        raise typer.Exit(1)
+
+
+class _Floor(NamedTuple):
+    """A figure that the ruleset is held to."""
+
+    figure: str
+    least: float
+
+
+def _floor(text: str) -> _Floor:
+    figure, _, least = text.partition("=")
+    figure = figure.strip().lower()
+    try:
+        floor = _Floor(figure, float(least))
+    except ValueError:
+        floor = _Floor(figure, -1)
+    if figure not in HELD_TO or not 0 <= floor.least <= 1:
+        known = ", ".join(HELD_TO)
+        raise typer.BadParameter(
+            f"'{text}' is no FIGURE=LEAST; write for example sensitivity=0.85 (figures: {known}; from 0 to 1)",
+            param_hint="--fail-under",
+        )
+    return floor
+
+
+def _failures(measured: Measurement, floors: Iterable[_Floor]) -> Iterable[str]:
+    for floor in floors:
+        figure = measured.figure(floor.figure)
+        if figure.value is None:
+            yield f"{floor.figure} is not known, for no labelled call tells; it was to be {floor.least:g} at least"
+        elif figure.value < floor.least:
+            yield f"{floor.figure} is {figure}, lower than {floor.least:g}"
+
+
+def compare(
+    first: Annotated[
+        str,
+        typer.Argument(metavar="FIRST", autocompletion=complete_ruleset, help="The ruleset in use: an id, or a path."),
+    ],
+    second: Annotated[
+        str,
+        typer.Argument(metavar="SECOND", autocompletion=complete_ruleset, help="The one proposed, such as an overlay."),
+    ],
+    labelled: LabelledCalls,
+    *,
+    rules: Rules,
+    figures: Figures,
+    page: Page,
+    current_code: CurrentCode = None,
+) -> None:
+    """Compare two rulesets on the same calls: which change flag or code, because of what, and what work that makes.
+
+    Labels are not needed; where calls have them, McNemar's exact test says whether the difference could be chance.
+    Only with --html and --with-text does anything appear that was said, in the page.
+
+    Exit status: 0 done; 1 done, but a call could not be read; 2 wrong use, or nothing that could be read.
+
+    Examples:
+        triage-triggers compare uk-ambulance examples/local-overlay.yaml examples/labelled.jsonl
+        triage-triggers compare uk-ambulance examples/local-overlay.yaml examples/labelled.jsonl --calls-per-day 3000
+        triage-triggers compare uk-ambulance my-overlay.yaml my-calls.jsonl --markdown > change.md
+        triage-triggers compare uk-ambulance my-overlay.yaml my-calls.jsonl --html change.html --with-text
+    """
+    one, other = rules.evaluator(first), rules.evaluator(second)
+    observed = labelled.observe(one, other, current_code=current_code)
+    before, after = [pair[0] for pair in observed.calls], [pair[1] for pair in observed.calls]
+    compared = comparison.compare(one, other, before, after)
+    if page.html is not None:
+        from triage_triggers.report.lab_pages import compare_page  # noqa: PLC0415  an extra
+
+        write_private(page.html, compare_page(compared, calls_per_day=page.calls_per_day, with_text=page.with_text))
+    old, new = compared.first, compared.second
+    title = f"From {old.id} {old.version} to {new.id} {new.version}"
+    lines = [headline(compared), f"First {old.digest}, second {new.digest}."]
+    tables = compare_tables(compared, calls_per_day=page.calls_per_day).values()
+    figures.show(compared.to_dict(page.calls_per_day), title, lines, tables)
+    if observed.status:
+        raise typer.Exit(observed.status)
+
+
+_FILE: Final = "file"
+_CALL_ID: Final = "call_id"
+
+
+def fit(
+    ruleset: RulesetArgument,
+    labelled: LabelledCalls,
+    *,
+    rules: Rules,
+    group: Annotated[
+        str,
+        typer.Option(
+            "--group",
+            metavar="COLUMN",
+            help="Who wrote a call or where it comes from, left out in turn: a column; 'file'; or 'call_id', which is"
+            " the id up to its last hyphen.",
+        ),
+    ] = _FILE,
+    specificity: Annotated[
+        float,
+        typer.Option("--specificity", metavar="SHARE", min=0, max=1, help="Flag from the points that reach it alone."),
+    ] = 0.97,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DRAFT.yaml", help="Write the points as a draft overlay.")
+    ] = None,
+    figures: Figures,
+) -> None:
+    """Learn the points of a ruleset's tally from labelled calls, leaving out one writer or source after the other.
+
+    No line changes its sign. Figures are of calls whose group was left out, the only ones that say anything of other
+    calls; take a column for --group that differs where people's words differ. The draft is for a person to read,
+    correct and sign: rare things get few points, however grave they are.
+
+    Exit status: 0 done; 1 done, but a call could not be read; 2 wrong use, or calls that tell nothing.
+
+    Examples:
+        triage-triggers fit uk-ambulance examples/labelled.jsonl --group trust
+        triage-triggers fit uk-ambulance my-calls.jsonl --label label.da --group writer --out points.yaml
+    """
+    by = () if group in {_FILE, _CALL_ID} else (group,)
+    evaluator = rules.evaluator(ruleset)
+    items: list[Observation] = []
+    groups: list[str] = []
+    status = 0
+    for path in labelled.calls.paths:
+        observed = labelled.observe(evaluator, by=by, must_have_label=True, only=path)
+        items += observed.only
+        groups += [_group_of(item, group, path) for item in observed.only]
+        status = max(status, observed.status)
+    fitted = fit_points(evaluator, items, groups, specificity=specificity)
+    if out is not None:
+        extends = ruleset if ruleset in shipped_rulesets() else os.path.relpath(ruleset, out.parent)
+        out.write_text(draft(fitted, evaluator.ruleset, extends), encoding="utf-8")
+    title = f"Points for {evaluator.ruleset.id} {evaluator.ruleset.version}"
+    figures.show(fitted.to_dict(), title, [fit_summary(fitted)], fit_tables(fitted))
+    if status:
+        raise typer.Exit(status)
+
+
+def _group_of(item: Observation, group: str, path: str) -> str:
+    if group == _FILE:
+        return Path(path).stem
+    if group == _CALL_ID:
+        return item.call.call_id.rpartition("-")[0] or item.call.call_id
+    return item.columns[group] or "–"
