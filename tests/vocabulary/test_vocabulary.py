@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 
 from triage_triggers.engine import events
+from triage_triggers.vocabulary import vocabulary
 from triage_triggers.vocabulary.cue import SILENT, Cue
 from triage_triggers.vocabulary.sense import Sense, ordinary_words, spellings
 from triage_triggers.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 ENGLISH = load_vocabulary("en")
 assert ENGLISH is not None
-SOURCES = [path.read_text(encoding="utf-8") for path in Path(str(events.__file__)).parent.rglob("*.py")]
+SOURCES = [
+    path.read_text(encoding="utf-8")
+    for path in (*Path(str(events.__file__)).parent.rglob("*.py"), Path(str(vocabulary.__file__)))
+]
 NAMED = re.compile(
-    r"(?:said|ends_in|length_of|find|somewhere|cue|begins|asks|goes_on)\("
+    r"(?:said|ends_in|length_of|find|found|somewhere|cue|begins|asks|goes_on)\("
     r'(?:[^()]|\([^()]*\))*?"([a-z-]+)"(?:, "([a-z-]+)")?(?:, [^"()]+(?:\([^()]*\))?[^"()]*)?\)'
 )
 
@@ -48,17 +52,17 @@ def test_a_language_without_inflections_has_the_words_as_written() -> None:
 
 
 def test_a_word_stands_in_each_of_its_classes_once_in_the_order_of_the_file() -> None:
-    vocabulary = Vocabulary("en", "test", (sense("one", **{"is": "verb", "words": ["hit~", "hit", "hit on"]}),))
-    assert [of.name for of in vocabulary.words["hit"]] == ["one"]
-    assert [entry.rest for entry in vocabulary.expressions["hit"]] == [("on",)]
+    made = Vocabulary("en", "test", (sense("one", **{"is": "verb", "words": ["hit~", "hit", "hit on"]}),))
+    assert [of.name for of in made.words["hit"]] == ["one"]
+    assert [entry.rest for entry in made.expressions["hit"]] == [("on",)]
 
 
 def test_a_cue_is_no_word_of_anything_and_is_silent_where_a_language_has_none() -> None:
-    vocabulary = Vocabulary("en", "test", (sense("soon", **{"is": "cue", "words": ["now", "right away"]}),))
-    assert not vocabulary.words
-    assert vocabulary.cue("soon").find(["come", "right", "away"], 0, 3) == (1, 3)
-    assert vocabulary.cue("never") is SILENT
-    assert SILENT.find(["now"], 0, 1) is None
+    made = Vocabulary("en", "test", (sense("soon", **{"is": "cue", "words": ["now", "right away"]}),))
+    assert not made.words
+    assert list(made.cue("soon").found_in(["come", "right", "away"])) == [(1, 3)]
+    assert made.cue("never") is SILENT
+    assert list(SILENT.found_in(["now"])) == []
 
 
 def test_a_cue_of_endings_holds_the_ends_of_words() -> None:

@@ -6,20 +6,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["SILENT", "Cue"]
 
 
 class Cue:
-    """Words and set expressions that tell one thing. ``endings`` are ends of words. Immutable.
+    """Words and set expressions that tell one thing. Immutable.
+
+    ``words`` are the single ones, ``first_words`` what it may begin with; ``endings`` are ends of words.
 
     >>> accident = Cue([("accidentally",), ("by", "mistake")])
-    >>> accident.find(["i", "did", "it", "by", "mistake"], 0, 5)
-    (3, 5)
+    >>> list(accident.found_in(["i", "did", "it", "by", "mistake"]))
+    [(3, 5)]
     """
 
-    __slots__ = ("_expressions", "endings", "words")
+    __slots__ = ("_expressions", "endings", "first_words", "words")
 
     def __init__(self, spelled: Iterable[tuple[str, ...]], endings: tuple[str, ...] = ()) -> None:
         self.endings = endings
@@ -31,17 +33,13 @@ class Cue:
             else:
                 words.add(first)
         self.words: frozenset[str] = frozenset(words)
+        self.first_words = self.words | expressions.keys()
         self._expressions: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
             {first: tuple(of) for first, of in expressions.items()}
         )
 
     def __contains__(self, word: str) -> bool:
         return word in self.words
-
-    @property
-    def first_words(self) -> frozenset[str]:
-        """The words that it may begin with."""
-        return self.words | self._expressions.keys()
 
     def length_at(self, spelled: Sequence[str], at: int) -> int:
         """Return how many words of the cue stand at a word, 0 for none."""
@@ -51,13 +49,13 @@ class Cue:
                 return len(expression)
         return 1 if word in self.words else 0
 
-    def find(self, spelled: Sequence[str], first: int, last: int) -> tuple[int, int] | None:
-        """Return the half-open place of the first that begins within ``first:last``."""
-        for at in range(first, last):
+    def found_in(self, spelled: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield the half-open range of words of each place at which it is said."""
+        begins = self.first_words
+        for at in [at for at, word in enumerate(spelled) if word in begins]:
             length = self.length_at(spelled, at)
             if length:
-                return at, at + length
-        return None
+                yield at, at + length
 
 
 SILENT: Final = Cue(())

@@ -88,6 +88,9 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
 
 def _parts(word: str) -> Iterator[str]:
     """Cut a word where a call is cut into words: at everything that is neither letter, digit nor apostrophe."""
+    if word.isascii() and word.isalpha():  # as most are
+        yield word.lower()
+        return
     folded = fold(word).replace(JOINER, "").replace(APOSTROPHE, "'")
     spelled = "".join(sign if sign.isalnum() or sign == "'" else " " for sign in folded)
     yield from (part.strip("'") or part for part in spelled.split())

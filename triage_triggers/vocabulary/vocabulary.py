@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
@@ -13,15 +14,19 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from triage_triggers.vocabulary.cue import SILENT, Cue
+from triage_triggers.vocabulary.form import Form, Tag
 from triage_triggers.vocabulary.sense import Sense, ordinary_words, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["Base", "Deed", "Entry", "Vocabulary", "bases", "load_base", "load_vocabulary"]
 
 UNKNOWN: Final = 0
 """The number of a word that is in no set expression."""
+MOST_FORMS: Final = 8_192
+"""How many words' forms are remembered: most of what is said is said in few words."""
+_NO_CUES: Final[frozenset[str]] = frozenset()
 
 
 class Deed(BaseModel):
@@ -77,21 +82,24 @@ class Vocabulary:
     """The classes of every word and set expression of a language. Immutable; share it between threads.
 
     ``predicates`` are the cues that tie two people ("we're married") by their first words, each with its tie;
-    ``cues_of`` are the names of the cues that a single word is one of.
+    ``form`` returns what a single word tells, and remembers it.
 
     >>> vocabulary = load_vocabulary("en")
     >>> [sense.name for sense in vocabulary.words["strangled"]]
     ['throttle']
-    >>> "husband" in vocabulary.cue("no-such-class")
+    >>> "husband" in vocabulary.cue("possessive")
     False
+    >>> vocabulary.form("bloke's").bare, sorted(vocabulary.form("bloke's").roles)
+    ('bloke', ['person'])
     """
 
     __slots__ = (
         "_automaton",
         "_cues",
+        "_cues_of",
         "_ids",
-        "cues_of",
         "expressions",
+        "form",
         "language",
         "name",
         "ordinary",
@@ -132,10 +140,23 @@ class Vocabulary:
         self.predicates: Mapping[str, tuple[tuple[str, Cue], ...]] = MappingProxyType(
             {word: tuple(of) for word, of in predicates.items()}
         )
-        self.cues_of: Mapping[str, frozenset[str]] = MappingProxyType(
+        self._cues_of: Mapping[str, frozenset[str]] = MappingProxyType(
             {word: frozenset(of) for word, of in hinted.items()}
         )
         self.ordinary = ordinary_words(language)
+        self.form: Callable[[str], Form] = lru_cache(MOST_FORMS)(self._form)
+
+    def _form(self, word: str) -> Form:
+        bare, possessive = self._bare(word), word.endswith(self.cue("possessive").endings)
+        senses = self.words[word] if word in self.words else self.words.get(bare, ())
+        tags = tuple(Tag(sense, 1, possessive) for sense in senses)
+        return Form(bare, possessive, self._cues_of.get(word, _NO_CUES), tags, frozenset(sense.is_ for sense in senses))
+
+    def _bare(self, word: str) -> str:
+        if "'" not in word:
+            return word
+        clitic = next(filter(word.endswith, self.cue("clitic").endings), None)
+        return word.strip("'") if clitic is None else word[: -len(clitic)]
 
     def expressions_in(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[Entry, ...]]]:
         """Yield each place at which set expressions of one spelling begin, with their entries.
@@ -147,8 +168,8 @@ class Vocabulary:
         """
         if not self._automaton:
             return
-        ids = self._ids
-        for last, entries in self._automaton.iter(tuple(ids.get(word, UNKNOWN) for word in words)):
+        numbers = tuple(map(self._ids.get, words, repeat(UNKNOWN)))
+        for last, entries in self._automaton.iter(numbers):
             yield last - len(entries[0].rest), entries
 
     def cue(self, name: str) -> Cue:

@@ -93,7 +93,18 @@ class Cast:
     'partner'
     """
 
-    __slots__ = ("_anonymous", "_at", "_firsts", "_loose", "mentions", "patient", "patient_sex", "people", "words")
+    __slots__ = (
+        "_anonymous",
+        "_at",
+        "_ending",
+        "_firsts",
+        "_loose",
+        "mentions",
+        "patient",
+        "patient_sex",
+        "people",
+        "words",
+    )
 
     def __init__(self, words: Words) -> None:
         self.words = words
@@ -102,6 +113,7 @@ class Cast:
         self.patient: int | None = None
         self.patient_sex: str | None = None
         self._at: dict[int, int] = {}
+        self._ending: dict[int, int] = {}
         self._firsts: list[int] = []
         self._loose: dict[str, list[int]] = {}
         self._anonymous: dict[str, list[Person]] = {}
@@ -114,11 +126,11 @@ class Cast:
 
     def ending(self, word: int) -> Mention | None:
         """Return who ends right before a word."""
-        for first in range(word - 1, max(-1, word - LONGEST_MENTION), -1):
-            mention = self.at(first)
-            if mention is not None:
-                return mention if mention.last == word else None
-        return None
+        number = self._ending.get(word)
+        if number is None:
+            return None
+        mention = self.mentions[number]
+        return mention if word - mention.first < LONGEST_MENTION else None
 
     def before(self, word: int) -> Iterator[Mention]:
         """Yield who is mentioned before a word, the latest first."""
@@ -129,7 +141,7 @@ class Cast:
         """Enter a mention; they come in order."""
         if mention.role == "pronoun" and mention.person is None and mention.sex in ONE:
             self._loose.setdefault(mention.sex, []).append(len(self.mentions))
-        self._at[mention.first] = len(self.mentions)
+        self._at[mention.first] = self._ending[mention.last] = len(self.mentions)
         self._firsts.append(mention.first)
         self.mentions.append(mention)
 

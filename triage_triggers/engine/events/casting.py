@@ -10,7 +10,8 @@ from triage_triggers.engine.events.patient import patient_sex
 from triage_triggers.engine.events.words import COMMA
 
 if TYPE_CHECKING:
-    from triage_triggers.engine.events.words import Tag, Words
+    from triage_triggers.engine.events.words import Words
+    from triage_triggers.vocabulary.form import Tag
 
 __all__ = ["read_cast"]
 
@@ -19,6 +20,7 @@ REACH: Final = 60
 EARLY: Final = 120
 """Within how many words of a call the patient is named, where it is one of the caller's people."""
 MOST_ADJECTIVES: Final = 3
+_NAMING: Final = frozenset({"person", "owner", "pronoun", "article"})
 PREDICATE: Final = 5
 """Within how many words of "the fella" and "she" it stands how they live."""
 
@@ -56,18 +58,24 @@ class _Casting:
         cast.patient_sex = patient_sex(self.words)
         for name, is_caller in answered_names(self.words):
             self.named.setdefault(name, CALLER if is_caller else cast.the_patient())
-        at = 0
-        while at < len(self.words):
-            mention = self._mention(at)
+        behind = 0
+        for at, roles in enumerate(self.words.roles):
+            mention = self._mention(at) if at >= behind and self._may_begin(at, roles) else None
             if mention is None:
-                at += 1
                 continue
             cast.add(mention)
             self._may_be_the_patient(mention)
             if mention.person not in {None, CALLER} and mention.sex in {*ONE, None} and not self._aside(mention):
                 self.latest.update((sex, mention) for sex in ([mention.sex] if mention.sex else sorted(ONE)))
-            at = mention.last
+            behind = mention.last
         return cast
+
+    def _may_begin(self, at: int, roles: frozenset[str]) -> bool:
+        """Tell quickly whether somebody may be named here: most words name nobody."""
+        if not _NAMING.isdisjoint(roles) or self.words.capital(at):
+            return True
+        name = self.words.bare(at)
+        return name in self.named or name in self.asked
 
     def _may_be_the_patient(self, mention: Mention) -> None:
         """Take the first of the caller's people of the patient's sex for the patient: "it's my dad, he's collapsed"."""

@@ -22,18 +22,17 @@ def capitals_of(words: Words) -> frozenset[str]:
     """Return the words that are written as names within a sentence: then they are names at its beginning too."""
     return frozenset(
         words.bare(at)
-        for at in range(1, len(words))
-        if words.breaks[at] < SENTENCE and words.capital(at) and not words.shouted(at)
+        for at, apart in enumerate(words.breaks)
+        if apart < SENTENCE and words.capital(at) and not words.shouted(at)
     )
 
 
 def asked_names(words: Words) -> frozenset[str]:
     """Return the names written small that a question asks about: "who is wayne", "has carl been back"."""
     asked: set[str] = set()
-    for at in range(len(words)):
-        length = words.length_of(at, "asks-name") if words.speaker(at) in {"call_taker", "unknown"} else 0
-        name = at + length
-        if length and name < len(words) and words.close(name) and may_be_name(words, name, frozenset()):
+    for at, name in words.found("asks-name"):
+        asks = words.speaker(at) in {"call_taker", "unknown"} and name < len(words) and words.close(name)
+        if asks and may_be_name(words, name, frozenset()):
             asked.add(words.bare(name))
     return frozenset(asked)
 

@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from triage_triggers.folding import APOSTROPHE, JOINER, MARK, STOP, TURN
+from triage_triggers.vocabulary.form import Tag
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Speaker
     from triage_triggers.engine.matching.document import Document
-    from triage_triggers.vocabulary.sense import Sense
     from triage_triggers.vocabulary.vocabulary import Entry, Vocabulary
 
-__all__ = ["COMMA", "NONE", "SENTENCE", "TURN_END", "Tag", "Words"]
+__all__ = ["COMMA", "NONE", "SENTENCE", "TURN_END", "Words"]
 
 NONE, COMMA, SENTENCE, TURN_END = range(4)
 """What stands before a word: nothing, a comma or dash, a sentence's end, another speaker."""
 
 _WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*")
 _PAUSES: Final = frozenset(",;:()\u2013\u2014\u3001\uff0c")
-_NO_CUES: Final[frozenset[str]] = frozenset()
-
-
-class Tag(NamedTuple):
-    """A class that ``length`` words from some word on may stand for; ``possessive``: with 's behind."""
-
-    sense: Sense
-    length: int
-    possessive: bool
 
 
 class Words:
-    """The words of a laid-out call: spelling, half-open span, what stands before each, and its classes.
+    """The words of a laid-out call: each one's spelling, half-open span, what stands before it, its cues and classes.
+
+    ``roles`` are those that its classes play.
 
     >>> from triage_triggers.calls.call import Call
     >>> from triage_triggers.engine.matching.document import Document
@@ -46,17 +39,18 @@ class Words:
     """
 
     __slots__ = (
-        "_clitics",
-        "_cues",
-        "_expressions",
-        "_memo",
-        "_possessives",
+        "_capitals",
+        "_forms",
+        "_found",
         "_sentences",
-        "_somewhere",
+        "_speakers",
+        "_tags",
         "_turns",
         "breaks",
+        "cues",
         "document",
         "ends",
+        "roles",
         "spelled",
         "starts",
         "vocabulary",
@@ -65,69 +59,54 @@ class Words:
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
         self.document, self.vocabulary = document, vocabulary
         folded, raw = document.folded, document.raw
-        self.spelled: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.breaks: list[int] = []
-        past = 0
-        for match in _WORD.finditer(folded):
-            start, end = match.span()
-            word = match[0]
-            if APOSTROPHE in word or JOINER in word:
-                word = word.replace(JOINER, "").replace(APOSTROPHE, "'")
-            self.spelled.append(word)
-            self.starts.append(start)
-            self.ends.append(end)
-            self.breaks.append(_break(folded, raw, past, start) if past else TURN_END)
-            past = end
-        self._part_turns()
+        spans = [match.span() for match in _WORD.finditer(folded)]
+        self.starts: list[int] = [start for start, _ in spans]
+        self.ends: list[int] = [end for _, end in spans]
+        said = folded.replace(APOSTROPHE, "'")
+        self.spelled: list[str] = [said[start:end] for start, end in spans]
+        if JOINER in said:
+            self.spelled = [word.replace(JOINER, "") for word in self.spelled]
+        self._capitals = [raw[start].isupper() for start, _ in spans]
+        self.breaks: list[int] = [
+            NONE if start - past == 1 and raw[past] == " " else _break(folded, raw, past, start)
+            for past, start in zip(self.ends, self.starts[1:], strict=False)
+        ]
+        self.breaks[:0] = [TURN_END] if spans else []
+        self._speakers = self._part_turns()
         self._sentences = [at for at, apart in enumerate(self.breaks) if apart >= SENTENCE]
         self._turns = [at for at in self._sentences if self.breaks[at] == TURN_END]
-        cues_of = vocabulary.cues_of
-        self._clitics = vocabulary.cue("clitic").endings
-        self._possessives = vocabulary.cue("possessive").endings
-        self._cues = [cues_of.get(word, _NO_CUES) for word in self.spelled]
-        self._expressions = self._set_expressions()
-        self._memo: dict[int, tuple[Tag, ...]] = {}
-        self._somewhere: dict[str, tuple[int, int] | None] = {}
+        self._forms = list(map(vocabulary.form, self.spelled))
+        self.cues: list[frozenset[str]] = [form.cues for form in self._forms]
+        self._tags = [form.tags for form in self._forms]
+        self.roles: list[frozenset[str]] = [form.roles for form in self._forms]
+        for at, entries in self._set_expressions().items():
+            begun = [Tag(entry.sense, 1 + len(entry.rest), self.possessive(at + len(entry.rest))) for entry in entries]
+            self._tags[at] = (*begun, *self._tags[at])
+            self.roles[at] |= {tag.sense.is_ for tag in begun}
+        self._found: dict[str, list[tuple[int, int]]] = {}
 
-    def _part_turns(self) -> None:
-        """Let each utterance of an unknown speaker be a turn: where nobody is told apart, two may be talking."""
-        document = self.document
-        if len(document.utterances) > 1 and any(said.speaker == "unknown" for said in document.utterances):
-            for number, start in enumerate(document.starts):
-                at = bisect_left(self.starts, start)
-                if document.utterances[number].speaker == "unknown" and at < len(self.breaks):
-                    self.breaks[at] = TURN_END
+    def _part_turns(self) -> list[Speaker]:
+        """Return who says each word. Where nobody is told apart, two may be talking: each utterance is a turn then."""
+        utterances = self.document.utterances
+        speakers: list[Speaker] = []
+        firsts = [bisect_left(self.starts, start) for start in self.document.starts]
+        for utterance, first, last in zip(utterances, firsts, [*firsts[1:], len(self.starts)], strict=False):
+            speakers += [utterance.speaker] * (last - first)
+            if utterance.speaker == "unknown" and first < len(self.starts):
+                self.breaks[first] = TURN_END
+        return speakers
 
     def __len__(self) -> int:
         return len(self.spelled)
 
     def tags(self, at: int) -> tuple[Tag, ...]:
         """Return the classes that begin at a word, the longest expressions first."""
-        if at in self._memo:
-            return self._memo[at]
-        tags = self._memo[at] = self._look_up(at)
-        return tags
-
-    def _look_up(self, at: int) -> tuple[Tag, ...]:
-        spelled, vocabulary = self.spelled, self.vocabulary
-        word = spelled[at]
-        tags: list[Tag] = []
-        for entry in self._expressions.get(at, ()):
-            length = len(entry.rest) + 1
-            tags.append(Tag(entry.sense, length, self.possessive(at + length - 1)))
-        known = vocabulary.words.get(word)
-        if known is None and (known := vocabulary.words.get(self.bare(at))) is None:
-            return tuple(tags)
-        possessive = self.possessive(at)
-        tags += [Tag(sense, 1, possessive) for sense in known]
-        return tuple(tags)
+        return self._tags[at]
 
     def _set_expressions(self) -> dict[int, list[Entry]]:
         """Return the set expressions that begin at each word, longest first; the last word may have a clitic."""
         spelled = self.spelled
-        bare = [self.bare(at) for at in range(len(spelled))]
+        bare = [form.bare for form in self._forms]
         found: dict[int, list[Entry]] = {}
         for words in (spelled, bare) if bare != spelled else (spelled,):
             for at, entries in self.vocabulary.expressions_in(words):
@@ -142,21 +121,15 @@ class Words:
 
     def bare(self, at: int) -> str:
         """Return a word without a clitic: "bloke" of "bloke's"."""
-        word = self.spelled[at]
-        if "'" in word:
-            for clitic in self._clitics:
-                if word.endswith(clitic):
-                    return word[: -len(clitic)]
-            return word.strip("'")
-        return word
+        return self._forms[at].bare
 
     def possessive(self, at: int) -> bool:
         """Whether a word ends in 's, which may be "is", "has" or "of"."""
-        return self.spelled[at].endswith(self._possessives)
+        return self._forms[at].possessive
 
     def said(self, at: int, cue: str) -> bool:
         """Whether the word at a place, if there is one, is one of a cue's."""
-        return 0 <= at < len(self._cues) and cue in self._cues[at]
+        return 0 <= at < len(self.cues) and cue in self.cues[at]
 
     def any_said(self, first: int, last: int, cue: str) -> bool:
         """Whether a word of ``first:last`` is one of a cue's."""
@@ -172,13 +145,19 @@ class Words:
 
     def find(self, cue: str, first: int, last: int) -> tuple[int, int] | None:
         """Return where a cue is said first within ``first:last``."""
-        return self.vocabulary.cue(cue).find(self.spelled, max(0, first), min(last, len(self.spelled)))
+        found = self.found(cue)
+        number = bisect_left(found, (first, first))
+        return found[number] if number < len(found) and found[number][0] < last else None
 
     def somewhere(self, cue: str) -> tuple[int, int] | None:
-        """Return where a cue is said first in the call; asked for again, it costs nothing."""
-        if cue not in self._somewhere:
-            self._somewhere[cue] = self.find(cue, 0, len(self.spelled))
-        return self._somewhere[cue]
+        """Return where a cue is said first in the call."""
+        return self.find(cue, 0, len(self.spelled))
+
+    def found(self, cue: str) -> list[tuple[int, int]]:
+        """Return the half-open range of words of every place where a cue is said; they are looked for once."""
+        if cue not in self._found:
+            self._found[cue] = list(self.vocabulary.cue(cue).found_in(self.spelled))
+        return self._found[cue]
 
     def close(self, at: int) -> bool:
         """Whether there is a word at a place, and nothing stands between it and the one before."""
@@ -193,11 +172,11 @@ class Words:
 
     def speaker(self, at: int) -> Speaker:
         """Return who says a word."""
-        return self.document.speaker_at(self.starts[at])
+        return self._speakers[at]
 
     def capital(self, at: int) -> bool:
         """Whether a word is written with a capital letter."""
-        return self.document.raw[self.starts[at]].isupper()
+        return self._capitals[at]
 
     def shouted(self, at: int) -> bool:
         """Whether a word is written in capitals, as abbreviations are in a note."""
@@ -227,8 +206,6 @@ def _is_pause(raw: str, past: int, start: int) -> bool:
 
 
 def _break(folded: str, raw: str, past: int, start: int) -> int:
-    if start - past == 1 and folded[past] == " " and raw[past] == " ":
-        return NONE
     between = folded[past:start]
     if TURN in between:
         return TURN_END

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.engine.events.cast import CALLER, ONE
-from triage_triggers.engine.events.clause import object_at, past_small_words
+from triage_triggers.engine.events.clause import object_at, past_small_words, subject_of
 from triage_triggers.engine.events.event import Event
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.engine.events.cast import Cast, Mention
     from triage_triggers.engine.events.clause import Object, Subject
-    from triage_triggers.engine.events.words import Tag
+    from triage_triggers.vocabulary.form import Tag
 
 __all__ = ["Frame", "Site", "Told", "between_two", "event_at", "is_hurt", "own_body", "target_of"]
 
@@ -22,12 +22,23 @@ NEAR: Final = 4
 
 
 class Site(NamedTuple):
-    """A word that may begin an event: its place, the class it is read as, and who stands before it."""
+    """A word that may begin an event: its place, and the class it is read as.
+
+    ``subjects`` are those that were asked for before in the call, by word: few frames come so far.
+    """
 
     cast: Cast
     at: int
     tag: Tag
-    subject: Subject
+    subjects: dict[int, Subject]
+
+    @property
+    def subject(self) -> Subject:
+        """Who stands before it."""
+        known = self.subjects.get(self.at)
+        if known is None:
+            known = self.subjects[self.at] = subject_of(self.cast, self.at)
+        return known
 
     @property
     def behind(self) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from triage_triggers.engine.events.cast import Cast
-    from triage_triggers.engine.events.words import Tag
+    from triage_triggers.vocabulary.form import Tag
 
 __all__ = ["Goal", "goal_at"]
 

@@ -25,11 +25,12 @@ def find(site: Site) -> Event | None:
 
 def done_to(site: Site, frame: str) -> Event | None:
     """Return what is done to the person, or the part of one, that stands behind a verb."""
-    sense, cast, subject = site.tag.sense, site.cast, site.subject
-    if sense.hard or (subject.blocked and not subject.passive):
-        return None
-    target = target_of(site)
+    sense, cast = site.tag.sense, site.cast
+    target = None if sense.hard else target_of(site)
     if target is None or _fits_not(site, target):
+        return None
+    subject = site.subject
+    if subject.blocked and not subject.passive:
         return None
     agent = subject.mention
     if agent is None and (not target.part or (subject.passive and not cast.words.ends_in(site.at, "going-on"))):

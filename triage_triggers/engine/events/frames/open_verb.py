@@ -18,11 +18,9 @@ __all__ = ["OPEN_VERB"]
 
 def find(site: Site) -> Event | None:
     """Return "bounced me off the radiator", "had me by the hair"; a kind verb needs a harder goal."""
-    agent = site.agent
-    if agent is None or not site.tag.sense.hard:
-        return None
-    target = object_at(site.cast, site.behind)
-    if target is None or not is_hurt(site, target):
+    target = object_at(site.cast, site.behind) if site.tag.sense.hard else None
+    agent = None if target is None else site.agent
+    if target is None or agent is None or not is_hurt(site, target):
         return None
     kind = any(tag.sense.name == "kind-verb" for tag in site.cast.words.tags(site.at))
     goal = goal_at(site.cast, target.last, rough=not kind, known=site.tag.sense.does != "unknown", part=target.part)

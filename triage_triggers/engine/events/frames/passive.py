@@ -28,10 +28,10 @@ _BY_SOMEBODY: Final = frozenset({"break", "cut", "burn", "follow", "confine", "t
 def find(site: Site) -> Event | None:
     """Return what is done to somebody, where the verb's form can say so and nobody stands behind it as its object."""
     cast, words, does = site.cast, site.cast.words, site.tag.sense.does or ""
-    subject = site.subject
-    if site.tag.sense.hard or (subject.blocked and not subject.passive):
+    if site.tag.sense.hard or not (words.ends_in(site.at, "participle-ending") or words.said(site.at, "participle")):
         return None
-    if not (words.ends_in(site.at, "participle-ending") or words.said(site.at, "participle")):
+    subject = site.subject
+    if subject.blocked and not subject.passive:
         return None
     agent, last = _by_whom(site)
     if target_of(site) is not None and (agent is None or not subject.passive):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.events.clause import subject_of
 from triage_triggers.engine.events.frames.confined import CONFINED
 from triage_triggers.engine.events.frames.did_that import DID_THAT
 from triage_triggers.engine.events.frames.frame import Frame, Site
@@ -24,13 +23,15 @@ from triage_triggers.engine.events.frames.shut_on import SHUT_ON
 from triage_triggers.engine.events.frames.taken import TAKEN
 from triage_triggers.engine.events.frames.threat_to_kill import THREAT_TO_KILL
 from triage_triggers.engine.events.frames.thrown_at import THROWN_AT
-from triage_triggers.engine.events.words import SENTENCE, Tag
+from triage_triggers.engine.events.words import SENTENCE
+from triage_triggers.vocabulary.form import Tag
 from triage_triggers.vocabulary.sense import Sense
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.engine.events.cast import Cast
+    from triage_triggers.engine.events.clause import Subject
     from triage_triggers.engine.events.event import Event
 
 __all__ = ["FRAMES", "find_events"]
@@ -77,21 +78,22 @@ def find_events(cast: Cast, frames: tuple[Frame, ...] = FRAMES) -> list[Event]:
     >>> [(event.does, event.frame, event.tie) for event in find_events(cast)]
     [('throw', 'open_verb', 'partner')]
     """
+    words = cast.words
     at_verbs: defaultdict[str, list[Frame]] = defaultdict(list)
     for frame in frames:
         for does in frame.does:
             at_verbs[does].append(frame)
     at_words = [frame for frame in frames if not frame.does]
     roles = {role for frame in at_words for role in frame.roles}
-    cues = [frame.cue for frame in at_words if frame.cue is not None]
+    cues = {frame.cue for frame in at_words if frame.cue is not None}
     events: list[Event] = []
-    for at, tags in _places(cast):
-        here = {tag.sense.is_ for tag in tags}
-        if "verb" in here and not _is_noun(cast, at):
-            events += _at_verb(cast, at, at_verbs)
-        if not roles.isdisjoint(here) or any(cast.words.said(at, cue) for cue in cues):
-            events += _at_word(cast, at, at_words)
-    for site in _unknown_verbs(cast):
+    subjects: dict[int, Subject] = {}
+    for at in _places(cast, frozenset({"verb", "idiom", *roles}), frozenset(cues)):
+        if "verb" in words.roles[at] and not _is_noun(cast, at):
+            events += _at_verb(cast, at, at_verbs, subjects)
+        if not (roles.isdisjoint(words.roles[at]) and cues.isdisjoint(words.cues[at])):
+            events += _at_word(cast, at, at_words, subjects)
+    for site in _unknown_verbs(cast, subjects):
         events += filter(None, (frame.find(site) for frame in at_verbs["unknown"]))
     return sorted(_once(events), key=lambda event: event[:3])
 
@@ -105,17 +107,20 @@ def _once(events: list[Event]) -> list[Event]:
     return [event for event in kept.values() if event.frame not in _OF_THINGS or event.last not in weapons]
 
 
-def _places(cast: Cast) -> Iterator[tuple[int, tuple[Tag, ...]]]:
-    """Yield the words that have a class, none of an idiom, with their classes."""
-    words, at = cast.words, 0
-    while at < len(words):
-        tags = words.tags(at)
-        if tags and tags[0].sense.is_ == "idiom" and tags[0].length > 1:
-            at += tags[0].length
-            continue
-        if tags:
-            yield at, tags
-        at += 1
+def _places(cast: Cast, roles: frozenset[str], cues: frozenset[str]) -> Iterator[int]:
+    """Yield the words that have a class and play one of some roles or are one of some cues, none of an idiom."""
+    words, behind = cast.words, 0
+    for at in [
+        at
+        for at, (played, told) in enumerate(zip(words.roles, words.cues, strict=True))
+        if played and not (roles.isdisjoint(played) and cues.isdisjoint(told))
+    ]:
+        if at >= behind:
+            first = words.tags(at)[0]
+            if first.sense.is_ == "idiom" and first.length > 1:
+                behind = at + first.length
+            else:
+                yield at
 
 
 def _is_noun(cast: Cast, at: int) -> bool:
@@ -124,28 +129,27 @@ def _is_noun(cast: Cast, at: int) -> bool:
     return cast.at(at) is not None or (words.close(at) and words.said(at - 1, "before-noun"))
 
 
-def _at_verb(cast: Cast, at: int, frames: defaultdict[str, list[Frame]]) -> Iterator[Event]:
-    tags = cast.words.tags(at)
-    verbs = [tag for tag in tags if tag.sense.is_ == "verb"]
-    subject = subject_of(cast, at)
-    sites = [Site(cast, at, tag, subject) for tag in verbs]
+def _at_verb(
+    cast: Cast, at: int, frames: defaultdict[str, list[Frame]], subjects: dict[int, Subject]
+) -> Iterator[Event]:
+    sites = [Site(cast, at, tag, subjects) for tag in cast.words.tags(at) if tag.sense.is_ == "verb"]
     found = [event for site in sites for frame in frames[site.tag.sense.does or ""] if (event := frame.find(site))]
     # An expression may hold the one it is done to ("got me by the"): then a shorter one knows more.
     yield from [event for event in found if event.patient is not None][:1] or found[:1]
 
 
-def _at_word(cast: Cast, at: int, frames: list[Frame]) -> Iterator[Event]:
+def _at_word(cast: Cast, at: int, frames: list[Frame], subjects: dict[int, Subject]) -> Iterator[Event]:
     words = cast.words
     for frame in frames:
         tag = next(filter(None, (words.has(at, role) for role in frame.roles)), None)
         if tag is None and frame.cue is not None and words.said(at, frame.cue) and cast.at(at) is None:
             tag = words.tags(at)[0]
-        event = None if tag is None else frame.find(Site(cast, at, tag, subject_of(cast, at)))
+        event = None if tag is None else frame.find(Site(cast, at, tag, subjects))
         if event is not None:
             yield event
 
 
-def _unknown_verbs(cast: Cast) -> Iterator[Site]:
+def _unknown_verbs(cast: Cast, subjects: dict[int, Subject]) -> Iterator[Site]:
     """Yield the words before somebody that no class holds and that may be verbs."""
     words = cast.words
     for mention in cast.mentions:
@@ -158,4 +162,4 @@ def _unknown_verbs(cast: Cast) -> Iterator[Site]:
             continue
         closed = any(tag.sense.closed or tag.sense.is_ in _NO_VERBS for tag in words.tags(at))
         if not closed and cast.ending(mention.first) is None:
-            yield Site(cast, at, _UNKNOWN, subject_of(cast, at))
+            yield Site(cast, at, _UNKNOWN, subjects)
