@@ -21,6 +21,12 @@ from triage_triggers.engine.events.frames.open_verb import OPEN_VERB
 from triage_triggers.engine.events.frames.part_as_weapon import PART_AS_WEAPON
 from triage_triggers.engine.events.frames.passive import PASSIVE
 from triage_triggers.engine.events.frames.shut_on import SHUT_ON
+from triage_triggers.engine.events.frames.so_cannot import SO_CANNOT
+from triage_triggers.engine.events.frames.had_doing import HAD_DOING
+from triage_triggers.engine.events.frames.at_hands import AT_HANDS
+from triage_triggers.engine.events.frames.took_to import TOOK_TO
+from triage_triggers.engine.events.frames.promised import PROMISED
+from triage_triggers.engine.events.frames.sent_flying import SENT_FLYING
 from triage_triggers.engine.events.frames.taken import TAKEN
 from triage_triggers.engine.events.frames.threat_to_kill import THREAT_TO_KILL
 from triage_triggers.engine.events.frames.thrown_at import THROWN_AT
@@ -51,6 +57,12 @@ FRAMES: Final[tuple[Frame, ...]] = (
     MADE_TO,
     PART_AS_WEAPON,
     SHUT_ON,
+    SO_CANNOT,
+    HAD_DOING,
+    AT_HANDS,
+    TOOK_TO,
+    PROMISED,
+    SENT_FLYING,
     DID_THAT,
     NOMINAL,
 )
