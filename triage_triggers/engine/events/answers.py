@@ -21,6 +21,8 @@ QUESTION: Final = 12
 """How many words of a question are read."""
 HARMED: Final = 4
 """Within how many words of "who" it stands what was done."""
+SHORT: Final = 2
+"""How many words stand at most before "is" in "and he is?"."""
 SUBJECT: Final = 1
 """Within how many words of "who is" stands whom it is about."""
 
@@ -89,7 +91,9 @@ def _asked_about(cast: Cast, at: int) -> _Asked | None:
         return _Asked(None, did_it=False, stop=stop)
     done = words.said(at, "who-did") or (words.ends_in(at, "possessive") and cast.at(at + 2) is not None)
     if done and words.said(at + 1, "did-it"):
-        passive = words.said(at + 1, "was-asked") or (words.ends_in(at, "s-ending") and words.said(at + 1, "hurting"))
+        passive = (words.said(at + 1, "was-asked") and not words.said(at + 2, "that-is")) or (
+            words.ends_in(at, "s-ending") and words.said(at + 1, "hurting")
+        )
         harmed = not passive and words.find("who-harmed", at + 1, min(stop, at + HARMED)) is not None
         return _Asked(None, did_it=harmed, stop=stop, heard=not passive)  # not "who was hit", "who's hurt"
     step = at + 1 + words.said(at + 1, "are-asked")
@@ -114,9 +118,13 @@ def _named_lately(cast: Cast, at: int) -> Mention | None:
 
 
 def _asked_what(cast: Cast, at: int) -> _Asked | None:
-    """Return whom "what's Ricky to you?" or "Stacey is?" asks about."""
+    """Return whom "what's Ricky to you?", "Stacey is?" or "and he is?" asks about."""
     words = cast.words
-    stop = words.sentence(at)[1]
+    start, stop = words.sentence(at)
+    asked = cast.ending(at)
+    if asked is not None and asked.sex in ONE and asked.role == "pronoun" and at + 1 == stop:
+        short = at - start <= SHORT and not is_patient(cast, asked)
+        return _Asked(asked, did_it=False, stop=stop) if short else None
     to_you = words.length_of(stop - 2, "to-you") > 0
     mention = cast.at(at + 1) if to_you else cast.ending(at) if at + 1 == stop else None
     if mention is None or mention.role != "name":

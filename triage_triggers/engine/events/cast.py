@@ -17,6 +17,7 @@ CALLER: Final = 0
 CLOSE: Final = frozenset({"partner", "ex_partner", "relative", "household", "carer"})
 SHARED: Final = frozenset({"household", "carer"})
 """What somebody is to everybody of the caller's."""
+FAMILY: Final = frozenset({"partner", "relative"})
 FAR: Final = frozenset({"stranger", "acquaintance"})
 ONE: Final = frozenset({"m", "f"})
 """The sexes of a pronoun that stands for one other person."""
@@ -232,4 +233,11 @@ class Cast:
         return None if tie is None else tie.tie
 
     def _to_caller(self, person: Person) -> str | None:
-        return self._between(person, CALLER)
+        """Return what somebody is to the caller; who is family of the caller's family is a relative."""
+        direct = self._between(person, CALLER)
+        if direct is not None or person.group is not None:
+            return direct
+        chained = (
+            tie.tie in FAMILY and self._between(self.people[tie.to], CALLER) in FAMILY for tie in person.ties.values()
+        )
+        return "relative" if any(chained) else None

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR, ONE, Cast, Mention, Tie
-from triage_triggers.engine.events.names import answered_names, asked_names, capitals_of, may_be_name
+from triage_triggers.engine.events.names import (
+    acts_or_ends,
+    answered_names,
+    asked_names,
+    capitals_of,
+    is_addressed,
+    may_be_name,
+)
 from triage_triggers.engine.events.patient import patient_sex
-from triage_triggers.engine.events.words import COMMA
+from triage_triggers.engine.events.words import COMMA, NONE
 
 if TYPE_CHECKING:
     from triage_triggers.engine.events.words import Words
@@ -42,7 +49,7 @@ def read_cast(words: Words) -> Cast:
 class _Casting:
     """The state of one reading: who is known by which name and kin word, and to whom a pronoun would go now."""
 
-    __slots__ = ("asked", "capitals", "cast", "kin", "latest", "named", "words")
+    __slots__ = ("asked", "capitals", "cast", "couples", "kin", "latest", "named", "words")
 
     def __init__(self, words: Words) -> None:
         self.words = words
@@ -51,6 +58,7 @@ class _Casting:
         self.asked = asked_names(words)
         self.named: dict[str, int] = {}
         self.kin: dict[tuple[str, int | None], int] = {}
+        self.couples: dict[tuple[str, str, int | None], int] = {}
         self.latest: dict[str, Mention] = {}
 
     def read(self) -> Cast:
@@ -135,7 +143,27 @@ class _Casting:
             person = self.cast.new(at, at + tag.length)
             person.group = "stranger"
             return Mention(at, at + tag.length, person.number, sex, "pronoun", not tag.sense.object)
-        return Mention(at, at + tag.length, self._stands_for(sex, at), sex, "pronoun", not tag.sense.object)
+        stands_for = self._other_than_subject(sex, at) if tag.sense.object else self._stands_for(sex, at)
+        return Mention(at, at + tag.length, stands_for, sex, "pronoun", not tag.sense.object)
+
+    def _other_than_subject(self, sex: str, at: int) -> int | None:
+        """Return for whom "him" or "her" stands, which is nobody who does something to them in the same clause."""
+        words, meant = self.words, self._stands_for(sex, at)
+        if meant is None or sex not in ONE or words.ends_in(at, "reflexive") or not self.cast.mentions:
+            return meant
+        subject = self.cast.mentions[-1]
+        clause = range(subject.last, at + 1)
+        if subject.person != meant or not subject.subject or any(words.breaks[step] > NONE for step in clause):
+            return meant
+        owner = words.has(subject.first, "owner")
+        if owner is not None and owner.sense.sex == sex:
+            return next((tie.to for tie in self.cast.people[meant].ties.values()), None)  # "his brother pushed him"
+        for other in self.cast.before(subject.first):
+            if at - other.last > REACH:
+                break
+            if other.sex == sex and other.person not in {meant, None, CALLER}:
+                return other.person
+        return None
 
     def _stands_for(self, sex: str | None, at: int) -> int | None:
         """Return for whom a pronoun or an owner of some sex stands: the latest who fits, within reach."""
@@ -167,23 +195,48 @@ class _Casting:
         tag = self._person_tag(step)
         if tag is None:
             ours = owner.sense.sex == "self" and words.said(at, "our") and words.capital(step)
-            return self._our(at, step) if ours else None
+            return self._our(at, step) if ours else self._hers(at, owner, step)
         sex, last = owner.sense.sex, step + tag.length
+        to = self._whose(sex, at, owner) if sex is not None and sex in ONE else self._stands_for(sex, at)
+        return self._with_name(self._theirs(self._kin(at, last, tag, to), tag))
+
+    def _theirs(self, mention: Mention, tag: Tag) -> Mention:
+        """Return somebody of somebody's where one is named behind: "the wife's brother", "husband mother"."""
+        words, last = self.words, mention.last
+        if mention.person is None or not words.close(last):
+            return mention
+        inner = self._past_adjectives(last) if tag.possessive else last
+        nested = self._person_tag(inner)
+        if nested is None or not (tag.possessive or (tag.sense.tie in CLOSE and nested.sense.tie in CLOSE)):
+            return mention
+        if mention.sex is not None and mention.sex in ONE:
+            self.latest[mention.sex] = mention  # "my daughter's carer hit her"
+        return self._kin(mention.first, inner + nested.length, nested, mention.person)
+
+    def _hers(self, at: int, owner: Tag, step: int) -> Mention | None:
+        """Return whom somebody lives with, by a name: "her Tony pushed her", "by his Sharon"."""
+        words, sex = self.words, owner.sense.sex
+        named = words.bare(step)
+        if sex not in ONE or step != at + owner.length or not words.close(step) or not words.capital(step):
+            return None
+        if not may_be_name(words, step, self.capitals) or not acts_or_ends(words, step):
+            return None
+        to = self._whose(sex, at, owner)
+        if named not in self.named:
+            self.named[named] = self.cast.new(at, step + 1).number
+        number = self.named[named]
+        self.cast.bind(number, Tie(to, "partner", "kin", at, step + 1))
+        return Mention(at, step + 1, number, self.cast.people[number].sex, "person", subject=True)
+
+    def _whose(self, sex: str, at: int, owner: Tag) -> int:
+        """Return for whom "his" or "her" stands: who fits, the patient, or somebody nobody has named."""
         to = self._stands_for(sex, at)
-        if to is None and sex in ONE and self.cast.patient_sex == sex:
+        if to is None and self.cast.patient_sex == sex:
             to = self.cast.the_patient()
-        elif to is None and sex is not None and sex in ONE:
+        if to is None:
             to = self.cast.somebody(sex, at, REACH).number
             self.latest[sex] = Mention(at, at + owner.length, to, sex, "pronoun", subject=False)
-        mention = self._kin(at, last, tag, to)
-        if tag.possessive and words.close(last):
-            inner = self._past_adjectives(last)
-            nested = self._person_tag(inner)
-            if nested is not None and mention.person is not None:
-                if mention.sex is not None and mention.sex in ONE:
-                    self.latest[mention.sex] = mention  # "my daughter's carer hit her"
-                return self._kin(at, inner + nested.length, nested, mention.person)
-        return self._with_name(mention)
+        return to
 
     def _our(self, at: int, step: int) -> Mention:
         """Return one of the family by a name: "our Kev"."""
@@ -204,10 +257,10 @@ class _Casting:
         if sense.kin and self.words.speaker(at) == "call_taker" and sense.sex == cast.patient_sex:
             return Mention(at, last, cast.the_patient(), sense.sex, "person", subject=True)  # "skin to skin on mum"
         if sense.kin:
-            return self._with_name(self._kin(at, last, tag, CALLER))
+            return self._with_name(self._theirs(self._kin(at, last, tag, CALLER), tag))
         if sense.tie in FAR or sense.age == "child" or sense.helps:
             return self._kin(at, last, tag, None)
-        return self._with_name(self._kin(at, last, tag, self._patient_or_caller()))
+        return self._with_name(self._theirs(self._kin(at, last, tag, self._patient_or_caller()), tag))
 
     def _patient_or_caller(self) -> int:
         if self.cast.patient_sex in ONE:
@@ -224,10 +277,12 @@ class _Casting:
                 continue
             if sense.tie in CLOSE:
                 definite = belongs and self.words.said(at, "definite")
-                return self._with_name(self._kin(at, last, tag, self._patient_or_caller())) if definite else None
+                if not definite:
+                    return None
+                return self._with_name(self._theirs(self._kin(at, last, tag, self._patient_or_caller()), tag))
             lives_with = self._lives_with(last)
             if lives_with is None:
-                return self._kin(at, last, tag, None)
+                return self._theirs(self._kin(at, last, tag, None), tag)
             person = self.cast.new(at, last, sense.sex)
             self.cast.bind(person.number, Tie(lives_with, "partner", "predicate", at, last))
             return Mention(at, last, person.number, sense.sex, "person", subject=True)
@@ -262,9 +317,22 @@ class _Casting:
             person.group = sense.tie if sense.tie in FAR else None
             if to is not None and sense.tie is not None and sense.tie in CLOSE:
                 cast.bind(number, Tie(to, sense.tie, "kin", first, last))
+            if sense.kin:
+                self._pair(number, (first, last), sense.sex, to)
         else:
             cast.people[number].names.append((first, last))
         return Mention(first, last, number, cast.people[number].sex, "person", subject=True)
+
+    def _pair(self, number: int, named: tuple[int, int], sex: str | None, to: int | None) -> None:
+        """Let father and mother of somebody be partners, and nan and grandad."""
+        known_as = self.words.bare(named[1] - 1)
+        for generation in ("parents", "grandparents"):
+            if sex not in ONE or known_as not in self.words.vocabulary.cue(generation):
+                continue
+            for other in ONE - {sex}:
+                if (generation, other, to) in self.couples:
+                    self.cast.bind(number, Tie(self.couples[generation, other, to], "partner", "kin", *named))
+            self.couples.setdefault((generation, sex, to), number)
 
     def _with_name(self, mention: Mention) -> Mention:
         """Take in the name behind: "my husband Kev", "son Colin", "dtr Karen"."""
@@ -283,7 +351,7 @@ class _Casting:
         if name not in self.named:
             if not (name in self.asked or self.words.capital(at)) or not may_be_name(self.words, at, self.capitals):
                 return None
-            self.named[name] = self.cast.new(at, at + 1).number
+            self.named[name] = CALLER if is_addressed(self.words, at) else self.cast.new(at, at + 1).number
         known = self.named[name]
         return Mention(at, at + 1, known, self.cast.people[known].sex, "name", subject=True)
 

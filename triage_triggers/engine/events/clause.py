@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.engine.events.cast import CALLER, ONE, Mention
+from triage_triggers.engine.events.elided import unspoken
 from triage_triggers.engine.events.words import COMMA, NONE, SENTENCE
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def subject_of(cast: Cast, verb: int) -> Subject:
                     return Subject(None, passive, blocked=True)
                 at = phrase
         crossed = crossed or joins or comma
-    return Subject(None, passive, blocked=False)
+    return Subject(unspoken(cast, verb, passive=passive), passive, blocked=False)
 
 
 def _first_of(cast: Cast, mention: Mention, verb: int) -> Mention:

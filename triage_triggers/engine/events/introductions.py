@@ -40,7 +40,7 @@ def introductions(cast: Cast) -> None:
             continue  # "Nicole, the ambulance is coming"
         subject = None if apart >= SENTENCE else _introduced(cast, mention)
         one = cast.person(subject)
-        if subject is None or subject.role == "person" or one is person:
+        if subject is None or not subject.subject or subject.role == "person" or one is person:
             continue
         if one is None:
             if apart != COMMA:

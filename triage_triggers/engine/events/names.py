@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.events.words import NONE, SENTENCE
+from triage_triggers.engine.events.words import COMMA, NONE, SENTENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.engine.events.words import Words
 
-__all__ = ["answered_names", "asked_names", "capitals_of", "may_be_name"]
+__all__ = ["acts_or_ends", "answered_names", "asked_names", "capitals_of", "is_addressed", "may_be_name"]
 
 LEAST_NAME: Final = 2
 ANSWER: Final = 6
@@ -67,6 +67,30 @@ def may_be_name(words: Words, at: int, capitals: frozenset[str]) -> bool:
     if word in vocabulary.words or word in vocabulary.ordinary:
         return False
     return not word.endswith(vocabulary.cue("no-name").endings)
+
+
+def acts_or_ends(words: Words, at: int) -> bool:
+    """Tell whether somebody may be named here: a verb stands behind, or nothing does."""
+    return _stands_apart(words, at) or _does_something(words, at + 1)
+
+
+def is_addressed(words: Words, at: int) -> bool:
+    """Tell whether a name is what the call-taker calls the caller: "did he hit you, Raj?", "okay Maureen, who ...".
+
+    >>> from triage_triggers.calls.call import Call, Utterance
+    >>> from triage_triggers.engine.matching.document import Document
+    >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
+    >>> asked = Call("C-1", [Utterance("Is he breathing, Gwen?", speaker="call_taker")])
+    >>> is_addressed(Words(Document(asked), load_vocabulary("en")), 3)
+    True
+    """
+    if words.speaker(at) != "call_taker":
+        return False
+    first = at - 1 if words.close(at) and words.said(at - 1, "title") else at
+    start, end = words.sentence(at)
+    ends = at + 1 == end or words.breaks[at + 1] == COMMA
+    opens = all(words.said(step, "hails") for step in range(start, first))
+    return ends and (opens or (words.breaks[first] == COMMA and at + 1 == end))
 
 
 def _does_something(words: Words, at: int) -> bool:

@@ -9,6 +9,7 @@ from triage_triggers.engine.events.answered import answered
 from triage_triggers.engine.events.answers import answers, asked_outright, named_as_cause
 from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR
 from triage_triggers.engine.events.casting import read_cast
+from triage_triggers.engine.events.confirmations import confirmations
 from triage_triggers.engine.events.enquiries import asked_deeds, enquiries
 from triage_triggers.engine.events.event import Event
 from triage_triggers.engine.events.frames.registry import find_events
@@ -53,6 +54,8 @@ class Scene(NamedTuple):
         if mention is None:
             return None
         words = self.cast.words
+        if mention.first == mention.last:  # nobody says who is meant
+            return Participant(None if mention.person is None else mention.person + 1, None, None, None)
         place = words.document.place(words.starts[mention.first], words.ends[mention.last - 1])
         end = (
             place.end
@@ -99,6 +102,7 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     cast = read_cast(Words(document, vocabulary))
     named = [*answers(cast), *asked_outright(cast)]
     introductions(cast)
+    named += confirmations(cast)
     fragments(cast)
     appositions(cast)
     predicates(cast)

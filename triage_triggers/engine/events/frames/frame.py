@@ -40,6 +40,10 @@ class Site(NamedTuple):
             known = self.subjects[self.at] = subject_of(self.cast, self.at)
         return known
 
+    def by(self, agent: Mention) -> Site:
+        """Return the same word with another who does what it tells."""
+        return self._replace(subjects={self.at: self.subject._replace(mention=agent)})
+
     @property
     def behind(self) -> int:
         """The first word behind."""

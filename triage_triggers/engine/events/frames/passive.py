@@ -36,6 +36,8 @@ def find(site: Site) -> Event | None:
     agent, last = _by_whom(site)
     if target_of(site) is not None and (agent is None or not subject.passive):
         return None
+    if agent is not None and subject.mention is not None and not (subject.passive or _surely_by(site, agent)):
+        return None  # "I've taken the phone off her"
     if agent is None:
         if last is None or not subject.passive or subject.mention is None or subject.blocked:
             return None
@@ -73,6 +75,12 @@ def _by_whom(site: Site) -> tuple[Mention | None, int | None]:
     return None, behind
 
 
+def _surely_by(site: Site, agent: Mention) -> bool:
+    """Tell whether "by" stands before an agent, which no verb takes that somebody does to a thing."""
+    words = site.cast.words
+    return any(words.said(at, "surely-by") for at in range(max(site.behind, agent.first - ONE_OF), agent.first))
+
+
 PASSIVE: Final = Frame(
     name="passive",
     looks_for="somebody, a verb of harm in the form that tells what was done to them, and perhaps by whom",
@@ -85,5 +93,11 @@ PASSIVE: Final = Frame(
         Told("my mum's been strangled by her fella", "her fella throttle my mum's"),
         Told("I've been beaten by my husband", "my husband strike i've"),
     ),
-    counter_examples=("I was hit by a car", "he was hurt", "she was bitten by the paramedic", "he was knocked down"),
+    counter_examples=(
+        "I was hit by a car",
+        "he was hurt",
+        "she was bitten by the paramedic",
+        "he was knocked down",
+        "I've taken it off her",
+    ),
 )
