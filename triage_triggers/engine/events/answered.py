@@ -46,6 +46,8 @@ QUESTIONS: Final = (
     Asked("first-time", "did_before", frozenset({"no", "open"}), of_suspects=True),
     Asked("afraid-asked", "is_afraid", _NOT_NO),
     Asked("children-asked", "children_there", _NOT_NO),
+    Asked("free-asked", "here", frozenset({"no"})),
+    Asked("beside-you-asked", "here", frozenset({"yes"})),
 )
 
 
@@ -64,6 +66,8 @@ def answered(cast: Cast, told: Iterable[Event], suspects: Suspects) -> Iterator[
     for event in told:
         if event.does in _ASKED and event.frame == "enquiry":
             yield from _harm(cast, event)
+        elif event.does == "knows_asked":
+            yield from _overheard(cast.words, event)
     yield from _plain(cast, suspects)
 
 
@@ -89,6 +93,14 @@ def _harm(cast: Cast, asked: Event) -> Iterator[Event]:
         if doer is not None:
             agent = doer if asked.agent.sex == "some" else asked.agent
             yield asked._replace(does="did_it", frame="answer", agent=agent, tie=cast.tie(agent, None))
+
+
+def _overheard(words: Words, asked: Event) -> Iterator[Event]:
+    """Yield who is near, for it is said that they hear: "can he hear you?" "Yes."."""
+    last = words.sentence(asked.verb + 1)[1]
+    hears = words.any_said(asked.verb, last, "hears")
+    if hears and _is_last_sentence(words, last) and _answer(words, last, before=False) == "yes":
+        yield asked._replace(does="here", frame="answer")
 
 
 def _armed(words: Words, asked: Event, start: int) -> Iterator[Event]:
