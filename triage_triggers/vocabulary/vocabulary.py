@@ -64,16 +64,21 @@ class _Source(BaseModel):
     classes: dict[str, Annotated[dict[str, object], Field(min_length=2)]]
 
 
-def _automaton(expressions: Mapping[str, tuple[Entry, ...]]) -> tuple[dict[str, int], ahocorasick.Automaton]:
-    """Return numbers of the words of set expressions, and one automaton over their sequences."""
+def _spelled(expressions: Mapping[str, tuple[Entry, ...]]) -> dict[tuple[str, ...], tuple[Entry, ...]]:
+    """Return set expressions by all their words."""
     spelled: dict[tuple[str, ...], list[Entry]] = {}
     for first, entries in expressions.items():
         for entry in entries:
             spelled.setdefault((first, *entry.rest), []).append(entry)
+    return {words: tuple(of) for words, of in spelled.items()}
+
+
+def _automaton(spelled: Mapping[tuple[str, ...], tuple[Entry, ...]]) -> tuple[dict[str, int], ahocorasick.Automaton]:
+    """Return numbers of the words of set expressions, and one automaton over their sequences."""
     ids: dict[str, int] = {}
     automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY, ahocorasick.KEY_SEQUENCE)
     for words, of in spelled.items():
-        automaton.add_word(tuple(ids.setdefault(word, len(ids) + UNKNOWN + 1) for word in words), tuple(of))
+        automaton.add_word(tuple(ids.setdefault(word, len(ids) + UNKNOWN + 1) for word in words), of)
     automaton.make_automaton()
     return ids, automaton
 
@@ -97,6 +102,7 @@ class Vocabulary:
         "_automaton",
         "_cues",
         "_cues_of",
+        "_ending",
         "_ids",
         "expressions",
         "form",
@@ -126,7 +132,11 @@ class Vocabulary:
         self.expressions: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
             {first: tuple(sorted(of, key=lambda entry: -len(entry.rest))) for first, of in expressions.items()}
         )
-        self._ids, self._automaton = _automaton(self.expressions)
+        spelled = _spelled(self.expressions)
+        self._ids, self._automaton = _automaton(spelled)
+        self._ending: dict[str, list[tuple[tuple[str, ...], tuple[Entry, ...]]]] = {}
+        for (*start, last), of in spelled.items():
+            self._ending.setdefault(last, []).append((tuple(start), of))
         told = {sense.name: sense for sense in senses if sense.is_ == "cue"}
         self._cues = {name: _cue(sense, language) for name, sense in told.items()}
         predicates: dict[str, list[tuple[str, Cue]]] = {}
@@ -171,6 +181,18 @@ class Vocabulary:
         numbers = tuple(map(self._ids.get, words, repeat(UNKNOWN)))
         for last, entries in self._automaton.iter(numbers):
             yield last - len(entries[0].rest), entries
+
+    def expressions_ending(self, word: str, words: Sequence[str], last: int) -> Iterator[tuple[int, tuple[Entry, ...]]]:
+        """Yield each place at which set expressions begin that would end at ``last``, were that word another.
+
+        >>> places = load_vocabulary("en").expressions_ending("carer", ["my", "live", "in", "carer's"], 3)
+        >>> [(at, entries[0].sense.name) for at, entries in places]
+        [(1, 'carer')]
+        """
+        for start, entries in self._ending.get(word, ()):
+            at = last - len(start)
+            if at >= 0 and tuple(words[at:last]) == start:
+                yield at, entries
 
     def cue(self, name: str) -> Cue:
         """Return a class of cues by its name; a language may do without any of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.folding import APOSTROPHE, JOINER, MARK, STOP, TURN
@@ -19,7 +20,7 @@ __all__ = ["COMMA", "NONE", "SENTENCE", "TURN_END", "Words"]
 NONE, COMMA, SENTENCE, TURN_END = range(4)
 """What stands before a word: nothing, a comma or dash, a sentence's end, another speaker."""
 
-_WORD: Final = re.compile(r"[^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*")
+_WORD: Final = re.compile(r"([^ \t\n\r\x0b|]+(?:[\t\x0b]+[^ \t\n\r\x0b|]+)*)")
 _PAUSES: Final = frozenset(",;:()\u2013\u2014\u3001\uff0c")
 
 
@@ -59,19 +60,21 @@ class Words:
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
         self.document, self.vocabulary = document, vocabulary
         folded, raw = document.folded, document.raw
-        spans = [match.span() for match in _WORD.finditer(folded)]
-        self.starts: list[int] = [start for start, _ in spans]
-        self.ends: list[int] = [end for _, end in spans]
-        said = folded.replace(APOSTROPHE, "'")
-        self.spelled: list[str] = [said[start:end] for start, end in spans]
-        if JOINER in said:
+        pieces = _WORD.split(folded)  # what is between words, and words, by turns
+        offsets = list(accumulate(map(len, pieces)))
+        self.starts: list[int] = offsets[0:-1:2]
+        self.ends: list[int] = offsets[1::2]
+        self.spelled: list[str] = pieces[1::2]
+        if APOSTROPHE in folded:
+            self.spelled = [word.replace(APOSTROPHE, "'") for word in self.spelled]
+        if JOINER in folded:
             self.spelled = [word.replace(JOINER, "") for word in self.spelled]
-        self._capitals = [raw[start].isupper() for start, _ in spans]
+        self._capitals = [raw[start].isupper() for start in self.starts]
         self.breaks: list[int] = [
-            NONE if start - past == 1 and raw[past] == " " else _break(folded, raw, past, start)
-            for past, start in zip(self.ends, self.starts[1:], strict=False)
+            NONE if between == " " == raw[past] else _break(between, raw, past)
+            for between, past in zip(pieces[2:-1:2], self.ends, strict=False)
         ]
-        self.breaks[:0] = [TURN_END] if spans else []
+        self.breaks[:0] = [TURN_END] if self.spelled else []
         self._speakers = self._part_turns()
         self._sentences = [at for at, apart in enumerate(self.breaks) if apart >= SENTENCE]
         self._turns = [at for at in self._sentences if self.breaks[at] == TURN_END]
@@ -105,16 +108,15 @@ class Words:
 
     def _set_expressions(self) -> dict[int, list[Entry]]:
         """Return the set expressions that begin at each word, longest first; the last word may have a clitic."""
-        spelled = self.spelled
-        bare = [form.bare for form in self._forms]
+        spelled, vocabulary = self.spelled, self.vocabulary
+        places = list(vocabulary.expressions_in(spelled))
+        for last in [at for at, word in enumerate(spelled) if "'" in word]:
+            if self.bare(last) != spelled[last]:
+                places += vocabulary.expressions_ending(self.bare(last), spelled, last)
         found: dict[int, list[Entry]] = {}
-        for words in (spelled, bare) if bare != spelled else (spelled,):
-            for at, entries in self.vocabulary.expressions_in(words):
-                last = at + len(entries[0].rest)
-                clitic = words is bare and bare[last] != spelled[last]
-                plain = words is spelled or (clitic and bare[at:last] == spelled[at:last])
-                if plain and all(self.breaks[step] == NONE for step in range(at + 1, last + 1)):
-                    found.setdefault(at, []).extend(entries)
+        for at, entries in places:
+            if not any(self.breaks[at + 1 : at + 1 + len(entries[0].rest)]):
+                found.setdefault(at, []).extend(entries)
         for begun in found.values():
             begun.sort(key=lambda entry: -len(entry.rest))
         return found
@@ -205,8 +207,8 @@ def _is_pause(raw: str, past: int, start: int) -> bool:
     return raw[start].islower() and ("..." in raw[past:start] or "\u2026" in raw[past:start])
 
 
-def _break(folded: str, raw: str, past: int, start: int) -> int:
-    between = folded[past:start]
+def _break(between: str, raw: str, past: int) -> int:
+    start = past + len(between)
     if TURN in between:
         return TURN_END
     if (STOP in between or MARK in between) and not _is_pause(raw, past, start):
