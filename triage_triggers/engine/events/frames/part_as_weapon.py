@@ -39,7 +39,7 @@ def find(site: Site) -> Event | None:
     does = _does(site, way, target, caller=agent.person == CALLER)
     if does is None:
         return None
-    first = agent.first if 0 <= site.at - agent.first <= NEAR else site.at
+    first = agent.first if 0 <= site.at - agent.first <= NEAR and site.holds(agent) else site.at
     tie = cast.tie(agent, target.patient)
     return Event(first, target.last, does, PART_AS_WEAPON.name, agent, target.patient, tie, site.at)
 
