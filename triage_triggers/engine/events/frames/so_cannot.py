@@ -61,7 +61,7 @@ SO_CANNOT: Final = Frame(
     cue="cannot",
     examples=(
         Told("my ex has wedged the door so I can't get out", "my ex confine i"),
-        Told("my husband hides the car key so that she can't leave", "my husband confine she"),
+        Told("my husband blocks the drive so that she can't leave", "my husband confine she"),
         Told("he pulled the lead out the wall so I couldn't ring", "he confine i"),
     ),
     counter_examples=(
