@@ -80,6 +80,8 @@ def _harm(cast: Cast, asked: Event) -> Iterator[Event]:
         yield from _armed(words, asked, last)
     before = words.any_said(asked.verb, last, "before-asked")
     answer = _answer(words, last, before=before)
+    if answer == "open" and words.any_said(asked.verb, last, "or"):
+        return  # "did he hit you, or was it a fall?"
     if before and answer in {"yes", "open"}:
         yield asked._replace(does="did_before", frame="answer")
     behind = asked.verb, min(last, asked.verb + NAMED)

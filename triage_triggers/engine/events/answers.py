@@ -69,6 +69,8 @@ def answers(cast: Cast) -> Iterator[Named]:
                 stop += 1
             if asked.did_it or asked.heard:
                 _fill(cast, at, start, stop)
+            if asked.subject is None and (asked.did_it or asked.heard):
+                asked = asked._replace(subject=_by_name(cast, start, stop))
             named = _named(cast, asked, start, stop) or _told(cast, asked, start, stop)
             if named is not None:
                 yield named
@@ -82,6 +84,17 @@ def _fill(cast: Cast, at: int, start: int, stop: int) -> None:
         cast.stand_for(who, answered.person)
 
 
+def _by_name(cast: Cast, start: int, stop: int) -> Mention | None:
+    """Return whom an answer names first, by a name that is nothing to anybody yet, and give them the pronouns."""
+    begins = start + cast.words.length_of(start, "it-was")
+    first = cast.at(begins) if begins < stop else None
+    person = cast.person(first)
+    if first is None or person is None or first.role != "name" or person.ties or person.number == CALLER:
+        return None
+    cast.give_pronouns(person, person.sex)
+    return first
+
+
 def _asked_about(cast: Cast, at: int) -> _Asked | None:
     """Return whom a who-question is about; None if about others than those who may have done it."""
     words = cast.words
@@ -89,7 +102,8 @@ def _asked_about(cast: Cast, at: int) -> _Asked | None:
     stop = last if words.speaker(at) == "unknown" else min(last, at + QUESTION)
     if at + 1 >= stop:
         return _Asked(None, did_it=False, stop=stop)
-    done = words.said(at, "who-did") or (words.ends_in(at, "possessive") and cast.at(at + 2) is not None)
+    doing = cast.at(at + 2) is not None or words.said(at + 2, "pointed-at")
+    done = words.said(at, "who-did") or (words.ends_in(at, "possessive") and doing)
     if done and words.said(at + 1, "did-it"):
         passive = (words.said(at + 1, "was-asked") and not words.said(at + 2, "that-is")) or (
             words.ends_in(at, "s-ending") and words.said(at + 1, "hurting")
@@ -155,6 +169,8 @@ def _named(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:
             continue
         close = person.close
         if close is None:
+            if asked.did_it and (person.helper or person.group is not None):
+                return None  # "who cut her?" "A surgeon did."
             if subject is not None and not subject.ties and (person.group is not None or person.helper or person.child):
                 subject.group, subject.helper, subject.child = person.group, person.helper, person.child
             continue

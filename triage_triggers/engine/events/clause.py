@@ -47,6 +47,7 @@ def subject_of(cast: Cast, verb: int) -> Subject:
     """Return who stands before a verb, past its auxiliaries; over "and" to the one before, not over a clause's end."""
     words = cast.words
     at, passive, crossed = verb, False, False
+    going_on = words.ends_in(verb, "going-on-now")
     while at > max(0, verb - CLAUSE) and words.breaks[at] < SENTENCE:
         comma, mention = words.breaks[at] == COMMA, cast.ending(at)
         if mention is not None:
@@ -59,7 +60,7 @@ def subject_of(cast: Cast, verb: int) -> Subject:
         at -= 1
         joins = words.said(at, "joiner")
         if not crossed:
-            passive = passive or words.said(at, "passive-auxiliary")
+            passive = passive or (words.said(at, "passive-auxiliary") and not going_on)
             if not joins and not comma and _is_noun(cast, at):
                 phrase = _phrase(cast, at)
                 if phrase is None:

@@ -48,7 +48,7 @@ def intent_of(cast: Cast, event: Event) -> Intended | None:
         return Intended("accident", Why.BY_ACCIDENT, *accident)
     first, last = words.sentence(event.verb)
     played = words.find("play", max(first, low), min(last, high))
-    if played is not None:
+    if played is not None and not _watched(cast, played[0]):
         return Intended("play", Why.PLAYED, *played)
     treated = _treatment(cast, event)
     if treated is not None:
@@ -58,6 +58,12 @@ def intent_of(cast: Cast, event: Event) -> Intended | None:
         if ill is not None:
             return Intended("illness", Why.ILL, *ill)
     return None
+
+
+def _watched(cast: Cast, at: int) -> bool:
+    """Tell whether a game is somebody's or watched, and nothing that two play: "I laughed at his game"."""
+    words = cast.words
+    return words.said(at, "spectated") and words.close(at) and words.said(at - 1, "watched")
 
 
 def _is_the_ill_one(cast: Cast, agent: Mention) -> bool:

@@ -45,8 +45,14 @@ def introductions(cast: Cast) -> None:
         if one is None:
             if apart != COMMA:
                 cast.give_pronouns(person, person.sex or (subject.sex if subject.sex in ONE else None))
-        elif subject.role == "name" or (person.ties and one.number == CALLER and apart != COMMA):
+        elif subject.role == "name" or (apart != COMMA and person.ties and _may_be(cast, subject)):
             one.same_as(person)
+
+
+def _may_be(cast: Cast, subject: Mention) -> bool:
+    """Tell whether a pronoun stands for the caller, or for somebody who is nothing to anybody yet."""
+    one = cast.person(subject)
+    return one is not None and (one.number == CALLER or not (one.ties or one.helper or one.child))
 
 
 def fragments(cast: Cast) -> None:
@@ -84,6 +90,9 @@ def appositions(cast: Cast) -> None:
                 break
             known = cast.person(other)
             fits = other.role == "pronoun" and other.sex in ONE and person.sex in {other.sex, None}
+            if other.sex == "many" and other.person is None and words.ends_in(mention.last - 1, "s-ending"):
+                cast.stand_for(other, person.number)  # "they've had her phone, her lads"
+                break
             if fits and (known is None or not (known.names or known.ties)):
                 cast.give_pronouns(person, other.sex)
                 break

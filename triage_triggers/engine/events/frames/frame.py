@@ -44,6 +44,10 @@ class Site(NamedTuple):
         """Return the same word with another who does what it tells."""
         return self._replace(subjects={self.at: self.subject._replace(mention=agent)})
 
+    def holds(self, mention: Mention) -> bool:
+        """Whether somebody is named in the sentence of the word, and not before it."""
+        return mention.first >= self.cast.words.sentence(self.at)[0]
+
     @property
     def behind(self) -> int:
         """The first word behind."""
@@ -134,7 +138,7 @@ def event_at(site: Site, last: int, does: str, frame: str, patient: Mention | No
     if agent is not None and patient is not None and agent.person is not None and agent.person == patient.person:
         patient = patient._replace(person=None)
     first = site.at
-    if agent is not None and agent.first < first and first - agent.last <= NEAR:
+    if agent is not None and agent.first < first and first - agent.last <= NEAR and site.holds(agent):
         first = agent.first
     children = any(one is not None and one.child for one in (cast.person(agent), cast.person(patient)))
     return Event(first, last, does, frame, agent, patient, "unknown" if children else cast.tie(agent, patient), site.at)

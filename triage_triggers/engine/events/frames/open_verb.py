@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from triage_triggers.engine.events.cast import CALLER
 from triage_triggers.engine.events.clause import object_at
 from triage_triggers.engine.events.frames.frame import Frame, Told, event_at, is_hurt
-from triage_triggers.engine.events.frames.goal import goal_at
+from triage_triggers.engine.events.frames.goal import Goal, goal_at
 
 if TYPE_CHECKING:
+    from triage_triggers.engine.events.clause import Object
     from triage_triggers.engine.events.event import Event
     from triage_triggers.engine.events.frames.frame import Site
 
@@ -24,9 +25,21 @@ def find(site: Site) -> Event | None:
         return None
     kind = any(tag.sense.name == "kind-verb" for tag in site.cast.words.tags(site.at))
     goal = goal_at(site.cast, target.last, rough=not kind, known=site.tag.sense.does != "unknown", part=target.part)
+    if goal is None:
+        goal = _some_way(site, target)
     if goal is None or (kind and agent.person == CALLER):
         return None
     return event_at(site, goal.last, goal.does, OPEN_VERB.name, target.patient)
+
+
+def _some_way(site: Site, target: Object) -> Goal | None:
+    """Return where "along the passage" begins, which says enough of whom somebody dragged."""
+    words, way = site.cast.words, target.last
+    if site.agent is None or site.agent.person == CALLER or not words.said(site.at, "drags"):
+        return None
+    way += words.close(way) and words.said(way, "goal-adverb")
+    led = words.close(way) and words.said(way, "dragged-way") and words.close(way + 1)
+    return Goal(way + 1, "throw") if led else None
 
 
 OPEN_VERB: Final = Frame(
@@ -40,6 +53,7 @@ OPEN_VERB: Final = Frame(
         Told("my brother skelfed me against the fence", "my brother throw me"),
         Told("he trapped her fingers in the gate", "he throw her"),
         Told("he pulled me out of bed", "he throw me"),
+        Told("my uncle hauled me along the passage", "my uncle throw me"),
         Told("she put her hands round and got him round the neck", "she throttle him"),
     ),
     counter_examples=(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["PART_AS_WEAPON"]
 
 MOST_ADVERBS: Final = 2
+CLAP: Final = 4
+"""Within how many words before a limb it is told with what force it comes."""
 NEAR: Final = 8
 """Within how many words before the limb its owner belongs to the event's own words."""
 OF: Final = 4
@@ -32,6 +34,7 @@ def find(site: Site) -> Event | None:
     if not (words.close(way) and words.said(way, "part-way")):
         return None
     way = _inside(site, way)
+    way += words.length_of(way + 1, "some-of")
     target = own_part(cast, way + 1) or object_at(cast, way + 1)
     agent = _agent(site)
     if agent is None or target is None or not target.part or not is_hurt(site, target, agent=agent):
@@ -39,7 +42,7 @@ def find(site: Site) -> Event | None:
     does = _does(site, way, target, caller=agent.person == CALLER)
     if does is None:
         return None
-    first = agent.first if 0 <= site.at - agent.first <= NEAR else site.at
+    first = agent.first if 0 <= site.at - agent.first <= NEAR and site.holds(agent) else site.at
     tie = cast.tie(agent, target.patient)
     return Event(first, target.last, does, PART_AS_WEAPON.name, agent, target.patient, tie, site.at)
 
@@ -78,11 +81,19 @@ def _does(site: Site, way: int, target: Object, *, caller: bool) -> str | None:
     if weapon:
         lies = words.said(way, "lies-near") and not (breath and (ligature or over))
     else:
-        lies = words.said(way, "lies-on") and not (breath and (over or mouth))
+        lies = words.said(way, "lies-on") and not (breath and (over or mouth)) and not _presses(site, target)
     if lies:
         return None
     chokes = breath and (ligature or not weapon) and words.said(way, "over-or-on")
     return "throttle" if chokes else "strike"
+
+
+def _presses(site: Site, target: Object) -> bool:
+    """Tell whether a knee or boot on a chest or head, or hands clapped on ears, is more than a touch."""
+    words = site.cast.words
+    if words.said(site.at, "hard-limb"):
+        return words.said(target.last - 1, "pressed-part")
+    return words.find("claps", max(words.sentence(site.at)[0], site.at - CLAP), site.at) is not None
 
 
 PART_AS_WEAPON: Final = Frame(
@@ -96,6 +107,9 @@ PART_AS_WEAPON: Final = Frame(
         Told("she held a knife to my throat", "she strike my"),
         Told("he had a pillow over her face", "he throttle her"),
         Told("his fist in the middle of my back", "his strike my"),
+        Told("she had her knee on my chest", "her strike my"),
+        Told("he clapped both hands on my ears", "he strike my"),
+        Told("she dug her nails in both my cheeks", "her strike my"),
     ),
     counter_examples=(
         "he had his hand on my arm",

@@ -51,7 +51,8 @@ def find(site: Site) -> Event | None:
             return None
         if cast.words.said(agent.last - 1, "animal"):
             return None
-    first = patient.first if patient is not None and site.at - patient.last <= NEAR else site.at
+    near = patient is not None and site.at - patient.last <= NEAR and site.holds(patient)
+    first = patient.first if patient is not None and near else site.at
     tie = cast.tie(agent, patient) if agent is not None else "nobody"
     return Event(first, last or site.behind, does, PASSIVE.name, agent, patient, tie, site.at)
 

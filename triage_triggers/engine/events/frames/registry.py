@@ -120,16 +120,16 @@ def _once(events: list[Event]) -> list[Event]:
 
 
 def _places(cast: Cast, roles: frozenset[str], cues: frozenset[str]) -> Iterator[int]:
-    """Yield the words that have a class and play one of some roles or are one of some cues, none of an idiom."""
+    """Yield the words that play one of some roles or are one of some cues, none of an idiom."""
     words, behind = cast.words, 0
     for at in [
         at
         for at, (played, told) in enumerate(zip(words.roles, words.cues, strict=True))
-        if played and not (roles.isdisjoint(played) and cues.isdisjoint(told))
+        if not (roles.isdisjoint(played) and cues.isdisjoint(told))
     ]:
         if at >= behind:
-            first = words.tags(at)[0]
-            if first.sense.is_ == "idiom" and first.length > 1:
+            first = next(iter(words.tags(at)), None)
+            if first is not None and first.sense.is_ == "idiom" and first.length > 1:
                 behind = at + first.length
             else:
                 yield at
@@ -155,7 +155,7 @@ def _at_word(cast: Cast, at: int, frames: list[Frame], subjects: dict[int, Subje
     for frame in frames:
         tag = next(filter(None, (words.has(at, role) for role in frame.roles)), None)
         if tag is None and frame.cue is not None and words.said(at, frame.cue) and cast.at(at) is None:
-            tag = words.tags(at)[0]
+            tag = next(iter(words.tags(at)), _UNKNOWN)
         event = None if tag is None else frame.find(Site(cast, at, tag, subjects))
         if event is not None:
             yield event

@@ -23,9 +23,9 @@ def find(site: Site) -> Event | None:
     cast, words, agent = site.cast, site.cast.words, site.subject.mention
     thing = False
     for step in range(site.at + 1, min(len(words) - 1, site.at + REACH)):
+        thing = thing or (words.close(step) and _is_thing(site, step))
         if not words.close(step) or (cast.at(step) is not None and not thing):
             return None
-        thing = thing or _is_thing(site, step)
         target = _onto(site, step) if thing else None
         if target is None or (target.patient is None and (agent is None or agent.role != "person")):
             continue
@@ -41,7 +41,9 @@ def _is_thing(site: Site, at: int) -> bool:
     words = site.cast.words
     if any(tag.sense.is_ in {"surface", "weapon"} and tag.sense.kind != "ligature" for tag in words.tags(at)):
         return True
-    return at == site.at + 1 and words.said(at, "it-thing")
+    if at == site.at + 1:
+        return words.said(at, "it-thing")
+    return words.said(site.at, "slams") and words.has(site.at + 1, "article") is not None and words.said(at + 1, "onto-part")
 
 
 def _onto(site: Site, way: int) -> Object | None:
@@ -61,6 +63,8 @@ SHUT_ON: Final = Frame(
         Told("he shut the door on her hand", "he throw_at her"),
         Told("he rammed the car door on her", "he throw_at her"),
         Told("she brought it down on my head", "she throw_at my"),
+        Told("my husband slammed the bonnet lid on my fingers", "my husband throw_at my"),
+        Told("she took the tongs and held them on my arm", "she throw_at my"),
     ),
     counter_examples=("I shut the door on my hand", "he shut the door on his finger", "he put the plate on the table"),
 )

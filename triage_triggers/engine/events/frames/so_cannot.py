@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.engine.events.cast import CALLER, ONE
-from triage_triggers.engine.events.clause import subject_of
 from triage_triggers.engine.events.frames.frame import Frame, Told, between_two, event_at
+from triage_triggers.engine.events.words import NONE
 
 if TYPE_CHECKING:
+    from triage_triggers.engine.events.cast import Cast, Mention
     from triage_triggers.engine.events.event import Event
     from triage_triggers.engine.events.frames.frame import Site
 
 __all__ = ["SO_CANNOT"]
 
+CLAUSE: Final = 14
+"""Within how many words before "so" stands who does something."""
 REACH: Final = 3
 """Within how many words behind "can't" stands what is made impossible."""
 _MEANS: Final = frozenset({"m", "f", "many", None})
@@ -28,16 +31,27 @@ def find(site: Site) -> Event | None:
     so -= words.said(so, "that-joins") and words.said(so - 1, "so")
     if so < 1 or not words.said(so, "so") or not any(words.said(site.at + step, "kept-from") for step in (1, 2, REACH)):
         return None
-    subject = subject_of(cast, so)
-    agent = subject.mention
-    if agent is None or subject.blocked or subject.passive or agent.person == CALLER or agent.sex not in _MEANS:
+    agent = _who_bars(cast, so)
+    if agent is None or agent.person == CALLER or agent.sex not in _MEANS:
         return None
     if agent.sex in ONE and agent.sex == cast.patient_sex and agent.role == "pronoun":
         return None
     if not between_two(cast, agent, kept, part=False) or agent.person == kept.person:
         return None
-    told = event_at(site._replace(subjects={site.at: subject}), site.at + 2, "confine", SO_CANNOT.name, kept)
-    return told._replace(first=kept.first)
+    return event_at(site.by(agent), site.at + 2, "confine", SO_CANNOT.name, kept)._replace(first=kept.first)
+
+
+def _who_bars(cast: Cast, so: int) -> Mention | None:
+    """Return who does something to bar the way in the clause before "so"."""
+    words, barred = cast.words, False
+    for at in range(so - 1, max(0, so - CLAUSE) - 1, -1):
+        mention = cast.at(at)
+        if mention is not None and mention.subject:
+            return mention if barred else None
+        barred = barred or words.said(at, "bars")
+        if words.breaks[at] > NONE:
+            break
+    return None
 
 
 SO_CANNOT: Final = Frame(
@@ -47,7 +61,7 @@ SO_CANNOT: Final = Frame(
     cue="cannot",
     examples=(
         Told("my ex has wedged the door so I can't get out", "my ex confine i"),
-        Told("my husband hides the car key so that she can't leave", "my husband confine she"),
+        Told("my husband blocks the drive so that she can't leave", "my husband confine she"),
         Told("he pulled the lead out the wall so I couldn't ring", "he confine i"),
     ),
     counter_examples=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.events.cast import CALLER
+from triage_triggers.engine.events.cast import CALLER, Mention
 from triage_triggers.engine.events.clause import owner_of
 from triage_triggers.engine.events.frames.frame import Frame, Told, between_two, event_at
 
@@ -36,6 +36,12 @@ def find(site: Site) -> Event | None:
                 owner = owner_of(cast, step, tag.sense.sex)
         need = words.has(step, "need")
         if need is not None:
+            if words.close(step + need.length) and words.said(step + need.length, "covers"):
+                return None  # "he has his coat over her"
+            if owner is None and words.said(site.at, "surely-takes") and words.has(step - 1, "article"):
+                caller = words.speaker(site.at) == "caller"
+                implied = Mention(site.at, site.at, CALLER, "self", "pronoun", subject=False) if caller else None
+                return event_at(site, step + need.length, "take", TAKEN.name, implied)
             if owner is None or not between_two(cast, agent, owner, part=True):
                 return None
             return event_at(site, step + need.length, "take", TAKEN.name, owner)
@@ -55,6 +61,7 @@ TAKEN: Final = Frame(
         Told("my son keeps her pension card", "my son take her"),
         Told("she's got my car keys", "she's take my"),
         Told("he smashed my mobile", "he take my"),
+        Told("my mum hides the front door key", "my mum take -"),
     ),
-    counter_examples=("he took his tablets", "I took her phone", "he took the bus", "he has a phone"),
+    counter_examples=("he took his tablets", "I took her phone", "he took the bus", "he has a phone", "he has his coat over her"),
 )
