@@ -102,7 +102,9 @@ class Sentence:
         starts = self._document.starts
         if self.speaker == "unknown" and len(starts) > 1:
             for at in range(bisect_right(starts, self.start), bisect_left(starts, self.end)):
-                yield self.words_from(self.start, starts[at])[1] if starts[at] > self.start else 0
+                number = self.words_from(self.start, starts[at])[1] if starts[at] > self.start else 0
+                if number < len(self.words):
+                    yield number
 
     def _punctuate(self, breaks: list[str]) -> None:
         """Enter what stands between words, where there is any punctuation."""

@@ -43,7 +43,11 @@ def _is_thing(site: Site, at: int) -> bool:
         return True
     if at == site.at + 1:
         return words.said(at, "it-thing")
-    return words.said(site.at, "slams") and words.has(site.at + 1, "article") is not None and words.said(at + 1, "onto-part")
+    return (
+        words.said(site.at, "slams")
+        and words.has(site.at + 1, "article") is not None
+        and words.said(at + 1, "onto-part")
+    )
 
 
 def _onto(site: Site, way: int) -> Object | None:

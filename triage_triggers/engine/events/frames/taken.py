@@ -63,5 +63,11 @@ TAKEN: Final = Frame(
         Told("he smashed my mobile", "he take my"),
         Told("my mum hides the front door key", "my mum take -"),
     ),
-    counter_examples=("he took his tablets", "I took her phone", "he took the bus", "he has a phone", "he has his coat over her"),
+    counter_examples=(
+        "he took his tablets",
+        "I took her phone",
+        "he took the bus",
+        "he has a phone",
+        "he has his coat over her",
+    ),
 )
