@@ -181,13 +181,8 @@ def test_labels_are_mapped_and_others_still_refused() -> None:
 def test_what_is_there_is_read_and_what_is_not_asked_for_is_no_fault() -> None:
     document = JsonPart({"a": [{"b": "text", "c": "1.5", "d": 2.0, "e": None, "f": "7"}], "z": object()})
     (part,) = document["a"]
-    assert (part["b"].text(), part["c"].time(), part["d"].whole_if_any(), part["f"].whole_if_any()) == (
-        "text",
-        1.5,
-        2,
-        7,
-    )
-    assert (part["e"].text_if_any(), part["g"].time_if_any(), part["e"].whole_if_any()) == (None, None, None)
+    assert (part["b"].text(), part["c"].time(), part["f"].time()) == ("text", 1.5, 7.0)
+    assert (part["e"].text_if_any(), part["g"].time_if_any()) == (None, None)
     assert document["a"][0]["b"].text() == "text"
     assert (part.first("g", "c").time(), bool(part.first("g", "h"))) == (1.5, False)
 
@@ -209,10 +204,10 @@ def test_a_time_is_a_number_from_the_start_of_the_call(value: object, expected: 
         JsonPart({"at": value})["at"].time()
 
 
-@pytest.mark.parametrize("value", [True, 1.5, math.inf, math.nan, "one", []])
-def test_a_whole_number_is_one(value: object) -> None:
-    with pytest.raises(CallError, match="speaker: expected a whole number"):
-        JsonPart({"speaker": value})["speaker"].whole_if_any()
+def test_a_number_is_a_speaker_s_label_or_a_channel_s() -> None:
+    document = JsonPart({"speaker": 7, "channelTag": 0, "name": "A", "none": None})
+    labels = [document[key].label_if_any() for key in ("speaker", "channelTag", "name", "none", "missing")]
+    assert labels == ["speaker 7", "channel 0", "A", None, None]
 
 
 @pytest.mark.parametrize(

@@ -56,10 +56,10 @@ class JsonPart:
         return self.value is not _MISSING and self.value is not None
 
     def at(self, path: str) -> JsonPart:
-        """Return a part of a part, named as in ``"users.0.name"``."""
+        """Return a part of a part, named as in ``"users.0.name"``; of ``"start|begin"`` the first that is there."""
         part = self
         for key in path.split("."):
-            part = part[int(key) if key.isdecimal() else key]
+            part = part[int(key)] if key.isdecimal() else part.first(*key.split("|"))
         return part
 
     def first(self, *keys: str) -> JsonPart:
@@ -75,9 +75,9 @@ class JsonPart:
         return self.text() if self else None
 
     def label_if_any(self) -> str | None:
-        """Return a speaker's label; a number is that of a speaker."""
+        """Return a speaker's label; a number is that of a speaker or, if that is what holds it, of a channel."""
         if isinstance(self.value, int) and not isinstance(self.value, bool):
-            return f"speaker {self.value}"
+            return f"{'channel' if 'channel' in self.place.rpartition('.')[2] else 'speaker'} {self.value}"
         return self.text_if_any() or None
 
     def time(self) -> float:
@@ -85,8 +85,8 @@ class JsonPart:
         if isinstance(self.value, dict) and self.value.keys() <= {"seconds", "nanos"}:  # Google's libraries' durations
             return sum(self[key].time() / size for key, size in (("seconds", 1), ("nanos", 1e9)) if key in self.value)
         try:
-            number = None if self._numeral is None else float(self._numeral)
-        except (ValueError, OverflowError):
+            number = None if isinstance(self.value, bool) else float(self.value)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
             number = seconds_of(self.value) if isinstance(self.value, str) else None
         if number is None:
             self.refuse("expected a number")
@@ -98,22 +98,7 @@ class JsonPart:
         """Return such a time, ``None`` where there is none."""
         return self.time() if self else None
 
-    def whole_if_any(self) -> int | None:
-        """Return a whole number, ``None`` where there is none."""
-        try:
-            number = None if self._numeral is None else int(self._numeral)
-        except (ValueError, OverflowError):
-            number = None
-        if self and (number is None or (isinstance(self.value, float) and number != self.value)):
-            self.refuse("expected a whole number")
-        return number
-
     def refuse(self, expected: str) -> NoReturn:
         """Raise what was expected here, unless nothing is here at all."""
         expected = "expected here, but it is not there" if self.value is _MISSING else expected
         raise CallError(f"{self.place or 'the whole file'}: {expected}")
-
-    @property
-    def _numeral(self) -> float | str | None:
-        value = self.value
-        return value if isinstance(value, (int, float, str)) and not isinstance(value, bool) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from triage_triggers.calls.call import Utterance
@@ -36,75 +35,67 @@ def google_files(results: Mapping[str, object]) -> list[object]:
 
 
 class _Rows(NamedTuple):
-    """Where an export lists what was said, and where each part of the list has what; ``?`` may be left out."""
+    """Where an export lists what was said, and where each part of the list has what.
+
+    A time before ``?`` may be left out; ``length`` is given where there is no end.
+    """
 
     rows: str
     start: str = "start"
     end: str = "end"
+    length: str = ""
     text: str = "text"
     speaker: str = "speaker"
     unit: int = 1
 
+    def read(self, document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
+        """Return the utterances of the list."""
+        words = []
+        for part in document.at(self.rows):
+            start = self._time(part, self.start)
+            end = self._time(part, self.start, self.length) if self.length else self._time(part, self.end)
+            label = part.at(self.speaker).label_if_any()
+            words.append(TimedWord(part.at(self.text).text().strip(), start, end, label))
+        if len(words) >= _WORDS_ALONE and not any(" " in word.text for word in words):
+            return utterances_of((word for word in words if word.text), speakers)
+        return _by_time(Utterance(word.text, speakers[word.label], word.start, word.end) for word in words)
 
-def _read_rows(shape: _Rows, document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
-    words = [
-        TimedWord(
-            part.at(shape.text).text().strip(),
-            _time(part, shape.start, shape.unit),
-            _time(part, shape.end, shape.unit),
-            part.at(shape.speaker).label_if_any(),
-        )
-        for part in document.at(shape.rows)
-    ]
-    if len(words) >= _WORDS_ALONE and not any(" " in word.text for word in words):
-        return utterances_of((word for word in words if word.text), speakers)
-    return _by_time(Utterance(word.text, speakers[word.label], word.start, word.end) for word in words)
-
-
-def _time(part: JsonPart, path: str, unit: int = 1) -> float | None:
-    held = part.at(path.removesuffix("?"))
-    time = held.time_if_any() if path.endswith("?") else held.time()
-    return time if time is None or unit == 1 else time / unit
+    def _time(self, part: JsonPart, *paths: str) -> float | None:
+        """Return the sum of some times, in seconds; ``None`` where one may be missing, and is."""
+        held = [part.at(path.removesuffix("?")) for path in paths]
+        if not all(time or not path.endswith("?") for time, path in zip(held, paths, strict=True)):
+            return None
+        return sum(time.time() for time in held) / self.unit
 
 
 def _whisper(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """A speaker is there only where a diarising tool has added one; some interfaces list words only."""
     if document["words"] and not document["segments"]:
-        return _read_rows(_Rows("words", text="word", start="start?", end="end?"), document, speakers)
-    return _read_rows(_Rows("segments"), document, speakers)
+        return _Rows("words", text="word", start="start?", end="end?").read(document, speakers)
+    return _Rows("segments").read(document, speakers)
 
 
 def _assemblyai(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Utterances where speakers were told apart, else words. Labels are ``A``, ``B``, …."""
     if document["utterances"]:
-        return _read_rows(_Rows("utterances", unit=_MILLISECONDS), document, speakers)
-    return _from_words(document["words"], speakers, "text", ("speaker",), unit=_MILLISECONDS)
+        return _Rows("utterances", unit=_MILLISECONDS).read(document, speakers)
+    return _from_words(document["words"], speakers, "speaker", _MILLISECONDS)
 
 
-def _from_words(
-    words: Iterable[JsonPart], speakers: SpeakerNames, text: str, label: tuple[str, ...], unit: int = 1
-) -> list[Utterance]:
-    return utterances_of(
-        (
-            TimedWord(
-                word[text].text().strip(),
-                _time(word, "start?", unit),
-                _time(word, "end?", unit),
-                word.first(*label).label_if_any(),
-            )
-            for word in words
-            if word["type"].text_if_any() != "spacing"
-        ),
-        speakers,
-    )
+def _from_words(words: JsonPart, speakers: SpeakerNames, label: str, unit: int = 1) -> list[Utterance]:
+    found = []
+    for word in words:
+        if word["type"].text_if_any() != "spacing":
+            times = (word[key].time_if_any() for key in ("start", "end"))
+            start, end = (None if time is None else time / unit for time in times)
+            found.append(TimedWord(word["text"].text().strip(), start, end, word[label].label_if_any()))
+    return utterances_of(found, speakers)
 
 
 def _elevenlabs(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Words, and spaces between them, of one recording or of each of its channels."""
     transcripts = document["transcripts"] or [document]
-    return _by_time(
-        turn for part in transcripts for turn in _from_words(part["words"], speakers, "text", ("speaker_id",))
-    )
+    return _by_time(turn for part in transcripts for turn in _from_words(part["words"], speakers, "speaker_id"))
 
 
 def _rev(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
@@ -141,8 +132,7 @@ def _google(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
         parts = parts[-1:]
     turns: list[Utterance] = []
     for result, best, words in parts:
-        channel = result.first("channelTag", "channel_tag").whole_if_any()
-        label = None if channel is None else f"channel {channel}"
+        label = result.first("channelTag", "channel_tag").label_if_any()
         if words:
             turns += utterances_of((word._replace(label=word.label or label) for word in words), speakers)
         elif best["transcript"]:
@@ -232,19 +222,6 @@ def _contact_lens(document: JsonPart, speakers: SpeakerNames) -> Iterator[Uttera
         yield Utterance(turn["Content"].text(), speakers[label], start, end)
 
 
-def _azure(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
-    """Fast transcription. Labels are ``speaker 1``, … where speakers were told apart, else ``channel 0``, …."""
-    turns = []
-    for phrase in document["phrases"]:
-        # The first names are those of the current interface, the second of Microsoft's SDK, the third of a preview.
-        start = phrase.first("offsetMilliseconds", "offsetInMs", "offset").time()
-        length = phrase.first("durationMilliseconds", "durationInMs", "duration").time()
-        label = _number(phrase, "speaker") or _number(phrase, "channel")
-        times = (start / _MILLISECONDS, (start + length) / _MILLISECONDS)
-        turns.append(Utterance(phrase["text"].text(), speakers[label], *times))
-    return _by_time(turns)
-
-
 def _azure_batch(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """The result files of batch transcription, whose phrases hold guesses, the best first, or none."""
     turns = []
@@ -252,7 +229,8 @@ def _azure_batch(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
         start, length = phrase["offset"].time(), phrase["duration"].time()
         for best in list(phrase["nBest"] or ())[:1]:
             # Older versions put the speaker into the guess.
-            label = _number(phrase, "speaker") or _number(best, "speaker") or _number(phrase, "channel")
+            holds = next((part for part in (phrase["speaker"], best["speaker"], phrase["channel"]) if part), None)
+            label = None if holds is None else holds.label_if_any()
             end = round(start + length, _TICK_DECIMALS)
             turns.append(Utterance(best["display"].text(), speakers[label], start, end))
     return _by_time(turns)
@@ -270,7 +248,7 @@ def _deepgram(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     if results["utterances"]:
         for part in results["utterances"]:
             text, start, end = part["transcript"].text(), part["start"].time(), part["end"].time()
-            label = (_number(part, "channel") if several else None) or _number(part, "speaker")
+            label = part.at("channel|speaker" if several else "speaker").label_if_any()
             turns.append(Utterance(text, speakers[label], start, end))
         return _by_time(turns)
     for number, channel in enumerate(channels):
@@ -279,7 +257,7 @@ def _deepgram(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
                 word["punctuated_word"].text_if_any() or word["word"].text(),
                 word["start"].time(),
                 word["end"].time(),
-                f"channel {number}" if several else _number(word, "speaker"),
+                f"channel {number}" if several else word["speaker"].label_if_any(),
             )
             for word in channel["alternatives"][0]["words"]
         ]
@@ -287,36 +265,38 @@ def _deepgram(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     return _by_time(turns)
 
 
-def _number(part: JsonPart, key: str) -> str | None:
-    """Return a label such as ``speaker 1``; ``None`` where there is no number."""
-    number = part[key].whole_if_any()
-    return None if number is None else f"{key} {number}"
-
-
 def _by_time(turns: Iterable[Utterance]) -> list[Utterance]:
     """Weave channels together; what has no time, or the same one, stays in the file's order."""
     return sorted(turns, key=lambda turn: turn.start or 0.0)
 
 
-def _rows(rows: str, start: str, end: str, *, speaker: str = "speaker", unit: int = 1) -> _Reader:
-    return partial(_read_rows, _Rows(rows, start, end, speaker=speaker, unit=unit))
-
-
+_AZURE: Final = _Rows(
+    "phrases",
+    # The first names are those of the current interface, the second of Microsoft's SDK, the third of a preview.
+    "offsetMilliseconds|offsetInMs|offset",
+    length="durationMilliseconds|durationInMs|duration",
+    speaker="speaker|channel",
+    unit=_MILLISECONDS,
+)
+_WHISPER_CPP: Final = _Rows("transcription", "offsets.from", "offsets.to", unit=_MILLISECONDS)
 RECOGNISERS: Final[Mapping[str, tuple[str, _Reader]]] = {
     "whisper": ("Whisper's JSON", _whisper),
     "aws-transcribe": ("an AWS Transcribe export", _aws_transcribe),
     "contact-lens": ("a Contact Lens export", _contact_lens),
-    "azure": ("an Azure fast transcription", _azure),
+    "azure": ("an Azure fast transcription", _AZURE.read),
     "azure-batch": ("an Azure batch transcription", _azure_batch),
     "deepgram": ("a Deepgram export", _deepgram),
-    "whisper-cpp": ("whisper.cpp's JSON", _rows("transcription", "offsets.from", "offsets.to", unit=_MILLISECONDS)),
-    "hugging-face": ("a Hugging Face transcription", _rows("chunks", "timestamp.0?", "timestamp.1?")),
+    "whisper-cpp": (
+        "whisper.cpp's JSON",
+        _Rows("transcription", "offsets.from", "offsets.to", unit=_MILLISECONDS).read,
+    ),
+    "hugging-face": ("a Hugging Face transcription", _Rows("chunks", "timestamp.0?", "timestamp.1?").read),
     "assemblyai": ("an AssemblyAI transcript", _assemblyai),
     "google": ("a Google Speech-to-Text result", _google),
     "elevenlabs": ("an ElevenLabs transcript", _elevenlabs),
     "rev": ("a Rev.ai transcript", _rev),
     "speechmatics": ("a Speechmatics transcript", _speechmatics),
-    "zoom": ("a Zoom transcript", _rows("timeline", "ts", "end_ts?", speaker="users.0.username")),
-    "teams": ("a Teams transcript", _rows("entries", "startOffset", "endOffset", speaker="speakerDisplayName")),
+    "zoom": ("a Zoom transcript", _Rows("timeline", "ts", "end_ts?", speaker="users.0.username").read),
+    "teams": ("a Teams transcript", _Rows("entries", "startOffset", "endOffset", speaker="speakerDisplayName").read),
 }
 """What each kind of export is called, and its reader."""
