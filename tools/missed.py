@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tools.rounds import DOCS, cell, fill, markdown, rounds
 from triage_triggers import load_ruleset
 from triage_triggers.engine.engine import Engine
-from triage_triggers.lab.call_columns import column_value
 from triage_triggers.lab.figures import Confusion, fisher_exact
+from triage_triggers.lab.labels import column_value
 from triage_triggers.lab.tables import probability
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers import Call
 from triage_triggers.calls.reading import read_calls
-from triage_triggers.lab.call_columns import column_value
 from triage_triggers.lab.figures import Confusion
-from triage_triggers.lab.labels import LabelColumn
+from triage_triggers.lab.labels import LabelColumn, column_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.lab.labelled import labelled_calls, observed
 from triage_triggers import Call, CodeError, Evaluator, Ruleset, load_ladder
 from triage_triggers.lab.compare_tables import compare_tables, headline
-from triage_triggers.lab.comparison import Comparison, RulesetChanges, compare
+from triage_triggers.lab.comparison import Comparison, RulesetChanges, Workload, compare
 from triage_triggers.lab.observation import observe
 
 if TYPE_CHECKING:
     from triage_triggers.lab.labels import Label
+
 
 TEXTS: list[tuple[str, Label]] = [
     ("He hit me.", "positive"),
@@ -162,3 +164,35 @@ def test_rulesets_for_different_codes_are_not_compared(evaluator: Evaluator, rul
     scottish = ruleset.model_copy(update={"code_system": "scotland", "then": then})
     with pytest.raises(CodeError, match=r"codes of nhs-arp.*those of scotland"):
         compare(evaluator, Evaluator(scottish, ladder=load_ladder("scotland")), [], [])
+
+
+ORDER = ("C1", "C2", "C3")
+outcomes = st.sampled_from((*ORDER, None))
+
+
+@given(st.lists(st.tuples(outcomes, outcomes)))
+def test_no_call_is_lost_on_the_way(moves: list[tuple[str | None, str | None]]) -> None:
+    workload = Workload.count(moves, ORDER)
+    loads = workload.categories
+    assert workload.calls == len(moves) == sum(load.before for load in loads) == sum(load.after for load in loads)
+    assert sum(load.moved_in for load in loads) == sum(workload.moved.values()) == sum(load.moved_out for load in loads)
+    for load in loads:
+        assert load.after - load.before == load.moved_in - load.moved_out
+    names = [load.category for load in loads if load.category]
+    assert names == sorted(names)
+    assert None not in [load.category for load in loads[:-1]]
+
+
+def test_per_thousand_and_a_day() -> None:
+    workload = Workload.count([("C3", "C2"), ("C3", "C3"), (None, "C3"), ("C3", "C3")], ORDER)
+    data = workload.to_dict(calls_per_day=80)
+    assert data["moves"] == [{"from": "C3", "to": "C2", "calls": 1}, {"from": None, "to": "C3", "calls": 1}]
+    assert [
+        (row["category"], row["change"], row["change_per_1000"], row["change_per_day"]) for row in data["categories"]
+    ] == [
+        ("C2", 1, 250.0, 20.0),
+        ("C3", 0, 0.0, 0.0),
+        (None, -1, -250.0, -20.0),
+    ]
+    assert "change_per_day" not in workload.to_dict()["categories"][0]
+    assert Workload.count([], ORDER).per(1000, 0) == 0.0

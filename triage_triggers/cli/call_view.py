@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, Self
 
 from rich.live import Live
 from rich.panel import Panel
@@ -23,9 +22,10 @@ from triage_triggers.live.update import (
     SuggestionRaised,
     SuggestionSuperseded,
 )
+from triage_triggers.report.transcript import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from rich.console import RenderableType
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from triage_triggers.live.update import Event, Update
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["CallView", "LiveView", "clock", "described", "marked", "quoted", "suggestion"]
+__all__ = ["CallView", "LiveView", "described", "marked", "quoted"]
 
 _COUNTED: Final = "bold red"
 _SET_ASIDE: Final = "yellow"
 _QUIET: Final = "dim"
-_HOUR: Final = 3600
+_IS_SET_ASIDE, _IS_COUNTED = 1, 2
 
 
 class CallView:
@@ -79,11 +79,7 @@ class CallView:
             self._screen.show(Text(f"\n{flagged}, a more urgent code suggested for {self._escalated:,}", style="bold"))
 
     def _conclusion(self, call: Call, assessment: Assessment) -> Table:
-        table = columns()
-        table.add_row("Suggestion", suggestion(assessment))
-        if assessment.advice:
-            table.add_row("Consider", ", ".join(assessment.advice))
-        add_reasons(table, assessment, self._reasons)
+        table = _conclusion(assessment, self._reasons)
         labels = (("Counted", _COUNTED), ("What else counted", _COUNTED), ("Set aside", _SET_ASIDE))
         for (label, style), findings in zip(labels, by_claim(assessment.findings), strict=True):
             for finding in findings:
@@ -91,14 +87,19 @@ class CallView:
         return table
 
 
-def add_reasons(table: Table, assessment: Assessment, reasons: Mapping[str, str]) -> None:
-    """Add a row for each sign that holds, and one for the tally, if there is any."""
+def _conclusion(assessment: Assessment, reasons: Mapping[str, str]) -> Table:
+    """Return what is suggested and advised, a row for each sign that holds, and one for the tally, if there is any."""
+    table = columns()
+    table.add_row("Suggestion", _suggestion(assessment))
+    if assessment.advice:
+        table.add_row("Consider", ", ".join(assessment.advice))
     for sign in assessment.policies:
         table.add_row("Because", Text.assemble((sign, "bold"), f": {reasons.get(sign, '')}"))
     tally = assessment.tally
     if tally is not None and tally.lines:
         lines = ", ".join(f"{line.kind} {line.points:+}" for line in tally.lines)
         table.add_row("Tally", f"{tally.points}, {tally.level.replace('_', ' ')}: {lines}")
+    return table
 
 
 def described(call: Call, finding: Finding, cast: Sequence[CastMember] = ()) -> Text:
@@ -129,47 +130,24 @@ def marked(text: str, findings: Sequence[tuple[int, int, Finding]]) -> Text:
         text: The utterance.
         findings: Each finding with its span in this text, in code points.
     """
+    kinds = bytearray(len(text))
+    for start, end, finding in sorted(findings, key=lambda found: found[2].counts):
+        kinds[start:end] = bytes([_IS_COUNTED if finding.counts else _IS_SET_ASIDE]) * (end - start)
     result = Text()
-    for run in _runs(len(text), findings):
-        said = legible(text[run.start : run.end])
-        if run.counts:
+    end = 0
+    for kind, run in groupby(kinds):
+        start, end = end, end + len(list(run))
+        said = legible(text[start:end])
+        if kind == _IS_COUNTED:
             result.append(f"[[{said}]]", style=_COUNTED)
-        elif run.labels:
-            result.append(f"(({said}: {', '.join(run.labels)}))", style=_SET_ASIDE)
+        elif kind == _IS_SET_ASIDE:
+            whys = dict.fromkeys(
+                _why_set_aside(found) for first, last, found in findings if first < end and start < last
+            )
+            result.append(f"(({said}: {', '.join(whys)}))", style=_SET_ASIDE)
         else:
             result.append(said)
     return result
-
-
-class _Run(NamedTuple):
-    """A stretch of text with the same mark all through: counted, set aside as its labels say, or none."""
-
-    start: int
-    end: int
-    counts: bool
-    labels: tuple[str, ...]
-
-
-def _runs(length: int, findings: Sequence[tuple[int, int, Finding]]) -> Iterator[_Run]:
-    starting: defaultdict[int, list[Finding]] = defaultdict(list)
-    ending: defaultdict[int, list[Finding]] = defaultdict(list)
-    for start, end, finding in findings:
-        starting[start].append(finding)
-        ending[end].append(finding)
-    here: list[Finding] = []
-    run = _Run(0, 0, counts=False, labels=())
-    for start, end in pairwise(sorted({0, length, *starting, *ending})):
-        here.extend(starting[start])
-        for finding in ending[start]:
-            here.remove(finding)
-        counts = any(finding.counts for finding in here)
-        labels = () if counts else tuple(dict.fromkeys(map(_why_set_aside, here)))
-        if (run.counts, bool(run.labels)) == (counts, bool(labels)):
-            run = run._replace(end=end, labels=tuple(dict.fromkeys(run.labels + labels)))
-        else:
-            yield run
-            run = _Run(start, end, counts, labels)
-    yield run
 
 
 def _why_set_aside(finding: Finding) -> str:
@@ -206,7 +184,7 @@ def _within(utterance: int, length: int, finding: Finding) -> tuple[int, int, Fi
     return start, end, finding
 
 
-def suggestion(assessment: Assessment) -> Text:
+def _suggestion(assessment: Assessment) -> Text:
     """Return what is suggested, in a line."""
     suggested, current = assessment.suggested_code, assessment.current_code
     if suggested is None:
@@ -214,15 +192,6 @@ def suggestion(assessment: Assessment) -> Text:
         return Text(f"{stays} ({assessment.code_system})")
     instead = "" if current is None else f" instead of {current}"
     return Text.assemble((suggested, "bold"), f"{instead} ({assessment.code_system}); a person decides")
-
-
-def clock(seconds: float | None) -> str:
-    """Return a time in a call as minutes and seconds, with hours where there are any; empty where there is none."""
-    if seconds is None:
-        return ""
-    whole = int(seconds)
-    hours = f"{whole // _HOUR}:" if whole >= _HOUR else ""
-    return f"{hours}{whole % _HOUR // 60:02}:{whole % 60:02}"
 
 
 _SPEAKER_WIDTH: Final = 11
@@ -282,11 +251,7 @@ class LiveView:
             self._screen.show(self._conclusion(assessment))
 
     def _conclusion(self, assessment: Assessment) -> Panel:
-        table = columns()
-        table.add_row("Suggestion", suggestion(assessment))
-        if assessment.advice:
-            table.add_row("Consider", ", ".join(assessment.advice))
-        add_reasons(table, assessment, self._reasons)
+        table = _conclusion(assessment, self._reasons)
         return Panel(table, title="flagged" if assessment.flagged else "not flagged", title_align="left")
 
 

@@ -13,8 +13,15 @@ from triage_triggers.cli.say import complain
 from triage_triggers.cli.screen import Screen
 from triage_triggers.cli.tables import markdown, show_tables
 from triage_triggers.errors import CallError
-from triage_triggers.lab.call_columns import ColumnFilter, column_value, missing_column
-from triage_triggers.lab.labels import IGNORED, NEGATIVE, POSITIVE, LabelColumn
+from triage_triggers.lab.labels import (
+    IGNORED,
+    NEGATIVE,
+    POSITIVE,
+    ColumnFilter,
+    LabelColumn,
+    column_value,
+    missing_column,
+)
 from triage_triggers.lab.observation import observe
 from triage_triggers.lab.tables import counted
 from triage_triggers.legible import on_one_line

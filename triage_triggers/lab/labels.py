@@ -1,18 +1,31 @@
-"""Labels: what a person said of a call, to hold the ruleset's answer against."""
+"""A call's columns, by name, and among them its label: what a person said of it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from triage_triggers.errors import CallError
-from triage_triggers.lab.call_columns import column_value
+from triage_triggers.errors import CallError, ColumnError, near
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from triage_triggers.calls.call import Call
 
-__all__ = ["ANY_OTHER", "IGNORED", "IN_WORDS", "NEGATIVE", "POSITIVE", "Label", "LabelColumn"]
+__all__ = [
+    "ANY_OTHER",
+    "IGNORED",
+    "IN_WORDS",
+    "NEGATIVE",
+    "POSITIVE",
+    "ColumnFilter",
+    "Label",
+    "LabelColumn",
+    "column_names",
+    "column_value",
+    "missing_column",
+]
 
 Label: TypeAlias = Literal["positive", "negative", "ignored", "none"]
 """``ignored`` was looked at and not decided ("unclear"); ``none`` was never labelled."""
@@ -69,3 +82,107 @@ class LabelColumn(NamedTuple):
                 return label
         known = "; ".join(f"{label}: {', '.join(values)}" for label, values in meanings)
         raise CallError(f"the label in '{self.name}' is none of the known values ({known})")
+
+
+_OWN: Final = ("current_code", "code_system")
+_NAME: Final = re.compile(r"[A-Za-z_][\w-]{0,39}", re.ASCII)
+_COLUMN: Final = re.compile(r"[^=\s][^=]*")
+
+
+def column_value(call: Call, column: str) -> str | None:
+    """Return what a call has in a column, as text; ``None`` where it has nothing there.
+
+    A dot reaches into nested columns (``label.da``), unless there is a column of that very name. ``current_code`` and
+    ``code_system`` are columns too. ``true`` and ``false`` are written so; a whole number has no decimals.
+
+    Raises:
+        ColumnError: The column holds several values; the message says how to name one.
+
+    >>> from triage_triggers import Call
+    >>> call = Call("C-1", [], current_code="C3", metadata={"trust": "north", "label": {"da": True}})
+    >>> column_value(call, "trust"), column_value(call, "label.da"), column_value(call, "current_code")
+    ('north', 'true', 'C3')
+    """
+    if column in _OWN and column not in call.metadata:
+        value: object = getattr(call, column)
+    else:
+        value = _found(call.metadata, column)
+    if isinstance(value, Mapping):
+        known = sorted(_names(value, f"{column}."))
+        example = f", such as {known[0]}" if known else ""
+        raise ColumnError(f"the column '{column}' holds several values by name; name one of them{example}")
+    if isinstance(value, (list, tuple)):
+        raise ColumnError(f"the column '{column}' holds a list; a column must hold one value")
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip() or None
+
+
+def column_names(calls: Iterable[Call]) -> tuple[str, ...]:
+    """Return the names of all columns of some calls that look like names, nested ones with dots, for a message.
+
+    >>> from triage_triggers import Call
+    >>> column_names([Call("C-1", [], metadata={"label": {"da": "yes"}, "he said": 1})])
+    ('label.da',)
+    """
+    names: set[str] = set()
+    for call in calls:
+        names.update(_names(call.metadata, ""))
+    return tuple(sorted(names))
+
+
+class ColumnFilter(NamedTuple):
+    """Calls whose column holds a value, or does not."""
+
+    column: str
+    value: str
+    equal: bool
+
+    @classmethod
+    def parse(cls, text: str) -> ColumnFilter:
+        """Return the filter that ``COLUMN=VALUE`` or ``COLUMN!=VALUE`` describes.
+
+        Raises:
+            ColumnError: It is neither.
+
+        >>> ColumnFilter.parse("trust!=north")
+        ColumnFilter(column='trust', value='north', equal=False)
+        """
+        name, sign, value = text.partition("=")
+        equal = not name.endswith("!")
+        name = name.removesuffix("!").strip()
+        if not sign or not _COLUMN.fullmatch(name):
+            raise ColumnError(f"'{text}' is no condition; write COLUMN=VALUE or COLUMN!=VALUE, such as trust=north")
+        return cls(name, value.strip(), equal)
+
+    def keeps(self, call: Call) -> bool:
+        """Return whether a call passes; upper and lower case make no difference, and no value is the empty one."""
+        return ((column_value(call, self.column) or "").casefold() == self.value.casefold()) is self.equal
+
+
+def missing_column(column: str, calls: Iterable[Call]) -> ColumnError:
+    """Return the error for a column that no call has."""
+    names = [*column_names(calls), *_OWN]
+    return ColumnError(f"no call has anything in a column '{column}'; {near(column, names)}")
+
+
+def _found(metadata: Mapping[str, object], column: str) -> object:
+    if column in metadata:
+        return metadata[column]
+    name, dot, rest = column.partition(".")
+    inside = metadata.get(name) if dot else None
+    return _found(inside, rest) if isinstance(inside, Mapping) else None
+
+
+def _names(metadata: Mapping[str, object], above: str) -> Iterable[str]:
+    for key, value in metadata.items():
+        if not isinstance(key, str) or not _NAME.fullmatch(key):
+            continue
+        if isinstance(value, Mapping):
+            yield from _names(value, f"{above}{key}.")
+        elif not isinstance(value, (list, tuple)):
+            yield f"{above}{key}"

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.lab.figures import Proportion, plain
 from triage_triggers.lab.group import Group
-from triage_triggers.lab.rules import RuleFigures, SignFigures, analyse_rules, analyse_signs
-from triage_triggers.lab.trade_off import TradeOffPoint, trade_off
+from triage_triggers.lab.rules import RuleFigures, SignFigures, TradeOffPoint, analyse_rules, analyse_signs, trade_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -45,8 +45,8 @@ class Ladder:
         RulesetError: The ladder or the table contradicts itself, or the table is for another code system.
 
     >>> ladder = load_ladder("nhs-arp")
-    >>> ladder.check("cat 3"), ladder.more_urgent("C2", "C3"), ladder.most_urgent(["C4", "C2"])
-    ('C3', True, 'C2')
+    >>> ladder.check("cat 3"), ladder.more_urgent("C2", "C3")
+    ('C3', True)
     """
 
     file: LadderFile
@@ -158,19 +158,6 @@ class Ladder:
         """
         place, other_place = self.place(code), self.place(other)
         return self.ordered and place < other_place
-
-    def most_urgent(self, codes: Iterable[str]) -> str:
-        """Return the most urgent of some codes, as the ladder spells it; of equals the first in the file.
-
-        In an unordered system it is the first in the file.
-
-        Raises:
-            CodeError: The ladder does not know one of them.
-            ValueError: There are none.
-        """
-        order = {code: position for position, code in enumerate(self._places)}
-        categories = {self.category(code) for code in codes}
-        return min(categories, key=lambda code: (self._places[code], order[code]))
 
     def outranks(self, code: str, current: str) -> bool:
         """Return whether a code may be suggested in the place of the current one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from triage_triggers.lint import documentation, examples, idioms, names, phrases, signs
+from triage_triggers.lint import documentation, examples, names, phrases
 from triage_triggers.lint.check import Check, Issue
 from triage_triggers.lint.exclusions import Exclusions
 from triage_triggers.lint.subject import Subject
@@ -26,8 +26,6 @@ __all__ = ["ALL_CHECKS", "CHECKS", "LintReport", "lint_ruleset"]
 CHECKS: Final[tuple[Check, ...]] = (
     *examples.CHECKS,
     *phrases.CHECKS,
-    *idioms.CHECKS,
-    *signs.CHECKS,
     *names.CHECKS,
     *documentation.CHECKS,
 )

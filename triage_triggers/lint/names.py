@@ -1,4 +1,4 @@
-"""Checks of what is named and what is used: themes, lists."""
+"""Checks of what is named, and what is used and fed: themes, lists, signs, lines."""
 
 from __future__ import annotations
 
@@ -66,8 +66,18 @@ def _lists_in(phrases: Iterable[str]) -> Iterator[str]:
             yield from (item.name for item in items if isinstance(item, ListRef))
 
 
+def _never_fed(subject: Subject) -> Iterator[Remark]:
+    for section, ask in subject.asks:
+        asked = [rule for rule in subject.ruleset.rules if rule.id in ask.find or rule.theme in ask.find]
+        tells_who = any(rule.event is not None for rule in asked)  # phrases alone have no agent
+        if ask.by and "anyone" not in ask.by and not tells_who:
+            message = "nothing can feed this: no rule that it names tells who did it, so leave 'by' out"
+            yield Remark(section, ask.id, ("by",), message)
+
+
 CHECKS: Final = (
     Check("unknown-theme", "warning", "A rule's theme is no usual one, and no sign asks for it.", _unknown_theme),
     Check("rule-unasked", "info", "No sign and no line asks for a rule or its theme.", _rule_unasked),
     Check("list-unused", "warning", "A list is used by no rule.", _list_unused),
+    Check("never-fed", "warning", "Nothing can feed a sign or a line.", _never_fed),
 )

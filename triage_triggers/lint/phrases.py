@@ -1,17 +1,20 @@
-"""Checks of what rules look for: what no example exercises, what stands twice, what is inside another."""
+"""Checks of what rules look for: what no example exercises, stands twice or inside another, or cancels nothing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.documents.faults import quote
+from triage_triggers.engine.matching.words import CLITICS
 from triage_triggers.lint.check import Check, Remark
+from triage_triggers.phrases.pattern import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.lint.literals import Owner
     from triage_triggers.lint.subject import Subject
+    from triage_triggers.ruleset.compiling import CompiledPhrase
 
 __all__ = ["CHECKS", "LEAST_COVERAGE"]
 
@@ -104,6 +107,31 @@ def _phrase_contained(subject: Subject) -> Iterator[Remark]:
         yield Remark("rules", rule.id, ("phrases", owner.phrase), message)
 
 
+def _unless_idle(subject: Subject) -> Iterator[Remark]:
+    for entry in subject.compiled:
+        # What may stand in a gap is anybody's guess, so a gapped phrase overlaps anything.
+        if not entry.unless or any(len(phrase.segments) > 1 for phrase in entry.phrases):
+            continue
+        said = frozenset[str]().union(*map(_stems, entry.phrases))
+        for number, phrase in enumerate(entry.unless):
+            if len(phrase.segments) == 1 and said.isdisjoint(_stems(phrase)):
+                message = (
+                    "it shares no words with any phrase of the rule, so it can't overlap a match and cancels nothing"
+                )
+                yield Remark("rules", entry.rule.id, ("unless", number), message)
+
+
+_CLITIC_LETTERS: Final = "".join({letter for clitic in CLITICS for letter in clitic})
+
+
+def _stems(phrase: CompiledPhrase) -> frozenset[str]:
+    """Return a phrase's words without every letter at their ends that a clitic could have brought.
+
+    Words that differ in what may follow an apostrophe are taken for one ("my husband" is found in "my husband's").
+    """
+    return frozenset(word.rstrip(_CLITIC_LETTERS) for segment in phrase.segments for word in words_of(segment))
+
+
 CHECKS: Final = (
     Check("low-coverage", "warning", "The examples exercise fewer than half of a rule.", _low_coverage),
     Check("deed-unexercised", "info", "No example tells a deed, or has a verb of a class.", _deed_unexercised),
@@ -117,4 +145,5 @@ CHECKS: Final = (
         _duplicate_phrase,
     ),
     Check("phrase-contained", "info", "A phrase is part of another rule's phrase, so both fire.", _phrase_contained),
+    Check("unless-idle", "warning", "An 'unless' phrase can overlap no match of its rule.", _unless_idle),
 )

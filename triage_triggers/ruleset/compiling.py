@@ -9,15 +9,14 @@ from triage_triggers.phrases.pattern import Vocabulary
 from triage_triggers.phrases.syntax import ListRef, Phrase, parse_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any, TypeAlias
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     from triage_triggers.documents.source import Place
     from triage_triggers.phrases.pattern import Segment
     from triage_triggers.ruleset.definition import Rule, Ruleset
-    from triage_triggers.ruleset.draft import DraftEntry
 
-    Positions: TypeAlias = Mapping[tuple[str, str], DraftEntry[Any]]
+    MakesFault: TypeAlias = Callable[[str, str, Place, str, int | None], Fault]
 
 __all__ = [
     "MAX_RULESET_ELEMENTS",
@@ -25,7 +24,6 @@ __all__ = [
     "CompiledRule",
     "Phrasebook",
     "compile_ruleset",
-    "phrase_faults",
 ]
 
 MAX_RULESET_ELEMENTS: Final = 2_000_000
@@ -47,10 +45,8 @@ class CompiledRule(NamedTuple):
     unless: tuple[CompiledPhrase, ...]
 
 
-def compile_ruleset(ruleset: Ruleset, positions: Positions | None = None) -> tuple[CompiledRule, ...]:
+def compile_ruleset(ruleset: Ruleset) -> tuple[CompiledRule, ...]:
     """Make every phrase of a ruleset ready to be matched.
-
-    ``positions`` are the files' parts by section and id; without them faults name the ruleset and the rule only.
 
     Raises:
         RulesetError: Phrases break the phrase language, lists are unknown or contain themselves, or a phrase, a list
@@ -63,51 +59,36 @@ def compile_ruleset(ruleset: Ruleset, positions: Positions | None = None) -> tup
     >>> [sorted(element.words) for element in rule.phrases[0].segments[0]]
     [['got'], ['a'], ['blade', 'knife']]
     """
-    return Phrasebook.of(ruleset, positions).compiled()
 
-
-def phrase_faults(
-    rules: Iterable[Rule], lists: Mapping[str, Iterable[str]], language: str, name: str, positions: Positions
-) -> Iterator[Fault]:
-    """Yield every fault that :func:`compile_ruleset` would raise."""
-    return Phrasebook(tuple(rules), lists, language, _Desk(name, positions)).faults()
-
-
-class _Desk(NamedTuple):
-    """Where faults are written down."""
-
-    name: str
-    positions: Positions
-
-    def fault(self, section: str, key: str, place: Place, message: str, offset: int | None = None) -> Fault:
-        entry = self.positions.get((section, key))
-        if entry is not None:
-            return entry.fault(place, message, offset=offset)
+    def unplaced(section: str, key: str, place: Place, message: str, offset: int | None) -> Fault:
         where = " ".join(str(step + 1) if isinstance(step, int) else step for step in place)
-        subject = f"{where}: " if where else ""
-        subject = f"list '{key}' {subject}" if section == "lists" else subject
-        return Fault(self.name, 1, 1 + (offset or 0), key if section == "rules" else None, f"{subject}{message}")
+        subject = f"list '{key}' {where}" if section == "lists" else where
+        rule = key if section == "rules" else None
+        return Fault(
+            f"ruleset {ruleset.id}", 1, 1 + (offset or 0), rule, f"{subject}: {message}" if subject else message
+        )
+
+    book = Phrasebook(ruleset.rules, ruleset.lists, ruleset.language, unplaced)
+    faults = list(book.faults())
+    if faults:
+        raise RulesetError(faults)
+    return book.compiled()
 
 
 class Phrasebook:
-    """The phrases of a ruleset, parsed, each once, and the vocabulary of each language that they are in."""
+    """The phrases of a ruleset, parsed, each once, and the vocabulary of each language that they are in.
 
-    @classmethod
-    def of(cls, ruleset: Ruleset, positions: Positions | None = None) -> Phrasebook:
-        """Return that of a ruleset.
+    ``fault`` makes a fault of a section ("rules" or "lists"), an item's name, a place in it, a message and an offset.
+    """
 
-        Raises:
-            RulesetError: As for :func:`compile_ruleset`.
-        """
-        desk = _Desk(f"ruleset {ruleset.id}", positions or {})
-        book = cls(ruleset.rules, ruleset.lists, ruleset.language, desk)
-        faults = list(book.faults())
-        if faults:
-            raise RulesetError(faults)
-        return book
-
-    def __init__(self, rules: Sequence[Rule], lists: Mapping[str, Iterable[str]], language: str, desk: _Desk) -> None:
-        self._rules, self._lists, self._language, self._desk = rules, lists, language, desk
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        lists: Mapping[str, Iterable[str]],
+        language: str,
+        fault: MakesFault,
+    ) -> None:
+        self._rules, self._lists, self._language, self._fault = rules, lists, language, fault
         self._parsed: dict[str, Phrase] = {}
         languages = dict.fromkeys((language, *(rule.language or language for rule in rules)))
         self._vocabularies = {tag: Vocabulary(self._lists_of(tag, languages), language=tag) for tag in languages}
@@ -116,7 +97,7 @@ class Phrasebook:
         """Yield what is wrong with any list or phrase."""
         for vocabulary in self._vocabularies.values():
             for name, entry, error in vocabulary.list_faults:
-                yield self._desk.fault("lists", name, (entry,), error.message, error.offset)
+                yield self._fault("lists", name, (entry,), error.message, error.offset)
         total = 0
         for rule in self._rules:
             vocabulary = self._vocabulary(rule)
@@ -126,10 +107,10 @@ class Phrasebook:
                         total += vocabulary.check(self._parse(text))
                     except PhraseError as error:
                         if not self._is_about_a_list_with_faults(rule, text, error):
-                            yield self._desk.fault("rules", rule.id, (section, index), error.message, error.offset)
+                            yield self._fault("rules", rule.id, (section, index), error.message, error.offset)
             if total > MAX_RULESET_ELEMENTS:
                 message = f"the ruleset's phrases up to here hold more than {MAX_RULESET_ELEMENTS:,} words"
-                yield self._desk.fault("rules", rule.id, (), message)
+                yield self._fault("rules", rule.id, (), message, None)
                 return
 
     def compiled(self) -> tuple[CompiledRule, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from triage_triggers.documents.catalogue import find_ruleset
 from triage_triggers.errors import Fault, RulesetError, RulesetNotFoundError, RulesetStatusError
 from triage_triggers.ruleset.checks import code_faults, decision_faults
-from triage_triggers.ruleset.compiling import phrase_faults
+from triage_triggers.ruleset.compiling import Phrasebook
 from triage_triggers.ruleset.definition import Overlay, Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
 from triage_triggers.ruleset.draft import Draft, DraftEntry, read_draft
@@ -18,6 +18,8 @@ from triage_triggers.ruleset.wording import ruleset_changes, vocabulary_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from triage_triggers.documents.source import Place
 
 __all__ = ["MAX_OVERLAYS", "LocatedRuleset", "check_status", "load_located", "load_ruleset"]
 
@@ -124,7 +126,8 @@ class _FolderReader(NamedTuple):
         if faults or draft is None:
             return _Loaded(_in_file_order(faults))
         ruleset = _build(draft, overlay)
-        self._check_status(ruleset)
+        if self.today is not None:
+            check_status(ruleset, self.today)
         return _Loaded([], draft, ruleset, own.files() | {own.main.file})
 
     def _base(self, own: Draft, extends: object, above: tuple[Path, ...]) -> _Loaded:
@@ -143,10 +146,6 @@ class _FolderReader(NamedTuple):
             return _Loaded([own.main.fault(("extends",), f"more than {MAX_OVERLAYS} rulesets extend one another")])
         return self.load(path, above)
 
-    def _check_status(self, ruleset: Ruleset) -> None:
-        if self.today is not None:
-            check_status(ruleset, self.today)
-
 
 def check_status(ruleset: Ruleset, today: date) -> None:
     """Refuse a ruleset that may not be used.
@@ -163,14 +162,15 @@ def check_status(ruleset: Ruleset, today: date) -> None:
 
 
 def _phrase_faults(draft: Draft) -> Iterable[Fault]:
-    positions: dict[tuple[str, str], DraftEntry[Any]] = {}
-    positions |= {("lists", name): entry for name, entry in draft.lists.items()}
-    positions |= {("rules", name): entry for name, entry in draft.rules.items()}
+    def placed(section: str, name: str, place: Place, message: str, offset: int | None) -> Fault:
+        entry: DraftEntry[Any] = (draft.lists if section == "lists" else draft.rules)[name]
+        return entry.fault(place, message, offset=offset)
+
     rules = [entry.item for entry in draft.rules.values() if entry.item is not None]
     # A list with faults of its own must not be called unknown as well.
     lists = {name: entry.item or ("x",) for name, entry in draft.lists.items()}
     language = draft.head.language if draft.head else None
-    return phrase_faults(rules, lists, language or "en", draft.main.file, positions)
+    return Phrasebook(rules, lists, language or "en", placed).faults()
 
 
 def _build(draft: Draft, overlay: Overlay | None) -> Ruleset:

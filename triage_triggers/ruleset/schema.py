@@ -7,15 +7,16 @@ be said of one file; what must fit between files is for :func:`~triage_triggers.
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import yaml
 
 from triage_triggers.ruleset.document import RulesDocument, RulesetDocument
 from triage_triggers.vocabulary.changes import WordChange
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydantic import BaseModel
 
 __all__ = ["rules_schema", "ruleset_schema", "vocabulary_schema"]
@@ -25,114 +26,6 @@ Schema: TypeAlias = dict[str, Any]
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # Unquoted, these are numbers or truths to an editor, and the text that was typed to the loader.
 _TEXT: Final = ("string", "number", "boolean")
-_ASK: Final = {
-    "find": "Rules and themes, any of which will do.",
-    "by": "Whose deed it must be; left out: anybody's but a stranger's or an acquaintance's.",
-    "time": "current, past or hypothetical; left out: current or feared.",
-    "with": "Rules and themes of which one must be found near by, whoever speaks, past or not.",
-    "near": "Within how many words 'with' must start; 120 where left out.",
-    "at_least": "How many different rules it takes.",
-}
-_WHY: Final = {
-    "reason": "Why, in words for a clinician.",
-    "sources": "Where that is known from.",
-    "lint": "Checks that are excused here, each with a reason.",
-}
-_DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "Ruleset": {
-            "format": "The version of this format: 1.",
-            "id": "The name that programs find the ruleset by: small letters, digits, '.', '_', '-'.",
-            "version": "Three numbers, such as 1.0.0. Raise it with every change.",
-            "title": "What people call the ruleset.",
-            "language": "The language of the calls: en, or en-GB. An overlay may leave it to what it extends.",
-            "status": "draft, review, approved (needs 'approval') or withdrawn (refuses to load).",
-            "code_system": "The ladder of codes that are suggested from, such as nhs-arp.",
-            "description": "What the ruleset is for.",
-            "approval": "Who signed the ruleset; goes with 'status: approved'.",
-            "review_by": "The day by which somebody should read all of it again.",
-            "extends": "The id or path of the ruleset that this one adds to, or changes parts of.",
-            "disable": "What to switch off in the extended ruleset, by id.",
-            "codes": "What the extended ruleset's codes become: C1: red. Every code that it suggests.",
-            "lint": "Checks that are excused for the whole ruleset, each with a reason.",
-            "vocabulary": "Words added to and taken out of classes of the language's: strike: {add: [malky~]}.",
-            "lists": "Words that several rules share; a phrase uses one as {name}.",
-            "rules": "What to look for.",
-            "signs": "What is enough alone to flag a call. Without signs and tally, any finding does.",
-            "tally": "What is not enough alone, and adds up.",
-            "then": "What to suggest and advise once a sign holds.",
-        },
-        "Rule": {
-            "id": "Unique in the ruleset; by custom it starts with the theme: weapon.knife.",
-            "theme": "What the phrases are about; signs ask for themes.",
-            "language": "The language of the phrases, where it is not the ruleset's: pl.",
-            "phrases": "What is said: words, (this|that), [optional], {list}, inflect~, ... for up to four words.",
-            "event": "What is done, in place of phrases: {does: [strike, throw]}.",
-            "unless": "Idioms that cancel a match which they overlap: 'kicking off his shoes'.",
-            "speakers": "The only speakers to listen to; 'unknown' is always listened to.",
-            "never_set_aside": "true: every match counts, also a denied or past one.",
-            "beside": "Counts only in a call where one of these rules or themes counts too.",
-            "rationale": "Why these words matter.",
-            "sources": "Where that is known from.",
-            "owner": "Who answers for the rule.",
-            "examples": "Sentences that the rule must fire on, and others that it must not.",
-            "known_miss": "Sentences that the rule should fire on and does not, yet.",
-            "known_false_alarm": "Sentences that the rule fires on and should not.",
-            "lint": "Checks that are excused for this rule, each with a reason.",
-        },
-        "EventRule": {
-            "does": "Kinds of deeds: strike, throw, throttle, take, ...; 'show RULESET --vocabulary' lists them.",
-            "to": "To whom: a person.",
-            "by": "By whom only, by the tie between agent and patient; left out, by anybody.",
-        },
-        "WordChange": {
-            "add": "Words and set expressions; hit~ is hit with all its inflections.",
-            "remove": "Words that are in the class and should not be.",
-        },
-        "Examples": {
-            "fire": "Must fire; square brackets mark the words that must match.",
-            "quiet": "Must not fire.",
-        },
-        "Sign": _ASK | {"id": "Unique among the signs of the ruleset."} | _WHY,
-        "TallyDocument": {
-            "look_again": "From so many points on, the call deserves a second look; nothing is flagged.",
-            "flag": "From so many points on, the sign 'tally' holds and the call is flagged.",
-            "lines": "What adds up, at most 20 lines, each counted once.",
-        },
-        "WrittenLine": _ASK
-        | {
-            "id": "Unique among the lines of the tally.",
-            "anchor": "true: the tally flags only where a line with this counts.",
-            "points": "What it weighs, -9 to 9. Minus points are left out where a line about someone close counts.",
-        }
-        | _WHY,
-        "Then": _ASK
-        | {
-            "id": "Unique among these lines.",
-            "if": "Signs of which one must hold; any_sign, or tally for the sum. Left out: it only advises.",
-            "suggest": "The code to suggest: at least this urgent.",
-            "advice": "Things to consider that are no code.",
-        }
-        | _WHY,
-        "Lint": {"allow": "The checks that are excused; 'triage-triggers lint --list' names them all."},
-        "Exclusion": {
-            "check": "The name of a check, such as phrase-contained.",
-            "reason": "Why it does not hold here.",
-        },
-        "Approval": {
-            "by": "Who signed.",
-            "role": "In which role.",
-            "on": "When: year-month-day.",
-            "expires": "The last day on which it holds: year-month-day.",
-        },
-        "Disable": {
-            "rules": "Rules of the extended ruleset.",
-            "signs": "Signs of the extended ruleset.",
-            "tally": "Lines of its tally.",
-            "then": "Lines of its 'then'.",
-        },
-    }
-)
 
 
 def ruleset_schema() -> Schema:
@@ -189,8 +82,15 @@ def _schema(model: type[BaseModel], title: str) -> Schema:
 def _describe(part: Schema, name: str) -> None:
     """Say what each key is for. What the class says of itself is for programmers."""
     part.pop("description", None)
+    said = _said_of_keys()
     for key, field in part.get("properties", {}).items():
-        field["description"] = _DESCRIPTIONS[name][key]
+        field["description"] = next(said[group][key] for group in (name, "_ask", "_why") if key in said[group])
+
+
+@cache
+def _said_of_keys() -> dict[str, dict[str, str]]:
+    written: dict[str, dict[str, str]] = yaml.safe_load((files(__package__) / "keys.yaml").read_text("utf-8"))
+    return written
 
 
 def _allow_one_name(ask: Schema) -> None:
