@@ -18,7 +18,7 @@ SOURCES = [
     for path in (*Path(str(events.__file__)).parent.rglob("*.py"), Path(str(vocabulary.__file__)))
 ]
 NAMED = re.compile(
-    r"(?:said|ends_in|length_of|find|found|somewhere|cue|begins|asks|goes_on)\("
+    r"(?:said|all_said|ends_in|length_of|find|found|somewhere|cue|begins|asks|goes_on)\("
     r'(?:[^()]|\([^()]*\))*?"([a-z-]+)"(?:, "([a-z-]+)")?(?:, [^"()]+(?:\([^()]*\))?[^"()]*)?\)'
 )
 
@@ -60,9 +60,11 @@ def test_a_word_stands_in_each_of_its_classes_once_in_the_order_of_the_file() ->
 def test_a_cue_is_no_word_of_anything_and_is_silent_where_a_language_has_none() -> None:
     made = Vocabulary("en", "test", (sense("soon", **{"is": "cue", "words": ["now", "right away"]}),))
     assert not made.words
-    assert list(made.cue("soon").found_in(["come", "right", "away"])) == [(1, 3)]
+    assert list(made.cue("soon").found_in(["come", "right", "away"], {"come": [0], "right": [1], "away": [2]})) == [
+        (1, 3)
+    ]
     assert made.cue("never") is SILENT
-    assert list(SILENT.found_in(["now"])) == []
+    assert list(SILENT.found_in(["now"], {"now": [0]})) == []
 
 
 def test_a_cue_of_endings_holds_the_ends_of_words() -> None:

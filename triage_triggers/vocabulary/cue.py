@@ -17,7 +17,8 @@ class Cue:
     ``words`` are the single ones, ``first_words`` what it may begin with; ``endings`` are ends of words.
 
     >>> accident = Cue([("accidentally",), ("by", "mistake")])
-    >>> list(accident.found_in(["i", "did", "it", "by", "mistake"]))
+    >>> said = ["i", "did", "it", "by", "mistake"]
+    >>> list(accident.found_in(said, {word: [at] for at, word in enumerate(said)}))
     [(3, 5)]
     """
 
@@ -49,10 +50,9 @@ class Cue:
                 return len(expression)
         return 1 if word in self.words else 0
 
-    def found_in(self, spelled: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Yield the half-open range of words of each place at which it is said."""
-        begins = self.first_words
-        for at in [at for at, word in enumerate(spelled) if word in begins]:
+    def found_in(self, spelled: Sequence[str], where: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int]]:
+        """Yield the half-open range of words of each place at which it is said; ``where`` has those of each word."""
+        for at in sorted(at for word in where.keys() & self.first_words for at in where[word]):
             length = self.length_at(spelled, at)
             if length:
                 yield at, at + length

@@ -131,11 +131,9 @@ def _doer(cast: Cast, start: int) -> Mention | None:
 
 def _plain(cast: Cast, suspects: Suspects) -> Iterator[Event]:
     """Yield what questions of the table bring out, wherever a call-taker asks them."""
-    words, at = cast.words, 0
+    words = cast.words
     since = None if suspects.first is None else words.turn_start(suspects.first)
-    while at < len(words):
-        first, last = words.sentence(at)
-        at = last
+    for first, last in sorted({words.sentence(at) for asked in QUESTIONS for at, _ in words.found(asked.cue)}):
         if words.speaker(first) not in {"call_taker", "unknown"} or not _is_last_sentence(words, last):
             continue
         for asked in QUESTIONS:

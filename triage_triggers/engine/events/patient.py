@@ -48,8 +48,8 @@ def _noted(words: Words) -> Iterator[str]:
 
 
 def _asked_about(words: Words) -> Iterator[str]:
-    for at, cues in enumerate(words.cues):
-        if "triage" in cues and words.speaker(at) in {"call_taker", "unknown"}:
+    for at in words.all_said("triage"):
+        if words.speaker(at) in {"call_taker", "unknown"}:
             first, last = words.sentence(at)
             near = range(max(first, at - NEAR), min(last, at + NEAR + 1))
             yield from _pronouns(words, near, ("pronoun", "owner"), None)

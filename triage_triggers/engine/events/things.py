@@ -51,8 +51,8 @@ def weapons(cast: Cast, deeds: Iterable[Event], suspects: Suspects) -> Iterator[
 
 def _held(cast: Cast, suspects: Suspects) -> Iterator[Event]:
     words = cast.words
-    for at in range(len(words)):
-        if not words.said(at, "took-up") or words.speaker(at) == "call_taker":
+    for at in words.all_said("took-up"):
+        if words.speaker(at) == "call_taker":
             continue
         agent = subject_of(cast, at).mention
         if agent is None or agent.person == CALLER or agent not in suspects:
@@ -75,8 +75,8 @@ def _weapon(cast: Cast, first: int, stop: int) -> int | None:
 def damage(cast: Cast, suspects: Suspects) -> Iterator[Event]:
     """Yield what somebody who may have done it smashes, kicks in or throws through a window."""
     words = cast.words
-    for at in range(len(words)):
-        if not words.said(at, "smashes") or words.speaker(at) == "call_taker":
+    for at in words.all_said("smashes"):
+        if words.speaker(at) == "call_taker":
             continue
         agent = subject_of(cast, at).mention
         if agent is None or agent.person == CALLER or agent not in suspects:

@@ -37,8 +37,8 @@ def threats(cast: Cast, suspects: Suspects) -> Iterator[Event]:
     ['promise_death', 'promise_harm']
     """
     words = cast.words
-    for at in range(len(words)):
-        if not words.said(at, "says-threat") or words.speaker(at) == "call_taker":
+    for at in words.all_said("says-threat"):
+        if words.speaker(at) == "call_taker":
             continue
         who = _who(cast, at, suspects)
         if who is None:

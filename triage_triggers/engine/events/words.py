@@ -47,6 +47,7 @@ class Words:
         "_speakers",
         "_tags",
         "_turns",
+        "_where",
         "breaks",
         "cues",
         "document",
@@ -86,6 +87,9 @@ class Words:
             begun = [Tag(entry.sense, 1 + len(entry.rest), self.possessive(at + len(entry.rest))) for entry in entries]
             self._tags[at] = (*begun, *self._tags[at])
             self.roles[at] |= {tag.sense.is_ for tag in begun}
+        self._where: dict[str, list[int]] = {}
+        for at, word in enumerate(self.spelled):
+            self._where.setdefault(word, []).append(at)
         self._found: dict[str, list[tuple[int, int]]] = {}
 
     def _part_turns(self) -> list[Speaker]:
@@ -145,6 +149,10 @@ class Words:
         """Return how many words of a cue's expression stand at a place, 0 for none."""
         return self.vocabulary.cue(cue).length_at(self.spelled, at) if 0 <= at < len(self.spelled) else 0
 
+    def all_said(self, cue: str) -> list[int]:
+        """Return every word of the call that is one of a cue's."""
+        return sorted(at for word in self._where.keys() & self.vocabulary.cue(cue).words for at in self._where[word])
+
     def find(self, cue: str, first: int, last: int) -> tuple[int, int] | None:
         """Return where a cue is said first within ``first:last``."""
         found = self.found(cue)
@@ -158,7 +166,7 @@ class Words:
     def found(self, cue: str) -> list[tuple[int, int]]:
         """Return the half-open range of words of every place where a cue is said; they are looked for once."""
         if cue not in self._found:
-            self._found[cue] = list(self.vocabulary.cue(cue).found_in(self.spelled))
+            self._found[cue] = list(self.vocabulary.cue(cue).found_in(self.spelled, self._where))
         return self._found[cue]
 
     def close(self, at: int) -> bool:

@@ -153,10 +153,13 @@ def _at_verb(
 def _at_word(cast: Cast, at: int, frames: list[Frame], subjects: dict[int, Subject]) -> Iterator[Event]:
     words = cast.words
     for frame in frames:
-        tag = next(filter(None, (words.has(at, role) for role in frame.roles)), None)
-        if tag is None and frame.cue is not None and words.said(at, frame.cue) and cast.at(at) is None:
+        if not words.roles[at].isdisjoint(frame.roles):
+            tag = next(filter(None, (words.has(at, role) for role in frame.roles)))
+        elif frame.cue in words.cues[at] and cast.at(at) is None:
             tag = next(iter(words.tags(at)), _UNKNOWN)
-        event = None if tag is None else frame.find(Site(cast, at, tag, subjects))
+        else:
+            continue
+        event = frame.find(Site(cast, at, tag, subjects))
         if event is not None:
             yield event
 
