@@ -22,7 +22,7 @@ from triage_triggers.live.update import (
     SuggestionRaised,
     SuggestionSuperseded,
 )
-from triage_triggers.report.transcript import clock
+from triage_triggers.report.marking import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
