@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import calls
 from triage_triggers import Call, Evaluator, Utterance
+from triage_triggers.assessment import Why
 from triage_triggers.report.marking import MASK, Mark, MarkedRun, lay_out, mark_text, shown, why_set_aside
 
 if TYPE_CHECKING:
@@ -147,6 +148,10 @@ def test_why_a_finding_is_set_aside_in_a_word(evaluator: Evaluator) -> None:
     assert why("He never hit me.") == "negated"
     assert why("They hit me up for money.") == "idiom"
     assert why("I've got a gun", "other") == "another speaker"
+    alone = (
+        evaluator.evaluate("He hit me.").findings[0]._replace(counts=False, reason=Why.ALONE.in_words, why=Why.ALONE)
+    )
+    assert why_set_aside(alone) == "means little by itself, and nothing beside it counts"
 
 
 @given(calls)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
+from triage_triggers.assessment import Why
 from triage_triggers.legible import hidden
 
 if TYPE_CHECKING:
@@ -147,7 +148,9 @@ def lay_out(
     >>> from triage_triggers import Call, Evaluator, load_ruleset
     >>> call = Call.from_text("My husband had his hands round my throat.")
     >>> findings = Evaluator(load_ruleset("uk-ambulance")).evaluate(call).findings
-    >>> (line,) = lay_out(call, [finding for finding in findings if finding.theme == "strangulation"][:1])
+    >>> (line,) = lay_out(
+    ...     call, [finding for finding in findings if finding.theme == "strangulation" and finding.counts]
+    ... )
     >>> [mark.label for run in line.runs for mark in run.ending]
     ['1 counted: strangulation']
     """
@@ -181,10 +184,12 @@ def _marks(call: Call, findings: Sequence[Finding], anchor: str) -> Iterator[tup
 
 
 def why_set_aside(finding: Finding) -> str:
-    """Return in a word or two why a finding does not count: "negated", or its cue's kind."""
+    """Return in a word or two why a finding does not count: "negated", its cue's kind, or its reason."""
     if finding.polarity != "affirmed":
         return finding.polarity
-    return "another speaker" if finding.cue is None else _name(finding.cue.kind)
+    if finding.cue is not None:
+        return _name(finding.cue.kind)
+    return "another speaker" if finding.why is Why.SPEAKER else finding.why.in_words
 
 
 def clock(seconds: float | None) -> str:
