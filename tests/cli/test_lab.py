@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.report.hostile import HARM, hostile_calls
-from triage_triggers.cli.tables import code, markdown
+from triage_triggers.cli.screen import code, markdown
 from triage_triggers.lab.tables import Column, Table
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reference import Said, matcher_of
+from triage_triggers.lint.check import Subject
 from triage_triggers.lint.phrases import CHECKS as PHRASE_CHECKS
-from triage_triggers.lint.subject import Subject
 from triage_triggers.ruleset.definition import Rule, Ruleset
 from triage_triggers.ruleset.loading import LocatedRuleset
 
@@ -38,7 +38,7 @@ def remarks(check: str, rules: Iterable[Rule]) -> set[tuple[str, object]]:
     (found,) = (each for each in PHRASE_CHECKS if each.id == check)
     # Only where a remark stands needs the files.
     located = LocatedRuleset(ruleset, draft=None, own=frozenset())  # type: ignore[arg-type]
-    return {(remark.name, remark.place[-1]) for remark in found.find(Subject(located, date(2026, 11, 24)))}
+    return {(remark.name, remark.place[-1]) for remark in found.find(Subject(located, date(2026, 11, 24), frozenset()))}
 
 
 @given(phrases, phrases)

@@ -10,8 +10,7 @@ import typer
 
 from triage_triggers.cli.inputs import Calls, Intake
 from triage_triggers.cli.say import complain
-from triage_triggers.cli.screen import Screen
-from triage_triggers.cli.tables import markdown, show_tables
+from triage_triggers.cli.screen import Screen, markdown, show_tables
 from triage_triggers.errors import CallError
 from triage_triggers.lab.labels import (
     IGNORED,

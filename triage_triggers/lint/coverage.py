@@ -32,24 +32,16 @@ class Example(NamedTuple):
 
 
 class EventCoverage(NamedTuple):
-    """Which deeds and classes of verbs a rule is about, which of them examples exercise, and how.
+    """Which deeds and classes of verbs a rule is about, and which of them examples tell and use.
 
-    ``verbs`` are the words that told the deeds, ``frames`` the ways in which they were told.
-
-    >>> str(
-    ...     EventCoverage(
-    ...         ("strike", "throw"), ("strike", "strike-person"), ("strike",), ("strike",), ("hit",), ("passive",)
-    ...     )
-    ... )
-    '1 of 2 deeds and 1 of 2 classes of verbs exercised (1 verb, 1 frame)'
+    >>> str(EventCoverage(("strike", "throw"), ("strike", "strike-person"), ("strike",), ("strike",)))
+    '1 of 2 deeds and 1 of 2 classes of verbs exercised'
     """
 
     deeds: tuple[str, ...]
     classes: tuple[str, ...]
     told: tuple[str, ...]
     used: tuple[str, ...]
-    verbs: tuple[str, ...]
-    frames: tuple[str, ...]
 
     @property
     def untold(self) -> tuple[str, ...]:
@@ -63,11 +55,7 @@ class EventCoverage(NamedTuple):
 
     def __str__(self) -> str:
         classes = f" and {len(self.used)} of {len(self.classes)} classes of verbs" if self.classes else ""
-        verbs, frames = (f"{len(them)} {noun}{'' if len(them) == 1 else 's'}" for noun, them in self._counted())
-        return f"{len(self.told)} of {len(self.deeds)} deeds{classes} exercised ({verbs}, {frames})"
-
-    def _counted(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return ("verb", self.verbs), ("frame", self.frames)
+        return f"{len(self.told)} of {len(self.deeds)} deeds{classes} exercised"
 
 
 class RuleCoverage(NamedTuple):
@@ -113,7 +101,7 @@ def coverage_of(
 
 
 def _of_event(event: EventRule, examples: Sequence[Example], engine: Engine) -> EventCoverage:
-    told, used, verbs, frames = set[str](), set[str](), set[str](), set[str]()
+    told, used = set[str](), set[str]()
     for example in examples:
         scene = engine.scene(Document(Call.from_text(example.text)))
         if scene is None:  # pragma: no cover  an engine of rules about events has a vocabulary
@@ -122,14 +110,12 @@ def _of_event(event: EventRule, examples: Sequence[Example], engine: Engine) -> 
         for found in scene.events:
             if found.does in event.does and (words.starts[found.first], words.ends[found.last - 1]) in example.counted:
                 told.add(found.does)
-                frames.add(found.frame)
-                tags = [tag for tag in words.tags(found.verb) if tag.sense.is_ == "verb"]
-                verbs.update(words.spelled[found.verb] for _ in tags[:1])
-                used.update(tag.sense.name for tag in tags if tag.sense.does == found.does)
+                senses = [tag.sense for tag in words.tags(found.verb)]
+                used.update(sense.name for sense in senses if sense.is_ == "verb" and sense.does == found.does)
     vocabulary = engine.vocabulary
     classes = () if vocabulary is None else [sense.name for sense in vocabulary.senses if sense.does in event.does]
     deeds = tuple(does for does in event.does if does in told)
-    return EventCoverage(event.does, tuple(classes), deeds, *(tuple(sorted(them)) for them in (used, verbs, frames)))
+    return EventCoverage(event.does, tuple(classes), deeds, tuple(sorted(used)))
 
 
 def _unexercised(phrases: Sequence[CompiledPhrase], examples: Sequence[Example]) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from triage_triggers.lint.check import Check, Remark
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage_triggers.lint.subject import Subject
+    from triage_triggers.lint.check import Subject
 
 __all__ = ["CHECKS", "OLDEST_READER", "reading_age"]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.documents.source import Place
-    from triage_triggers.lint.subject import Subject
+    from triage_triggers.lint.check import Subject
 
 __all__ = ["CHECKS", "ENOUGH_EXAMPLES"]
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from triage_triggers.lint import documentation, examples, names, phrases
-from triage_triggers.lint.check import Check, Issue
-from triage_triggers.lint.exclusions import Exclusions
-from triage_triggers.lint.subject import Subject
+from triage_triggers.lint import documentation, examples, exclusions, names, phrases
+from triage_triggers.lint.check import Check, Issue, Subject
 from triage_triggers.ruleset.loading import load_located
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     *documentation.CHECKS,
 )
 """Every check that can be excused."""
-ALL_CHECKS: Final = (*CHECKS, *Exclusions({}, ()).checks)
+ALL_CHECKS: Final = (*CHECKS, *exclusions.CHECKS)
 """Those of the exclusions themselves too."""
 
 
@@ -73,17 +71,13 @@ def lint_ruleset(source: str | Path, *, search: Iterable[str | Path] = (), today
     [('no-examples', 8)]
     """
     located = load_located(source, search=search, allow_withdrawn=True)
-    subject = Subject(located, today or datetime.now(UTC).date())
-    exclusions = Exclusions.of(located.ruleset, [check.id for check in CHECKS])
+    subject = Subject(located, today or datetime.now(UTC).date(), frozenset(check.id for check in CHECKS))
     issues: list[Issue] = []
-    for check in CHECKS:
+    for check in ALL_CHECKS:
         for remark in check.find(subject):
-            issue = _located(located, check, remark, exclusions.reason_for(check.id, remark))
+            issue = _located(located, check, remark, subject.excuse(check.id, remark))
             if issue.file in located.own or issue.severity == "error":
                 issues.append(issue)
-    for check in exclusions.checks:
-        found = (_located(located, check, remark, None) for remark in check.find(subject))
-        issues += (issue for issue in found if issue.file in located.own)
     files = {file: number for number, file in enumerate(sorted(located.own | located.draft.files()))}
     issues.sort(key=lambda issue: (files.get(issue.file, -1), issue.line, issue.column, issue.check))
     return LintReport(located.ruleset, tuple(issues))

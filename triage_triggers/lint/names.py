@@ -12,7 +12,7 @@ from triage_triggers.phrases.syntax import ListRef, parse_phrase
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from triage_triggers.lint.subject import Subject
+    from triage_triggers.lint.check import Subject
 
 __all__ = ["CHECKS", "THEMES"]
 

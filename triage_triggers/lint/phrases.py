@@ -12,8 +12,8 @@ from triage_triggers.phrases.pattern import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from triage_triggers.lint.check import Subject
     from triage_triggers.lint.literals import Owner
-    from triage_triggers.lint.subject import Subject
     from triage_triggers.ruleset.compiling import CompiledPhrase
 
 __all__ = ["CHECKS", "LEAST_COVERAGE"]
