@@ -77,6 +77,11 @@ def _supposed(cast: Cast, event: Event) -> tuple[int, int] | None:
     """Return the words that tell that somebody only thinks they killed, or that a relative "will batter" somebody."""
     words, agent, patient = cast.words, event.agent, event.patient
     if event.does == "killed":
+        would_have = words.length_of(event.verb - 1, "have") and (
+            words.said(event.verb - 2, "will") or words.ends_in(event.verb - 2, "would-ending")
+        )
+        if would_have:
+            return event.verb - 2, event.verb  # "she'd have murdered him"
         return words.find("supposes", event.verb - BACK, event.verb)
     if agent is None or agent.role != "person" or patient is None or patient.sex == "self":
         return None
