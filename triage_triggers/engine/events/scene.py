@@ -19,6 +19,7 @@ from triage_triggers.engine.events.presence import nearby
 from triage_triggers.engine.events.suspects import Suspects
 from triage_triggers.engine.events.things import damage, weapons
 from triage_triggers.engine.events.threats import threats
+from triage_triggers.engine.events.told_later import told_later
 from triage_triggers.engine.events.words import Words
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     appositions(cast)
     predicates(cast)
     named += named_as_cause(cast)
-    deeds = list(find_events(cast))
+    deeds = list(told_later(cast, find_events(cast)))
     told = [*deeds, *enquiries(cast)]
     asked = {event.first for event in told if event.does == "harm_asked"}
     told += [event for event in asked_deeds(cast, deeds) if event.first not in asked]

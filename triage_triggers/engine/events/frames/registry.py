@@ -25,6 +25,8 @@ from triage_triggers.engine.events.frames.promised import PROMISED
 from triage_triggers.engine.events.frames.sent_flying import SENT_FLYING
 from triage_triggers.engine.events.frames.shut_on import SHUT_ON
 from triage_triggers.engine.events.frames.so_cannot import SO_CANNOT
+from triage_triggers.engine.events.frames.onto_part import ONTO_PART
+from triage_triggers.engine.events.frames.aimed_at import AIMED_AT
 from triage_triggers.engine.events.frames.taken import TAKEN
 from triage_triggers.engine.events.frames.threat_to_kill import THREAT_TO_KILL
 from triage_triggers.engine.events.frames.thrown_at import THROWN_AT
@@ -64,6 +66,8 @@ FRAMES: Final[tuple[Frame, ...]] = (
     TOOK_TO,
     PROMISED,
     SENT_FLYING,
+    ONTO_PART,
+    AIMED_AT,
     DID_THAT,
     NOMINAL,
 )
