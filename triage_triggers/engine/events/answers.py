@@ -54,14 +54,17 @@ def answers(cast: Cast) -> Iterator[Named]:
     words = cast.words
     if len(words.document.utterances) == 1:
         return  # a note asks nothing
-    asking = words.vocabulary.cue("who").words | words.vocabulary.cue("what-is").words
+    asking = frozenset().union(*(words.vocabulary.cue(cue).words for cue in ("who", "what-is", "relation-asked")))
     for at, word in enumerate(words.spelled):
         if word not in asking or words.speaker(at) not in {
             "call_taker",
             "unknown",
         }:
             continue
-        asked = _asked_about(cast, at) if words.said(at, "who") else _asked_what(cast, at)
+        if words.said(at, "relation-asked"):
+            asked = _asked_relation(cast, at)
+        else:
+            asked = _asked_about(cast, at) if words.said(at, "who") else _asked_what(cast, at)
         start = None if asked is None else _answer_start(cast, asked.stop)
         if asked is not None and start is not None:
             stop = start + 1
@@ -146,6 +149,24 @@ def _asked_what(cast: Cast, at: int) -> _Asked | None:
     return _Asked(mention, did_it=False, stop=stop)
 
 
+def _asked_relation(cast: Cast, at: int) -> _Asked | None:
+    """Return whom "what relation is he?", "do you know him?" or "Dave's your ...?" asks about."""
+    words = cast.words
+    start, stop = words.sentence(at)
+    if words.said(at, "your-name"):
+        asked = cast.ending(at) if at + 1 == stop else None
+        return None if asked is None or asked.sex in {"you", "self"} else _Asked(asked, did_it=False, stop=stop)
+    if words.said(at, "knows-whom"):
+        known = cast.at(at + 1) if words.said(at - 1, "hears-you") and words.close(at + 1) else None
+        if known is None or known.role == "person":
+            return None  # "does she know where she is?"
+    said = (mention for mention in map(cast.at, range(start, stop)) if mention is not None)
+    asked = next((mention for mention in said if mention.sex in ONE or mention.role == "name"), None)
+    if asked is None or is_patient(cast, asked):
+        return None
+    return _Asked(asked, did_it=False, stop=stop)
+
+
 def _answer_start(cast: Cast, stop: int) -> int | None:
     """Return the word where an answer begins: the next turn's first, or the next sentence's where nobody is known."""
     words = cast.words
@@ -174,12 +195,26 @@ def _named(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:
             if subject is not None and not subject.ties and (person.group is not None or person.helper or person.child):
                 subject.group, subject.helper, subject.child = person.group, person.helper, person.child
             continue
+        if subject is None and asked.subject is None:
+            _be_somebody(cast, start, person)
         if subject is not None:
             subject.same_as(person)
         elif asked.subject is not None or asked.did_it or asked.heard:
             cast.give_pronouns(person, _sex(asked.subject, person))
         return Named(mention.first, mention.last, person.number, close.tie, asked.did_it)
     return None
+
+
+def _be_somebody(cast: Cast, answer: int, person: Person) -> None:
+    """Let the "somebody" of the caller's turn before a question stand for whom the answer names."""
+    words = cast.words
+    asked = words.turn_start(answer - 1)
+    for mention in cast.before(asked):
+        if mention.first < words.turn_start(asked - 1):
+            break
+        if mention.sex == "some":
+            cast.stand_for(mention._replace(sex=person.sex), person.number)
+            break
 
 
 def _told(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:

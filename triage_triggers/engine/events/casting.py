@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from triage_triggers.engine.events.antecedents import REACH, Antecedents
 from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR, ONE, Cast, Mention, Tie
 from triage_triggers.engine.events.names import (
     acts_or_ends,
@@ -14,7 +15,7 @@ from triage_triggers.engine.events.names import (
     may_be_name,
 )
 from triage_triggers.engine.events.patient import patient_sex
-from triage_triggers.engine.events.words import COMMA, NONE
+from triage_triggers.engine.events.words import COMMA
 
 if TYPE_CHECKING:
     from triage_triggers.engine.events.words import Words
@@ -22,13 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["read_cast"]
 
-REACH: Final = 60
-"""Within how many words a pronoun may go back to somebody named."""
 EARLY: Final = 120
 """Within how many words of a call the patient is named, where it is one of the caller's people."""
 MOST_ADJECTIVES: Final = 3
 _NAMING: Final = frozenset({"person", "owner", "pronoun", "article"})
-PREDICATE: Final = 5
+PREDICATE: Final = 6
 """Within how many words of "the fella" and "she" it stands how they live."""
 
 
@@ -49,17 +48,17 @@ def read_cast(words: Words) -> Cast:
 class _Casting:
     """The state of one reading: who is known by which name and kin word, and to whom a pronoun would go now."""
 
-    __slots__ = ("asked", "capitals", "cast", "couples", "kin", "latest", "named", "words")
+    __slots__ = ("antecedents", "asked", "capitals", "cast", "couples", "kin", "named", "words")
 
     def __init__(self, words: Words) -> None:
         self.words = words
         self.cast = Cast(words)
+        self.antecedents = Antecedents(self.cast)
         self.capitals = capitals_of(words)
         self.asked = asked_names(words)
         self.named: dict[str, int] = {}
         self.kin: dict[tuple[str, int | None], int] = {}
         self.couples: dict[tuple[str, str, int | None], int] = {}
-        self.latest: dict[str, Mention] = {}
 
     def read(self) -> Cast:
         cast = self.cast
@@ -73,8 +72,7 @@ class _Casting:
                 continue
             cast.add(mention)
             self._may_be_the_patient(mention)
-            if mention.person not in {None, CALLER} and mention.sex in {*ONE, None} and not self._aside(mention):
-                self.latest.update((sex, mention) for sex in ([mention.sex] if mention.sex else sorted(ONE)))
+            self.antecedents.named(mention)
             behind = mention.last
         return cast
 
@@ -94,19 +92,6 @@ class _Casting:
             return
         if person.sex in {cast.patient_sex, None} and self.words.speaker(mention.first) in {"caller", "unknown"}:
             cast.patient, person.sex = person.number, cast.patient_sex
-
-    def _aside(self, mention: Mention) -> bool:
-        """Tell whether somebody is named beside others: "me talking to this lad, and he ..." is not about the lad."""
-        person, words = self.cast.person(mention), self.words
-        if person is None:
-            return False
-        if person.helper or (person.sex is None and (person.child or person.group is not None)):
-            return True
-        if words.close(mention.last) and words.has(mention.last, "part") is not None:
-            return True  # "on my husband's knee"
-        if mention.first == 0 or person.group is None:
-            return False
-        return words.close(mention.first) and words.said(mention.first - 1, "beside")
 
     # -- mentions
     def _mention(self, at: int) -> Mention | None:
@@ -143,49 +128,10 @@ class _Casting:
             person = self.cast.new(at, at + tag.length)
             person.group = "stranger"
             return Mention(at, at + tag.length, person.number, sex, "pronoun", not tag.sense.object)
-        stands_for = self._other_than_subject(sex, at) if tag.sense.object else self._stands_for(sex, at)
+        stands_for = (
+            self.antecedents.other_than_subject(sex, at) if tag.sense.object else self.antecedents.stands_for(sex, at)
+        )
         return Mention(at, at + tag.length, stands_for, sex, "pronoun", not tag.sense.object)
-
-    def _other_than_subject(self, sex: str, at: int) -> int | None:
-        """Return for whom "him" or "her" stands, which is nobody who does something to them in the same clause."""
-        words, meant = self.words, self._stands_for(sex, at)
-        if meant is None or sex not in ONE or words.ends_in(at, "reflexive") or not self.cast.mentions:
-            return meant
-        subject = self.cast.mentions[-1]
-        clause = range(subject.last, at + 1)
-        if subject.person != meant or not subject.subject or any(words.breaks[step] > NONE for step in clause):
-            return meant
-        owner = words.has(subject.first, "owner")
-        if owner is not None and owner.sense.sex == sex:
-            return next((tie.to for tie in self.cast.people[meant].ties.values()), None)  # "his brother pushed him"
-        for other in self.cast.before(subject.first):
-            if at - other.last > REACH:
-                break
-            if other.sex == sex and other.person not in {meant, None, CALLER}:
-                return other.person
-        return None
-
-    def _stands_for(self, sex: str | None, at: int) -> int | None:
-        """Return for whom a pronoun or an owner of some sex stands: the latest who fits, within reach."""
-        speaker = self.words.speaker(at)
-        if sex == "self":
-            return None if speaker == "call_taker" else CALLER
-        if sex == "you":
-            return CALLER if speaker in {"call_taker", "unknown"} else None
-        known = self.latest.get(sex or "")
-        if sex is None or known is None or known.person is None or at - known.last > REACH:
-            return None
-        self._is_of_sex(known.person, sex)
-        return known.person
-
-    def _is_of_sex(self, number: int, sex: str) -> None:
-        """Learn from "he" that "my partner", to whom it goes, is a man, so that "her" is somebody else."""
-        person = self.cast.people[number]
-        if person.sex is None:
-            person.sex = sex
-            for other in ONE - {sex}:
-                if other in self.latest and self.latest[other].person == number:
-                    del self.latest[other]
 
     def _owned(self, at: int, owner: Tag) -> Mention | None:
         """Return somebody's: "my bloke", "her mam's fella", "our Kev"."""
@@ -197,7 +143,7 @@ class _Casting:
             ours = owner.sense.sex == "self" and words.said(at, "our") and words.capital(step)
             return self._our(at, step) if ours else self._hers(at, owner, step)
         sex, last = owner.sense.sex, step + tag.length
-        to = self._whose(sex, at, owner) if sex is not None and sex in ONE else self._stands_for(sex, at)
+        to = self._whose(sex, at, owner) if sex is not None and sex in ONE else self.antecedents.stands_for(sex, at)
         return self._with_name(self._theirs(self._kin(at, last, tag, to), tag))
 
     def _theirs(self, mention: Mention, tag: Tag) -> Mention:
@@ -210,7 +156,7 @@ class _Casting:
         if nested is None or not (tag.possessive or (tag.sense.tie in CLOSE and nested.sense.tie in CLOSE)):
             return mention
         if mention.sex is not None and mention.sex in ONE:
-            self.latest[mention.sex] = mention  # "my daughter's carer hit her"
+            self.antecedents.latest[mention.sex] = mention  # "my daughter's carer hit her"
         return self._kin(mention.first, inner + nested.length, nested, mention.person)
 
     def _hers(self, at: int, owner: Tag, step: int) -> Mention | None:
@@ -230,12 +176,12 @@ class _Casting:
 
     def _whose(self, sex: str, at: int, owner: Tag) -> int:
         """Return for whom "his" or "her" stands: who fits, the patient, or somebody nobody has named."""
-        to = self._stands_for(sex, at)
+        to = self.antecedents.stands_for(sex, at)
         if to is None and self.cast.patient_sex == sex:
             to = self.cast.the_patient()
         if to is None:
             to = self.cast.somebody(sex, at, REACH).number
-            self.latest[sex] = Mention(at, at + owner.length, to, sex, "pronoun", subject=False)
+            self.antecedents.latest[sex] = Mention(at, at + owner.length, to, sex, "pronoun", subject=False)
         return to
 
     def _our(self, at: int, step: int) -> Mention:
@@ -284,7 +230,9 @@ class _Casting:
             if lives_with is None:
                 return self._theirs(self._kin(at, last, tag, None), tag)
             person = self.cast.new(at, last, sense.sex)
-            self.cast.bind(person.number, Tie(lives_with, "partner", "predicate", at, last))
+            over = self.words.any_said(last, last + PREDICATE, "once-was")
+            tie = "ex_partner" if over else "partner"
+            self.cast.bind(person.number, Tie(lives_with, tie, "predicate", at, last))
             return Mention(at, last, person.number, sense.sex, "person", subject=True)
         return None
 
@@ -295,11 +243,14 @@ class _Casting:
             return None
         at += words.said(at, "which")
         who = next(
-            (tag for tag in words.tags(at) if tag.sense.is_ == "pronoun" and tag.sense.sex in {"self", *ONE}), None
+            (tag for tag in words.tags(at) if tag.sense.is_ == "pronoun" and tag.sense.sex in {"self", "you", *ONE}),
+            None,
         )
         if who is None or not words.any_said(at + 1, at + PREDICATE, "lives-with"):
             return None
-        return self._stands_for("self", at) if who.sense.sex == "self" else self._patient_or_caller()
+        if who.sense.sex in {"self", "you"}:
+            return self.antecedents.stands_for(who.sense.sex, at)
+        return self._patient_or_caller()
 
     def _kin(self, first: int, last: int, tag: Tag, to: int | None) -> Mention:
         """Return somebody by what they are to another; the same word of the same other is the same person."""

@@ -73,6 +73,8 @@ def subject_of(cast: Cast, verb: int) -> Subject:
 def _first_of(cast: Cast, mention: Mention, verb: int) -> Mention:
     """Return for whom a relative stands ("the lad, who hit me"), or the first of two ("my dad and his mate")."""
     words, first = cast.words, mention.first
+    if mention.sex == "who" and mention.last - first > 1:
+        return mention  # "the one who"
     if mention.sex == "who":
         start = max(words.sentence(first)[0], first - CLAUSE)
         near = takewhile(lambda other: other.first >= start, cast.before(first))

@@ -84,8 +84,11 @@ def _asked(cast: Cast, mention: Mention) -> _Asked | None:
         if other is not None and other.role != "pronoun"
         for at in range(other.first, other.last)
     }
-    said = [at for at in range(start, stop) if at not in others]
-    return _Asked(mention, person, stop) if all(words.said(at, "takes-for") for at in said) else None
+    for at in range(start, stop):
+        behind = at >= mention.last and words.said(at, "lives-behind")
+        if at not in others and not behind and not words.said(at, "takes-for"):
+            return None
+    return _Asked(mention, person, stop)
 
 
 def _named_instead(cast: Cast, start: int, stop: int) -> tuple[Mention, Person] | None:

@@ -52,6 +52,8 @@ def unspoken(cast: Cast, verb: int, *, passive: bool) -> Mention | None:
 
 def _is_small(cast: Cast, at: int) -> bool:
     words = cast.words
+    if words.has(at, "article") is not None or words.has(at, "adjective") is not None:
+        return True
     return words.has(at, "skip") is not None or words.said(at, "joiner") or words.said(at, "passive-auxiliary")
 
 

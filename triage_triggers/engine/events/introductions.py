@@ -77,7 +77,7 @@ def appositions(cast: Cast) -> None:
     words = cast.words
     for mention in list(cast.mentions):
         person, first = cast.person(mention), mention.first
-        if person is None or mention.role != "person" or not person.ties or words.breaks[first] != COMMA:
+        if person is None or mention.role != "person" or not person.ties or not _stands_behind(cast, mention):
             continue
         behind = mention.last + words.said(mention.last, "tag")
         if (behind < len(words) and words.breaks[behind] < COMMA) or not (
@@ -85,6 +85,8 @@ def appositions(cast: Cast) -> None:
         ):
             continue
         start = words.sentence(first)[0]
+        if start == first:
+            start = words.sentence(first - 1)[0]  # "he punched me. My husband."
         for other in cast.before(first):
             if other.first < start:
                 break
@@ -96,6 +98,17 @@ def appositions(cast: Cast) -> None:
             if fits and (known is None or not (known.names or known.ties)):
                 cast.give_pronouns(person, other.sex)
                 break
+
+
+def _stands_behind(cast: Cast, mention: Mention) -> bool:
+    """Tell whether somebody is named behind a sentence, after a comma or as a sentence of their own."""
+    words, first = cast.words, mention.first
+    if words.breaks[first] == COMMA:
+        return True
+    if first and words.said(first - 1, "tag"):
+        return words.breaks[first - 1] == COMMA
+    own = words.breaks[first] == SENTENCE and _is_sentence(cast, mention)
+    return own and words.speaker(first) != "call_taker"
 
 
 def predicates(cast: Cast) -> None:

@@ -78,6 +78,7 @@ def is_addressed(words: Words, at: int) -> bool:
     """Tell whether a name is what the call-taker calls the caller: "did he hit you, Raj?", "okay Maureen, who ...".
 
     >>> from triage_triggers.calls.call import Call, Utterance
+    >>> from triage_triggers.engine.events.words import Words
     >>> from triage_triggers.engine.matching.document import Document
     >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
     >>> asked = Call("C-1", [Utterance("Is he breathing, Gwen?", speaker="call_taker")])

@@ -9,6 +9,7 @@ from triage_triggers.engine.events.answered import answered
 from triage_triggers.engine.events.answers import answers, asked_outright, named_as_cause
 from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR
 from triage_triggers.engine.events.casting import read_cast
+from triage_triggers.engine.events.clefts import clefts
 from triage_triggers.engine.events.confirmations import confirmations
 from triage_triggers.engine.events.enquiries import asked_deeds, enquiries
 from triage_triggers.engine.events.event import Event
@@ -19,6 +20,7 @@ from triage_triggers.engine.events.presence import nearby
 from triage_triggers.engine.events.suspects import Suspects
 from triage_triggers.engine.events.things import damage, weapons
 from triage_triggers.engine.events.threats import threats
+from triage_triggers.engine.events.told_later import told_later
 from triage_triggers.engine.events.words import Words
 
 if TYPE_CHECKING:
@@ -105,9 +107,10 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     named += confirmations(cast)
     fragments(cast)
     appositions(cast)
+    clefts(cast)
     predicates(cast)
     named += named_as_cause(cast)
-    deeds = list(find_events(cast))
+    deeds = list(told_later(cast, find_events(cast)))
     told = [*deeds, *enquiries(cast)]
     asked = {event.first for event in told if event.does == "harm_asked"}
     told += [event for event in asked_deeds(cast, deeds) if event.first not in asked]

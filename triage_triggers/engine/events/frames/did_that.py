@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.events.clause import object_at
+from triage_triggers.engine.events.cast import CALLER
+from triage_triggers.engine.events.clause import object_at, owner_of
 from triage_triggers.engine.events.frames.frame import Frame, Told, event_at, is_hurt
 
 if TYPE_CHECKING:
@@ -13,17 +14,45 @@ if TYPE_CHECKING:
 
 __all__ = ["DID_THAT"]
 
+HURT: Final = 24
+"""Within how many words before "did it" an injury is told."""
+REACH: Final = 4
+"""Within how many words before "broken" stands whose part it is."""
+
 
 def find(site: Site) -> Event | None:
-    """Return who did "that" to whom."""
+    """Return who did "that" to whom, or who did "it" where an injury was told just before."""
     words, at = site.cast.words, site.at + 1
     at += words.close(at) and words.said(at, "pointed-at")
     if not words.close(at) or not words.said(at, "to-somebody"):
-        return None
+        return _hurt_before(site, at) if at == site.at + 2 else None
     target = object_at(site.cast, at + 1)
     if target is None or not is_hurt(site, target):
         return None
     return event_at(site, target.last, "strike", DID_THAT.name, target.patient)
+
+
+def _hurt_before(site: Site, at: int) -> Event | None:
+    """Return who "did it" where that ends what is said, a few words behind an injury of somebody."""
+    words, agent = site.cast.words, site.agent
+    if agent is None or agent.person in {None, CALLER} or site.cast.person(agent) is None:
+        return None
+    if agent.role == "pronoun" or words.speaker(site.at) == "call_taker":
+        return None
+    if words.close(at) and not words.said(at, "on-purpose"):
+        return None
+    for step in range(site.at, max(0, site.at - HURT), -1):
+        owner = words.has(step, "owner")
+        if words.said(step, "injured") and owner is None:
+            part = next((near for near in range(step - REACH, step) if near >= 0 and words.has(near, "owner")), None)
+            patient = None if part is None else owner_of(site.cast, part, _sex(site, part))
+            return event_at(site, at, "strike", DID_THAT.name, patient)
+    return None
+
+
+def _sex(site: Site, at: int) -> str | None:
+    owner = site.cast.words.has(at, "owner")
+    return None if owner is None else owner.sense.sex
 
 
 DID_THAT: Final = Frame(
@@ -34,6 +63,7 @@ DID_THAT: Final = Frame(
     examples=(
         Told("her husband did that to her", "her husband strike her"),
         Told("what he done to my mum", "he strike my mum"),
+        Told("my arm is broken, my husband did it", "my husband strike my"),
     ),
     counter_examples=("she did it to herself", "who did this", "he did that on Monday"),
 )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["HARMS", "KNOWN_VERB", "done_to"]
 
 HARMS: Final = frozenset({"strike", "throw", "grab", "throttle", "cut", "shoot", "burn", "rape", "break"})
+_OF_PARTS: Final = frozenset({"cut", "confine"})
+"""What is done to a part of somebody as to the whole."""
 _CHOKES_BY_NECK: Final = frozenset({"grab", "strike", "break"})
 
 
@@ -58,7 +60,8 @@ def _fits_not(site: Site, target: Object) -> bool:
     if target.part:
         led_away = words.said(part, "hand-or-arm") and words.said(target.last, "away")
         held = sense.does == "grab" and words.said(part, "hand")
-        return led_away or held or (sense.takes == "person" and sense.does != "cut")
+        taken_whole = sense.takes == "person" and sense.does not in _OF_PARTS and site.tag.length == 1
+        return led_away or held or taken_whole
     if words.said(target.last, "away-from-them"):
         return True  # "she's pushing me away"
     return sense.does == "throw" and _sent_away(site, target.last)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.events.cast import CALLER
+from triage_triggers.engine.events.cast import CALLER, Mention
+from triage_triggers.engine.events.clause import owner_of
+from triage_triggers.engine.events.elided import unspoken
 from triage_triggers.engine.events.event import Event
 from triage_triggers.engine.events.frames.frame import Frame, Told, between_two
 
@@ -23,10 +25,11 @@ def find(site: Site) -> Event | None:
     for step in range(site.behind, site.behind + REACH):
         if not words.close(step):
             return None
-        if not words.said(step, "done-by"):
+        length = words.length_of(step, "owed-to") or words.said(step, "done-by")
+        if not length:
             continue
-        agent = cast.at(step + 1) if words.close(step + 1) else None
-        patient = site.subject.mention
+        agent = cast.at(step + length) if words.close(step + length) else None
+        patient = site.subject.mention or _bearer(site)
         if agent is None or (agent.role == "pronoun" and agent.person == CALLER):
             return None
         if patient is not None and not between_two(cast, agent, patient, part=False):
@@ -34,6 +37,15 @@ def find(site: Site) -> Event | None:
         does = site.tag.sense.does or "strike"
         return Event(site.at, agent.last, does, NOMINAL.name, agent, patient, cast.tie(agent, patient), site.at)
     return None
+
+
+def _bearer(site: Site) -> Mention | None:
+    """Return whose a bruise is ("my black eye is from ..."), or who is left unsaid ("got a slap off ...")."""
+    cast, words, at = site.cast, site.cast.words, site.at
+    owner = words.has(at - 1, "owner") if at and words.close(at) else None
+    if owner is not None:
+        return owner_of(cast, at - 1, owner.sense.sex)
+    return unspoken(cast, at, passive=True)
 
 
 NOMINAL: Final = Frame(
@@ -46,6 +58,8 @@ NOMINAL: Final = Frame(
         Told("I got a slap off my dad", "my dad strike i"),
         Told("she took a kick from him", "him strike she"),
         Told("a beating by ptnr", "ptnr strike -"),
+        Told("my black eye is from my uncle", "my uncle strike my"),
+        Told("this fat lip is thanks to my ex", "my ex strike -"),
     ),
     counter_examples=("a knock from the door", "he needs a push", "a kick from me"),
 )

@@ -21,7 +21,21 @@ _NOBODY: Final = frozenset({"you", "who", "some"})
 def find(site: Site) -> Event | None:
     """Return who does not let whom."""
     target = ruled_over(site)
-    return None if target is None else told(site, target, NOT_LET.name)
+    if target is not None:
+        return told(site, target, NOT_LET.name)
+    return _no_help(site)
+
+
+def _no_help(site: Site) -> Event | None:
+    """Return who lets no help near: "won't let the paramedics in", "nor let a nurse past the door"."""
+    cast, words, agent = site.cast, site.cast.words, site.agent
+    helper = cast.at(site.behind)
+    person = cast.person(helper)
+    if agent is None or agent.person == CALLER or agent.sex in _NOBODY or helper is None or person is None:
+        return None
+    if not person.helper or not words.close(helper.last) or not words.said(helper.last, "let-near"):
+        return None
+    return event_at(site, helper.last + 1, "forbid", NOT_LET.name, None)
 
 
 def ruled_over(site: Site) -> Object | None:
@@ -49,6 +63,7 @@ NOT_LET: Final = Frame(
         Told("he won't let me out", "he forbid me"),
         Told("my husband doesn't let me see anyone", "my husband forbid me"),
         Told("she stopped him ringing", "she forbid him"),
+        Told("my uncle won't let the paramedics in", "my uncle forbid -"),
     ),
     counter_examples=("I won't let him out", "you won't let me", "the door won't let me out"),
 )

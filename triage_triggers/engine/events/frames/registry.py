@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from triage_triggers.engine.events.frames.aimed_at import AIMED_AT
 from triage_triggers.engine.events.frames.at_hands import AT_HANDS
 from triage_triggers.engine.events.frames.confined import CONFINED
 from triage_triggers.engine.events.frames.did_that import DID_THAT
@@ -18,6 +19,7 @@ from triage_triggers.engine.events.frames.made_to import MADE_TO
 from triage_triggers.engine.events.frames.menaced import MENACED
 from triage_triggers.engine.events.frames.nominal import NOMINAL
 from triage_triggers.engine.events.frames.not_let import NOT_LET
+from triage_triggers.engine.events.frames.onto_part import ONTO_PART
 from triage_triggers.engine.events.frames.open_verb import OPEN_VERB
 from triage_triggers.engine.events.frames.part_as_weapon import PART_AS_WEAPON
 from triage_triggers.engine.events.frames.passive import PASSIVE
@@ -64,6 +66,8 @@ FRAMES: Final[tuple[Frame, ...]] = (
     TOOK_TO,
     PROMISED,
     SENT_FLYING,
+    ONTO_PART,
+    AIMED_AT,
     DID_THAT,
     NOMINAL,
 )

@@ -36,19 +36,25 @@ def find(site: Site) -> Event | None:
                 owner = owner_of(cast, step, tag.sense.sex)
         need = words.has(step, "need")
         if need is not None:
-            if words.close(step + need.length) and words.said(step + need.length, "covers"):
-                return None  # "he has his coat over her"
-            if owner is None and words.said(site.at, "surely-takes") and words.has(step - 1, "article"):
-                caller = words.speaker(site.at) == "caller"
-                implied = Mention(site.at, site.at, CALLER, "self", "pronoun", subject=False) if caller else None
-                return event_at(site, step + need.length, "take", TAKEN.name, implied)
-            if owner is None or not between_two(cast, agent, owner, part=True):
-                return None
-            return event_at(site, step + need.length, "take", TAKEN.name, owner)
+            return _of_whom(site, step, need.length, owner)
         roles = {tag.sense.is_ for tag in words.tags(step)}
         if roles.isdisjoint(_BETWEEN) or (owner is not None and "goal" in roles and "adjective" not in roles):
             return None  # "lifted her into the car"
     return None
+
+
+def _of_whom(site: Site, step: int, length: int, owner: Mention | None) -> Event | None:
+    """Return the event of a thing that is needed, which stands at a word: its owner's, or whoever tells of it."""
+    cast, words, agent = site.cast, site.cast.words, site.subject.mention
+    if words.close(step + length) and words.said(step + length, "covers"):
+        return None  # "he has his coat over her"
+    if owner is None and words.said(site.at, "surely-takes") and words.has(step - 1, "article"):
+        caller = words.speaker(site.at) == "caller"
+        implied = Mention(site.at, site.at, CALLER, "self", "pronoun", subject=False) if caller else None
+        return event_at(site, step + length, "take", TAKEN.name, implied)
+    if owner is None or not between_two(cast, agent, owner, part=True):
+        return None
+    return event_at(site, step + length, "take", TAKEN.name, owner)
 
 
 TAKEN: Final = Frame(
