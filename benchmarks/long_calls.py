@@ -53,9 +53,9 @@ def _in_the_background(units: int) -> Call:
 
 
 CASES: Final = (
-    LongCall("'he hit me and ' in one utterance", _repeated("he hit me and "), 700_000, 1.5),
-    LongCall("'my husband has always wanted '", _repeated("my husband has always wanted "), 64_000, 1),
-    LongCall("turns, something found in each", _turns, 10_000, 3),
+    LongCall("'he hit me and ' in one utterance", _repeated("he hit me and "), 700_000, 1),
+    LongCall("'my husband has always wanted '", _repeated("my husband has always wanted "), 64_000, 0),
+    LongCall("turns, something found in each", _turns, 10_000, 2),
     LongCall("one speaker without a break", _one_speaker, 10_000, 3),
     LongCall(
         "full stops between two disclosures",
@@ -64,8 +64,8 @@ CASES: Final = (
         0,
     ),
     LongCall("one word", _repeated("strangled "), 512_000, 0),
-    LongCall("hesitations beside pauses", _repeated("he um.. hit me "), 64_000, 1.5),
-    LongCall("a call-taker's questions in one turn", _asked, 64_000, 1),
+    LongCall("hesitations beside pauses", _repeated("he um.. hit me "), 64_000, 1),
+    LongCall("a call-taker's questions in one turn", _asked, 64_000, 2),
     LongCall("a voice in the background", _in_the_background, 64_000, 2),
 )
 
