@@ -191,7 +191,7 @@ def _named(cast: Cast, asked: _Asked, start: int, stop: int) -> Named | None:
         close = person.close
         if close is None:
             if asked.did_it and (person.helper or person.group is not None):
-                return None  # "who cut her?" "A surgeon did."
+                return None  # "who hurt him?" "The dentist."
             if subject is not None and not subject.ties and (person.group is not None or person.helper or person.child):
                 subject.group, subject.helper, subject.child = person.group, person.helper, person.child
             continue

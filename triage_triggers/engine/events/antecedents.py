@@ -56,7 +56,7 @@ class Antecedents:
         if words.close(mention.first) and (
             words.ends_in(mention.first - 1, "is-ending") or words.said(mention.first - 1, "is-or-was")
         ):
-            return True  # "he's a big lad"
+            return True  # "he's a tall man"
         return words.close(mention.first) and words.said(mention.first - 1, "beside")
 
     def other_than_subject(self, sex: str, at: int) -> int | None:

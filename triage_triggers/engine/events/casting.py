@@ -147,7 +147,7 @@ class _Casting:
         return self._with_name(self._theirs(self._kin(at, last, tag, to), tag))
 
     def _theirs(self, mention: Mention, tag: Tag) -> Mention:
-        """Return somebody of somebody's where one is named behind: "the wife's brother", "husband mother"."""
+        """Return somebody of somebody's where one is named behind: "the husband's niece", "wife uncle"."""
         words, last = self.words, mention.last
         if mention.person is None or not words.close(last):
             return mention
@@ -160,7 +160,7 @@ class _Casting:
         return self._kin(mention.first, inner + nested.length, nested, mention.person)
 
     def _hers(self, at: int, owner: Tag, step: int) -> Mention | None:
-        """Return whom somebody lives with, by a name: "her Tony pushed her", "by his Sharon"."""
+        """Return whom somebody lives with, by a name: "her Gavin shoved her", "by his Carol"."""
         words, sex = self.words, owner.sense.sex
         named = words.bare(step)
         if sex not in ONE or step != at + owner.length or not words.close(step) or not words.capital(step):

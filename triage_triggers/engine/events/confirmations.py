@@ -69,7 +69,7 @@ def confirmations(cast: Cast) -> Iterator[Named]:
 
 
 def _asked(cast: Cast, mention: Mention) -> _Asked | None:
-    """Return who is named in a question that says little else and is answered: "this is Leon, your ex?"."""
+    """Return who is named in a question that says little else and is answered: "so it was Gareth, your partner?"."""
     words, person = cast.words, cast.person(mention)
     if person is None or person.close is None or mention.role == "pronoun" or is_patient(cast, mention):
         return None
@@ -92,7 +92,7 @@ def _asked(cast: Cast, mention: Mention) -> _Asked | None:
 
 
 def _named_instead(cast: Cast, start: int, stop: int) -> tuple[Mention, Person] | None:
-    """Return who is named in an answer that begins with no: "no, my girlfriend's sister"."""
+    """Return who is named in an answer that begins with no: "no, my nephew"."""
     for at in range(start, min(stop, start + ANSWER)):
         mention = cast.at(at)
         person = cast.person(mention)

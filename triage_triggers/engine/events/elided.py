@@ -58,7 +58,7 @@ def _is_small(cast: Cast, at: int) -> bool:
 
 
 def _behind(cast: Cast, verb: int) -> Mention | None:
-    """Return who is named behind in the same sentence: "had me by the hair, my ex did", "slapped me, she did"."""
+    """Return who is named behind in the same sentence: "got me by the wrist, my nephew did", "slapped me, she did"."""
     words = cast.words
     for at in range(verb + 1, words.sentence(verb)[1]):
         mention = cast.at(at)

@@ -75,7 +75,7 @@ def acts_or_ends(words: Words, at: int) -> bool:
 
 
 def is_addressed(words: Words, at: int) -> bool:
-    """Tell whether a name is what the call-taker calls the caller: "did he hit you, Raj?", "okay Maureen, who ...".
+    """Tell whether a name is what the call-taker calls the caller: "is it sore, Gwen?", "right Idris, where ...".
 
     >>> from triage_triggers.calls.call import Call, Utterance
     >>> from triage_triggers.engine.events.words import Words

@@ -1,4 +1,4 @@
-"""Somebody has another do or bear something: "he has her sleeping on the floor", "had me pinned to the wall"."""
+"""Somebody has another do or bear something: "he has him sleeping under the stairs", "had me pinned to the wall"."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ HAD_DOING: Final = Frame(
     find=find,
     cue="has-somebody",
     examples=(
-        Told("he has her sleeping in the shed", "he coerce her"),
+        Told("he has him sleeping under the stairs", "he coerce him"),
         Told("my son had me pinned to the wall", "my son grab me"),
         Told("he's had me kneeling on the tiles", "he's coerce me"),
         Told("he had me pinned by the throat", "he throttle me"),

@@ -27,7 +27,7 @@ def find(site: Site) -> Event | None:
 
 
 def _no_help(site: Site) -> Event | None:
-    """Return who lets no help near: "won't let the paramedics in", "nor let a nurse past the door"."""
+    """Return who lets no help near: "won't let the paramedics in", "never let the doctor near"."""
     cast, words, agent = site.cast, site.cast.words, site.agent
     helper = cast.at(site.behind)
     person = cast.person(helper)

@@ -108,8 +108,8 @@ PART_AS_WEAPON: Final = Frame(
         Told("he had a pillow over her face", "he throttle her"),
         Told("his fist in the middle of my back", "his strike my"),
         Told("she had her knee on my chest", "her strike my"),
-        Told("he clapped both hands on my ears", "he strike my"),
-        Told("she dug her nails in both my cheeks", "her strike my"),
+        Told("he slapped both hands on my cheeks", "he strike my"),
+        Told("she jabbed her thumbs in both my eyes", "her strike my"),
     ),
     counter_examples=(
         "he had his hand on my arm",

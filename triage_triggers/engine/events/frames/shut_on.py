@@ -68,7 +68,7 @@ SHUT_ON: Final = Frame(
         Told("he rammed the car door on her", "he throw_at her"),
         Told("she brought it down on my head", "she throw_at my"),
         Told("my husband slammed the bonnet lid on my fingers", "my husband throw_at my"),
-        Told("she took the tongs and held them on my arm", "she throw_at my"),
+        Told("she heated it and pressed it on my leg", "she throw_at my"),
     ),
     counter_examples=("I shut the door on my hand", "he shut the door on his finger", "he put the plate on the table"),
 )

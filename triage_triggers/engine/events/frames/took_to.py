@@ -1,4 +1,4 @@
-"""A thing is taken to somebody: "she took a poker to me", "he's taking a hammer to my scooter"."""
+"""A thing is taken to somebody: "she took a poker to me", "he's using a bat on her car"."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ TOOK_TO: Final = Frame(
     examples=(
         Told("my wife took a poker to him", "my wife strike him"),
         Told("he used the belt on me", "he strike me"),
-        Told("my girlfriend is taking a hammer to my scooter", "my girlfriend take my"),
+        Told("my uncle is using a bat on my car", "my uncle take my"),
     ),
     counter_examples=(
-        "he took a cup of tea to his room",
+        "he took the soup to his room",
         "I used the belt on her leg",
         "he took the phone to bed",
         "he took the brush to his own shoes",
