@@ -60,8 +60,9 @@ def answered(cast: Cast, told: Iterable[Event], suspects: Suspects) -> Iterator[
     >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
     >>> asked = Utterance("Has your husband hurt you before?", "call_taker")
     >>> call = Call("C-1", [asked, Utterance("Last Easter, with the door.", "caller")])
-    >>> [event.does for event in read_scene(Document(call), load_vocabulary("en")).events]
-    ['did_before', 'harm_asked']
+    >>> scene = read_scene(Document(call), load_vocabulary("en"))
+    >>> [event.does for event in scene.events if event.frame == "answer"]
+    ['did_before', 'did_it']
     """
     for event in told:
         if event.does in _ASKED and event.frame == "enquiry":

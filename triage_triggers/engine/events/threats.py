@@ -33,8 +33,9 @@ def threats(cast: Cast, suspects: Suspects) -> Iterator[Event]:
     >>> from triage_triggers.engine.matching.document import Document
     >>> from triage_triggers.vocabulary.vocabulary import load_vocabulary
     >>> call = Call.from_text("My husband said if I leave I'll go out in a box.")
-    >>> [event.does for event in read_scene(Document(call), load_vocabulary("en")).events]
-    ['promise_death', 'promise_harm']
+    >>> scene = read_scene(Document(call), load_vocabulary("en"))
+    >>> [event.does for event in scene.events if event.frame == "said"]
+    ['promise_harm', 'promise_death']
     """
     words = cast.words
     for at in words.all_said("says-threat"):
