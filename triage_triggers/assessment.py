@@ -82,6 +82,7 @@ class Why(StrEnum):
     ANSWERED_NO = "answered_no", "asked, and answered no"
     ANSWERED_YES = "answered_yes", "asked, and answered yes"
     ANSWERED_OPENLY = "answered_openly", "asked, and the answer leaves it open"
+    TOLD_IN_ANSWER = "told_in_answer", "asked, and told by the answer"
     DOUBTED = "doubted", "asked with a negation; the answer leaves it open"
     PRESUMED = "presumed", "taken for granted in a question that was answered"
     FICTION = "fiction", "told of a film or a game"

@@ -92,6 +92,10 @@ def hear_event(scene: Scene, reader: ContextReader, rule: Rule, owner: int, even
         patient=scene.participant(event.patient),
         tie=_TIES.get(event.tie, event.tie),
     )
+    if event.frame == "answer" and event.does != "named" and finding.counts:
+        finding = finding._replace(
+            polarity="affirmed", cue=None, why=Why.TOLD_IN_ANSWER, reason=Why.TOLD_IN_ANSWER.in_words
+        )
     intended = None if event.frame in {"enquiry", "answer"} else intent_of(scene.cast, event)
     if intended is not None:
         counts = rule.never_set_aside

@@ -64,12 +64,22 @@ def answered(cast: Cast, told: Iterable[Event], suspects: Suspects) -> Iterator[
     >>> [event.does for event in scene.events if event.frame == "answer"]
     ['did_before', 'did_it']
     """
-    for event in told:
-        if event.does in _ASKED and event.frame == "enquiry":
+    for event in _once(told):
+        if event.does in _ASKED:
             yield from _harm(cast, event)
         elif event.does == "knows_asked":
             yield from _overheard(cast.words, event)
     yield from _plain(cast, suspects)
+
+
+def _once(told: Iterable[Event]) -> Iterable[Event]:
+    """Return each question once, as the event that knows whom it is about."""
+    asked: dict[int, Event] = {}
+    for event in told:
+        known = asked.get(event.first)
+        if event.frame == "enquiry" and (known is None or (known.patient is None and event.patient is not None)):
+            asked[event.first] = event
+    return asked.values()
 
 
 def _harm(cast: Cast, asked: Event) -> Iterator[Event]:
