@@ -90,8 +90,8 @@ class Case(NamedTuple):
 CASES: Final = (
     Case("ordinary talk, 300 phrases", emergency=False, phrases=300, findings=0, counted=0),
     Case("ordinary talk, 20,000 phrases", emergency=False, phrases=20_000, findings=0, counted=0),
-    Case("emergency calls, 300 phrases", emergency=True, phrases=300, findings=1_192, counted=870),
-    Case("emergency calls, 20,000 phrases", emergency=True, phrases=20_000, findings=1_192, counted=870),
+    Case("emergency calls, 300 phrases", emergency=True, phrases=300, findings=1_192, counted=873),
+    Case("emergency calls, 20,000 phrases", emergency=True, phrases=20_000, findings=1_192, counted=873),
 )
 
 
