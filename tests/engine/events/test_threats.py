@@ -11,7 +11,7 @@ from triage_triggers.engine.events.scene import read_scene
     [
         ("My husband said if I leave he'll find me.", ["promise_harm"]),
         ("My ex texted next time it will be your face.", ["promise_harm"]),
-        ("My husband says there'll be two coffins going out of here.", ["promise_death"]),
+        ("My husband says I'll leave this house in a coffin.", ["promise_death"]),
         ("My son hit me. He said I'd be in a box by Monday.", ["promise_death"]),
         ("The doctor said if I get worse I should ring.", []),
         ("He said if I need anything to shout.", []),

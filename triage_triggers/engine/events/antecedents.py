@@ -43,7 +43,7 @@ class Antecedents:
             self.latest.update((sex, mention) for sex in ([mention.sex] if mention.sex else sorted(ONE)))
 
     def _aside(self, mention: Mention) -> bool:
-        """Tell whether somebody is named beside others: "me talking to this lad, and he ..." is not about the lad."""
+        """Tell whether somebody is named beside others: "my sister had a lad with her, he" is not the lad."""
         person, words = self.cast.person(mention), self.words
         if person is None:
             return False

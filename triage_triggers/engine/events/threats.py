@@ -1,4 +1,4 @@
-"""Threats that are told: "he said if I leave he'll burn it down", "it says two coffins going down the drive"."""
+"""Threats that are told: "he said if I leave he'll burn it down", "she texted that I would be in my grave"."""
 
 from __future__ import annotations
 

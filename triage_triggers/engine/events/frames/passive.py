@@ -37,7 +37,7 @@ def find(site: Site) -> Event | None:
     if target_of(site) is not None and (agent is None or not subject.passive):
         return None
     if agent is not None and subject.mention is not None and not (subject.passive or _surely_by(site, agent)):
-        return None  # "I've taken the phone off her"
+        return None  # "I've taken the scissors off her"
     if agent is None:
         if last is None or not subject.passive or subject.mention is None or subject.blocked:
             return None
