@@ -161,7 +161,7 @@ def _is_last_sentence(words: Words, last: int) -> bool:
 
 
 def _answer(words: Words, start: int, *, before: bool) -> str:
-    """Return how a question is answered by the words from ``start`` on: yes, no, unknown or open."""
+    """Return how a question is answered by the words from ``start`` on: yes, no (or not known), or open."""
     stop = min(words.next_turn(start), start + ANSWER)
     at = start
     while at < stop and words.said(at, "filler"):

@@ -12,7 +12,7 @@ from triage_triggers.engine.events.words import SENTENCE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from triage_triggers.engine.events.cast import Cast
+    from triage_triggers.engine.events.cast import Cast, Mention
     from triage_triggers.engine.events.suspects import Suspects
 
 __all__ = ["damage", "weapons"]
@@ -52,15 +52,18 @@ def weapons(cast: Cast, deeds: Iterable[Event], suspects: Suspects) -> Iterator[
 
 def _held(cast: Cast, suspects: Suspects) -> Iterator[Event]:
     words = cast.words
-    for at in words.all_said("took-up"):
-        if words.speaker(at) == "call_taker":
-            continue
-        agent = subject_of(cast, at).mention
-        if agent is None or agent.person == CALLER or agent not in suspects:
-            continue
+    for at, agent in _of_suspects(cast, suspects, "took-up"):
         last = _weapon(cast, at + 1, min(words.sentence(at)[1], at + THING))
         if last is not None:
             yield Event(agent.first, last, "armed", "thing", agent, None, cast.tie(agent, None), at)
+
+
+def _of_suspects(cast: Cast, suspects: Suspects, cue: str) -> Iterator[tuple[int, Mention]]:
+    """Yield the words of a cue that tell what somebody who may have done it does, and who that is."""
+    for at in cast.words.all_said(cue):
+        agent = None if cast.words.speaker(at) == "call_taker" else subject_of(cast, at).mention
+        if agent is not None and agent.person != CALLER and agent in suspects:
+            yield at, agent
 
 
 def _weapon(cast: Cast, first: int, stop: int) -> int | None:
@@ -76,12 +79,7 @@ def _weapon(cast: Cast, first: int, stop: int) -> int | None:
 def damage(cast: Cast, suspects: Suspects) -> Iterator[Event]:
     """Yield what somebody who may have done it smashes, kicks in or throws through a window."""
     words = cast.words
-    for at in words.all_said("smashes"):
-        if words.speaker(at) == "call_taker":
-            continue
-        agent = subject_of(cast, at).mention
-        if agent is None or agent.person == CALLER or agent not in suspects:
-            continue
+    for at, agent in _of_suspects(cast, suspects, "smashes"):
         for step in range(at + 1, min(words.sentence(at)[1], at + 1 + THING)):
             if words.said(step, "of-the-house"):
                 yield Event(agent.first, step + 1, "damage", "thing", agent, None, cast.tie(agent, None), at)
