@@ -195,6 +195,11 @@ class Tally(NamedTuple):
     level: Level
     lines: tuple[TallyLine, ...]
 
+    @property
+    def plus_points(self) -> int:
+        """The sum without the lines that count against it."""
+        return sum(line.points for line in self.lines if line.points > 0)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the tally as plain data."""
         lines = [line._asdict() | {"findings": list(line.findings)} for line in self.lines]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from triage_triggers.assessment import Assessment, RulesetRef
+from triage_triggers.assessment import Assessment, RulesetRef, Why
 from triage_triggers.calls.call import Call
 from triage_triggers.engine.context.lexicon import load_lexicon
 from triage_triggers.engine.context.reader import ContextReader
 from triage_triggers.engine.decision.verdict import CompiledSigns
 from triage_triggers.engine.events.scene import by_whom, read_scene
-from triage_triggers.engine.heard import beside_others, counted, evidence_of, first_flag, hear, hear_event
+from triage_triggers.engine.heard import alone, beside_others, counted, evidence_of, first_flag, hear, hear_event
 from triage_triggers.engine.matching.document import Document
 from triage_triggers.engine.rulebook import Rulebook
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
@@ -184,7 +184,7 @@ class Engine:
             if _place(finding) not in known:
                 raise CallError(f"the rule {finding.rule} finds nothing at that place in call {call.call_id!r}")
             entry = known[_place(finding)]
-            if finding != entry.finding:
+            if finding != entry.finding and finding.why is not Why.ALONE:
                 known_at = self._known_at(reader, entry)
                 place = (entry.start, entry.end, known_at)
                 by = entry.by if finding.tie == entry.finding.tie else "he_or_she"
@@ -270,10 +270,18 @@ class Engine:
             advice=decision.advice,
             policies=decision.policies,
             first_flag=None if decision.first is None else first_flag(call, decision.first),
-            findings=tuple([entry.finding for entry in heard]),
+            findings=self._findings(heard, decision),
             tally=decision.tally,
             cast=scene.members() if scene is not None and told else (),
         )
+
+    def _findings(self, heard: Sequence[Heard], decision: Decision) -> tuple[Finding, ...]:
+        """Return what was found; all of it set aside where too little in the call speaks of what the tally is about."""
+        rule = self.ruleset.tally
+        least = 0 if rule is None or rule.counts_from is None else rule.counts_from
+        if decision.flagged or decision.tally is None or decision.tally.plus_points >= least:
+            return tuple([entry.finding for entry in heard])
+        return tuple([alone(entry.finding) if entry.finding.counts else entry.finding for entry in heard])
 
 
 _IN_ORDER: Final = attrgetter("start", "end", "owner")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from triage_triggers.engine.matching.document import Document
     from triage_triggers.ruleset.definition import Rule
 
-__all__ = ["Heard", "beside_others", "counted", "evidence_of", "first_flag", "hear", "hear_event"]
+__all__ = ["Heard", "alone", "beside_others", "counted", "evidence_of", "first_flag", "hear", "hear_event"]
 
 _TIES: Final = {"he_or_she": "unknown"}
 _OF_QUESTIONS: Final = frozenset({"question", "answer_yes", "answer_no", "answer_unknown"})
@@ -124,9 +124,13 @@ def _beside(entry: Heard, names: tuple[str, ...], found: Mapping[str, int]) -> H
         return entry
     first = min((found[name] for name in names if name in found), default=None)
     if first is None:
-        finding = entry.finding._replace(counts=False, cue=None, why=Why.ALONE, reason=Why.ALONE.in_words)
-        return entry._replace(finding=finding, evidence=None)
+        return entry._replace(finding=alone(entry.finding), evidence=None)
     return entry._replace(evidence=entry.evidence._replace(position=max(first, entry.evidence.position)))
+
+
+def alone(finding: Finding) -> Finding:
+    """Set aside what means little by itself."""
+    return finding._replace(counts=False, cue=None, why=Why.ALONE, reason=Why.ALONE.in_words)
 
 
 def evidence_of(document: Document, finding: Finding, start: int, end: int, known_at: int) -> Evidence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
+from triage_triggers.assessment import Why
 from triage_triggers.evaluator import Evaluator
 from triage_triggers.lint.coverage import Example, coverage_of
 from triage_triggers.ruleset.compiling import compile_ruleset
@@ -127,7 +128,7 @@ def _outcome(
         return "fails", "the square brackets don't pair up: each '[' needs its ']' before the next '['", ()
     text, spans = _without_brackets(example)
     findings = evaluator.evaluate(text).findings
-    counted = tuple((finding.start, finding.end) for finding in findings if finding.rule == rule and finding.counts)
+    counted = _fired(rule, findings)
     short = _shortfall(rule, spans, findings, text, must_fire=kind in {"examples.fire", "known_miss"})
     if kind in {"examples.fire", "examples.quiet"}:
         return ("fails", short, counted) if short else ("passes", "passes", counted)
@@ -140,13 +141,19 @@ def _shortfall(
     rule: str, spans: list[tuple[int, int]], findings: tuple[Finding, ...], text: str, *, must_fire: bool
 ) -> str | None:
     """Return how the findings fall short of what the example asks for, or ``None`` if they don't."""
-    counted = {(finding.start, finding.end) for finding in findings if finding.rule == rule and finding.counts}
+    counted = _fired(rule, findings)
     if not must_fire:
         return f"must be quiet, but {_found(rule, findings, text)}" if counted else None
     if not spans:
         return None if counted else f"must fire, but {_found(rule, findings, text)}"
     missed = " and ".join(f"'{text[start:end]}' ({start}–{end})" for start, end in spans if (start, end) not in counted)
     return f"must fire on {missed}, but {_found(rule, findings, text)}" if missed else None
+
+
+def _fired(rule: str, findings: Iterable[Finding]) -> tuple[tuple[int, int], ...]:
+    """Return where a rule fires: an example is one sentence, and is not asked for what must stand beside it in a call."""
+    own = (finding for finding in findings if finding.rule == rule)
+    return tuple((finding.start, finding.end) for finding in own if finding.counts or finding.why is Why.ALONE)
 
 
 def _without_brackets(example: str) -> tuple[str, list[tuple[int, int]]]:

@@ -173,8 +173,9 @@ class TallyLine(Sign):
 
 
 class TallyRule(Frozen):
-    """What adds up: lines, each counted once, and the sums at which a call is looked at again, and flagged."""
+    """What adds up: lines, each counted once, and the sums from which findings count, a call is looked at, and flagged."""
 
+    counts_from: Threshold | None = None
     look_again: Threshold
     flag: Threshold
     lines: tuple[TallyLine, ...]

@@ -74,6 +74,7 @@ class WrittenLine(Ask):
 class TallyDocument(Frozen):
     """The tally as it is written: an overlay says only what it changes."""
 
+    counts_from: Threshold | None = None
     look_again: Threshold | None = None
     flag: Threshold | None = None
     lines: Annotated[tuple[WrittenLine, ...], Field(max_length=MOST_LINES)] = ()

@@ -46,7 +46,7 @@ class DraftEntry(NamedTuple, Generic[Item]):
 class Draft(NamedTuple):
     """What stands in a ruleset's files. A part with faults is kept, so that nobody reports it missing.
 
-    ``head`` is ``None`` where it has faults; ``thresholds`` are the tally's ``look_again`` and ``flag``, ``tally`` its
+    ``head`` is ``None`` where it has faults; ``thresholds`` are the tally's ``counts_from``, ``look_again`` and ``flag``, ``tally`` its
     lines. ``vocabulary`` are changes of classes, by file and class.
     """
 
@@ -176,7 +176,7 @@ class _Parts:
 
     def thresholds(self) -> dict[str, DraftEntry[int]]:
         tally = self._data.get("tally")
-        known = [key for key in ("look_again", "flag") if isinstance(tally, dict) and key in tally]
+        known = [key for key in ("counts_from", "look_again", "flag") if isinstance(tally, dict) and key in tally]
         found = {}
         for key in known:
             number = str(self._data["tally"][key])
