@@ -100,12 +100,14 @@ def asked_deeds(cast: Cast, events: list[Event]) -> Iterator[Event]:
             continue
         if agent.sex in {"self", "you", "who"} or agent.first == 0 or words.breaks[agent.first] >= SENTENCE:
             continue
+        if words.said(event.verb, "hurting") and (event.patient is None or event.patient.sex != "you"):
+            continue  # "is she hurting? his neck?"
         if words.said(agent.first - 1, "asks") and not is_patient(cast, agent):
             yield event._replace(first=agent.first - 1, does="harm_asked", frame="enquiry")
 
 
 def _somebody(question: _Question) -> str | None:
-    done = question.asks("done") or question.asks("done-by-somebody")
+    done = not question.begins("offers") and (question.asks("done") or question.asks("done-by-somebody"))
     return "somebody_asked" if done and not question.asks("no-harm-asked") else None
 
 

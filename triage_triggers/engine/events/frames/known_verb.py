@@ -42,7 +42,7 @@ def done_to(site: Site, frame: str) -> Event | None:
     if target.patient is None and agent is not None and agent.person == CALLER:
         return None
     does = sense.does or ""
-    by_neck = target.kind == "neck" and does in _CHOKES_BY_NECK
+    by_neck = target.kind == "neck" and does in _CHOKES_BY_NECK and not cast.words.said(site.at, "hurting")
     return event_at(site, target.last, "throttle" if by_neck else does, frame, target.patient)
 
 
