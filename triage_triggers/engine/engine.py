@@ -11,6 +11,7 @@ from triage_triggers.calls.call import Call
 from triage_triggers.engine.context.lexicon import load_lexicon
 from triage_triggers.engine.context.reader import ContextReader
 from triage_triggers.engine.decision.verdict import CompiledSigns
+from triage_triggers.engine.events.cast import CALLER
 from triage_triggers.engine.events.scene import by_whom, read_scene
 from triage_triggers.engine.heard import alone, beside_others, counted, evidence_of, first_flag, hear, hear_event
 from triage_triggers.engine.matching.document import Document
@@ -294,6 +295,8 @@ def _vocabulary(ruleset: Ruleset) -> Vocabulary | None:
 
 def _is_asked_for(rule: Rule, scene: Scene, event: Event) -> bool:
     by = rule.event.by if rule.event is not None else ()
+    if rule.event is not None and rule.event.to == "caller" and (event.patient is None or event.patient.person != CALLER):
+        return False
     if not by:
         return True
     whose = by_whom(scene.cast, event)

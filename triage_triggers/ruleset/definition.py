@@ -202,10 +202,10 @@ class Examples(Frozen):
 
 
 class EventRule(Frozen):
-    """Which events a rule is about: what is done (kinds of verbs and frames), and, if told, by whom."""
+    """Which events a rule is about: what is done (kinds of verbs and frames), to anybody or the caller, and, if told, by whom."""
 
     does: Annotated[tuple[Name, ...], Field(min_length=1)]
-    to: Literal["person"] = "person"
+    to: Literal["person", "caller"] = "person"
     by: tuple[By, ...] = ()
 
     @model_validator(mode="before")

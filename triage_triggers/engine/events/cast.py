@@ -169,6 +169,19 @@ class Cast:
             self.patient = person.number
         return self.patient
 
+    @property
+    def knows_patient(self) -> bool:
+        """Whether anybody has said who the patient is."""
+        return self.patient is not None and bool(self.people[self.patient].names)
+
+    def be_patient(self, person: Person) -> None:
+        """Let somebody be the patient, and be meant by pronouns that went to a patient nobody had named."""
+        if self.patient is not None:
+            for number, mention in enumerate(self.mentions):
+                if mention.person == self.patient and mention.role == "pronoun":
+                    self.mentions[number] = mention._replace(person=person.number)
+        self.patient, person.sex = person.number, self.patient_sex
+
     def give_pronouns(self, person: Person, sex: str | None) -> None:
         """Let the pronouns that went to nobody go to the one that was named, if the sex fits.
 

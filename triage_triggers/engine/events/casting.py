@@ -86,12 +86,14 @@ class _Casting:
     def _may_be_the_patient(self, mention: Mention) -> None:
         """Take the first of the caller's people of the patient's sex for the patient: "it's my dad, he's collapsed"."""
         cast, person = self.cast, self.cast.person(mention)
-        if cast.patient is not None or mention.role != "person" or cast.patient_sex not in ONE:
+        if cast.knows_patient or mention.role != "person" or cast.patient_sex not in ONE:
             return
         if person is None or person.group is not None or CALLER not in person.ties or mention.first > EARLY:
             return
+        if self.words.possessive(mention.last - 1) and self.words.close(mention.last) and self._owns_a_thing(mention.last):
+            return  # "he's on my husband's knee"
         if person.sex in {cast.patient_sex, None} and self.words.speaker(mention.first) in {"caller", "unknown"}:
-            cast.patient, person.sex = person.number, cast.patient_sex
+            cast.be_patient(person)
 
     # -- mentions
     def _mention(self, at: int) -> Mention | None:
