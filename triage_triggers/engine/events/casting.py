@@ -26,6 +26,8 @@ __all__ = ["read_cast"]
 EARLY: Final = 120
 """Within how many words of a call the patient is named, where it is one of the caller's people."""
 MOST_ADJECTIVES: Final = 3
+LEAST_NOUN: Final = 4
+"""How many letters a word has at least that stands for a thing of hers, where no class holds it: "her pride"."""
 _NAMING: Final = frozenset({"person", "owner", "pronoun", "article"})
 PREDICATE: Final = 6
 """Within how many words of "the fella" and "she" it stands how they live."""
@@ -111,7 +113,7 @@ class _Casting:
             kin = self._owned(at, owner)
             if kin is not None:
                 return kin
-            if pronoun is None or self._owns_a_thing(at + 1):
+            if pronoun is None or self._owns_a_thing(at + 1) or (owner.sense.sex == "f" and self._may_be_a_thing(at + 1)):
                 return None
         if pronoun is not None:
             return self._pronoun(at, pronoun)
@@ -123,6 +125,14 @@ class _Casting:
             return False
         owned = {"part", "limb", "need", "surface", "weapon", "person"}
         return self.words.said(at, "own") or any(tag.sense.is_ in owned for tag in self.words.tags(at))
+
+    def _may_be_a_thing(self, at: int) -> bool:
+        """Tell whether a word that no class holds stands right behind "her": "bruised her pride"."""
+        if not self.words.close(at) or self.words.tags(at) or self.words.capital(at):
+            return False
+        word = self.words.spelled[at]
+        known = word in self.named or word in self.asked or self.words.ends_in(at, "no-noun")
+        return not known and len(word) >= LEAST_NOUN and word.isalpha()
 
     def _pronoun(self, at: int, tag: Tag) -> Mention:
         sex = tag.sense.sex or "some"
