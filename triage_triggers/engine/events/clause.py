@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["Object", "Subject", "bare_part", "object_at", "own_part", "owner_of", "past_small_words", "subject_of"]
 
 CLAUSE: Final = 12
-"""How many words before its verb a clause begins at most where nothing ends it."""
+"""How many words before its verb a clause begins at most where nothing ends it, ..."""
+NOTE_CLAUSE: Final = 24
+"""... and in a note, which names somebody once and lists what they did."""
 REACH: Final = 60
 """Within how many words "his" may go back to somebody named."""
 PHRASE: Final = 4
@@ -48,8 +50,12 @@ def subject_of(cast: Cast, verb: int) -> Subject:
     words = cast.words
     at, passive, crossed = verb, False, False
     going_on = words.ends_in(verb, "going-on-now")
-    while at > max(0, verb - CLAUSE) and words.breaks[at] < SENTENCE:
-        comma, mention = words.breaks[at] == COMMA, cast.ending(at)
+    least = verb - (CLAUSE if len(words.document.utterances) > 1 else NOTE_CLAUSE)
+    while at > max(0, least) and words.breaks[at] < SENTENCE:
+        aside = words.asides.get(at)
+        if aside is not None:
+            least, at = least - (at - aside), aside  # "ex (M31, on bail) pulled her"
+        comma, mention = aside is None and words.breaks[at] == COMMA, cast.ending(at)
         if mention is not None:
             if comma and at == verb and mention.role != "pronoun":
                 break  # "Ellie, open your eyes"

@@ -27,7 +27,7 @@ _PAUSES: Final = frozenset(",;:()\u2013\u2014\u3001\uff0c")
 class Words:
     """The words of a laid-out call: each one's spelling, half-open span, what stands before it, its cues and classes.
 
-    ``roles`` are those that its classes play.
+    ``roles`` are those that its classes play, ``asides`` the first words of what stands in brackets by the word behind.
 
     >>> from triage_triggers.calls.call import Call
     >>> from triage_triggers.engine.matching.document import Document
@@ -48,6 +48,7 @@ class Words:
         "_tags",
         "_turns",
         "_where",
+        "asides",
         "breaks",
         "cues",
         "document",
@@ -76,6 +77,7 @@ class Words:
             for between, past in zip(pieces[2:-1:2], self.ends, strict=False)
         ]
         self.breaks[:0] = [TURN_END] if self.spelled else []
+        self.asides: dict[int, int] = self._asides(raw) if "(" in raw else {}
         self._speakers = self._part_turns()
         self._sentences = [at for at, apart in enumerate(self.breaks) if apart >= SENTENCE]
         self._turns = [at for at in self._sentences if self.breaks[at] == TURN_END]
@@ -91,6 +93,22 @@ class Words:
         for at, word in enumerate(self.spelled):
             self._where.setdefault(word, []).append(at)
         self._found: dict[str, list[tuple[int, int]]] = {}
+
+    def _asides(self, raw: str) -> dict[int, int]:
+        """Return the first word of each aside in brackets by the word behind it; no sentence ends within: "(d. 2003)"."""
+        asides: dict[int, int] = {}
+        first: int | None = None
+        for at in range(1, len(self.spelled)):
+            between = raw[self.ends[at - 1] : self.starts[at]]
+            if self.breaks[at] == TURN_END:
+                first = None
+            elif first is not None and ")" in between:
+                asides[at], first = first, None
+            elif first is not None:
+                self.breaks[at] = min(self.breaks[at], COMMA)
+            if "(" in between and ")" not in between.partition("(")[2]:
+                first = at
+        return asides
 
     def _part_turns(self) -> list[Speaker]:
         """Return who says each word. Where nobody is told apart, two may be talking: each utterance is a turn then."""
