@@ -284,12 +284,25 @@ def named_as_cause(cast: Cast) -> Iterator[Named]:
         at, person = mention.first, cast.person(mention)
         if person is None or person.close is None or mention.role == "pronoun" or words.speaker(at) == "call_taker":
             continue
-        begins, turn = words.sentence(at)[0], words.turn_start(at)
-        if begins + words.length_of(begins, "it-was") != at or begins == at or words.close(mention.last) or not turn:
-            continue
-        asked = words.turn_start(turn - 1)
-        if words.speaker(asked) == "call_taker" and words.any_said(asked, turn, "cause-asked"):
+        turn = words.turn_start(at)
+        if turn and words.speaker(turn - 1) == "call_taker" and _is_named_as_cause(words, mention, turn):
             yield Named(at, mention.last, person.number, person.close.tie, did_it=True)
+
+
+def _is_named_as_cause(words: Words, mention: Mention, turn: int) -> bool:
+    """Tell whether a sentence names somebody and nothing else, and a harm's cause was asked for just before.
+
+    "How did you break it?" "My husband did." tells; "what happened?" "My husband. He's collapsed." does not.
+    """
+    asked, (begins, ends) = words.turn_start(turn - 1), words.sentence(mention.first)
+    pointed = words.length_of(begins, "it-was")
+    if begins + pointed != mention.first:
+        return False
+    if pointed:
+        return not words.close(mention.last) and words.any_said(asked, turn, "cause-asked")
+    alone = mention.last == ends or words.said(mention.last, "and-how")
+    question = words.sentence(turn - 1)
+    return alone and words.any_said(*question, "how-or-by-whom") and words.any_said(*question, "harm-caused")
 
 
 def _subject(cast: Cast, mention: Mention) -> Mention | None:
