@@ -30,7 +30,8 @@ class Asked(NamedTuple):
     """A question by its cue, what it brings out, and by which answers.
 
     ``before``: it asks whether something was done before, so that "not with a knife" says yes. ``of_suspects``: it is
-    about somebody's deeds only once there is somebody who may have done something.
+    about somebody's deeds only once there is somebody who may have done something. ``unless``: an answer with this cue
+    says no: "they're at my mum's".
     """
 
     cue: str
@@ -38,6 +39,7 @@ class Asked(NamedTuple):
     answers: frozenset[str]
     before: bool = False
     of_suspects: bool = False
+    unless: str | None = None
 
 
 _NOT_NO: Final = frozenset({"yes", "open"})
@@ -45,7 +47,7 @@ QUESTIONS: Final = (
     Asked("happened-before", "did_before", _NOT_NO, before=True, of_suspects=True),
     Asked("first-time", "did_before", frozenset({"no", "open"}), of_suspects=True),
     Asked("afraid-asked", "is_afraid", _NOT_NO),
-    Asked("children-asked", "children_there", _NOT_NO),
+    Asked("children-asked", "children_there", _NOT_NO, unless="children-away"),
     Asked("free-asked", "here", frozenset({"no"})),
     Asked("beside-you-asked", "here", frozenset({"yes"})),
 )
@@ -150,9 +152,15 @@ def _plain(cast: Cast, suspects: Suspects) -> Iterator[Event]:
         for asked in QUESTIONS:
             found = words.find(asked.cue, first, last)
             late = asked.of_suspects and (since is None or first < since)
-            if found is not None and not late and _answer(words, last, before=asked.before) in asked.answers:
+            if found is None or late or (asked.unless and _any_answered(words, last, asked.unless)):
+                continue
+            if _answer(words, last, before=asked.before) in asked.answers:
                 yield Event(*found, asked.does, "answer", None, None, "unknown", found[0])
                 break
+
+
+def _any_answered(words: Words, start: int, cue: str) -> bool:
+    return words.any_said(start, min(words.next_turn(start), start + ANSWER), cue)
 
 
 def _is_last_sentence(words: Words, last: int) -> bool:

@@ -73,7 +73,7 @@ def enquiries(cast: Cast) -> Iterator[Event]:
         question = _Question(words, at - 1, mention.last, max(last, mention.last))
         does = (
             _somebody(question)
-            if mention.sex == "some" and question.begins("asks")
+            if mention.sex == "some" and (question.begins("asks") or question.begins("it-is"))
             else _about(cast, mention, question)
         )
         if does is not None and (does == "harm_asked" or not is_patient(cast, mention)):
