@@ -70,6 +70,8 @@ def in_words(tally: Tally, rule: TallyRule) -> str:
     """
     steps = (("look again", rule.look_again), ("flag", rule.flag))
     short = [f"{points - tally.points} short of {level} ({points})" for level, points in steps if points > tally.points]
+    if rule.counts_from is not None and rule.counts_from > tally.plus_points:
+        short.insert(0, f"below {rule.counts_from} nothing counts without a sign")
     return f"Tally {tally.points}, {tally.level.replace('_', ' ')}" + (f": {', '.join(short)}" if short else "")
 
 
