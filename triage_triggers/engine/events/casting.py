@@ -128,7 +128,7 @@ class _Casting:
 
     def _may_be_a_thing(self, at: int) -> bool:
         """Tell whether a word that no class holds stands right behind "her": "bruised her pride"."""
-        if not self.words.close(at) or self.words.tags(at) or self.words.capital(at):
+        if not self.words.close(at) or self.words.tags(at) or self.words.capital(at) or self.words.said(at - 2, "sees-do"):
             return False
         word = self.words.spelled[at]
         known = word in self.named or word in self.asked or self.words.ends_in(at, "no-noun")
