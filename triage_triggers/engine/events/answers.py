@@ -300,9 +300,10 @@ def _is_named_as_cause(words: Words, mention: Mention, turn: int) -> bool:
         return False
     if pointed:
         return not words.close(mention.last) and words.any_said(asked, turn, "cause-asked")
-    alone = mention.last == ends or words.said(mention.last, "and-how")
+    says_how = words.said(mention.last, "and-how") and not words.possessive(mention.last - 1)
     question = words.sentence(turn - 1)
-    return alone and words.any_said(*question, "how-or-by-whom") and words.any_said(*question, "harm-caused")
+    asked_how = words.find("how-or-by-whom", *question) and words.any_said(*question, "harm-caused")
+    return bool(asked_how) and (says_how or mention.last == ends)
 
 
 def _subject(cast: Cast, mention: Mention) -> Mention | None:
