@@ -43,7 +43,7 @@ def weapons(cast: Cast, deeds: Iterable[Event], suspects: Suspects) -> Iterator[
         stop = min(words.sentence(event.verb)[1], event.last + REACH)
         for at in range(event.verb, stop):
             if words.said(at, "with-thing") or words.said(at, "took-up"):
-                last = _weapon(cast, at + 1, stop)
+                last = _weapon(cast, at + 1, stop, "sure-weapon")
                 if last is not None:
                     yield event._replace(last=max(last, event.last), does="armed", frame="thing")
                     break
@@ -53,7 +53,7 @@ def weapons(cast: Cast, deeds: Iterable[Event], suspects: Suspects) -> Iterator[
 def _held(cast: Cast, suspects: Suspects) -> Iterator[Event]:
     words = cast.words
     for at, agent in _of_suspects(cast, suspects, "took-up"):
-        last = _weapon(cast, at + 1, min(words.sentence(at)[1], at + THING))
+        last = _weapon(cast, at + 1, min(words.sentence(at)[1], at + THING), "held-weapon")
         if last is not None:
             yield Event(agent.first, last, "armed", "thing", agent, None, cast.tie(agent, None), at)
 
@@ -66,10 +66,10 @@ def _of_suspects(cast: Cast, suspects: Suspects, cue: str) -> Iterator[tuple[int
             yield at, agent
 
 
-def _weapon(cast: Cast, first: int, stop: int) -> int | None:
+def _weapon(cast: Cast, first: int, stop: int, cue: str) -> int | None:
     words = cast.words
     for at in range(first, stop):
-        if words.said(at, "sure-weapon"):
+        if words.said(at, cue):
             return at + 1
         if cast.at(at) is not None or words.breaks[at] >= SENTENCE:
             return None
