@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
@@ -41,13 +41,13 @@ class Utterance:
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
-            raise CallError(f"an utterance's text must be a string, not {_kind(self.text)}")
+            raise CallError(f"an utterance's text must be a string, not {type(self.text).__name__}")
         if not isinstance(self.speaker, str) or self.speaker not in _KNOWN_SPEAKERS:
             object.__setattr__(self, "speaker", _speaker(self.speaker))
-        if self.start is not None:
-            _check_time("start", self.start)
-        if self.end is not None:
-            _check_time("end", self.end)
+        for name, time in (("start", self.start), ("end", self.end)):
+            is_number = isinstance(time, (int, float)) and not isinstance(time, bool)
+            if time is not None and not (is_number and abs(time) <= sys.float_info.max):
+                raise CallError(f"an utterance's {name} must be a finite number of seconds, not {type(time).__name__}")
 
     @property
     def time(self) -> float | None:
@@ -86,13 +86,13 @@ class Call:
         metadata: Mapping[str, object] | None = None,
     ) -> None:
         if not isinstance(call_id, str):
-            raise CallError(f"call_id must be a string, not {_kind(call_id)}")
+            raise CallError(f"call_id must be a string, not {type(call_id).__name__}")
         frozen = tuple(utterances)
         if not all(isinstance(utterance, Utterance) for utterance in frozen):
             raise CallError("utterances must be Utterance objects")
         for name, value in (("current_code", current_code), ("code_system", code_system)):
             if value is not None and not isinstance(value, str):
-                raise CallError(f"{name} must be a string, not {_kind(value)}")
+                raise CallError(f"{name} must be a string, not {type(value).__name__}")
         object.__setattr__(self, "call_id", call_id)
         object.__setattr__(self, "utterances", frozen)
         object.__setattr__(self, "current_code", current_code)
@@ -127,19 +127,3 @@ def _speaker(label: object) -> Speaker:
             return _KNOWN_SPEAKERS[folded]
     # The label itself is left out of the message: in a mis-mapped file it may be a person's name or their words.
     raise CallError(f"a speaker must be one of {', '.join(SPEAKERS)}")
-
-
-def _check_time(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _is_finite(value):
-        raise CallError(f"an utterance's {name} must be a finite number of seconds, not {_kind(value)}")
-
-
-def _is_finite(value: float) -> bool:
-    try:
-        return math.isfinite(value)
-    except OverflowError:  # a whole number beyond any float
-        return False
-
-
-def _kind(value: object) -> str:
-    return type(value).__name__

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.dialogue import is_dialogue, read_dialogue, read_docx
@@ -61,23 +61,20 @@ def _segments_call(source: CallSource) -> Call:
         if text is None:
             raise source.undecodable(number)
         last = text
-        if text.strip():
-            segments.append(_segment(text, f"{source.file}:{number}"))
+        if not text.strip():
+            continue
+        try:
+            segment = parse_json(text)
+        except CallError as error:
+            raise CallError(f"{source.file}:{number}: {error}") from None
+        if not is_segment(segment):
+            raise CallError(
+                f"{source.file}:{number}: the lines before are segments of one call, and this one is none; give each "
+                "call's lines its 'call_id' with 'utterances', or keep one call a file"
+            )
+        segments.append(segment)
     source.note_open_end(last)
     return call_from_segments(segments, source.name, source.options.speakers)
-
-
-def _segment(line: str, place: str) -> dict[str, Any]:
-    try:
-        data = parse_json(line)
-    except CallError as error:
-        raise CallError(f"{place}: {error}") from None
-    if not is_segment(data):
-        raise CallError(
-            f"{place}: the lines before are segments of one call, and this one is none; give each call's lines its "
-            "'call_id' with 'utterances', or keep one call a file"
-        )
-    return data
 
 
 def _read_text(source: CallSource) -> Iterator[Call]:

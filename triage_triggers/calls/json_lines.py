@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
@@ -66,7 +65,10 @@ def call_from_object(data: dict[str, Any], default_id: str, speakers: SpeakerNam
     if any(extra):
         metadata["utterances"] = extra
     for key, value in metadata.items():
-        _check_finite(key, value)
+        try:
+            json.dumps(value, allow_nan=False, default=str)
+        except ValueError:
+            raise CallError(f"{_named(key)} must hold finite numbers only; write null for a missing one") from None
     call_id = _given(data, "call_id")
     return Call(
         default_id if call_id is None else call_id,
@@ -85,7 +87,7 @@ def is_segment(data: object) -> TypeGuard[dict[str, Any]]:
     """
     if not isinstance(data, dict) or not data.keys().isdisjoint(_CALL_KEYS - {"text"}):
         return False
-    found = _fields(data)
+    found = _fields(*data)
     # One time of another name may be when a call was made.
     names = {name for name in found if found[name] == name} | ({"speaker"} & found.keys())
     times = {"start", "end"} <= found.keys() or isinstance(data.get(found.get("start", "")), list)
@@ -101,13 +103,9 @@ def call_from_segments(rows: Sequence[dict[str, Any]], name: str, speakers: Spea
     return call_from_object({"utterances": [_known(row, speakers) for row in rows]}, name, speakers)
 
 
-def _fields(row: dict[str, Any]) -> dict[str, str]:
-    """Return which key of a segment holds which field."""
-    return _fields_of(tuple(row))
-
-
 @lru_cache(maxsize=64)
-def _fields_of(keys: tuple[str, ...]) -> dict[str, str]:
+def _fields(*keys: str) -> dict[str, str]:
+    """Return which of a segment's keys holds which field."""
     try:
         return {name: keys[at] for name, at in _USUAL_COLUMNS.find(keys, need=None).items()}
     except CallError:  # two keys that differ in capitals
@@ -116,7 +114,7 @@ def _fields_of(keys: tuple[str, ...]) -> dict[str, str]:
 
 def _known(row: dict[str, Any], speakers: SpeakerNames) -> dict[str, Any]:
     """Return a segment by our names: its label's speaker, its times in seconds, and what it holds beside."""
-    found = _fields(row)
+    found = _fields(*row)
     known = {key: value for key, value in row.items() if key not in found.values()}
     known["text"] = str(row[found["text"]]).strip()
     label = row.get(found.get("speaker", ""))
@@ -207,18 +205,6 @@ def _utterance(row: Any, position: int, speakers: SpeakerNames) -> Utterance:  #
 def _given(data: dict[str, Any], key: str) -> Any:  # noqa: ANN401  the model checks the type
     value = data.get(key)
     return None if value == "" else value
-
-
-def _check_finite(key: str, value: object) -> None:
-    todo = [value]
-    while todo:
-        part = todo.pop()
-        if isinstance(part, dict):
-            todo.extend(part.values())
-        elif isinstance(part, list):
-            todo.extend(part)
-        elif isinstance(part, float) and not math.isfinite(part):
-            raise CallError(f"{_named(key)} must hold finite numbers only; write null for a missing one")
 
 
 def _named(key: str) -> str:

@@ -59,12 +59,9 @@ class JsonPart:
         """Return a part of a part, named as in ``"users.0.name"``; of ``"start|begin"`` the first that is there."""
         part = self
         for key in path.split("."):
-            part = part[int(key)] if key.isdecimal() else part.first(*key.split("|"))
+            found = [part[int(name) if name.isdecimal() else name] for name in key.split("|")]
+            part = next(filter(None, found), found[0])
         return part
-
-    def first(self, *keys: str) -> JsonPart:
-        """Return the first of several parts that is there, and where none is, the first."""
-        return next((part for key in keys if (part := self[key])), self[keys[0]])
 
     def text(self) -> str:
         """Return text."""

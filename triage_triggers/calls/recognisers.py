@@ -22,6 +22,7 @@ _TICK_DECIMALS: Final = 7
 """Azure counts in ticks of 100 nanoseconds."""
 _WORDS_ALONE: Final = 3
 """So many rows of one word each are words, not turns."""
+_MARKS: Final = ("punct", "punctuation")
 
 
 def google_files(results: Mapping[str, object]) -> list[object]:
@@ -35,9 +36,9 @@ def google_files(results: Mapping[str, object]) -> list[object]:
 
 
 class _Rows(NamedTuple):
-    """Where an export lists what was said, and where each part of the list has what.
+    """Where an export lists turns or words, and where each part of the list has what, as ``JsonPart.at`` reads it.
 
-    A time before ``?`` may be left out; ``length`` is given where there is no end.
+    A time before ``?`` may be left out; ``length`` is given where there is no end; ``unit`` is how many make a second.
     """
 
     rows: str
@@ -50,15 +51,26 @@ class _Rows(NamedTuple):
 
     def read(self, document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
         """Return the utterances of the list."""
+        words = self.words(document)
+        if len(words) >= _WORDS_ALONE and not any(" " in word.text for word in words):
+            return utterances_of(words, speakers)
+        return self.turns(document, speakers)
+
+    def turns(self, document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
+        """Return the parts of the list as an utterance each."""
+        words = self.words(document)
+        return _by_time(Utterance(word.text, speakers[word.label], word.start, word.end) for word in words)
+
+    def words(self, document: JsonPart, label: str | None = None) -> list[TimedWord]:
+        """Return the parts of the list in which something was said, by some speaker or by whom they name."""
         words = []
         for part in document.at(self.rows):
             start = self._time(part, self.start)
             end = self._time(part, self.start, self.length) if self.length else self._time(part, self.end)
-            label = part.at(self.speaker).label_if_any()
-            words.append(TimedWord(part.at(self.text).text().strip(), start, end, label))
-        if len(words) >= _WORDS_ALONE and not any(" " in word.text for word in words):
-            return utterances_of((word for word in words if word.text), speakers)
-        return _by_time(Utterance(word.text, speakers[word.label], word.start, word.end) for word in words)
+            if text := part.at(self.text).text().strip():
+                speaker = label or part.at(self.speaker).label_if_any()
+                words.append(TimedWord(text, start, end, speaker, part["type"].value in _MARKS))
+        return words
 
     def _time(self, part: JsonPart, *paths: str) -> float | None:
         """Return the sum of some times, in seconds; ``None`` where one may be missing, and is."""
@@ -71,7 +83,7 @@ class _Rows(NamedTuple):
 def _whisper(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """A speaker is there only where a diarising tool has added one; some interfaces list words only."""
     if document["words"] and not document["segments"]:
-        return _Rows("words", text="word", start="start?", end="end?").read(document, speakers)
+        return _Rows("words", "start?", "end?", text="word").read(document, speakers)
     return _Rows("segments").read(document, speakers)
 
 
@@ -79,35 +91,30 @@ def _assemblyai(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Utterances where speakers were told apart, else words. Labels are ``A``, ``B``, …."""
     if document["utterances"]:
         return _Rows("utterances", unit=_MILLISECONDS).read(document, speakers)
-    return _from_words(document["words"], speakers, "speaker", _MILLISECONDS)
-
-
-def _from_words(words: JsonPart, speakers: SpeakerNames, label: str, unit: int = 1) -> list[Utterance]:
-    found = []
-    for word in words:
-        if word["type"].text_if_any() != "spacing":
-            times = (word[key].time_if_any() for key in ("start", "end"))
-            start, end = (None if time is None else time / unit for time in times)
-            found.append(TimedWord(word["text"].text().strip(), start, end, word[label].label_if_any()))
-    return utterances_of(found, speakers)
+    return utterances_of(_Rows("words", "start?", "end?", unit=_MILLISECONDS).words(document), speakers)
 
 
 def _elevenlabs(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Words, and spaces between them, of one recording or of each of its channels."""
+    rows = _Rows("words", "start?", "end?", speaker="speaker_id")
     transcripts = document["transcripts"] or [document]
-    return _by_time(turn for part in transcripts for turn in _from_words(part["words"], speakers, "speaker_id"))
+    return _by_time(turn for part in transcripts for turn in utterances_of(rows.words(part), speakers))
 
 
 def _rev(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Monologues of words and punctuation. Labels are ``speaker 0``, …."""
-    words = []
-    for monologue in document["monologues"]:
-        label = monologue["speaker"].label_if_any()
-        for part in monologue["elements"]:
-            mark = part["type"].text_if_any() == "punct"
-            if text := part["value"].text().strip():
-                words.append(TimedWord(text, part["ts"].time_if_any(), part["end_ts"].time_if_any(), label, mark))
-    return utterances_of(words, speakers)
+    rows = _Rows("elements", "ts?", "end_ts?", text="value")
+    monologues = ((part, part["speaker"].label_if_any()) for part in document["monologues"])
+    return utterances_of((word for part, label in monologues for word in rows.words(part, label)), speakers)
+
+
+_GOOGLE_WORDS: Final = _Rows(
+    "words",
+    "startTime|startOffset|start_time|start_offset?",
+    "endTime|endOffset|end_time|end_offset?",
+    text="word",
+    speaker="speakerLabel|speaker_label|speakerTag|speaker_tag",
+)
 
 
 def _google(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
@@ -124,38 +131,27 @@ def _google(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
         results = JsonPart(files[0], f"{results.place}.*")["results"]
     parts = []
     for result in results:
-        best = result["alternatives"][0] if result["alternatives"] and list(result["alternatives"]) else None
-        if best is not None:
-            parts.append((result, best, _google_words(best)))
+        if result["alternatives"] and list(result["alternatives"]):
+            best = result["alternatives"][0]
+            parts.append((result, best, _GOOGLE_WORDS.words(best) if best["words"] else []))
     before = [word[:2] for _, _, words in parts[:-1] for word in words]
     if before and before == [word[:2] for word in parts[-1][2]][: len(before)]:
         parts = parts[-1:]
     turns: list[Utterance] = []
     for result, best, words in parts:
-        label = result.first("channelTag", "channel_tag").label_if_any()
+        label = result.at("channelTag|channel_tag").label_if_any()
         if words:
-            turns += utterances_of((word._replace(label=word.label or label) for word in words), speakers)
+            turns += utterances_of((word._replace(label=_google_label(word) or label) for word in words), speakers)
         elif best["transcript"]:
-            end = result.first("resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset")
+            end = result.at("resultEndTime|resultEndOffset|result_end_time|result_end_offset")
             turns.append(Utterance(best["transcript"].text().strip(), speakers[label], None, end.time_if_any()))
     return turns if any(turn.start is None for turn in turns) else _by_time(turns)
 
 
-def _google_words(best: JsonPart) -> list[TimedWord]:
-    return [
-        TimedWord(
-            word["word"].text(),
-            word.first("startTime", "startOffset", "start_time", "start_offset").time_if_any(),
-            word.first("endTime", "endOffset", "end_time", "end_offset").time_if_any(),
-            _google_label(word),
-        )
-        for word in (best["words"] or ())
-    ]
-
-
-def _google_label(word: JsonPart) -> str | None:
-    label = word.first("speakerLabel", "speaker_label", "speakerTag", "speaker_tag").label_if_any()
-    return f"speaker {label}" if label and label.isdecimal() else None if label == "speaker 0" else label
+def _google_label(word: TimedWord) -> str | None:
+    if word.label and word.label.isdecimal():
+        return f"speaker {word.label}"
+    return None if word.label == "speaker 0" else word.label
 
 
 def _speechmatics(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
@@ -190,15 +186,11 @@ def _aws_words(items: JsonPart, labels: Mapping[float, str], channel: str | None
             item["type"].refuse("this is not as expected")
         start, end = item["start_time"].time_if_any(), item["end_time"].time_if_any()
         best = item["alternatives"][0]
-        label = channel or item.first("speaker_label", "channel_label").text_if_any() or best["speaker"].text_if_any()
+        label = channel or item.at("speaker_label|channel_label").text_if_any() or best["speaker"].text_if_any()
         if label is None and start is not None:
-            label = labels.get(start) or _label_before(labels, start)
+            # Else that of the segment that the word stands in, by the segments' starts.
+            label = labels.get(max((time for time in labels if time <= start), default=-1.0))
         yield TimedWord(best["content"].text(), start, end, label, kind == "punctuation")
-
-
-def _label_before(labels: Mapping[float, str], start: float) -> str | None:
-    """Return the label of the segment that a word stands in, by the segments' starts."""
-    return labels.get(max((time for time in labels if time <= start), default=-1.0))
 
 
 def _contact_lens(document: JsonPart, speakers: SpeakerNames) -> Iterator[Utterance]:
@@ -229,8 +221,7 @@ def _azure_batch(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
         start, length = phrase["offset"].time(), phrase["duration"].time()
         for best in list(phrase["nBest"] or ())[:1]:
             # Older versions put the speaker into the guess.
-            holds = next((part for part in (phrase["speaker"], best["speaker"], phrase["channel"]) if part), None)
-            label = None if holds is None else holds.label_if_any()
+            label = (phrase["speaker"] or best["speaker"] or phrase["channel"]).label_if_any()
             end = round(start + length, _TICK_DECIMALS)
             turns.append(Utterance(best["display"].text(), speakers[label], start, end))
     return _by_time(turns)
@@ -244,25 +235,12 @@ def _deepgram(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     results = document["results"]
     channels = list(results["channels"])
     several = len(channels) > 1
-    turns: list[Utterance] = []
     if results["utterances"]:
-        for part in results["utterances"]:
-            text, start, end = part["transcript"].text(), part["start"].time(), part["end"].time()
-            label = part.at("channel|speaker" if several else "speaker").label_if_any()
-            turns.append(Utterance(text, speakers[label], start, end))
-        return _by_time(turns)
-    for number, channel in enumerate(channels):
-        words = [
-            TimedWord(
-                word["punctuated_word"].text_if_any() or word["word"].text(),
-                word["start"].time(),
-                word["end"].time(),
-                f"channel {number}" if several else word["speaker"].label_if_any(),
-            )
-            for word in channel["alternatives"][0]["words"]
-        ]
-        turns += utterances_of(words, speakers)
-    return _by_time(turns)
+        label = "channel|speaker" if several else "speaker"
+        return _Rows("utterances", text="transcript", speaker=label).turns(results, speakers)
+    rows = _Rows("alternatives.0.words", text="punctuated_word|word")
+    words = (rows.words(part, f"channel {at}" if several else None) for at, part in enumerate(channels))
+    return _by_time(turn for channel in words for turn in utterances_of(channel, speakers))
 
 
 def _by_time(turns: Iterable[Utterance]) -> list[Utterance]:
@@ -286,10 +264,7 @@ RECOGNISERS: Final[Mapping[str, tuple[str, _Reader]]] = {
     "azure": ("an Azure fast transcription", _AZURE.read),
     "azure-batch": ("an Azure batch transcription", _azure_batch),
     "deepgram": ("a Deepgram export", _deepgram),
-    "whisper-cpp": (
-        "whisper.cpp's JSON",
-        _Rows("transcription", "offsets.from", "offsets.to", unit=_MILLISECONDS).read,
-    ),
+    "whisper-cpp": ("whisper.cpp's JSON", _WHISPER_CPP.read),
     "hugging-face": ("a Hugging Face transcription", _Rows("chunks", "timestamp.0?", "timestamp.1?").read),
     "assemblyai": ("an AssemblyAI transcript", _assemblyai),
     "google": ("a Google Speech-to-Text result", _google),
