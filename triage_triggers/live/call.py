@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["LiveCall"]
 
 _REVISED: Final = "the words were revised"
+_CHANGING: Final = frozenset({"add", "revise", "set_code", "move_to"})
 
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
@@ -40,30 +41,20 @@ Used = TypeVar("Used", bound="LiveCall")
 
 
 def _alone(method: Callable[Concatenate[Used, Given], Returned]) -> Callable[Concatenate[Used, Given], Returned]:
-    """Refuse a method of a call while another thread is in one."""
+    """Refuse a method of a call while another thread is in one, or, if it changes the call, once it is over."""
 
     @wraps(method)
     def guarded(call: Used, /, *args: Given.args, **options: Given.kwargs) -> Returned:
         if not call._lock.acquire(blocking=False):  # noqa: SLF001  the call's own decorator
             raise CallError("another thread is using this call at this moment; use a call from one task or thread")
         try:
+            if call._ended is not None and method.__name__ in _CHANGING:  # noqa: SLF001
+                raise CallError(f"the call {call._ended}; open it anew, or resume it, to go on")  # noqa: SLF001
             return method(call, *args, **options)
         finally:
             call._lock.release()  # noqa: SLF001
 
     return guarded
-
-
-def _changing(method: Callable[Concatenate[Used, Given], Returned]) -> Callable[Concatenate[Used, Given], Returned]:
-    """Refuse a method of a call that is over, too."""
-
-    @wraps(method)
-    def guarded(call: Used, /, *args: Given.args, **options: Given.kwargs) -> Returned:
-        if call._ended is not None:  # noqa: SLF001
-            raise CallError(f"the call {call._ended}; open it anew, or resume it, to go on")  # noqa: SLF001
-        return method(call, *args, **options)
-
-    return _alone(guarded)
 
 
 class LiveCall:
@@ -186,14 +177,12 @@ class LiveCall:
         """When a result that waits is to be evaluated by ``flush``, in the clock's seconds; ``None`` if none waits."""
         return self._due
 
-    @_changing
+    @_alone
     def add(self, utterance: Utterance, *, utterance_id: int | str | None = None, final: bool = True) -> Update:
-        """Add what was said next.
+        """Add what was said next; a phrase that runs on from the same speaker's last segment is found.
 
-        Args:
-            utterance: What was said. A phrase that runs on from the same speaker's last segment is found.
-            utterance_id: A name to revise it by; by default its number, counted from 0.
-            final: Whether its words stand; those of a partial result may wait, see ``min_interval``.
+        ``utterance_id`` is a name to revise it by, by default its number, counted from 0. Words that are not ``final``
+        may wait, see ``min_interval``.
 
         Raises:
             CallError: There is an utterance of that id already, or it is neither a number nor text; or what was said
@@ -212,7 +201,7 @@ class LiveCall:
         self._numbers[name] = number
         return self._said(name, final=final)
 
-    @_changing
+    @_alone
     def revise(
         self,
         utterance_id: int | str,
@@ -249,7 +238,7 @@ class LiveCall:
         """Evaluate what waits; ``None`` if nothing does. The update names the partial result that came last."""
         return None if self._due is None else self._evaluate(self._waiting)
 
-    @_changing
+    @_alone
     def set_code(self, code: str | None) -> Update:
         """Note the code that a person dispatched; ``None`` if it is unknown again.
 
@@ -261,7 +250,7 @@ class LiveCall:
         set_to = f"the code was set to {self._code}" if self._code else "the code was withdrawn"
         return self._evaluate(None, CodeSet(before, self._code, set_to), because=set_to)
 
-    @_changing
+    @_alone
     def move_to(self, evaluator: HasEngine) -> Update:
         """Read the call with another ruleset from here on. The change is recorded in ``ruleset_moves``.
 
@@ -279,10 +268,8 @@ class LiveCall:
     def respond(self, answer: Answer, *, suggestion: int | None = None, reason: str = "") -> Update:
         """Note what a person thinks of a code that was suggested. It changes nothing of what is found or suggested.
 
-        Args:
-            answer: ``"accepted"``, ``"dismissed"`` or ``"unsure"``.
-            suggestion: Which of ``suggestions``, counted from 0; by default the last.
-            reason: Why, in the person's own words, of at most 1,000 characters.
+        ``suggestion`` is which of ``suggestions``, counted from 0, by default the last; ``reason`` is in the person's
+        own words, of at most 1,000 characters.
 
         Raises:
             CallError: Nothing was suggested, or not so often; or the answer or the reason is none.

@@ -140,24 +140,19 @@ class Contents:
         return self._built(LADDER, key, ladder_from)
 
     def _built(self, kind: str, key: str, build: Callable[[bytes], Built]) -> Built:
-        content = self._stored(kind, key)
-        try:
-            return build(content)
-        except ValueError as error:
-            raise LogError(
-                f"{self._file.path}: the stored {kind} {key} can't be built again by this version of triage-triggers; "
-                "use the one that the record names as its engine"
-            ) from error
-
-    def _stored(self, kind: str, key: str) -> bytes:
         query = "SELECT key, content FROM contents WHERE kind = ? AND (key = ? OR digest = ?) ORDER BY rowid LIMIT 1"
         with self._file.reading() as connection:
             row = connection.execute(query, (kind.encode(), key.encode(), key.encode())).fetchone()
         if row is None:
             raise LogError(f"{self._file.path}: the log holds no {kind} of digest {key}")
         found, content = row
+        stored = f"{self._file.path}: the stored {kind} {key}"
         if not isinstance(content, bytes) or digest(content).encode() != found:
+            raise LogError(f"{stored} is not what was stored; run 'triage-triggers log verify'")
+        try:
+            return build(content)
+        except ValueError as error:
             raise LogError(
-                f"{self._file.path}: the stored {kind} {key} is not what was stored; run 'triage-triggers log verify'"
-            )
-        return content
+                f"{stored} can't be built again by this version of triage-triggers; use the one that the record names "
+                "as its engine"
+            ) from error
