@@ -308,7 +308,8 @@ class OneLineAtATime(io.BytesIO):
 
 
 @given(
-    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n\ufeff"), max_size=8)),
+    # A NUL behind the mark of UTF-16 would make it that of UTF-32.
+    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n\ufeff\0"), max_size=8)),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"]),
 )
 def test_every_line_comes_back_whole_in_every_encoding(lines: list[str], encoding: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from triage_triggers.calls.times import DAY_SECONDS, seconds_of
@@ -12,7 +12,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["SPEAKERS", "Call", "Speaker", "Utterance"]
+__all__ = ["SPEAKERS", "Call", "Speaker", "Utterance", "from_time_of_day"]
 
 Speaker: TypeAlias = Literal["caller", "call_taker", "other", "unknown"]
 SPEAKERS: Final[tuple[Speaker, ...]] = get_args(Speaker)
@@ -117,6 +117,23 @@ class Call:
         'unknown'
         """
         return cls(call_id, (Utterance(text),), current_code=current_code)
+
+
+def from_time_of_day(turns: list[Utterance]) -> tuple[list[Utterance], str]:
+    """Return turns at times of day as turns from the start of their call, and when that was.
+
+    >>> turns, start = from_time_of_day([Utterance("Hi.", start=86399.0), Utterance("Yes?", start=1.5)])
+    >>> [turn.start for turn in turns], start
+    ([0.0, 2.5], '23:59:59')
+    """
+    first = next((turn.start for turn in turns if turn.start is not None), 0.0)
+
+    def since(time: float | None) -> float | None:
+        return None if time is None else round((time - first) % DAY_SECONDS, 6)
+
+    whole = int(first)
+    start = f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return [replace(turn, start=since(turn.start), end=since(turn.end)) for turn in turns], start
 
 
 def _speaker(label: object) -> Speaker:

@@ -147,9 +147,7 @@ def recognise(
 def _next_with_something(lines: Iterator[SourceLine], looked: list[SourceLine]) -> str | None:
     for line in lines:
         looked.append(line)
-        if line.text is None:
-            return None
-        if line.text.strip():
+        if line.text is None or line.text.strip():
             return line.text
     return None
 

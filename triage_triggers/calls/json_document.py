@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.calls.source import CallSource
+    from triage_triggers.calls.speakers import SpeakerNames
 
 __all__ = ["export_kind", "read_document"]
 
@@ -27,19 +28,26 @@ _NONE_OF_THESE: Final = (
 def read_document(source: CallSource, *, kind: str | None = None) -> Iterator[Call | CallError]:
     """Yield the call of an export, of some kind or recognised by its keys; or a call of ours, or several in a list."""
     document: Any = whole_export(parse_json(source.text()))
-    kind = kind or export_kind(document)
-    if kind is not None:
-        yield export_call(kind, document, source)
+    speakers = source.options.speakers
+    if (kind := kind or export_kind(document)) is not None:
+        name, turns = RECOGNISERS[kind]
+        try:
+            utterances = [turn for turn in turns(JsonPart(document), speakers) if turn.text.strip()]
+        except CallError as error:
+            raise CallError(f"this is not quite {name}: {error}") from None
+        if not utterances:  # what is not there must not be read as a call in which nothing was said
+            raise CallError(f"this holds no part of a call, though it looks like {name}; was it cut short?")
+        yield Call(source.name, utterances)
     elif (segments := _segments(document)) is not None:
-        yield call_from_segments(segments, source.name, source.options.speakers)
+        yield call_from_segments(segments, source.name, speakers)
     elif isinstance(document, list):
         for number, row in enumerate(document, 1):
             try:
-                yield _own_call(row, f"{source.name_of_many}:{number}", source)
+                yield _own_call(row, f"{source.name_of_many}:{number}", speakers)
             except CallError as error:
                 yield CallError(f"{source.file}: [{number - 1}]: {error}")
     else:
-        call = _own_call(document, source.name, source)
+        call = _own_call(document, source.name, speakers)
         if "call_id" not in document and document.get("utterances") is None:
             source.note_no_speakers()
         yield call
@@ -60,10 +68,10 @@ def _segments(document: object) -> list[dict[str, Any]] | None:
     return document
 
 
-def _own_call(row: object, name: str, source: CallSource) -> Call:
+def _own_call(row: object, name: str, speakers: SpeakerNames) -> Call:
     if not isinstance(row, dict) or row.keys().isdisjoint({"utterances", "text", "call_id"}):
         raise CallError(_NONE_OF_THESE)
-    return call_from_object(row, name, source.options.speakers)
+    return call_from_object(row, name, speakers)
 
 
 _BY_KEY: Final = (
@@ -127,10 +135,10 @@ def export_kind(document: object) -> str | None:
         return "assemblyai"
     if isinstance(listed[0], list):
         return None
-    kinds = [kind for key, held, kind in _BY_LIST if _lists(document.get(key), held)]
-    if "call_id" in document:  # and an empty list may be a column of a call of ours
-        kinds = [kind for key, held, kind in _BY_LIST if document.get(key) and _lists(document[key], held)]
-    if kinds or "call_id" in document:
+    is_ours = "call_id" in document  # and an empty list may be a column of it
+    lists = ((document.get(key), held, kind) for key, held, kind in _BY_LIST)
+    kinds = [kind for parts, held, kind in lists if (parts or not is_ours) and _lists(parts, held)]
+    if kinds or is_ours:
         return kinds[0] if kinds else None
     response = document.get("response")
     results = (response if isinstance(response, dict) else document).get("results")
@@ -161,15 +169,3 @@ def _lists(value: object, held: str) -> bool:
         and all(isinstance(part, dict) for part in value)
         and (not value or any(held in part for part in value))
     )
-
-
-def export_call(kind: str, document: object, source: CallSource) -> Call:
-    """Return the call that an export holds."""
-    name, turns = RECOGNISERS[kind]
-    try:
-        utterances = [turn for turn in turns(JsonPart(document), source.options.speakers) if turn.text.strip()]
-    except CallError as error:
-        raise CallError(f"this is not quite {name}: {error}") from None
-    if not utterances:  # what is not there must not be read as a call in which nothing was said
-        raise CallError(f"this holds no part of a call, though it looks like {name}; was it cut short?")
-    return Call(source.name, utterances)

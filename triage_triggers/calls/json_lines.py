@@ -30,15 +30,10 @@ _COLUMN_NAME: Final = re.compile(r"[A-Za-z_][\w-]{0,39}", re.ASCII)
 def call_from_json(line: str, default_id: str, speakers: SpeakerNames = _USUAL_SPEAKERS) -> Call:
     r"""Return the call that a line of JSON describes.
 
-    ``null``, and an empty string where a name or code belongs, count as not given. Keys that are none of ours are
-    kept as ``metadata``; those of utterances as ``metadata["utterances"]``, one dictionary for each utterance.
-
-    Args:
-        line: ``{"call_id", "text"}`` or ``{"call_id", "current_code", "code_system", "utterances": [{"text",
-            "speaker", "start", "end"}]}``.
-        default_id: The call's id where the line gives none: a call is not lost for want of a name.
-        speakers: Which labels stand for which speaker, beside our own names. Others are refused: in our own format
-            a speaker nobody knows is a mistake.
+    A line is ``{"call_id", "text"}`` or ``{"call_id", "current_code", "code_system", "utterances": [{"text",
+    "speaker", "start", "end"}]}``. ``null``, and an empty string where a name or code belongs, count as not given. Keys
+    that are none of ours are kept as ``metadata``; those of utterances as ``metadata["utterances"]``, one dictionary
+    for each utterance. Labels that are no ``speakers`` are refused: in our own format that is a mistake.
 
     Raises:
         CallError: The line is no JSON object, or a field is missing, twice there or of the wrong type. The message

@@ -11,7 +11,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
-from triage_triggers.calls.call import Call
 from triage_triggers.calls.columns import column_name
 from triage_triggers.calls.formats import FORMATS, SUFFIXES, Format, format_named, recognise
 from triage_triggers.calls.source import NOTES, CallSource, ReadingOptions, decode_lines
@@ -21,7 +20,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from triage_triggers.calls.call import Speaker
+    from triage_triggers.calls.call import Call, Speaker
 
 __all__ = ["STDIN", "CallPath", "ReadingOptions", "check_readable", "files_of", "format_of", "read_calls"]
 
@@ -42,19 +41,10 @@ def read_calls(
 ) -> Iterator[Call | CallError]:
     r"""Yield each call in order, and in the place of one that can't be read the reason, naming its file and line.
 
-    The format is recognised by content among those of the file's suffix, and among all on standard input and in a
-    file without a suffix, such as a shell's ``<(…)``; see ``docs/transcripts.md``. Of a folder, all files that are
-    read from are. A file of one call names the call,
-    and a line or row without ``call_id`` is named by its file and number. Text is UTF-8, or UTF-16 with a byte order
-    mark; the line ends of a text call become ``"\n"``.
-
-    Nothing is read before it is asked for, one bad line costs no other, and no reason quotes what was said.
-
-    Args:
-        paths: Files, or ``"-"`` for standard input; one of them or several.
-        stdin: What ``"-"`` reads; by default the standard input of the process.
-        on_bytes: Called with the size of every line read, for a progress bar.
-        options: A format to force, whose the speakers' labels are, which columns hold what.
+    How a format is recognised, and what names a call, stands in ``docs/transcripts.md``. Nothing is read before it is
+    asked for, one bad line costs no other, and no reason quotes what was said. The line ends of a text call become
+    ``"\n"``. ``"-"`` is standard input, ``stdin`` what it reads; ``on_bytes`` is called with the size of every line
+    read, for a progress bar.
 
     Raises:
         CallError: ``options`` force a format that is not there.
@@ -124,25 +114,24 @@ def _settled(call: Call, file: str, unmapped: dict[str, None], options: ReadingO
             *(file, column_name(taker), column_name(caller)),
         )
     unmapped.update((label, None) for label in labels if label not in guess and len(unmapped) < _MOST_LABELS)
-    turns = [
+    turns = (
         replace(turn, speaker=guess.get(turn.speaker.label, "unknown"))
         if isinstance(turn.speaker, UnmappedSpeaker)
         else turn
         for turn in call.utterances
-    ]
-    codes = {"current_code": call.current_code, "code_system": call.code_system}
-    return Call(call.call_id, turns, **codes, metadata=call.metadata)
+    )
+    return replace(call, utterances=tuple(turns))
 
 
 def _guessed(call: Call, labels: list[str]) -> dict[str, Speaker]:
     """Return who two speakers may be: the call-taker, who asks the questions, first; nobody where that is not clear."""
     asked = Counter(dict.fromkeys(labels, 0))
     for turn in call.utterances:
-        if isinstance(turn.speaker, UnmappedSpeaker):
-            asked[turn.speaker.label] += turn.text.count("?")
+        if not isinstance(turn.speaker, UnmappedSpeaker):
+            return {}
+        asked[turn.speaker.label] += turn.text.count("?")
     (first, many), *others = asked.most_common()
-    alone = all(isinstance(turn.speaker, UnmappedSpeaker) for turn in call.utterances)
-    if len(others) != 1 or not alone or many < _FEWEST_QUESTIONS or many <= 2 * others[0][1]:
+    if len(others) != 1 or many < _FEWEST_QUESTIONS or many <= 2 * others[0][1]:
         return {}
     return {first: "call_taker", others[0][0]: "caller"}
 

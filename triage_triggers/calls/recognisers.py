@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from triage_triggers.calls.call import Utterance
 from triage_triggers.calls.json_part import JsonPart
-from triage_triggers.calls.words import TimedWord, utterances_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ __all__ = ["RECOGNISERS", "google_files"]
 _MILLISECONDS: Final = 1000
 _TICK_DECIMALS: Final = 7
 """Azure counts in ticks of 100 nanoseconds."""
+_PAUSE_SECONDS: Final = 1.0
 _WORDS_ALONE: Final = 3
 """So many rows of one word each are words, not turns."""
 _MARKS: Final = ("punct", "punctuation")
@@ -33,6 +33,45 @@ def google_files(results: Mapping[str, object]) -> list[object]:
     """
     inside = [part.get("inlineResult", part) for part in results.values() if isinstance(part, dict)]
     return [part["transcript"] for part in inside if isinstance(part, dict) and "transcript" in part]
+
+
+class _Word(NamedTuple):
+    """A word or turn, its times in seconds where known, and its speaker's label; ``joined``: punctuation."""
+
+    text: str
+    start: float | None
+    end: float | None
+    label: str | None
+    joined: bool = False
+
+
+def _spoken(words: Iterable[_Word], speakers: SpeakerNames) -> list[Utterance]:
+    """Return the words as utterances: a new one for another speaker, after a pause of a second, or after a sentence.
+
+    So that the time of a flag is that of its sentence, and not of the end of a whole channel.
+    """
+    turns: list[list[_Word]] = []
+    for word in words:
+        if turns and (word.joined or not _parted(turns[-1], word)):
+            turns[-1].append(word)
+        else:
+            turns.append([word])
+    return [
+        Utterance(
+            "".join(word.text if word.joined or not at else f" {word.text}" for at, word in enumerate(turn)),
+            speakers[turn[0].label],
+            next((word.start for word in turn if word.start is not None), None),
+            next((word.end for word in reversed(turn) if word.end is not None), None),
+        )
+        for turn in turns
+    ]
+
+
+def _parted(turn: list[_Word], word: _Word) -> bool:
+    last = turn[-1]
+    if word.label != turn[0].label or last.text.endswith((".", "?", "!")):
+        return True
+    return last.end is not None and word.start is not None and word.start - last.end >= _PAUSE_SECONDS
 
 
 class _Rows(NamedTuple):
@@ -53,7 +92,7 @@ class _Rows(NamedTuple):
         """Return the utterances of the list."""
         words = self.words(document)
         if len(words) >= _WORDS_ALONE and not any(" " in word.text for word in words):
-            return utterances_of(words, speakers)
+            return _spoken(words, speakers)
         return self.turns(document, speakers)
 
     def turns(self, document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
@@ -61,7 +100,7 @@ class _Rows(NamedTuple):
         words = self.words(document)
         return _by_time(Utterance(word.text, speakers[word.label], word.start, word.end) for word in words)
 
-    def words(self, document: JsonPart, label: str | None = None) -> list[TimedWord]:
+    def words(self, document: JsonPart, label: str | None = None) -> list[_Word]:
         """Return the parts of the list in which something was said, by some speaker or by whom they name."""
         words = []
         for part in document.at(self.rows):
@@ -69,7 +108,7 @@ class _Rows(NamedTuple):
             end = self._time(part, self.start, self.length) if self.length else self._time(part, self.end)
             if text := part.at(self.text).text().strip():
                 speaker = label or part.at(self.speaker).label_if_any()
-                words.append(TimedWord(text, start, end, speaker, part["type"].value in _MARKS))
+                words.append(_Word(text, start, end, speaker, part["type"].value in _MARKS))
         return words
 
     def _time(self, part: JsonPart, *paths: str) -> float | None:
@@ -91,21 +130,21 @@ def _assemblyai(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Utterances where speakers were told apart, else words. Labels are ``A``, ``B``, …."""
     if document["utterances"]:
         return _Rows("utterances", unit=_MILLISECONDS).read(document, speakers)
-    return utterances_of(_Rows("words", "start?", "end?", unit=_MILLISECONDS).words(document), speakers)
+    return _spoken(_Rows("words", "start?", "end?", unit=_MILLISECONDS).words(document), speakers)
 
 
 def _elevenlabs(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Words, and spaces between them, of one recording or of each of its channels."""
     rows = _Rows("words", "start?", "end?", speaker="speaker_id")
     transcripts = document["transcripts"] or [document]
-    return _by_time(turn for part in transcripts for turn in utterances_of(rows.words(part), speakers))
+    return _by_time(turn for part in transcripts for turn in _spoken(rows.words(part), speakers))
 
 
 def _rev(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Monologues of words and punctuation. Labels are ``speaker 0``, …."""
     rows = _Rows("elements", "ts?", "end_ts?", text="value")
     monologues = ((part, part["speaker"].label_if_any()) for part in document["monologues"])
-    return utterances_of((word for part, label in monologues for word in rows.words(part, label)), speakers)
+    return _spoken((word for part, label in monologues for word in rows.words(part, label)), speakers)
 
 
 _GOOGLE_WORDS: Final = _Rows(
@@ -141,14 +180,14 @@ def _google(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     for result, best, words in parts:
         label = result.at("channelTag|channel_tag").label_if_any()
         if words:
-            turns += utterances_of((word._replace(label=_google_label(word) or label) for word in words), speakers)
+            turns += _spoken((word._replace(label=_google_label(word) or label) for word in words), speakers)
         elif best["transcript"]:
             end = result.at("resultEndTime|resultEndOffset|result_end_time|result_end_offset")
             turns.append(Utterance(best["transcript"].text().strip(), speakers[label], None, end.time_if_any()))
     return turns if any(turn.start is None for turn in turns) else _by_time(turns)
 
 
-def _google_label(word: TimedWord) -> str | None:
+def _google_label(word: _Word) -> str | None:
     if word.label and word.label.isdecimal():
         return f"speaker {word.label}"
     return None if word.label == "speaker 0" else word.label
@@ -156,7 +195,7 @@ def _google_label(word: TimedWord) -> str | None:
 
 def _speechmatics(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Words and punctuation. Labels are ``S1``, …."""
-    return utterances_of(_aws_words(document["results"], {}, None), speakers)
+    return _spoken(_aws_words(document["results"], {}, None), speakers)
 
 
 def _aws_transcribe(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
@@ -165,7 +204,7 @@ def _aws_transcribe(document: JsonPart, speakers: SpeakerNames) -> list[Utteranc
     if results["channel_labels"]:
         turns: list[Utterance] = []
         for channel in results["channel_labels"]["channels"]:
-            turns += utterances_of(_aws_words(channel["items"], {}, channel["channel_label"].text()), speakers)
+            turns += _spoken(_aws_words(channel["items"], {}, channel["channel_label"].text()), speakers)
         return _by_time(turns)
     # Older exports label by the time at which a word starts; in some, there is a list of such labels.
     labelled = results["speaker_labels"]
@@ -176,10 +215,10 @@ def _aws_transcribe(document: JsonPart, speakers: SpeakerNames) -> list[Utteranc
         for segment in segments
         for item in (segment["items"] or [segment] * bool(segment["start_time"]))
     }
-    return utterances_of(_aws_words(results["items"], labels, None), speakers)
+    return _spoken(_aws_words(results["items"], labels, None), speakers)
 
 
-def _aws_words(items: JsonPart, labels: Mapping[float, str], channel: str | None) -> Iterator[TimedWord]:
+def _aws_words(items: JsonPart, labels: Mapping[float, str], channel: str | None) -> Iterator[_Word]:
     for item in items:
         kind = item["type"].text()
         if kind not in {"pronunciation", "word", "punctuation"}:
@@ -190,7 +229,7 @@ def _aws_words(items: JsonPart, labels: Mapping[float, str], channel: str | None
         if label is None and start is not None:
             # Else that of the segment that the word stands in, by the segments' starts.
             label = labels.get(max((time for time in labels if time <= start), default=-1.0))
-        yield TimedWord(best["content"].text(), start, end, label, kind == "punctuation")
+        yield _Word(best["content"].text(), start, end, label, kind == "punctuation")
 
 
 def _contact_lens(document: JsonPart, speakers: SpeakerNames) -> Iterator[Utterance]:
@@ -240,7 +279,7 @@ def _deepgram(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
         return _Rows("utterances", text="transcript", speaker=label).turns(results, speakers)
     rows = _Rows("alternatives.0.words", text="punctuated_word|word")
     words = (rows.words(part, f"channel {at}" if several else None) for at, part in enumerate(channels))
-    return _by_time(turn for channel in words for turn in utterances_of(channel, speakers))
+    return _by_time(turn for channel in words for turn in _spoken(channel, speakers))
 
 
 def _by_time(turns: Iterable[Utterance]) -> list[Utterance]:
