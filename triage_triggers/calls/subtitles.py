@@ -84,13 +84,13 @@ def call_of_cues(source: CallSource, cues: list[Cue]) -> Call:
         for raw in cue.text.strip().split("\n"):
             line = parse_line(raw)
             if cue.label is None and line.label in taken and not line.own:
-                turns.append((line.label, [line.said]))
+                turns.append((line.label, [line.said] if line.said else []))
             else:
                 turns[-1][1].append(raw)
         said += [
             Utterance(text, source.options.speakers[label], cue.start, cue.end)
             for label, words in turns
-            if (text := "\n".join(filter(None, words))).strip()
+            if (text := "\n".join(words)).strip()
         ]
     if not said:  # what is not there must not be read as a call in which nothing was said
         raise CallError(f"{source.file}: there is no subtitle with words in it; was the file cut short?")
