@@ -73,16 +73,13 @@ class Replayer:
             return _impossible(record, f"the log kept {kept} of this call; replay it from a case file that holds it")
         return self._judge(record, record.call, ())
 
-    def replay_call(self, record: Record, call: Call) -> Replay:
+    def replay_call(self, record: Record, call: Call, beginnings: dict[str | None, dict[str, Call]]) -> Replay:
         """Replay a decision about a call that was kept elsewhere, and say if it is not the call that was judged.
 
         A decision that was made while the call went on is replayed on what had been said by then: the beginning of the
-        call that has the recorded digest. Where the log kept the words, those are replayed, and a reason says if others
-        were given.
+        call that has the recorded digest, noted in ``beginnings`` by current code. Where the log kept the words, those
+        are replayed, and a reason says if others were given.
         """
-        return self._replay_on(record, call, {})
-
-    def _replay_on(self, record: Record, call: Call, beginnings: dict[str | None, dict[str, Call]]) -> Replay:
         if record.assessment is None:
             return self.replay(record)
         if record.call is not None and record.text == "full":

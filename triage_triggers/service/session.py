@@ -121,9 +121,8 @@ class Session:
         call_id = _call_id(message)
         if call_id in self._closed_ids:
             raise CallError(f"call {call_id!r} is closed, and this came late; an 'open' message opens it anew")
-        speaker = message.get("speaker")
+        speaker: Any = message.get("speaker") or "unknown"  # which the utterance checks
         text, final = _held(message, "text", str), _held({"final": True, **message}, "final", bool)
-        speaker = "unknown" if speaker in {None, ""} else speaker
         utterance = Utterance(text, speaker, message.get("start"), message.get("end"))
         opened = None if call_id in self._open else self._opened(call_id, message)
         try:
