@@ -80,14 +80,8 @@ def case_report(
 ) -> str:
     """Return the report as HTML. Equal input gives an equal page.
 
-    Args:
-        case: The case.
-        reviews: From ``review_case``.
-        words: ``"redacted"`` shows the words of findings only, ``"none"`` none; both leave out the case file's remarks.
-        log: The decision log that the reviews were compared with.
-
-    Raises:
-        MissingExtraError: Jinja2 is not installed.
+    ``words="redacted"`` shows the words of findings only, ``"none"`` none; both leave out the case file's remarks.
+    ``log`` is the decision log that the reviews were compared with. ``MissingExtraError``: Jinja2 is not installed.
     """
     sections = tuple(_section(number, review, words) for number, review in enumerate(reviews, start=1))
     looked_at = [section.review for section in sections]
@@ -115,7 +109,7 @@ def case_report(
         who=_who,
         since=_since,
         follows=_follows,
-        tally_reasons=_tally_reasons,
+        tally_reasons=lambda review: {line.id: line.reason for line in review.traces.tally},
         suggested_then=_suggested_then,
         summary=tuple(summary(looked_at, UK)),
         zone=UK.name,
@@ -171,13 +165,11 @@ def _listed(assessment: Assessment) -> tuple[tuple[str, tuple[tuple[int, Finding
 def _who(call: Call, finding: Finding, assessment: Assessment, words: WordsShown) -> tuple[_WhoPart, ...]:
     """Return who did it to whom and how that is known; people go by their numbers unless all words are shown."""
     return tuple(
-        _WhoPart(isinstance(part, Said), tuple(shown(part.text)) if isinstance(part, Said) else (_plain(part),))
+        _WhoPart(quoted=True, pieces=tuple(shown(part.text)))
+        if isinstance(part, Said)
+        else _WhoPart(quoted=False, pieces=(ShownText("said", part),))
         for part in who_to_whom(finding, assessment.cast, call if words == "full" else None)
     )
-
-
-def _plain(text: str) -> ShownText:
-    return ShownText("said", text)
 
 
 def _since(sign: str, steps: Sequence[Step]) -> int | None:
@@ -195,11 +187,6 @@ def _follows(review: Review) -> tuple[Then, ...]:
     """Return the lines of the ruleset's ``then`` that hold."""
     holding = {line.id for line in review.traces.then if line.held}
     return tuple(line for line in review.evaluator.ruleset.then if line.id in holding)
-
-
-def _tally_reasons(review: Review) -> dict[str, str]:
-    """Return what each line of the ruleset's tally says, by its id."""
-    return {line.id: line.reason for line in review.traces.tally}
 
 
 def _suggested_then(replay: Replay) -> str:
