@@ -160,12 +160,10 @@ def format_of(path: CallPath, options: ReadingOptions = _DEFAULTS) -> str | None
     check_readable([path], options)
     if options.format is not None:
         return options.format
-    path = Path(path)
-    with path.open("rb") as stream:
-        chosen = (
-            _chosen(path.suffix.lower(), stream)
-            or recognise(path.suffix.lower(), decode_lines(stream, None, options.encoding), options)[0]
-        )
+    suffix = Path(path).suffix.lower()
+    with Path(path).open("rb") as stream:
+        lines = decode_lines(stream, None, options.encoding)
+        chosen = _chosen(suffix, stream) or recognise(suffix, lines, options)[0]
     return None if chosen is None else chosen.name
 
 

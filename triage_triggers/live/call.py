@@ -100,8 +100,7 @@ class LiveCall:
         self._waiting: int | str = 0
         self._revised = False
         self._utterances: list[Utterance] = []
-        self._ids: list[int | str] = []
-        self._numbers: dict[int | str, int] = {}
+        self._numbers: dict[int | str, int] = {}  # of the utterances, by their ids
         self._suggestions: list[Suggestion] = []
         self._responses: list[Response] = []
         self._moves: list[RulesetMoved] = []
@@ -125,7 +124,6 @@ class LiveCall:
         system = code_system or kept.code_system
         live = cls(evaluator, kept.call_id, current_code=kept.current_code, code_system=system, **options)
         live._utterances = list(kept.utterances)
-        live._ids = list(kept.ids)
         live._numbers = {name: number for number, name in enumerate(kept.ids)}
         live._suggestions = list(kept.suggestions)
         live._responses = list(kept.responses)
@@ -155,7 +153,7 @@ class LiveCall:
     @property
     def utterance_ids(self) -> tuple[int | str, ...]:
         """The ids of the utterances so far, in order."""
-        return tuple(self._ids)
+        return tuple(self._numbers)
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
@@ -190,14 +188,13 @@ class LiveCall:
         """
         if not isinstance(utterance, Utterance):
             raise CallError(f"what was said must be an Utterance, not {type(utterance).__name__}")
-        number = len(self._ids)
+        number = len(self._utterances)
         name = number if utterance_id is None else utterance_id
         if isinstance(name, bool) or not isinstance(name, (int, str)):
             raise CallError(f"an utterance's id must be a number or text, not {type(name).__name__}")
         if name in self._numbers:
             raise CallError(f"call {self._id!r} has an utterance with the id {name!r}; revise it, or give another id")
         self._utterances.append(utterance)
-        self._ids.append(name)
         self._numbers[name] = number
         return self._said(name, final=final)
 
@@ -301,7 +298,7 @@ class LiveCall:
         """
         self.flush()
         read_with, shown = ReadWith.of(self._evaluator.engine), self._examined.decision
-        call = (self._id, self._code, self._code_system, read_with, self._utterances, self._ids)
+        call = (self._id, self._code, self._code_system, read_with, self._utterances, list(self._numbers))
         return Snapshot(*call, self._suggestions, self._moves, self._updates, shown, self._responses).to_dict()
 
     def _examine(self) -> Examined:
@@ -347,5 +344,5 @@ class LiveCall:
             if isinstance(event, SuggestionSuperseded):
                 self._suggestions[-1] = self._suggestions[-1]._replace(superseded=event.reason)
             elif isinstance(event, SuggestionRaised):
-                last = len(self._ids) - 1 if self._ids else None
+                last = len(self._utterances) - 1 if self._utterances else None
                 self._suggestions.append(Suggestion(event.code, event.policies, last, None))

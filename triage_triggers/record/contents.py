@@ -92,8 +92,7 @@ def ladder_from(content: bytes) -> Ladder:
         parts = json.loads(content)
         table = parts["table"]
         return Ladder(
-            LadderFile.model_validate(parts["file"]),
-            None if table is None else DeterminantTable.model_validate(table),
+            LadderFile.model_validate(parts["file"]), None if table is None else DeterminantTable.model_validate(table)
         )
     except (KeyError, TypeError, ValidationError, RulesetError):
         raise ValueError("it is no ladder") from None

@@ -7,7 +7,7 @@ import os
 import unicodedata
 from datetime import datetime
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from triage_triggers.assessment import RulesetRef
@@ -59,8 +59,8 @@ def call_bytes(call: Call) -> bytes:
     try:
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
-        message = "the call's metadata must be plain JSON (text, finite numbers, true, false, null, lists, objects)"
-        raise RecordError(message) from None
+        plain = "text, finite numbers, true, false, null, lists, objects"
+        raise RecordError(f"the call's metadata must be plain JSON ({plain})") from None
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -129,7 +129,9 @@ RECORDS: Final = (
 )
 """The start of a query whose rows :func:`read_record` takes."""
 
-_Row: TypeAlias = "tuple[Any, ...]"
+_AS_WRITTEN: Final = (
+    *("sequence", "text", "ruleset_content", "engine", "lexicon", "ladder", "ladder_digest", "previous"),
+)
 
 
 class ReadyDecision(NamedTuple):
@@ -185,21 +187,14 @@ def record_of(
 ) -> Record:
     """Return the record of an entry, with what its payload says where that is still there."""
     return Record(
-        sequence=entry["sequence"],
+        **{name: entry[name] for name in _AS_WRITTEN},
         decision_id=UUID(entry["decision_id"]),
         at=datetime.fromisoformat(entry["at"]),
         call_id=payload.call_id.decode("utf-8", "surrogatepass") if payload else None,
         input_digest=payload.input_digest.decode() if payload else None,
         call=call,
-        text=entry["text"],
         ruleset=RulesetRef(*entry["ruleset"]),
-        ruleset_content=entry["ruleset_content"],
-        engine=entry["engine"],
-        lexicon=entry["lexicon"],
-        ladder=entry["ladder"],
-        ladder_digest=entry["ladder_digest"],
         assessment=payload.assessment.decode() if payload else None,
-        previous=entry["previous"],
         hash=hashed,
         erased=erased,
     )
@@ -211,7 +206,7 @@ def erasure_of(entry: dict[str, Any]) -> Erasure:
     return Erasure(entry["sequence"], at, entry["reason"], entry["note"], entry["count"])
 
 
-def read_record(row: _Row, path: Path) -> Record:
+def read_record(row: tuple[Any, ...], path: Path) -> Record:
     """Return the record of a row, checked: nothing altered is ever handed out as recorded."""
     sequence, entry, hashed, tombstone, *parts = row
     cause: Exception | None = None

@@ -68,10 +68,7 @@ def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> in
         ]
     )
     count = 0
-    with (
-        unfinished_file(Path(path)) as unfinished,
-        pq.ParquetWriter(unfinished, schema, compression="zstd") as writer,
-    ):
+    with unfinished_file(Path(path)) as unfinished, pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
         flat = map(_flat, records)
         while rows := list(islice(flat, _ROW_GROUP)):
             writer.write_table(pa.Table.from_pylist(rows, schema=schema))

@@ -27,14 +27,7 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.live.update import Response
-    from triage_triggers.record.entries import (
-        Erasure,
-        ErasureReason,
-        LoggedResponse,
-        Record,
-        TextMode,
-        Verification,
-    )
+    from triage_triggers.record.entries import Erasure, ErasureReason, LoggedResponse, Record, TextMode, Verification
     from triage_triggers.record.file import Chaining
     from triage_triggers.record.recording import RecordedCall
     from triage_triggers.ruleset.definition import Ruleset

@@ -198,11 +198,7 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
     """Write all that a connection sees to a new file, which appears when it is complete."""
     if os.path.lexists(target):
         raise LogError(f"{target}: there is a file of this name already")
-    with (
-        speaking_plainly(target),
-        unfinished_file(target) as unfinished,
-        closing(sqlite3.connect(unfinished)) as copy,
-    ):
+    with speaking_plainly(target), unfinished_file(target) as unfinished, closing(sqlite3.connect(unfinished)) as copy:
         connection.backup(copy)
 
 

@@ -166,10 +166,7 @@ class Session:
         if (call_id := snapshot.get("call_id")) in self._open:
             raise CallError(f"call {call_id!r} is open already")
         live = self._holder.evaluator.resume(
-            snapshot,
-            reevaluate=message.get("reevaluate") is True,
-            min_interval=self._min_interval,
-            clock=self._clock,
+            snapshot, reevaluate=message.get("reevaluate") is True, min_interval=self._min_interval, clock=self._clock
         )
         self._closed_ids.pop(live.call.call_id, None)
         self._open[live.call.call_id] = live
