@@ -253,18 +253,12 @@ class Update:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the update as plain data: how the call stands, and the events. It holds no transcript text."""
-        stands = self.assessment
+        stands, own = self.assessment, ("number", "utterance", "time")
+        names = ("current_code", "suggested_code", "escalates", "flagged", "advice", "policies")
         return {
             "call_id": stands.call_id,
-            "number": self.number,
-            "utterance": self.utterance,
-            "time": self.time,
-            "current_code": stands.current_code,
-            "suggested_code": stands.suggested_code,
-            "escalates": stands.escalates,
-            "flagged": stands.flagged,
-            "advice": list(stands.advice),
-            "policies": list(stands.policies),
+            **{name: getattr(self, name) for name in own},
+            **{name: _plain(getattr(stands, name)) for name in names},
             "first_flag": stands.first_flag._asdict() if stands.first_flag else None,
             **({"waiting": True} if self.waiting else {}),
             "events": [event_row(event) for event in self.events],

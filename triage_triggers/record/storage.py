@@ -110,12 +110,7 @@ _AS_SQLITE_SAYS: Final = {
 
 @contextmanager
 def speaking_plainly(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours, which name the file and say what to do.
-
-    Raises:
-        LogBusyError: Another process held the lock for too long.
-        LogError: Anything else.
-    """
+    """Turn SQLite's errors into ours, which name the file and say what to do."""
     try:
         yield
     except LogError:
@@ -131,12 +126,7 @@ def speaking_plainly(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
-    """Open a log to write, creating it if asked to.
-
-    Raises:
-        sqlite3.Error: It can't be opened.
-        LogError: It is no log, a newer version of this package wrote it, or ``create`` is false and there is none.
-    """
+    """Open a log to write, creating it if asked to; a ``LogError`` where it is none, or of another schema."""
     with ExitStack() as undo:
         if create and create_private(path):  # what goes into a log that can't be opened was never acknowledged
             for name in _files_of(path):
@@ -153,12 +143,7 @@ def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path, *, timeout: float, check: bool = True) -> sqlite3.Connection:
-    """Open a log that nothing may change: not the connection, and where the medium is read-only not SQLite either.
-
-    Raises:
-        sqlite3.Error: It can't be opened.
-        LogError: With ``check``: it is no log, or a newer version of this package wrote it.
-    """
+    """Open a log that nothing may change: not the connection, and where the medium is read-only not SQLite either."""
     refuse_link(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     with ExitStack() as undo:

@@ -59,31 +59,25 @@ class Replayer:
         self._log = log
         self._evaluators: dict[tuple[str, str | None], Evaluator | str] = {}
 
-    def replay(self, record: Record) -> Replay:
-        """Evaluate a recorded call again, with the current code of then, and compare to the byte."""
+    def replay(
+        self, record: Record, call: Call | None = None, beginnings: dict[str | None, dict[str, Call]] | None = None
+    ) -> Replay:
+        """Evaluate a recorded call again, with the current code of then, and compare to the byte.
+
+        Where the log kept the words, those are replayed, and a reason says if ``call`` has others. Else ``call`` is, as
+        it was kept elsewhere: of a decision that was made while it went on, the beginning that has the recorded digest,
+        noted in ``beginnings`` by current code. A reason says if that is not the call that was judged.
+        """
         if record.erased is not None or record.assessment is None:
             reason = record.erased.reason if record.erased else "unknown"
             return _impossible(record, f"the call was erased from the log ({reason})")
-        if record.call is None or record.text != "full":
-            kept = "no text" if record.call is None else "masked text only"
-            return _impossible(record, f"the log kept {kept} of this call; replay it from a case file that holds it")
-        return self._judge(record, record.call, ())
-
-    def replay_call(
-        self, record: Record, call: Call, beginnings: dict[str | None, dict[str, Call]] | None = None
-    ) -> Replay:
-        """Replay a decision about a call that was kept elsewhere, and say if it is not the call that was judged.
-
-        A decision that was made while the call went on is replayed on what had been said by then: the beginning of the
-        call that has the recorded digest, noted in ``beginnings`` by current code. Where the log kept the words, those
-        are replayed, and a reason says if others were given.
-        """
-        if record.assessment is None:
-            return self.replay(record)  # which says that it was erased
         if record.call is not None and record.text == "full":
             said = record.call.utterances
-            others = () if said == call.utterances[: len(said)] else (_OTHER_WORDS,)
+            others = () if call is None or said == call.utterances[: len(said)] else (_OTHER_WORDS,)
             return self._judge(record, record.call, others)
+        if call is None:
+            kept = "no text" if record.call is None else "masked text only"
+            return _impossible(record, f"the log kept {kept} of this call; replay it from a case file that holds it")
         code = json.loads(record.assessment).get("current_code")
         beginnings = {} if beginnings is None else beginnings
         if code not in beginnings:
@@ -110,7 +104,7 @@ class Replayer:
     def about(self, call: Call) -> tuple[Replay, ...]:
         """Replay every decision that the log holds about a call, by its id, oldest first."""
         beginnings: dict[str | None, dict[str, Call]] = {}
-        return tuple(self.replay_call(record, call, beginnings) for record in self._log.records(call.call_id))
+        return tuple(self.replay(record, call, beginnings) for record in self._log.records(call.call_id))
 
     def evaluator_for(self, call: Call) -> Evaluator:
         """Return an evaluator with the ruleset of the latest decision about a call, by its id.

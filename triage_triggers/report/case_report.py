@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from triage_triggers.assessment import Finding
 from triage_triggers.assessment import words as words_of
 from triage_triggers.deeds import Said, by_claim, who_to_whom
-from triage_triggers.report.in_words import UK, code_meanings, rule_title, summary
+from triage_triggers.report.in_words import ZONE_NAME, code_meanings, rule_title, summary, when
 from triage_triggers.report.marking import ShownText, clock, lay_out, shown, why_set_aside
 from triage_triggers.report.page import PRIVACY, render_page
 
@@ -111,9 +111,9 @@ def case_report(
         follows=_follows,
         tally_reasons=lambda review: {line.id: line.reason for line in review.traces.tally},
         suggested_then=_suggested_then,
-        summary=tuple(summary(looked_at, UK)),
-        zone=UK.name,
-        when=UK.words,
+        summary=tuple(summary(looked_at)),
+        zone=ZONE_NAME,
+        when=when,
         meanings=code_meanings(looked_at),
         rule_title=rule_title,
         told_by=partial(_told_by, {section.review.entry.call.call_id: section for section in sections}),
