@@ -32,8 +32,8 @@ class Node:
         self.start, self.end, self.value, self.reported = event.start_mark, event.end_mark, value, reported
         self.keys: dict[Any, Node] = {}
         self.children: Any = None
-        self.flow, self.pending = False, None  # while it is read: whether in brackets, and a key without its value
-        self.pending: Node | None
+        self.flow = False  # whether in brackets
+        self.pending: Node | None = None  # while it is read: a key without its value
 
     def child(self, step: str | int, *, key: bool = False) -> Node | None:
         """Return the part behind a key or index, or the key itself; ``None`` if there is none."""
@@ -92,11 +92,14 @@ class _Builder:
             self._fault(event, f"'*{event.anchor}' refers to another part of the file, which can't be done; {_INSTEAD}")
             self._close(Node(event, None, reported=True))
         elif isinstance(event, yaml.DocumentStartEvent):
-            if self.root is not None:
-                message = "a second YAML document starts here; keep one in a file, with '---' at its top or nowhere"
-                raise UnreadableError(event.start_mark.index, message)
-            if event.version or event.tags:
-                self._fault(event, "a line that starts with '%' can't be used; remove it")
+            self._start_document(event)
+
+    def _start_document(self, event: _Event) -> None:
+        if self.root is not None:
+            message = "a second YAML document starts here; keep one in a file, with '---' at its top or nowhere"
+            raise UnreadableError(event.start_mark.index, message)
+        if event.version or event.tags:
+            self._fault(event, "a line that starts with '%' can't be used; remove it")
 
     def _enter(self, event: _Event) -> None:
         if len(self._open) == MAX_DEPTH:
