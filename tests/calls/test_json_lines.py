@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.json_document import JsonPart
 from triage_triggers.calls.json_lines import call_from_json, call_to_json
-from triage_triggers.calls.json_part import JsonPart
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
 

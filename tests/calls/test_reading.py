@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import call_lines
@@ -308,12 +308,12 @@ class OneLineAtATime(io.BytesIO):
 
 
 @given(
-    # A NUL behind the mark of UTF-16 would make it that of UTF-32.
-    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n\ufeff\0"), max_size=8)),
+    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n\ufeff"), max_size=8)),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"]),
 )
 def test_every_line_comes_back_whole_in_every_encoding(lines: list[str], encoding: str) -> None:
     text = "".join(f"{line}\n" for line in lines)
+    assume(not text.startswith("\0"))  # behind the mark of UTF-16 that makes the mark of UTF-32
     mark = "\ufeff" if encoding.startswith("utf-16") else ""
     found = list(decode_lines(io.BytesIO((mark + text).encode(encoding))))
     # A UTF-8 mark alone is a line of no text.

@@ -7,9 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zipfile import BadZipFile
 
-from triage_triggers.calls.call import Call, Utterance, from_time_of_day
+from triage_triggers.calls.call import CLOCK, Call, Utterance, from_time_of_day, seconds_of
 from triage_triggers.calls.source import SourceLine
-from triage_triggers.calls.times import CLOCK, seconds_of
 from triage_triggers.errors import CallError, MissingExtraError
 
 if TYPE_CHECKING:

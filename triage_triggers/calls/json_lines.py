@@ -7,11 +7,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
-from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance, seconds_of
 from triage_triggers.calls.columns import Columns, is_milliseconds
 from triage_triggers.calls.source import parse_json
 from triage_triggers.calls.speakers import SpeakerNames
-from triage_triggers.calls.times import seconds_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from triage_triggers.calls.call import Utterance
-from triage_triggers.calls.json_part import JsonPart
+from triage_triggers.calls.json_document import JsonPart, google_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     _Reader: TypeAlias = Callable[[JsonPart, SpeakerNames], Iterable[Utterance]]
 
-__all__ = ["RECOGNISERS", "google_files"]
+__all__ = ["RECOGNISERS"]
 
 _MILLISECONDS: Final = 1000
 _TICK_DECIMALS: Final = 7
@@ -23,16 +23,6 @@ _PAUSE_SECONDS: Final = 1.0
 _WORDS_ALONE: Final = 3
 """So many rows of one word each are words, not turns."""
 _MARKS: Final = ("punct", "punctuation")
-
-
-def google_files(results: Mapping[str, object]) -> list[object]:
-    """Return the results of the files of a batch, by Google's name of each.
-
-    >>> google_files({"gs://bucket/call.wav": {"transcript": {"results": []}}})
-    [{'results': []}]
-    """
-    inside = [part.get("inlineResult", part) for part in results.values() if isinstance(part, dict)]
-    return [part["transcript"] for part in inside if isinstance(part, dict) and "transcript" in part]
 
 
 class _Word(NamedTuple):

@@ -12,9 +12,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
-from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance, seconds_of
 from triage_triggers.calls.dialogue import labels_taken, parse_line
-from triage_triggers.calls.times import seconds_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:

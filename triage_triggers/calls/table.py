@@ -8,11 +8,10 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.calls.call import Call, Utterance, from_time_of_day
+from triage_triggers.calls.call import Call, Utterance, from_time_of_day, is_time_of_day, seconds_of
 from triage_triggers.calls.columns import FIELDS, column_name, is_milliseconds
 from triage_triggers.calls.dialogue import split_turns
 from triage_triggers.calls.json_lines import call_from_object
-from triage_triggers.calls.times import is_time_of_day, seconds_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
