@@ -63,6 +63,8 @@ def call_from_object(data: dict[str, Any], default_id: str, speakers: SpeakerNam
             json.dumps(value, allow_nan=False, default=str)
         except ValueError:
             raise CallError(f"{_named(key)} must hold finite numbers only; write null for a missing one") from None
+        except RecursionError:
+            raise CallError(f"{_named(key)} is nested too deeply") from None
     call_id = _given(data, "call_id")
     return Call(
         default_id if call_id is None else call_id,

@@ -83,12 +83,7 @@ class _Rows(NamedTuple):
         words = self.words(document)
         if len(words) >= _WORDS_ALONE and not any(" " in word.text for word in words):
             return _spoken(words, speakers)
-        return self.turns(document, speakers)
-
-    def turns(self, document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
-        """Return the parts of the list as an utterance each."""
-        words = self.words(document)
-        return _by_time(Utterance(word.text, speakers[word.label], word.start, word.end) for word in words)
+        return _turns(words, speakers)
 
     def words(self, document: JsonPart, label: str | None = None) -> list[_Word]:
         """Return the parts of the list in which something was said, by some speaker or by whom they name."""
@@ -266,10 +261,14 @@ def _deepgram(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     several = len(channels) > 1
     if results["utterances"]:
         label = "channel|speaker" if several else "speaker"
-        return _Rows("utterances", text="transcript", speaker=label).turns(results, speakers)
+        return _turns(_Rows("utterances", text="transcript", speaker=label).words(results), speakers)
     rows = _Rows("alternatives.0.words", text="punctuated_word|word")
     words = (rows.words(part, f"channel {at}" if several else None) for at, part in enumerate(channels))
     return _by_time(turn for channel in words for turn in _spoken(channel, speakers))
+
+
+def _turns(parts: Iterable[_Word], speakers: SpeakerNames) -> list[Utterance]:
+    return _by_time(Utterance(part.text, speakers[part.label], part.start, part.end) for part in parts)
 
 
 def _by_time(turns: Iterable[Utterance]) -> list[Utterance]:

@@ -155,6 +155,12 @@ class LogFile:
             with suppress(ValueError):
                 self._turns.remove(turn)  # or else another thread is writing it just now
                 raise
+            with self._lock:
+                pass
+            if not turn.outcome.done():  # that thread was stopped, and left it to whoever writes next
+                with suppress(ValueError):
+                    self._turns.remove(turn)
+                raise
         result: Written = turn.outcome.result()
         return result
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+import triage_triggers.record.decision as stored
 from triage_triggers.errors import LogError, RecordError
-from triage_triggers.record import decision as stored
 from triage_triggers.record.contents import Contents
 from triage_triggers.record.entries import TEXT_MODES, Anchor, Payload, parse_entry, ranges, timestamp
 from triage_triggers.record.file import LogFile
