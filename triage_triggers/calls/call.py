@@ -34,10 +34,8 @@ class Utterance:
 
     ``start`` and ``end`` are seconds from the start of the call, where known. ``other`` is anyone in the
     background; a speaker nobody identified is ``unknown`` and may be the perpetrator. Any text is legal, also
-    empty text, NULs and lone surrogates: a call is never lost to its characters.
-
-    Raises:
-        CallError: The text is no string, the speaker is none of ``SPEAKERS``, or a time is no finite number.
+    empty text, NULs and lone surrogates: a call is never lost to its characters. What is no text, no speaker and no
+    finite number is a ``CallError``.
 
     >>> Utterance("He's got a knife.", speaker="caller", start=3.2, end=5.0).speaker
     'caller'
@@ -53,10 +51,11 @@ class Utterance:
             raise CallError(f"an utterance's text must be a string, not {type(self.text).__name__}")
         if not isinstance(self.speaker, str) or self.speaker not in _KNOWN_SPEAKERS:
             object.__setattr__(self, "speaker", _speaker(self.speaker))
-        for name, time in (("start", self.start), ("end", self.end)):
-            is_number = isinstance(time, (int, float)) and not isinstance(time, bool)
-            if time is not None and not (is_number and abs(time) <= sys.float_info.max):
-                raise CallError(f"an utterance's {name} must be a finite number of seconds, not {type(time).__name__}")
+        for name, seconds in (("start", self.start), ("end", self.end)):
+            is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+            if seconds is not None and not (is_number and abs(seconds) <= sys.float_info.max):
+                kind = type(seconds).__name__
+                raise CallError(f"an utterance's {name} must be a finite number of seconds, not {kind}")
 
     @property
     def time(self) -> float | None:
@@ -69,10 +68,7 @@ class Call:
     """A conversation, or a note about one.
 
     ``current_code`` is the code dispatched so far, in ``code_system`` (by default the ruleset's). ``metadata``
-    keeps whatever else a policy team's file says of the call.
-
-    Raises:
-        CallError: A field is of the wrong type.
+    keeps whatever else a policy team's file says of the call. A field of the wrong type is a ``CallError``.
 
     >>> call = Call("C-1", [Utterance("Is he there?", "call_taker"), Utterance("Yeah.", "caller")], current_code="C3")
     >>> len(call.utterances), call.current_code
@@ -137,8 +133,8 @@ def from_time_of_day(turns: list[Utterance]) -> tuple[list[Utterance], str]:
     """
     first = next((turn.start for turn in turns if turn.start is not None), 0.0)
 
-    def since(time: float | None) -> float | None:
-        return None if time is None else round((time - first) % DAY_SECONDS, 6)
+    def since(seconds: float | None) -> float | None:
+        return None if seconds is None else round((seconds - first) % DAY_SECONDS, 6)
 
     whole = int(first)
     start = f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"

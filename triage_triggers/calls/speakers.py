@@ -50,13 +50,8 @@ class SpeakerNames:
 
     Capitals, and whether words are joined by spaces, ``_`` or ``-``, make no difference. Known from the start, and
     open to be mapped anew: our own names, ``agent``, ``call handler``, ``dispatcher``, ``operator`` for the call-taker,
-    ``customer`` for the caller, ``background`` for others.
-
-    Args:
-        names: Label to speaker, such as ``{"spk_0": "call_taker"}``.
-
-    Raises:
-        CallError: A label is empty, mapped to two speakers or to none of ours.
+    ``customer`` for the caller, ``background`` for others. A label that is empty, mapped to two speakers or to none of
+    ours is a ``CallError``.
 
     >>> names = SpeakerNames({"spk_0": "call_taker"})
     >>> names["SPK 0"], names["Agent"], names["spk_1"]

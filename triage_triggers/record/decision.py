@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -78,16 +79,12 @@ def call_from_bytes(content: bytes) -> Call:
 
 def kept(call: Call, text: TextMode) -> Call | None:
     """Return what a log of some text mode keeps of a call; metadata, which may quote anything, only in full."""
-    if text == "none":
-        return None
-    if text == "full":
-        return call
-    parts = call.utterances
-    ends = list(accumulate(len(part.text) for part in parts))
-    whole = mask("".join(part.text for part in parts))  # much faster than each by itself
+    if text != "masked":
+        return call if text == "full" else None
+    ends = accumulate(len(part.text) for part in call.utterances)
+    whole = mask("".join(part.text for part in call.utterances))  # much faster than each by itself
     masked = [
-        Utterance(whole[end - len(part.text) : end], part.speaker, part.start, part.end)
-        for part, end in zip(parts, ends, strict=True)
+        replace(part, text=whole[end - len(part.text) : end]) for part, end in zip(call.utterances, ends, strict=True)
     ]
     return Call(call.call_id, masked, current_code=call.current_code, code_system=call.code_system)
 

@@ -120,8 +120,6 @@ async def _body_of(service: Service, request: Request) -> str:
 
 
 def _tell(app: FastAPI, service: Service) -> None:
-    """Say how the service stands."""
-
     @app.get("/health", summary="Whether the service runs")
     async def health() -> dict[str, str]:
         return {"status": "up"}
@@ -138,8 +136,6 @@ def _tell(app: FastAPI, service: Service) -> None:
 
 
 def _take(app: FastAPI, service: Service) -> None:
-    """Take calls and messages."""
-
     @app.post("/v1/evaluate", summary="Evaluate a call that is over", openapi_extra=_body(_CALL))
     async def evaluate(request: Request, current_code: str | None = None) -> JSONResponse:
         body = await _body_of(service, request)
