@@ -16,7 +16,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["call_from_json", "call_from_object", "call_from_segments", "call_to_json", "is_segment", "unique_keys"]
+__all__ = ["call_from_json", "call_from_object", "call_from_segments", "call_to_json", "is_segment", "object_from_json"]
 
 _CALL_KEYS: Final = frozenset({"call_id", "text", "utterances", "current_code", "code_system"})
 _UTTERANCE_KEYS: Final = frozenset({"text", "speaker", "start", "end"})
@@ -42,10 +42,15 @@ def call_from_json(line: str, default_id: str, speakers: SpeakerNames = _USUAL_S
     >>> call.call_id, call.metadata["area"]
     ('calls.jsonl:1', 'north')
     """
-    data = parse_json(line, unique_keys)
+    return call_from_object(object_from_json(line, "call"), default_id, speakers)
+
+
+def object_from_json(line: str, what: str) -> dict[str, Any]:
+    """Return the object that a line of JSON is; no key may be there twice."""
+    data = parse_json(line, _unique_keys)
     if not isinstance(data, dict):
-        raise CallError(f"a line must hold one call as a JSON object, {{…}}, not {type(data).__name__}")
-    return call_from_object(data, default_id, speakers)
+        raise CallError(f"a line must hold one {what} as a JSON object, {{…}}, not {type(data).__name__}")
+    return data
 
 
 def call_from_object(data: dict[str, Any], default_id: str, speakers: SpeakerNames = _USUAL_SPEAKERS) -> Call:
@@ -153,8 +158,7 @@ def call_to_json(call: Call) -> str:
     return json.dumps(row, default=str)
 
 
-def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the pairs as an object; raise a ``CallError`` if a key is there twice."""
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -62,14 +63,8 @@ def read_calls(
     unmapped: dict[str, None] = {}
     try:
         for path in files_of([paths] if isinstance(paths, (str, PathLike)) else paths, options):
-            if path == STDIN:
-                stream = stdin or sys.stdin.buffer
-                lines = decode_lines(stream, on_bytes, options.encoding)
-                source = CallSource(STDIN, STDIN, STDIN, lines, stream, options, on_bytes)
-                found = _read(source, "", forced)
-            else:
-                found = _read_file(Path(path), forced, options, on_bytes)
-            for call in found:
+            stream = (stdin or sys.stdin.buffer) if path == STDIN else None
+            for call in _read_file(Path(path), stream, forced, options, on_bytes):
                 yield call if isinstance(call, CallError) else _settled(call, str(path), unmapped, options)
     finally:
         if unmapped:
@@ -177,32 +172,30 @@ def _chosen(suffix: str, stream: BinaryIO) -> Format | None:
 
 
 def _read_file(
-    path: Path, forced: Format | None, options: ReadingOptions, on_bytes: Callable[[int], object] | None
+    path: Path,
+    stdin: BinaryIO | None,
+    forced: Format | None,
+    options: ReadingOptions,
+    on_bytes: Callable[[int], object] | None,
 ) -> Iterator[Call | CallError]:
-    if fault := _fault(path, forced):
+    if stdin is None and (fault := _fault(path, forced)):
         yield fault
         return
-    suffix = path.suffix.lower()
+    suffix = "" if stdin else path.suffix.lower()
     try:
-        with path.open("rb") as stream:
-            name = path.stem if suffix in SUFFIXES else path.name
+        opened: AbstractContextManager[BinaryIO] = path.open("rb") if stdin is None else nullcontext(stdin)
+        with opened as stream:
+            chosen = forced or (_chosen(suffix, stream) if stdin is None else None)
             lines = decode_lines(stream, on_bytes, options.encoding)
-            source = CallSource(str(path), name, path.name, lines, stream, options, on_bytes)
-            yield from _read(source, suffix, forced or _chosen(suffix, stream))
+            if chosen is None:
+                chosen, lines = recognise(suffix, lines, options)
+            name = path.stem if suffix in SUFFIXES else path.name
+            if chosen is not None:
+                yield from chosen.read(CallSource(str(path), name, path.name, lines, stream, options, on_bytes))
+    except CallError as error:
+        yield error if str(error).startswith(f"{path}:") else CallError(f"{path}: {error}")
     except OSError as error:
         yield _unreadable(path, error)
-
-
-def _read(source: CallSource, suffix: str, chosen: Format | None) -> Iterator[Call | CallError]:
-    if chosen is None:
-        chosen, lines = recognise(suffix, source.lines, source.options)
-        source = source._replace(lines=lines)
-    if chosen is not None:
-        try:
-            yield from chosen.read(source)
-        except CallError as error:
-            text = str(error)
-            yield error if text.startswith(f"{source.file}:") else CallError(f"{source.file}: {text}")
 
 
 def _fault(path: Path, forced: Format | None) -> CallError | None:

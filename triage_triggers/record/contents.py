@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from triage_triggers.record.file import LogFile
 
 __all__ = [
+    "LADDER",
     "RULESET",
     "Content",
     "Contents",
@@ -130,15 +131,8 @@ class Contents:
                 row = (part.key.encode(), part.kind.encode(), part.digest.encode(), part.content)
                 connection.execute("INSERT INTO contents VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
 
-    def ruleset(self, key: str) -> Ruleset:
-        """Build a ruleset again; raise a ``LogError`` where the log holds none, or it is not what was stored."""
-        return self._built(RULESET, key, ruleset_from)
-
-    def ladder(self, key: str) -> Ladder:
-        """Build a ladder again, as ``ruleset`` does a ruleset."""
-        return self._built(LADDER, key, ladder_from)
-
-    def _built(self, kind: str, key: str, build: Callable[[bytes], Built]) -> Built:
+    def built(self, kind: str, key: str, build: Callable[[bytes], Built]) -> Built:
+        """Build a ruleset or ladder again; a ``LogError`` where the log holds none, or it is not what was stored."""
         query = "SELECT key, content FROM contents WHERE kind = ? AND (key = ? OR digest = ?) ORDER BY rowid LIMIT 1"
         with self._file.reading() as connection:
             row = connection.execute(query, (kind.encode(), key.encode(), key.encode())).fetchone()

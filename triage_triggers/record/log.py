@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 import triage_triggers.record.decision as stored
 from triage_triggers.errors import LogError, RecordError
-from triage_triggers.record.contents import Contents
+from triage_triggers.record.contents import LADDER, RULESET, Contents, ladder_from, ruleset_from
 from triage_triggers.record.entries import TEXT_MODES, Anchor, Payload, parse_entry, ranges, timestamp
 from triage_triggers.record.file import LogFile
 from triage_triggers.record.recording import RecordedEvaluator
@@ -213,12 +213,12 @@ class DecisionLog:
         Raises:
             LogError: The log holds none, it is not what was stored, or this version can't build it.
         """
-        return self._contents.ruleset(of if isinstance(of, str) else of.ruleset_content)
+        return self._contents.built(RULESET, of if isinstance(of, str) else of.ruleset_content, ruleset_from)
 
     def ladder(self, of: str | Record) -> Ladder | None:
         """Build again the ladder of a digest, or of a record; ``None`` for a record that names its version only."""
         key = of if isinstance(of, str) else of.ladder_digest
-        return None if key is None else self._contents.ladder(key)
+        return None if key is None else self._contents.built(LADDER, key, ladder_from)
 
     def anchor(self) -> Anchor:
         """Return the last entry's number and hash: keep it elsewhere, out of reach of who can write the log."""

@@ -7,8 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from triage_triggers.calls.call import Utterance
-from triage_triggers.calls.json_lines import unique_keys
-from triage_triggers.calls.source import parse_json
+from triage_triggers.calls.json_lines import object_from_json
 from triage_triggers.errors import CallError, RulesetNotFoundError, SnapshotError, TriageTriggersError, near
 
 if TYPE_CHECKING:
@@ -250,10 +249,7 @@ class Session:
 
 def message_from_json(line: str) -> Row:
     """Return the message that a line of JSON holds."""
-    message = parse_json(line, unique_keys)
-    if not isinstance(message, dict):
-        raise CallError(f"a line must hold one message as a JSON object, {{…}}, not {type(message).__name__}")
-    return message
+    return object_from_json(line, "message")
 
 
 def error_row(error: Exception) -> Row:
