@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.json_document import JsonPart
 from triage_triggers.calls.json_lines import call_from_json, call_to_json
-from triage_triggers.calls.json_part import JsonPart
 from triage_triggers.calls.speakers import SpeakerNames
 from triage_triggers.errors import CallError
 
@@ -184,7 +184,7 @@ def test_what_is_there_is_read_and_what_is_not_asked_for_is_no_fault() -> None:
     assert (part["b"].text(), part["c"].time(), part["f"].time()) == ("text", 1.5, 7.0)
     assert (part["e"].text_if_any(), part["g"].time_if_any()) == (None, None)
     assert document["a"][0]["b"].text() == "text"
-    assert (part.first("g", "c").time(), bool(part.first("g", "h"))) == (1.5, False)
+    assert (part.at("g|c").time(), bool(part.at("g|h"))) == (1.5, False)
 
 
 @pytest.mark.parametrize(

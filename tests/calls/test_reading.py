@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import call_lines
@@ -313,6 +313,7 @@ class OneLineAtATime(io.BytesIO):
 )
 def test_every_line_comes_back_whole_in_every_encoding(lines: list[str], encoding: str) -> None:
     text = "".join(f"{line}\n" for line in lines)
+    assume(not text.startswith("\0"))  # behind the mark of UTF-16 that makes the mark of UTF-32
     mark = "\ufeff" if encoding.startswith("utf-16") else ""
     found = list(decode_lines(io.BytesIO((mark + text).encode(encoding))))
     # A UTF-8 mark alone is a line of no text.

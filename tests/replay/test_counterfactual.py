@@ -12,8 +12,7 @@ from tests.strategies import calls, conversation_rulesets
 from tests.told import BLOKE, teller
 from triage_triggers import Call, Evaluator, Ruleset, Utterance
 from triage_triggers.assessment import Cue, Why
-from triage_triggers.replay.change import apply, possible_changes
-from triage_triggers.replay.counterfactual import MOST_JUDGED, Search, counterfactuals
+from triage_triggers.replay.counterfactual import MOST_JUDGED, Search, apply, counterfactuals, possible_changes
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Speaker

@@ -117,13 +117,13 @@ def test_without_the_text_only_a_call_kept_elsewhere_can_be_replayed(
         replay = replayer.replay(record)
         assert (replay.status, replay.assessment) == ("impossible", None)
         assert kept in replay.reasons[0]
-        assert replayer.replay_call(record, call)[1:] == ("identical", evaluator.evaluate(call), 1, (), ())
-        other = replayer.replay_call(record, Call("C-1", [Utterance("He hit me!", "caller", 1, 2)], current_code="C4"))
+        assert replayer.replay(record, call)[1:] == ("identical", evaluator.evaluate(call), 1, (), ())
+        other = replayer.replay(record, Call("C-1", [Utterance("He hit me!", "caller", 1, 2)], current_code="C4"))
         assert other.status == "identical"
         assert other.reasons == (
             "the call is not the one that was judged, nor the beginning of one: its digest differs",
         )
-        other = replayer.replay_call(record, Call("C-1", [Utterance("He hit her", "caller")], current_code="C4"))
+        other = replayer.replay(record, Call("C-1", [Utterance("He hit her", "caller")], current_code="C4"))
         assert [difference.partition(":")[0] for difference in other.differences] == [
             "first_flag",
             "finding violence.hit in utterance 1",
@@ -159,9 +159,9 @@ def test_of_a_very_long_call_only_the_whole_is_looked_for(tmp_path: Path, evalua
     said = [Utterance("Hm.", "caller")] * (MOST_BEGINNINGS + 1)
     log, record = fresh(tmp_path, evaluator, "none", Call("C-1", said[:-1]))
     with log:
-        assert "nor the beginning" in Replayer(log).replay_call(record, Call("C-1", said)).reasons[0]
-        assert Replayer(log).replay_call(record, Call("C-1", said[:-1])).utterances == MOST_BEGINNINGS
-        assert Replayer(log).replay_call(record, Call("C-1", said[:-1])).reasons == ()
+        assert "nor the beginning" in Replayer(log).replay(record, Call("C-1", said)).reasons[0]
+        assert Replayer(log).replay(record, Call("C-1", said[:-1])).utterances == MOST_BEGINNINGS
+        assert Replayer(log).replay(record, Call("C-1", said[:-1])).reasons == ()
 
 
 def test_an_erased_call_can_not_be_replayed(log: DecisionLog, case: Case) -> None:
@@ -169,7 +169,7 @@ def test_an_erased_call_can_not_be_replayed(log: DecisionLog, case: Case) -> Non
     replays = list(map(Replayer(log).replay, log.records()))
     assert [replay.status for replay in replays] == ["identical", "identical", "impossible"]
     assert replays[2].reasons == ("the call was erased from the log (request)",)
-    assert Replayer(log).replay_call(replays[2].record, case.entries[2].call).status == "impossible"
+    assert Replayer(log).replay(replays[2].record, case.entries[2].call).status == "impossible"
 
 
 def test_a_call_that_the_log_does_not_know_is_named(log: DecisionLog) -> None:

@@ -41,13 +41,8 @@ class Columns:
     """Which column holds which of our fields; by default the column of the field's own name, or of a usual other one.
 
     Capitals, and spaces, ``-`` or ``.`` in place of ``_``, make no difference, so "Call ID" holds the ``call_id``, and
-    "Start time" and "startTime" the ``start``. Columns that hold none of our fields become the call's metadata.
-
-    Args:
-        names: Field to column, such as ``{"text": "Transcript"}``.
-
-    Raises:
-        CallError: A field is none of ``FIELDS``, or its column's name is empty.
+    "Start time" and "startTime" the ``start``. Columns that hold none of our fields become the call's metadata. A field
+    that is none of ``FIELDS``, and an empty name, are a ``CallError``.
 
     >>> columns = Columns({"text": "What was said"})
     >>> columns.find(["Case", "What was said", "Start time"])
@@ -86,12 +81,10 @@ class Columns:
         for name in FIELDS:
             wanted = self.names.get(name)
             column = _fold(name if wanted is None else wanted)
-            if folded.count(column) > 1:
-                raise CallError(
-                    f"two columns are called {column_name(header[folded.index(column)])}; rename one of them"
-                )
             if column in folded:
                 found[name] = folded.index(column)
+                if folded.count(column) > 1:
+                    raise CallError(f"two columns are called {column_name(header[found[name]])}; rename one of them")
             elif wanted is not None:
                 raise CallError(f"no column is called {column_name(wanted)}; {_listed(wanted, header)}")
         for name, alias in _ALIASES.items():

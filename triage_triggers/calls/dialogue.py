@@ -7,10 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zipfile import BadZipFile
 
-from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.call import CLOCK, Call, Utterance, from_time_of_day, seconds_of
 from triage_triggers.calls.source import SourceLine
-from triage_triggers.calls.times import CLOCK, seconds_of
-from triage_triggers.calls.words import from_time_of_day
 from triage_triggers.errors import CallError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -43,17 +41,10 @@ _NUMBERED: Final = re.compile(r"(?:speaker|spk|voice|channel|ch|participant)[ _-
 _LATEST_START: Final = 3_600
 """A first time beyond it is one of day."""
 DAMAGED_OFFICE_FILE: Final = (
-    BadZipFile,
-    KeyError,
-    ValueError,
-    OSError,
-    EOFError,
-    SyntaxError,
-    AttributeError,
-    TypeError,
+    *(BadZipFile, KeyError, ValueError, OSError),
+    *(EOFError, SyntaxError, AttributeError, TypeError),
 )
 """What libraries of office files raise for one that is none, or not whole; an error of XML is a ``SyntaxError``."""
-_EXAMPLE: Final = "'Caller: …'"
 
 
 class LabelledLine(NamedTuple):
@@ -130,9 +121,8 @@ class _Text:
             if line.own and (str(line.label) in speakers or (before[at] and not behind[at]))
         }
         shown = [line for at, line in enumerate(lines) if not line.own or at in own]
-        if any(
-            not line.own for line in shown if line.label is not None and line.label in labels_taken(shown, speakers)
-        ):
+        taken = labels_taken(shown, speakers)
+        if any(not line.own and line.label in taken for line in shown):
             own = {at for at in own if lines[at].start is not None}
         self.lines = [
             line._replace(label=None, own=False) if line.own and at not in own else line
@@ -215,7 +205,7 @@ def read_dialogue(source: CallSource) -> Iterator[Call]:
     if not turns:
         line = next((number for number, line in enumerate(text.split("\n"), 1) if line.strip()), 1)
         raise CallError(
-            f"{source.file}:{line}: expected a known speaker and a colon, as in {_EXAMPLE}; say whose a label is with"
+            f"{source.file}:{line}: expected a known speaker and a colon, as in 'Caller: …'; say whose a label is with"
             " --speaker LABEL=SPEAKER"
         )
     source.note_open_end(text)
@@ -239,12 +229,11 @@ def read_docx(source: CallSource) -> Iterator[Call | CallError]:
         raise
     except (OpcError, *DAMAGED_OFFICE_FILE):
         raise source.damaged("a .docx document") from None
-    text = "".join(f"{line}\n" for line in "\n".join(lines).split("\n"))
+    text = "\n".join(lines) + "\n"
     if not text.strip():
         raise CallError("this document holds no text")
     if source.options.format == "docx" or is_dialogue(text, source.options.speakers):
-        numbered = (SourceLine(number, f"{line}\n") for number, line in enumerate(text.split("\n")[:-1], 1))
-        yield from read_dialogue(source._replace(lines=numbered))
+        yield from read_dialogue(source._replace(lines=iter([SourceLine(1, text)])))
     else:
         source.note_no_speakers()
         yield Call.from_text(text, source.name)

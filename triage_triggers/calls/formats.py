@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.calls.call import Call
 from triage_triggers.calls.dialogue import is_dialogue, read_dialogue, read_docx
-from triage_triggers.calls.json_document import export_kind, read_document
-from triage_triggers.calls.json_lines import call_from_json, call_from_segments, is_segment
+from triage_triggers.calls.json_document import JsonPart, export_kind, segments_of, whole_export
+from triage_triggers.calls.json_lines import call_from_json, call_from_object, call_from_segments, is_segment
 from triage_triggers.calls.recognisers import RECOGNISERS
 from triage_triggers.calls.source import parse_json
 from triage_triggers.calls.subtitles import CUES, SBV_TIMES, TIMING, read_cues, read_ttml
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from triage_triggers.calls.source import CallSource, ReadingOptions, SourceLine
+    from triage_triggers.calls.speakers import SpeakerNames
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "begins_segments", "format_named", "recognise"]
 
@@ -28,6 +29,11 @@ _WEBVTT: Final = re.compile(r"WEBVTT(?:\s|$)")
 _XML: Final = re.compile(r"<\?xml|<(?:\w+:)?tt[\s>]")
 _OPENS_OBJECT: Final = re.compile(r".*[\[{,]\s*", re.DOTALL)
 _OPENS_LIST: Final = re.compile(r"\[\s*(?:\{\s*(?:\".*)?)?", re.DOTALL)
+
+_NONE_OF_THESE: Final = (
+    "this JSON is none that is read: expected at its top 'utterances' or 'text' (a call of ours), a list of segments"
+    f" with 'text' and times or speakers, or an export that docs/transcripts.md names: {', '.join(RECOGNISERS)}"
+)
 
 
 def _read_json_lines(source: CallSource) -> Iterator[Call | CallError]:
@@ -61,23 +67,54 @@ def _segments_call(source: CallSource) -> Call:
         if text is None:
             raise source.undecodable(number)
         last = text
-        if text.strip():
-            segments.append(_segment(text, f"{source.file}:{number}"))
+        if not text.strip():
+            continue
+        try:
+            segment = parse_json(text)
+        except CallError as error:
+            raise CallError(f"{source.file}:{number}: {error}") from None
+        if not is_segment(segment):
+            raise CallError(
+                f"{source.file}:{number}: the lines before are segments of one call, and this one is none; give each "
+                "call's lines its 'call_id' with 'utterances', or keep one call a file"
+            )
+        segments.append(segment)
     source.note_open_end(last)
     return call_from_segments(segments, source.name, source.options.speakers)
 
 
-def _segment(line: str, place: str) -> dict[str, Any]:
-    try:
-        data = parse_json(line)
-    except CallError as error:
-        raise CallError(f"{place}: {error}") from None
-    if not is_segment(data):
-        raise CallError(
-            f"{place}: the lines before are segments of one call, and this one is none; give each call's lines its "
-            "'call_id' with 'utterances', or keep one call a file"
-        )
-    return data
+def _read_document(source: CallSource, *, kind: str | None = None) -> Iterator[Call | CallError]:
+    """Yield the call of an export, of some kind or recognised by its keys; or a call of ours, or several in a list."""
+    document: Any = whole_export(parse_json(source.text()))
+    speakers = source.options.speakers
+    if (kind := kind or export_kind(document)) is not None:
+        name, turns = RECOGNISERS[kind]
+        try:
+            utterances = [turn for turn in turns(JsonPart(document), speakers) if turn.text.strip()]
+        except CallError as error:
+            raise CallError(f"this is not quite {name}: {error}") from None
+        if not utterances:  # what is not there must not be read as a call in which nothing was said
+            raise CallError(f"this holds no part of a call, though it looks like {name}; was it cut short?")
+        yield Call(source.name, utterances)
+    elif (segments := segments_of(document)) is not None:
+        yield call_from_segments(segments, source.name, speakers)
+    elif isinstance(document, list):
+        for number, row in enumerate(document, 1):
+            try:
+                yield _own_call(row, f"{source.name_of_many}:{number}", speakers)
+            except CallError as error:
+                yield CallError(f"{source.file}: [{number - 1}]: {error}")
+    else:
+        call = _own_call(document, source.name, speakers)
+        if "call_id" not in document and document.get("utterances") is None:
+            source.note_no_speakers()
+        yield call
+
+
+def _own_call(row: object, name: str, speakers: SpeakerNames) -> Call:
+    if not isinstance(row, dict) or row.keys().isdisjoint({"utterances", "text", "call_id"}):
+        raise CallError(_NONE_OF_THESE)
+    return call_from_object(row, name, speakers)
 
 
 def _read_text(source: CallSource) -> Iterator[Call]:
@@ -101,7 +138,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     entry.name: entry
     for entry in (
         Format("jsonl", (".jsonl",), _read_json_lines),
-        Format("json", (".json",), read_document),
+        Format("json", (".json",), _read_document),
         Format("text", (".txt",), _read_text),
         Format("dialogue", (".txt",), read_dialogue),
         *(Format(kind, (f".{kind.removeprefix('web')}",), partial(read_cues, kind=kind)) for kind in CUES),
@@ -110,7 +147,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("xlsx", (".xlsx", ".xlsm"), read_xlsx),
         Format("docx", (".docx",), read_docx),
         Format("parquet", (".parquet",), read_parquet),
-        *(Format(kind, (".json",), partial(read_document, kind=kind)) for kind in RECOGNISERS),
+        *(Format(kind, (".json",), partial(_read_document, kind=kind)) for kind in RECOGNISERS),
     )
 }
 """Every format by its name."""
@@ -150,9 +187,7 @@ def recognise(
 def _next_with_something(lines: Iterator[SourceLine], looked: list[SourceLine]) -> str | None:
     for line in lines:
         looked.append(line)
-        if line.text is None:
-            return None
-        if line.text.strip():
+        if line.text is None or line.text.strip():
             return line.text
     return None
 

@@ -1,51 +1,108 @@
-"""Read a JSON file that is one document: the export of a recogniser, or calls of our own."""
+"""A JSON file that is one document: its parts, which know their place in it, and whose export it is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import math
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from triage_triggers.calls.call import Call
-from triage_triggers.calls.json_lines import call_from_object, call_from_segments, is_segment
-from triage_triggers.calls.json_part import JsonPart
-from triage_triggers.calls.recognisers import RECOGNISERS, google_files
-from triage_triggers.calls.source import parse_json
+from triage_triggers.calls.call import seconds_of
+from triage_triggers.calls.json_lines import is_segment
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from triage_triggers.calls.source import CallSource
+__all__ = ["JsonPart", "export_kind", "google_files", "segments_of", "whole_export"]
 
-__all__ = ["export_kind", "read_document"]
-
-_NONE_OF_THESE: Final = (
-    "this JSON is none that is read: expected at its top 'utterances' or 'text' (a call of ours), a list of segments"
-    f" with 'text' and times or speakers, or an export that docs/transcripts.md names: {', '.join(RECOGNISERS)}"
-)
+_MISSING: Final = object()
 
 
-def read_document(source: CallSource, *, kind: str | None = None) -> Iterator[Call | CallError]:
-    """Yield the call of an export, of some kind or recognised by its keys; or a call of ours, or several in a list."""
-    document: Any = whole_export(parse_json(source.text()))
-    kind = kind or export_kind(document)
-    if kind is not None:
-        yield export_call(kind, document, source)
-    elif (segments := _segments(document)) is not None:
-        yield call_from_segments(segments, source.name, source.options.speakers)
-    elif isinstance(document, list):
-        for number, row in enumerate(document, 1):
-            try:
-                yield _own_call(row, f"{source.name_of_many}:{number}", source)
-            except CallError as error:
-                yield CallError(f"{source.file}: [{number - 1}]: {error}")
-    else:
-        call = _own_call(document, source.name, source)
-        if "call_id" not in document and document.get("utterances") is None:
-            source.note_no_speakers()
-        yield call
+class JsonPart:
+    """A part of a document: the whole of it, or what ``part["key"]`` and ``part[0]`` hold.
+
+    What is missing, or no such thing as is asked for, raises a ``CallError`` that names its place and quotes nothing;
+    what is asked for with ``_if_any`` may be missing.
+
+    >>> part = JsonPart({"segments": [{"text": "He hit me.", "start": "soon"}]})["segments"][0]
+    >>> part["text"].text(), part["speaker"].text_if_any()
+    ('He hit me.', None)
+    >>> part["start"].time()
+    Traceback (most recent call last):
+    triage_triggers.errors.CallError: segments[0].start: expected a number
+    """
+
+    def __init__(self, value: object, place: str = "") -> None:
+        self.value, self.place = value, place
+
+    def __getitem__(self, key: str | int) -> JsonPart:
+        value: object = _MISSING
+        if isinstance(key, str):
+            if isinstance(self.value, dict):
+                value = self.value.get(key, _MISSING)
+            elif self:
+                self.refuse("expected an object, {…}")
+            return JsonPart(value, f"{self.place}.{key}".removeprefix("."))
+        if isinstance(self.value, list):
+            value = self.value[key] if key < len(self.value) else _MISSING
+        elif self:
+            self.refuse("expected a list, […]")
+        return JsonPart(value, f"{self.place}[{key}]")
+
+    def __iter__(self) -> Iterator[JsonPart]:
+        if not isinstance(self.value, list):
+            self.refuse("expected a list, […]")
+        return map(self.__getitem__, range(len(self.value)))
+
+    def __bool__(self) -> bool:
+        return self.value is not _MISSING and self.value is not None
+
+    def at(self, path: str) -> JsonPart:
+        """Return a part of a part, named as in ``"users.0.name"``; of ``"start|begin"`` the first that is there."""
+        part = self
+        for key in path.split("."):
+            found = [part[int(name) if name.isdecimal() else name] for name in key.split("|")]
+            part = next(filter(None, found), found[0])
+        return part
+
+    def text(self) -> str:
+        """Return text."""
+        return self.value if isinstance(self.value, str) else self.refuse("expected text")
+
+    def text_if_any(self) -> str | None:
+        """Return text, ``None`` where there is none."""
+        return self.text() if self else None
+
+    def label_if_any(self) -> str | None:
+        """Return a speaker's label; a number is that of a speaker or, if that is what holds it, of a channel."""
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            return f"{'channel' if 'channel' in self.place.rpartition('.')[2] else 'speaker'} {self.value}"
+        return self.text_if_any() or None
+
+    def time(self) -> float:
+        """Return a time that is not negative: a number, also as text, a time by the clock, or seconds and nanos."""
+        if isinstance(self.value, dict) and self.value.keys() <= {"seconds", "nanos"}:  # Google's libraries' durations
+            return sum(self[key].time() / size for key, size in (("seconds", 1), ("nanos", 1e9)) if key in self.value)
+        try:
+            number = None if isinstance(self.value, bool) else float(self.value)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            number = seconds_of(self.value) if isinstance(self.value, str) else None
+        if number is None:
+            self.refuse("expected a number")
+        if not math.isfinite(number):
+            self.refuse("expected a finite number")
+        return number if number >= 0 else self.refuse("expected a time that is not before the call")
+
+    def time_if_any(self) -> float | None:
+        """Return such a time, ``None`` where there is none."""
+        return self.time() if self else None
+
+    def refuse(self, expected: str) -> NoReturn:
+        """Raise what was expected here, unless nothing is here at all."""
+        expected = "expected here, but it is not there" if self.value is _MISSING else expected
+        raise CallError(f"{self.place or 'the whole file'}: {expected}")
 
 
-def _segments(document: object) -> list[dict[str, Any]] | None:
+def segments_of(document: object) -> list[dict[str, Any]] | None:
     """Return the segments of one call: a list of them, or the only such list in an object of nobody's we know."""
     if isinstance(document, dict) and document.keys().isdisjoint({"utterances", "call_id"}):
         lists = [part for part in document.values() if isinstance(part, list) and part and all(map(is_segment, part))]
@@ -58,12 +115,6 @@ def _segments(document: object) -> list[dict[str, Any]] | None:
     if other is not None:
         raise CallError(f"[{other}]: other rows of this list are segments of one call, and this is none")
     return document
-
-
-def _own_call(row: object, name: str, source: CallSource) -> Call:
-    if not isinstance(row, dict) or row.keys().isdisjoint({"utterances", "text", "call_id"}):
-        raise CallError(_NONE_OF_THESE)
-    return call_from_object(row, name, source.options.speakers)
 
 
 _BY_KEY: Final = (
@@ -127,10 +178,10 @@ def export_kind(document: object) -> str | None:
         return "assemblyai"
     if isinstance(listed[0], list):
         return None
-    kinds = [kind for key, held, kind in _BY_LIST if _lists(document.get(key), held)]
-    if "call_id" in document:  # and an empty list may be a column of a call of ours
-        kinds = [kind for key, held, kind in _BY_LIST if document.get(key) and _lists(document[key], held)]
-    if kinds or "call_id" in document:
+    is_ours = "call_id" in document  # and an empty list may be a column of it
+    lists = ((document.get(key), held, kind) for key, held, kind in _BY_LIST)
+    kinds = [kind for parts, held, kind in lists if (parts or not is_ours) and _lists(parts, held)]
+    if kinds or is_ours:
         return kinds[0] if kinds else None
     response = document.get("response")
     results = (response if isinstance(response, dict) else document).get("results")
@@ -163,13 +214,11 @@ def _lists(value: object, held: str) -> bool:
     )
 
 
-def export_call(kind: str, document: object, source: CallSource) -> Call:
-    """Return the call that an export holds."""
-    name, turns = RECOGNISERS[kind]
-    try:
-        utterances = [turn for turn in turns(JsonPart(document), source.options.speakers) if turn.text.strip()]
-    except CallError as error:
-        raise CallError(f"this is not quite {name}: {error}") from None
-    if not utterances:  # what is not there must not be read as a call in which nothing was said
-        raise CallError(f"this holds no part of a call, though it looks like {name}; was it cut short?")
-    return Call(source.name, utterances)
+def google_files(results: Mapping[str, object]) -> list[object]:
+    """Return the results of the files of a batch, by Google's name of each.
+
+    >>> google_files({"gs://bucket/call.wav": {"transcript": {"results": []}}})
+    [{'results': []}]
+    """
+    inside = [part.get("inlineResult", part) for part in results.values() if isinstance(part, dict)]
+    return [part["transcript"] for part in inside if isinstance(part, dict) and "transcript" in part]

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
-from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance, seconds_of
 from triage_triggers.calls.columns import Columns, is_milliseconds
 from triage_triggers.calls.source import parse_json
 from triage_triggers.calls.speakers import SpeakerNames
-from triage_triggers.calls.times import seconds_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["call_from_json", "call_from_object", "call_from_segments", "call_to_json", "is_segment", "unique_keys"]
+__all__ = ["call_from_json", "call_from_object", "call_from_segments", "call_to_json", "is_segment", "object_from_json"]
 
 _CALL_KEYS: Final = frozenset({"call_id", "text", "utterances", "current_code", "code_system"})
 _UTTERANCE_KEYS: Final = frozenset({"text", "speaker", "start", "end"})
@@ -31,15 +29,10 @@ _COLUMN_NAME: Final = re.compile(r"[A-Za-z_][\w-]{0,39}", re.ASCII)
 def call_from_json(line: str, default_id: str, speakers: SpeakerNames = _USUAL_SPEAKERS) -> Call:
     r"""Return the call that a line of JSON describes.
 
-    ``null``, and an empty string where a name or code belongs, count as not given. Keys that are none of ours are
-    kept as ``metadata``; those of utterances as ``metadata["utterances"]``, one dictionary for each utterance.
-
-    Args:
-        line: ``{"call_id", "text"}`` or ``{"call_id", "current_code", "code_system", "utterances": [{"text",
-            "speaker", "start", "end"}]}``.
-        default_id: The call's id where the line gives none: a call is not lost for want of a name.
-        speakers: Which labels stand for which speaker, beside our own names. Others are refused: in our own format
-            a speaker nobody knows is a mistake.
+    A line is ``{"call_id", "text"}`` or ``{"call_id", "current_code", "code_system", "utterances": [{"text",
+    "speaker", "start", "end"}]}``. ``null``, and an empty string where a name or code belongs, count as not given. Keys
+    that are none of ours are kept as ``metadata``; those of utterances as ``metadata["utterances"]``, one dictionary
+    for each utterance. Labels that are no ``speakers`` are refused: in our own format that is a mistake.
 
     Raises:
         CallError: The line is no JSON object, or a field is missing, twice there or of the wrong type. The message
@@ -49,10 +42,15 @@ def call_from_json(line: str, default_id: str, speakers: SpeakerNames = _USUAL_S
     >>> call.call_id, call.metadata["area"]
     ('calls.jsonl:1', 'north')
     """
-    data = parse_json(line, unique_keys)
+    return call_from_object(object_from_json(line, "call"), default_id, speakers)
+
+
+def object_from_json(line: str, what: str) -> dict[str, Any]:
+    """Return the object that a line of JSON is; no key may be there twice."""
+    data = parse_json(line, _unique_keys)
     if not isinstance(data, dict):
-        raise CallError(f"a line must hold one call as a JSON object, {{…}}, not {type(data).__name__}")
-    return call_from_object(data, default_id, speakers)
+        raise CallError(f"a line must hold one {what} as a JSON object, {{…}}, not {type(data).__name__}")
+    return data
 
 
 def call_from_object(data: dict[str, Any], default_id: str, speakers: SpeakerNames = _USUAL_SPEAKERS) -> Call:
@@ -66,7 +64,12 @@ def call_from_object(data: dict[str, Any], default_id: str, speakers: SpeakerNam
     if any(extra):
         metadata["utterances"] = extra
     for key, value in metadata.items():
-        _check_finite(key, value)
+        try:
+            json.dumps(value, allow_nan=False, default=str)
+        except ValueError:
+            raise CallError(f"{_named(key)} must hold finite numbers only; write null for a missing one") from None
+        except RecursionError:
+            raise CallError(f"{_named(key)} is nested too deeply") from None
     call_id = _given(data, "call_id")
     return Call(
         default_id if call_id is None else call_id,
@@ -85,7 +88,7 @@ def is_segment(data: object) -> TypeGuard[dict[str, Any]]:
     """
     if not isinstance(data, dict) or not data.keys().isdisjoint(_CALL_KEYS - {"text"}):
         return False
-    found = _fields(data)
+    found = _fields(*data)
     # One time of another name may be when a call was made.
     names = {name for name in found if found[name] == name} | ({"speaker"} & found.keys())
     times = {"start", "end"} <= found.keys() or isinstance(data.get(found.get("start", "")), list)
@@ -101,13 +104,9 @@ def call_from_segments(rows: Sequence[dict[str, Any]], name: str, speakers: Spea
     return call_from_object({"utterances": [_known(row, speakers) for row in rows]}, name, speakers)
 
 
-def _fields(row: dict[str, Any]) -> dict[str, str]:
-    """Return which key of a segment holds which field."""
-    return _fields_of(tuple(row))
-
-
 @lru_cache(maxsize=64)
-def _fields_of(keys: tuple[str, ...]) -> dict[str, str]:
+def _fields(*keys: str) -> dict[str, str]:
+    """Return which of a segment's keys holds which field."""
     try:
         return {name: keys[at] for name, at in _USUAL_COLUMNS.find(keys, need=None).items()}
     except CallError:  # two keys that differ in capitals
@@ -116,7 +115,7 @@ def _fields_of(keys: tuple[str, ...]) -> dict[str, str]:
 
 def _known(row: dict[str, Any], speakers: SpeakerNames) -> dict[str, Any]:
     """Return a segment by our names: its label's speaker, its times in seconds, and what it holds beside."""
-    found = _fields(row)
+    found = _fields(*row)
     known = {key: value for key, value in row.items() if key not in found.values()}
     known["text"] = str(row[found["text"]]).strip()
     label = row.get(found.get("speaker", ""))
@@ -159,8 +158,7 @@ def call_to_json(call: Call) -> str:
     return json.dumps(row, default=str)
 
 
-def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the pairs as an object; raise a ``CallError`` if a key is there twice."""
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()
@@ -207,18 +205,6 @@ def _utterance(row: Any, position: int, speakers: SpeakerNames) -> Utterance:  #
 def _given(data: dict[str, Any], key: str) -> Any:  # noqa: ANN401  the model checks the type
     value = data.get(key)
     return None if value == "" else value
-
-
-def _check_finite(key: str, value: object) -> None:
-    todo = [value]
-    while todo:
-        part = todo.pop()
-        if isinstance(part, dict):
-            todo.extend(part.values())
-        elif isinstance(part, list):
-            todo.extend(part)
-        elif isinstance(part, float) and not math.isfinite(part):
-            raise CallError(f"{_named(key)} must hold finite numbers only; write null for a missing one")
 
 
 def _named(key: str) -> str:

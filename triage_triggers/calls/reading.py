@@ -6,12 +6,12 @@ import os
 import stat
 import sys
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
-from triage_triggers.calls.call import Call
 from triage_triggers.calls.columns import column_name
 from triage_triggers.calls.formats import FORMATS, SUFFIXES, Format, format_named, recognise
 from triage_triggers.calls.source import NOTES, CallSource, ReadingOptions, decode_lines
@@ -21,7 +21,7 @@ from triage_triggers.errors import CallError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from triage_triggers.calls.call import Speaker
+    from triage_triggers.calls.call import Call, Speaker
 
 __all__ = ["STDIN", "CallPath", "ReadingOptions", "check_readable", "files_of", "format_of", "read_calls"]
 
@@ -42,19 +42,10 @@ def read_calls(
 ) -> Iterator[Call | CallError]:
     r"""Yield each call in order, and in the place of one that can't be read the reason, naming its file and line.
 
-    The format is recognised by content among those of the file's suffix, and among all on standard input and in a
-    file without a suffix, such as a shell's ``<(…)``; see ``docs/transcripts.md``. Of a folder, all files that are
-    read from are. A file of one call names the call,
-    and a line or row without ``call_id`` is named by its file and number. Text is UTF-8, or UTF-16 with a byte order
-    mark; the line ends of a text call become ``"\n"``.
-
-    Nothing is read before it is asked for, one bad line costs no other, and no reason quotes what was said.
-
-    Args:
-        paths: Files, or ``"-"`` for standard input; one of them or several.
-        stdin: What ``"-"`` reads; by default the standard input of the process.
-        on_bytes: Called with the size of every line read, for a progress bar.
-        options: A format to force, whose the speakers' labels are, which columns hold what.
+    How a format is recognised, and what names a call, stands in ``docs/transcripts.md``. Nothing is read before it is
+    asked for, one bad line costs no other, and no reason quotes what was said. The line ends of a text call become
+    ``"\n"``. ``"-"`` is standard input, ``stdin`` what it reads; ``on_bytes`` is called with the size of every line
+    read, for a progress bar.
 
     Raises:
         CallError: ``options`` force a format that is not there.
@@ -72,14 +63,8 @@ def read_calls(
     unmapped: dict[str, None] = {}
     try:
         for path in files_of([paths] if isinstance(paths, (str, PathLike)) else paths, options):
-            if path == STDIN:
-                stream = stdin or sys.stdin.buffer
-                lines = decode_lines(stream, on_bytes, options.encoding)
-                source = CallSource(STDIN, STDIN, STDIN, lines, stream, options, on_bytes)
-                found = _read(source, "", forced)
-            else:
-                found = _read_file(Path(path), forced, options, on_bytes)
-            for call in found:
+            stream = (stdin or sys.stdin.buffer) if path == STDIN else None
+            for call in _read_file(Path(path), stream, forced, options, on_bytes):
                 yield call if isinstance(call, CallError) else _settled(call, str(path), unmapped, options)
     finally:
         if unmapped:
@@ -124,25 +109,24 @@ def _settled(call: Call, file: str, unmapped: dict[str, None], options: ReadingO
             *(file, column_name(taker), column_name(caller)),
         )
     unmapped.update((label, None) for label in labels if label not in guess and len(unmapped) < _MOST_LABELS)
-    turns = [
+    turns = (
         replace(turn, speaker=guess.get(turn.speaker.label, "unknown"))
         if isinstance(turn.speaker, UnmappedSpeaker)
         else turn
         for turn in call.utterances
-    ]
-    codes = {"current_code": call.current_code, "code_system": call.code_system}
-    return Call(call.call_id, turns, **codes, metadata=call.metadata)
+    )
+    return replace(call, utterances=tuple(turns))
 
 
 def _guessed(call: Call, labels: list[str]) -> dict[str, Speaker]:
     """Return who two speakers may be: the call-taker, who asks the questions, first; nobody where that is not clear."""
     asked = Counter(dict.fromkeys(labels, 0))
     for turn in call.utterances:
-        if isinstance(turn.speaker, UnmappedSpeaker):
-            asked[turn.speaker.label] += turn.text.count("?")
+        if not isinstance(turn.speaker, UnmappedSpeaker):
+            return {}
+        asked[turn.speaker.label] += turn.text.count("?")
     (first, many), *others = asked.most_common()
-    alone = all(isinstance(turn.speaker, UnmappedSpeaker) for turn in call.utterances)
-    if len(others) != 1 or not alone or many < _FEWEST_QUESTIONS or many <= 2 * others[0][1]:
+    if len(others) != 1 or many < _FEWEST_QUESTIONS or many <= 2 * others[0][1]:
         return {}
     return {first: "call_taker", others[0][0]: "caller"}
 
@@ -171,12 +155,10 @@ def format_of(path: CallPath, options: ReadingOptions = _DEFAULTS) -> str | None
     check_readable([path], options)
     if options.format is not None:
         return options.format
-    path = Path(path)
-    with path.open("rb") as stream:
-        chosen = (
-            _chosen(path.suffix.lower(), stream)
-            or recognise(path.suffix.lower(), decode_lines(stream, None, options.encoding), options)[0]
-        )
+    suffix = Path(path).suffix.lower()
+    with Path(path).open("rb") as stream:
+        lines = decode_lines(stream, None, options.encoding)
+        chosen = _chosen(suffix, stream) or recognise(suffix, lines, options)[0]
     return None if chosen is None else chosen.name
 
 
@@ -190,32 +172,30 @@ def _chosen(suffix: str, stream: BinaryIO) -> Format | None:
 
 
 def _read_file(
-    path: Path, forced: Format | None, options: ReadingOptions, on_bytes: Callable[[int], object] | None
+    path: Path,
+    stdin: BinaryIO | None,
+    forced: Format | None,
+    options: ReadingOptions,
+    on_bytes: Callable[[int], object] | None,
 ) -> Iterator[Call | CallError]:
-    if fault := _fault(path, forced):
+    if stdin is None and (fault := _fault(path, forced)):
         yield fault
         return
-    suffix = path.suffix.lower()
+    suffix = "" if stdin else path.suffix.lower()
     try:
-        with path.open("rb") as stream:
-            name = path.stem if suffix in SUFFIXES else path.name
+        opened: AbstractContextManager[BinaryIO] = path.open("rb") if stdin is None else nullcontext(stdin)
+        with opened as stream:
+            chosen = forced or (_chosen(suffix, stream) if stdin is None else None)
             lines = decode_lines(stream, on_bytes, options.encoding)
-            source = CallSource(str(path), name, path.name, lines, stream, options, on_bytes)
-            yield from _read(source, suffix, forced or _chosen(suffix, stream))
+            if chosen is None:
+                chosen, lines = recognise(suffix, lines, options)
+            name = path.stem if suffix in SUFFIXES else path.name
+            if chosen is not None:
+                yield from chosen.read(CallSource(str(path), name, path.name, lines, stream, options, on_bytes))
+    except CallError as error:
+        yield error if str(error).startswith(f"{path}:") else CallError(f"{path}: {error}")
     except OSError as error:
         yield _unreadable(path, error)
-
-
-def _read(source: CallSource, suffix: str, chosen: Format | None) -> Iterator[Call | CallError]:
-    if chosen is None:
-        chosen, lines = recognise(suffix, source.lines, source.options)
-        source = source._replace(lines=lines)
-    if chosen is not None:
-        try:
-            yield from chosen.read(source)
-        except CallError as error:
-            text = str(error)
-            yield error if text.startswith(f"{source.file}:") else CallError(f"{source.file}: {text}")
 
 
 def _fault(path: Path, forced: Format | None) -> CallError | None:

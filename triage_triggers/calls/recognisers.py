@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from triage_triggers.calls.call import Utterance
-from triage_triggers.calls.json_part import JsonPart
-from triage_triggers.calls.words import TimedWord, utterances_of
+from triage_triggers.calls.json_document import JsonPart, google_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,29 +14,60 @@ if TYPE_CHECKING:
 
     _Reader: TypeAlias = Callable[[JsonPart, SpeakerNames], Iterable[Utterance]]
 
-__all__ = ["RECOGNISERS", "google_files"]
+__all__ = ["RECOGNISERS"]
 
 _MILLISECONDS: Final = 1000
 _TICK_DECIMALS: Final = 7
 """Azure counts in ticks of 100 nanoseconds."""
+_PAUSE_SECONDS: Final = 1.0
 _WORDS_ALONE: Final = 3
 """So many rows of one word each are words, not turns."""
+_MARKS: Final = ("punct", "punctuation")
 
 
-def google_files(results: Mapping[str, object]) -> list[object]:
-    """Return the results of the files of a batch, by Google's name of each.
+class _Word(NamedTuple):
+    """A word or turn, its times in seconds where known, and its speaker's label; ``joined``: punctuation."""
 
-    >>> google_files({"gs://bucket/call.wav": {"transcript": {"results": []}}})
-    [{'results': []}]
+    text: str
+    start: float | None
+    end: float | None
+    label: str | None
+    joined: bool = False
+
+
+def _spoken(words: Iterable[_Word], speakers: SpeakerNames) -> list[Utterance]:
+    """Return the words as utterances: a new one for another speaker, after a pause of a second, or after a sentence.
+
+    So that the time of a flag is that of its sentence, and not of the end of a whole channel.
     """
-    inside = [part.get("inlineResult", part) for part in results.values() if isinstance(part, dict)]
-    return [part["transcript"] for part in inside if isinstance(part, dict) and "transcript" in part]
+    turns: list[list[_Word]] = []
+    for word in words:
+        if turns and (word.joined or not _parted(turns[-1], word)):
+            turns[-1].append(word)
+        else:
+            turns.append([word])
+    return [
+        Utterance(
+            "".join(word.text if word.joined or not at else f" {word.text}" for at, word in enumerate(turn)),
+            speakers[turn[0].label],
+            next((word.start for word in turn if word.start is not None), None),
+            next((word.end for word in reversed(turn) if word.end is not None), None),
+        )
+        for turn in turns
+    ]
+
+
+def _parted(turn: list[_Word], word: _Word) -> bool:
+    last = turn[-1]
+    if word.label != turn[0].label or last.text.endswith((".", "?", "!")):
+        return True
+    return last.end is not None and word.start is not None and word.start - last.end >= _PAUSE_SECONDS
 
 
 class _Rows(NamedTuple):
-    """Where an export lists what was said, and where each part of the list has what.
+    """Where an export lists turns or words, and where each part of the list has what, as ``JsonPart.at`` reads it.
 
-    A time before ``?`` may be left out; ``length`` is given where there is no end.
+    A time before ``?`` may be left out; ``length`` is given where there is no end; ``unit`` is how many make a second.
     """
 
     rows: str
@@ -50,15 +80,21 @@ class _Rows(NamedTuple):
 
     def read(self, document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
         """Return the utterances of the list."""
+        words = self.words(document)
+        if len(words) >= _WORDS_ALONE and not any(" " in word.text for word in words):
+            return _spoken(words, speakers)
+        return _turns(words, speakers)
+
+    def words(self, document: JsonPart, label: str | None = None) -> list[_Word]:
+        """Return the parts of the list in which something was said, by some speaker or by whom they name."""
         words = []
         for part in document.at(self.rows):
             start = self._time(part, self.start)
             end = self._time(part, self.start, self.length) if self.length else self._time(part, self.end)
-            label = part.at(self.speaker).label_if_any()
-            words.append(TimedWord(part.at(self.text).text().strip(), start, end, label))
-        if len(words) >= _WORDS_ALONE and not any(" " in word.text for word in words):
-            return utterances_of((word for word in words if word.text), speakers)
-        return _by_time(Utterance(word.text, speakers[word.label], word.start, word.end) for word in words)
+            if text := part.at(self.text).text().strip():
+                speaker = label or part.at(self.speaker).label_if_any()
+                words.append(_Word(text, start, end, speaker, part["type"].value in _MARKS))
+        return words
 
     def _time(self, part: JsonPart, *paths: str) -> float | None:
         """Return the sum of some times, in seconds; ``None`` where one may be missing, and is."""
@@ -71,7 +107,7 @@ class _Rows(NamedTuple):
 def _whisper(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """A speaker is there only where a diarising tool has added one; some interfaces list words only."""
     if document["words"] and not document["segments"]:
-        return _Rows("words", text="word", start="start?", end="end?").read(document, speakers)
+        return _Rows("words", "start?", "end?", text="word").read(document, speakers)
     return _Rows("segments").read(document, speakers)
 
 
@@ -79,35 +115,30 @@ def _assemblyai(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Utterances where speakers were told apart, else words. Labels are ``A``, ``B``, …."""
     if document["utterances"]:
         return _Rows("utterances", unit=_MILLISECONDS).read(document, speakers)
-    return _from_words(document["words"], speakers, "speaker", _MILLISECONDS)
-
-
-def _from_words(words: JsonPart, speakers: SpeakerNames, label: str, unit: int = 1) -> list[Utterance]:
-    found = []
-    for word in words:
-        if word["type"].text_if_any() != "spacing":
-            times = (word[key].time_if_any() for key in ("start", "end"))
-            start, end = (None if time is None else time / unit for time in times)
-            found.append(TimedWord(word["text"].text().strip(), start, end, word[label].label_if_any()))
-    return utterances_of(found, speakers)
+    return _spoken(_Rows("words", "start?", "end?", unit=_MILLISECONDS).words(document), speakers)
 
 
 def _elevenlabs(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Words, and spaces between them, of one recording or of each of its channels."""
+    rows = _Rows("words", "start?", "end?", speaker="speaker_id")
     transcripts = document["transcripts"] or [document]
-    return _by_time(turn for part in transcripts for turn in _from_words(part["words"], speakers, "speaker_id"))
+    return _by_time(turn for part in transcripts for turn in _spoken(rows.words(part), speakers))
 
 
 def _rev(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Monologues of words and punctuation. Labels are ``speaker 0``, …."""
-    words = []
-    for monologue in document["monologues"]:
-        label = monologue["speaker"].label_if_any()
-        for part in monologue["elements"]:
-            mark = part["type"].text_if_any() == "punct"
-            if text := part["value"].text().strip():
-                words.append(TimedWord(text, part["ts"].time_if_any(), part["end_ts"].time_if_any(), label, mark))
-    return utterances_of(words, speakers)
+    rows = _Rows("elements", "ts?", "end_ts?", text="value")
+    monologues = ((part, part["speaker"].label_if_any()) for part in document["monologues"])
+    return _spoken((word for part, label in monologues for word in rows.words(part, label)), speakers)
+
+
+_GOOGLE_WORDS: Final = _Rows(
+    "words",
+    "startTime|startOffset|start_time|start_offset?",
+    "endTime|endOffset|end_time|end_offset?",
+    text="word",
+    speaker="speakerLabel|speaker_label|speakerTag|speaker_tag",
+)
 
 
 def _google(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
@@ -124,43 +155,32 @@ def _google(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
         results = JsonPart(files[0], f"{results.place}.*")["results"]
     parts = []
     for result in results:
-        best = result["alternatives"][0] if result["alternatives"] and list(result["alternatives"]) else None
-        if best is not None:
-            parts.append((result, best, _google_words(best)))
+        if result["alternatives"] and list(result["alternatives"]):
+            best = result["alternatives"][0]
+            parts.append((result, best, _GOOGLE_WORDS.words(best) if best["words"] else []))
     before = [word[:2] for _, _, words in parts[:-1] for word in words]
     if before and before == [word[:2] for word in parts[-1][2]][: len(before)]:
         parts = parts[-1:]
     turns: list[Utterance] = []
     for result, best, words in parts:
-        label = result.first("channelTag", "channel_tag").label_if_any()
+        label = result.at("channelTag|channel_tag").label_if_any()
         if words:
-            turns += utterances_of((word._replace(label=word.label or label) for word in words), speakers)
+            turns += _spoken((word._replace(label=_google_label(word) or label) for word in words), speakers)
         elif best["transcript"]:
-            end = result.first("resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset")
+            end = result.at("resultEndTime|resultEndOffset|result_end_time|result_end_offset")
             turns.append(Utterance(best["transcript"].text().strip(), speakers[label], None, end.time_if_any()))
     return turns if any(turn.start is None for turn in turns) else _by_time(turns)
 
 
-def _google_words(best: JsonPart) -> list[TimedWord]:
-    return [
-        TimedWord(
-            word["word"].text(),
-            word.first("startTime", "startOffset", "start_time", "start_offset").time_if_any(),
-            word.first("endTime", "endOffset", "end_time", "end_offset").time_if_any(),
-            _google_label(word),
-        )
-        for word in (best["words"] or ())
-    ]
-
-
-def _google_label(word: JsonPart) -> str | None:
-    label = word.first("speakerLabel", "speaker_label", "speakerTag", "speaker_tag").label_if_any()
-    return f"speaker {label}" if label and label.isdecimal() else None if label == "speaker 0" else label
+def _google_label(word: _Word) -> str | None:
+    if word.label and word.label.isdecimal():
+        return f"speaker {word.label}"
+    return None if word.label == "speaker 0" else word.label
 
 
 def _speechmatics(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     """Words and punctuation. Labels are ``S1``, …."""
-    return utterances_of(_aws_words(document["results"], {}, None), speakers)
+    return _spoken(_aws_words(document["results"], {}, None), speakers)
 
 
 def _aws_transcribe(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
@@ -169,7 +189,7 @@ def _aws_transcribe(document: JsonPart, speakers: SpeakerNames) -> list[Utteranc
     if results["channel_labels"]:
         turns: list[Utterance] = []
         for channel in results["channel_labels"]["channels"]:
-            turns += utterances_of(_aws_words(channel["items"], {}, channel["channel_label"].text()), speakers)
+            turns += _spoken(_aws_words(channel["items"], {}, channel["channel_label"].text()), speakers)
         return _by_time(turns)
     # Older exports label by the time at which a word starts; in some, there is a list of such labels.
     labelled = results["speaker_labels"]
@@ -180,25 +200,21 @@ def _aws_transcribe(document: JsonPart, speakers: SpeakerNames) -> list[Utteranc
         for segment in segments
         for item in (segment["items"] or [segment] * bool(segment["start_time"]))
     }
-    return utterances_of(_aws_words(results["items"], labels, None), speakers)
+    return _spoken(_aws_words(results["items"], labels, None), speakers)
 
 
-def _aws_words(items: JsonPart, labels: Mapping[float, str], channel: str | None) -> Iterator[TimedWord]:
+def _aws_words(items: JsonPart, labels: Mapping[float, str], channel: str | None) -> Iterator[_Word]:
     for item in items:
         kind = item["type"].text()
         if kind not in {"pronunciation", "word", "punctuation"}:
             item["type"].refuse("this is not as expected")
         start, end = item["start_time"].time_if_any(), item["end_time"].time_if_any()
         best = item["alternatives"][0]
-        label = channel or item.first("speaker_label", "channel_label").text_if_any() or best["speaker"].text_if_any()
+        label = channel or item.at("speaker_label|channel_label").text_if_any() or best["speaker"].text_if_any()
         if label is None and start is not None:
-            label = labels.get(start) or _label_before(labels, start)
-        yield TimedWord(best["content"].text(), start, end, label, kind == "punctuation")
-
-
-def _label_before(labels: Mapping[float, str], start: float) -> str | None:
-    """Return the label of the segment that a word stands in, by the segments' starts."""
-    return labels.get(max((time for time in labels if time <= start), default=-1.0))
+            # Else that of the segment that the word stands in, by the segments' starts.
+            label = labels.get(max((time for time in labels if time <= start), default=-1.0))
+        yield _Word(best["content"].text(), start, end, label, kind == "punctuation")
 
 
 def _contact_lens(document: JsonPart, speakers: SpeakerNames) -> Iterator[Utterance]:
@@ -229,8 +245,7 @@ def _azure_batch(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
         start, length = phrase["offset"].time(), phrase["duration"].time()
         for best in list(phrase["nBest"] or ())[:1]:
             # Older versions put the speaker into the guess.
-            holds = next((part for part in (phrase["speaker"], best["speaker"], phrase["channel"]) if part), None)
-            label = None if holds is None else holds.label_if_any()
+            label = (phrase["speaker"] or best["speaker"] or phrase["channel"]).label_if_any()
             end = round(start + length, _TICK_DECIMALS)
             turns.append(Utterance(best["display"].text(), speakers[label], start, end))
     return _by_time(turns)
@@ -244,25 +259,16 @@ def _deepgram(document: JsonPart, speakers: SpeakerNames) -> list[Utterance]:
     results = document["results"]
     channels = list(results["channels"])
     several = len(channels) > 1
-    turns: list[Utterance] = []
     if results["utterances"]:
-        for part in results["utterances"]:
-            text, start, end = part["transcript"].text(), part["start"].time(), part["end"].time()
-            label = part.at("channel|speaker" if several else "speaker").label_if_any()
-            turns.append(Utterance(text, speakers[label], start, end))
-        return _by_time(turns)
-    for number, channel in enumerate(channels):
-        words = [
-            TimedWord(
-                word["punctuated_word"].text_if_any() or word["word"].text(),
-                word["start"].time(),
-                word["end"].time(),
-                f"channel {number}" if several else word["speaker"].label_if_any(),
-            )
-            for word in channel["alternatives"][0]["words"]
-        ]
-        turns += utterances_of(words, speakers)
-    return _by_time(turns)
+        label = "channel|speaker" if several else "speaker"
+        return _turns(_Rows("utterances", text="transcript", speaker=label).words(results), speakers)
+    rows = _Rows("alternatives.0.words", text="punctuated_word|word")
+    words = (rows.words(part, f"channel {at}" if several else None) for at, part in enumerate(channels))
+    return _by_time(turn for channel in words for turn in _spoken(channel, speakers))
+
+
+def _turns(parts: Iterable[_Word], speakers: SpeakerNames) -> list[Utterance]:
+    return _by_time(Utterance(part.text, speakers[part.label], part.start, part.end) for part in parts)
 
 
 def _by_time(turns: Iterable[Utterance]) -> list[Utterance]:
@@ -286,10 +292,7 @@ RECOGNISERS: Final[Mapping[str, tuple[str, _Reader]]] = {
     "azure": ("an Azure fast transcription", _AZURE.read),
     "azure-batch": ("an Azure batch transcription", _azure_batch),
     "deepgram": ("a Deepgram export", _deepgram),
-    "whisper-cpp": (
-        "whisper.cpp's JSON",
-        _Rows("transcription", "offsets.from", "offsets.to", unit=_MILLISECONDS).read,
-    ),
+    "whisper-cpp": ("whisper.cpp's JSON", _WHISPER_CPP.read),
     "hugging-face": ("a Hugging Face transcription", _Rows("chunks", "timestamp.0?", "timestamp.1?").read),
     "assemblyai": ("an AssemblyAI transcript", _assemblyai),
     "google": ("a Google Speech-to-Text result", _google),

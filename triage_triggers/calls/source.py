@@ -1,7 +1,4 @@
-"""What a reader is given: one file's lines, its name, and what the user said about it.
-
-Bytes become lines in such a way that one line that is no text costs no other.
-"""
+"""What a reader is given: one file's lines, its name, and what the user said about it."""
 
 from __future__ import annotations
 
@@ -59,14 +56,10 @@ class SourceLine(NamedTuple):
 class ReadingOptions:
     """What is known of the files beforehand.
 
-    ``format`` forces a format by its name in ``calls.formats.FORMATS`` instead of recognising it by content;
-    ``speakers`` says whose a label is; ``columns`` which columns of a table hold what; ``encoding`` how text is written
-    that is neither UTF-8 nor marked; ``one_call`` that a table's rows are one call, or with ``False`` a call each;
+    ``format`` forces a format by its name in ``calls.formats.FORMATS``; ``encoding`` is how text is written that is
+    neither UTF-8 nor marked; ``one_call`` says that a table's rows are one call, or with ``False`` a call each;
     ``sheet`` which sheet of a workbook holds the calls. With ``guess``, who asks the questions in a call of two
-    unmapped speakers is taken for the call-taker.
-
-    Raises:
-        CallError: There is no such encoding.
+    unmapped speakers is taken for the call-taker. An encoding that is not there is a ``CallError``.
 
     >>> ReadingOptions(format="csv", speakers=SpeakerNames({"Sam": "caller"})).speakers["sam"]
     'caller'
@@ -81,13 +74,10 @@ class ReadingOptions:
     guess: bool = False
 
     def __post_init__(self) -> None:
-        if self.encoding is not None:
-            try:
-                b"text".decode(self.encoding)
-            except (LookupError, ValueError):
-                raise CallError(
-                    "there is no such encoding; usual ones are cp1252, latin-1, utf-16 and mac-roman"
-                ) from None
+        try:
+            b"text".decode(self.encoding or "utf-8")
+        except (LookupError, ValueError):
+            raise CallError("there is no such encoding; usual ones are cp1252, latin-1, utf-16 and mac-roman") from None
 
 
 class CallSource(NamedTuple):
@@ -115,10 +105,9 @@ class CallSource(NamedTuple):
 
     def undecodable(self, line: int) -> CallError:
         """Return the error of a line that is no text."""
-        if self.options.encoding is not None:
-            return CallError(f"{self.file}:{line}: this is not {self.options.encoding} text")
-        hint = "save the file as UTF-8, or name its --encoding, such as cp1252"
-        return CallError(f"{self.file}:{line}: this is not UTF-8 text; {hint}")
+        hint = "UTF-8 text; save the file as UTF-8, or name its --encoding, such as cp1252"
+        encoding = self.options.encoding
+        return CallError(f"{self.file}:{line}: this is not {hint if encoding is None else f'{encoding} text'}")
 
     def damaged(self, what: str) -> CallError:
         """Return the error of a file of another kind than it should be, or that is not whole."""
@@ -129,18 +118,15 @@ class CallSource(NamedTuple):
         if not self.stream.seekable():
             raise CallError(f"{self.file}: this can't be read from a pipe; save it as a file first")
 
-    def note(self, text: str) -> None:
-        """Tell whoever reads calls what they might not expect."""
-        NOTES.warning("%s: %s", self.file, text)
-
     def note_no_speakers(self) -> None:
         """Tell that a file is read as one utterance of nobody knows whom."""
-        self.note("no speakers are read from this: one utterance of an unknown speaker")
+        NOTES.warning("%s: no speakers are read from this: one utterance of an unknown speaker", self.file)
 
     def note_open_end(self, text: str) -> None:
         """Tell that a text may have been cut short: a part of a call is read, and said to be one."""
         if not text.endswith("\n"):
-            self.note("the last line has no end; if the file was cut short, this is the part that it holds")
+            told = "%s: the last line has no end; if the file was cut short, this is the part that it holds"
+            NOTES.warning(told, self.file)
 
 
 def decode_lines(
@@ -149,7 +135,7 @@ def decode_lines(
     r"""Yield the lines of UTF-8 text, of UTF-16 or UTF-32 text, which their first bytes tell, or of another encoding.
 
     Only ``"\n"`` ends a line. No byte is read beyond the line asked for, so that a pipe can be followed live.
-    ``on_bytes`` is told the size of each line.
+    ``on_bytes`` is told the size of each line. A line that is no text costs no other.
 
     >>> import io
     >>> [line.text for line in decode_lines(io.BytesIO(b"one\r\n\xff\nthree"))]
@@ -208,10 +194,8 @@ def parse_json(text: str, object_pairs_hook: Callable[[list[tuple[str, Any]]], o
         # strict=False: a raw tab or NUL inside a string is no reason to lose a call.
         return json.loads(text, strict=False, object_pairs_hook=object_pairs_hook)
     except json.JSONDecodeError as error:
-        place = f"from character {error.pos + 1} on"
-        if error.lineno > 1:
-            place = f"from line {error.lineno}, character {error.colno} on"
-        raise CallError(f"this is not valid JSON ({place})") from None
+        line = f"line {error.lineno}, " if error.lineno > 1 else ""
+        raise CallError(f"this is not valid JSON (from {line}character {error.colno} on)") from None
     except CallError:
         raise
     except ValueError:

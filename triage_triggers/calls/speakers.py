@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from triage_triggers.calls.call import SPEAKERS, Speaker
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["SpeakerNames", "UnmappedSpeaker"]
 
@@ -28,6 +28,8 @@ _USUAL: Final[Mapping[str, Speaker]] = {
     "customer": "caller",
     "background": "other",
 }
+_MAPPED: Final = re.compile(r"(.*?)=([^,=]*)(?:,|$)", re.DOTALL)
+"""A label, in which commas may stand, and its speaker."""
 
 
 class UnmappedSpeaker(str):
@@ -48,13 +50,8 @@ class SpeakerNames:
 
     Capitals, and whether words are joined by spaces, ``_`` or ``-``, make no difference. Known from the start, and
     open to be mapped anew: our own names, ``agent``, ``call handler``, ``dispatcher``, ``operator`` for the call-taker,
-    ``customer`` for the caller, ``background`` for others.
-
-    Args:
-        names: Label to speaker, such as ``{"spk_0": "call_taker"}``.
-
-    Raises:
-        CallError: A label is empty, mapped to two speakers or to none of ours.
+    ``customer`` for the caller, ``background`` for others. A label that is empty, mapped to two speakers or to none of
+    ours is a ``CallError``.
 
     >>> names = SpeakerNames({"spk_0": "call_taker"})
     >>> names["SPK 0"], names["Agent"], names["spk_1"]
@@ -87,12 +84,12 @@ class SpeakerNames:
         ('caller', 'other', 'call_taker')
         """
         names: dict[str, str] = {}
-        for option in chain.from_iterable(map(_parts, options)):
-            label, equals, speaker = option.rpartition("=")
-            if not equals:
+        for option in options:
+            if _MAPPED.sub("", option).strip(", "):
                 raise CallError("a speaker is mapped by LABEL=SPEAKER, such as 'Agent=call_taker'")
-            if names.setdefault(label, speaker) != speaker:
-                raise CallError("one speaker's label is mapped to two speakers; keep one of the two")
+            for label, speaker in _MAPPED.findall(option):
+                if names.setdefault(label.strip(), speaker) != speaker:
+                    raise CallError("one speaker's label is mapped to two speakers; keep one of the two")
         return cls(names)
 
     def get(self, label: str) -> Speaker | None:
@@ -104,20 +101,6 @@ class SpeakerNames:
 
     def __getitem__(self, label: str | None) -> Speaker:
         return "unknown" if label is None else self.get(label) or cast("Speaker", UnmappedSpeaker(label))
-
-
-def _parts(option: str) -> Iterator[str]:
-    """Cut at the commas behind a speaker; a label may hold commas too."""
-    label = ""
-    for part in option.split(","):
-        label += part
-        if "=" in part:
-            yield label.strip()
-            label = ""
-        else:
-            label += ","
-    if label.strip(", "):
-        yield label.rstrip(",")
 
 
 def _fold(label: str) -> str:

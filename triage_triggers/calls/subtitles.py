@@ -12,9 +12,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
-from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance, seconds_of
 from triage_triggers.calls.dialogue import labels_taken, parse_line
-from triage_triggers.calls.times import seconds_of
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -25,15 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["CUES", "SBV_TIMES", "TIMING", "read_cues", "read_ttml"]
 
 TIMING: Final = "-->"
-_CLOCK: Final = r"(?:(\d{1,4}):)?([0-5]\d):([0-5]\d)"
-_VTT_TIMES: Final = re.compile(rf"{_CLOCK}\.(\d{{3}})[ \t]+-->[ \t]+{_CLOCK}\.(\d{{3}})(?:[ \t].*)?", re.ASCII)
-_SRT_TIMES: Final = re.compile(rf"{_CLOCK},(\d{{3}}) *--> *{_CLOCK},(\d{{3}})(?:[ \t].*)?", re.ASCII)
-SBV_TIMES: Final = re.compile(rf"{_CLOCK}\.(\d{{3}}),{_CLOCK}\.(\d{{3}})", re.ASCII)
+_CLOCK: Final = r"(?:\d{1,4}:)?[0-5]\d:[0-5]\d"
+_VTT_TIMES: Final = re.compile(rf"({_CLOCK}\.\d{{3}})[ \t]+-->[ \t]+({_CLOCK}\.\d{{3}})(?:[ \t].*)?", re.ASCII)
+_SRT_TIMES: Final = re.compile(rf"({_CLOCK},\d{{3}}) *--> *({_CLOCK},\d{{3}})(?:[ \t].*)?", re.ASCII)
+SBV_TIMES: Final = re.compile(rf"({_CLOCK}\.\d{{3}}),({_CLOCK}\.\d{{3}})", re.ASCII)
 _ALMOST_TIMES: Final = re.compile(r"\W*\d+:\d+(?::\d+)?(?:[.,]\d+)?\s*(?:-{1,3}>?|,)\s*\d+:\d+", re.ASCII)
 _VOICE: Final = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
 _TAG: Final = re.compile(r"</?(?:[bicuv]|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<[\d:.]+>|\{\\[^{}]*\}", re.IGNORECASE)
 _TIME_INSIDE: Final = re.compile(r"<\d+:[\d:.]+>")
-_MILLISECONDS: Final = 1000
 _FLASH_SECONDS: Final = 0.02
 """Rolling captions hold each line for so long, between rolling in and standing above the next."""
 
@@ -61,10 +59,7 @@ class Cue(NamedTuple):
 
 
 def read_cues(source: CallSource, kind: str) -> Iterator[Call]:
-    """Yield the call that a file of subtitles holds; ``<v Name>`` or ``Name:`` gives the speaker.
-
-    Every voice of a cue becomes an utterance with the cue's times.
-    """
+    """Yield the call that a file of subtitles holds; every voice of a cue becomes an utterance with the cue's times."""
     text = source.text()
     lines = text.split("\n")
     is_vtt = kind == "webvtt"
@@ -84,16 +79,18 @@ def call_of_cues(source: CallSource, cues: list[Cue]) -> Call:
     )
     said: list[Utterance] = []
     for cue in cues:
-        label, words = cue.label, list[str]()
+        turns = [(cue.label, list[str]())]
         for raw in cue.text.strip().split("\n"):
             line = parse_line(raw)
             if cue.label is None and line.label in taken and not line.own:
-                said.append(Utterance("\n".join(words), source.options.speakers[label], cue.start, cue.end))
-                label, words = line.label, [line.said] if line.said else []
+                turns.append((line.label, [line.said] if line.said else []))
             else:
-                words.append(raw)
-        said.append(Utterance("\n".join(words), source.options.speakers[label], cue.start, cue.end))
-    said = [turn for turn in said if turn.text.strip()]
+                turns[-1][1].append(raw)
+        said += [
+            Utterance(text, source.options.speakers[label], cue.start, cue.end)
+            for label, words in turns
+            if (text := "\n".join(words)).strip()
+        ]
     if not said:  # what is not there must not be read as a call in which nothing was said
         raise CallError(f"{source.file}: there is no subtitle with words in it; was the file cut short?")
     return Call(source.name, said)
@@ -135,7 +132,7 @@ def _cues(file: str, lines: list[str], kind: _Kind, *, after_header: bool) -> It
             raise CallError(
                 f"{file}:{min(at, len(lines) - 1) + 1}: expected the times of a {kind.name} cue, as in '{kind.example}'"
             )
-        start, end = _seconds(match, 1), _seconds(match, 5)
+        start, end = (seconds_of(time) or 0.0 for time in match.groups())
         if end < start:
             raise CallError(f"{file}:{at + 1}: this cue ends before it starts; expected the earlier time first")
         behind = _end_of_block(lines, at + 1)
@@ -159,11 +156,6 @@ def _end_of_block(lines: list[str], at: int) -> int:
             if any(TIMING in line or SBV_TIMES.fullmatch(line) for line in lines[behind : behind + 2]):
                 return number
     return len(lines)
-
-
-def _seconds(match: re.Match[str], group: int) -> float:
-    hours, minutes, seconds, thousandths = (int(match[group + part] or 0) for part in range(4))
-    return (((hours * 60 + minutes) * 60 + seconds) * _MILLISECONDS + thousandths) / _MILLISECONDS
 
 
 def _voices(cue: Cue) -> Iterator[Cue]:

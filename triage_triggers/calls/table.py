@@ -8,12 +8,10 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.calls.call import Call, Utterance
+from triage_triggers.calls.call import Call, Utterance, from_time_of_day, is_time_of_day, seconds_of
 from triage_triggers.calls.columns import FIELDS, column_name, is_milliseconds
 from triage_triggers.calls.dialogue import split_turns
 from triage_triggers.calls.json_lines import call_from_object
-from triage_triggers.calls.times import is_time_of_day, seconds_of
-from triage_triggers.calls.words import from_time_of_day
 from triage_triggers.errors import CallError
 
 if TYPE_CHECKING:
@@ -60,24 +58,26 @@ def calls_of(
 ) -> Iterator[Call | CallError]:
     """Yield the calls of a table, in order and as their last row has been read.
 
-    Rows of one ``call_id`` that follow each other are one call; where there is no such column, but one of speakers or
-    times, all rows are one call. Columns that hold none of our fields become metadata:
-    the call's where all its rows agree, or where its first row alone holds it; else its utterances', as in JSON Lines.
-    Only one call is held at a time, and a number for each call's id, to notice rows that stand apart from the rest of
-    their call.
-
-    Raises nothing for a row: its error stands in the place of its call, which is left out whole.
+    What makes a call stands in ``docs/transcripts.md``. Only one is held at a time, and a number for each call's id, to
+    notice rows that stand apart from the rest of their call. The error of a row stands in the place of its call, which
+    is left out whole.
     """
     kept = (row for row in rows if isinstance(row, CallError) or row.fault or any(map(_is_filled, row.values)))
-    first, rows = _peeked(kept)
+    looked: list[Row | CallError] = []
+    first = None
+    while first is None and (row := next(kept, None)) is not None:
+        looked.append(row)
+        first = row if isinstance(row, Row) else None
+    rows = chain(looked, kept)
     try:
         found = options.columns.find(header, need=None if _NESTED in header else "text")
         if _NESTED in header and "text" not in found:
             yield from _nested(rows, header, found, options.speakers)
             return
         one_call = _is_one_call(found, header, first, options)
-        if first and [*header] == _WHISPER_TABLE and _whole_milliseconds(first):
-            header = [f"{name}_ms" for name in header[:2]] + [header[2]]
+        times = [str(value) for value in first.values[:2]] if first and [*header] == _WHISPER_TABLE else [""]
+        if all(map(str.isdecimal, times)) and int(times[-1]) >= _LEAST_MILLISECONDS:
+            header = ["start_ms", "end_ms", "text"]
     except CallError as error:
         raise CallError(f"{file}: {error}") from None
     reader = _RowReader(header, found, options, one_call=one_call)
@@ -88,20 +88,6 @@ def calls_of(
             yield CallError(f"{file}: are these rows of one call, or of one for each {column_name(other)}? {_ASK}")
         elif turns:
             yield _call(Path(file).stem if one_call else name, turns)
-
-
-def _whole_milliseconds(row: Row) -> bool:
-    start, end = (str(value) for value in row.values[:2])
-    return start.isdecimal() and end.isdecimal() and int(end) >= _LEAST_MILLISECONDS
-
-
-def _peeked(rows: Iterator[Row | CallError]) -> tuple[Row | None, Iterator[Row | CallError]]:
-    looked: list[Row | CallError] = []
-    for row in rows:
-        looked.append(row)
-        if isinstance(row, Row):
-            return row, chain(looked, rows)
-    return None, iter(looked)
 
 
 def _gathered(
@@ -168,19 +154,20 @@ def _other_id(turns: Sequence[_TableTurn]) -> str | None:
 
 
 def _call(name: str, turns: Sequence[_TableTurn]) -> Call:
-    """Return the call of some rows."""
+    """Return the call of some rows.
+
+    A column that holds none of our fields is the call's metadata where all rows agree, or the first alone holds it.
+    """
     facts = {key: value for turn in turns for key, value in turn.facts.items()}
-    columns = list(turns[0].extra)
-    shared = {
-        key
-        for key in columns
-        if all(turn.extra[key] == turns[0].extra[key] for turn in turns)
-        or (_is_filled(turns[0].extra[key]) and not any(_is_filled(turn.extra[key]) for turn in turns[1:]))
+    metadata = {
+        key: value
+        for key, value in turns[0].extra.items()
+        if all(turn.extra[key] == value for turn in turns)
+        or (_is_filled(value) and not any(_is_filled(turn.extra[key]) for turn in turns[1:]))
     }
-    metadata: dict[str, object] = {key: turns[0].extra[key] for key in columns if key in shared}
-    if len(shared) < len(columns):
+    if differing := turns[0].extra.keys() - metadata.keys():
         metadata[_NESTED] = [
-            {key: value for key, value in turn.extra.items() if key not in shared}
+            {key: value for key, value in turn.extra.items() if key in differing}
             for turn in turns
             for _ in turn.utterances
         ]
@@ -235,7 +222,7 @@ class _RowReader:
         if isinstance(text, int) and not isinstance(text, bool):  # a spreadsheet's "999"
             text = str(text)
         if not isinstance(text, str):
-            raise CallError(f"{self._column('text')}: expected what was said, found {_kind(text)}")
+            raise self._unexpected("text", "what was said", text)
         start, end = (self._time_of(name, given.get(name)) for name in ("start", "end"))
         if self.one_call and start is not None:
             if start < self._time - _HALF_DAY:  # past midnight
@@ -258,7 +245,7 @@ class _RowReader:
             if isinstance(value, str) and value:
                 facts[name] = value
             elif value not in {None, ""}:
-                raise CallError(f"{self._column(name)}: expected text, found {_kind(value)}")
+                raise self._unexpected(name, "text", value)
         return facts
 
     def _time_of(self, name: str, value: object) -> float | None:
@@ -273,6 +260,10 @@ class _RowReader:
 
     def _column(self, name: str) -> str:
         return f"column {column_name(self._header[self._found[name]])}"
+
+    def _unexpected(self, name: str, expected: str, value: object) -> CallError:
+        found = "nothing" if value is None else type(value).__name__
+        return CallError(f"{self._column(name)}: expected {expected}, found {found}")
 
 
 def _seconds(value: object) -> float | None:
@@ -299,7 +290,3 @@ def _nested(
             yield call_from_object(data, row.name, speakers)
         except CallError as error:
             yield CallError(f"{row.place}: {error}")
-
-
-def _kind(value: object) -> str:
-    return "nothing" if value is None else type(value).__name__

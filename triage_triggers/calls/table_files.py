@@ -7,6 +7,7 @@ import datetime as dt
 import math
 import re
 import warnings
+from contextlib import suppress
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -42,12 +43,10 @@ def read_csv(source: CallSource) -> Iterator[Call | CallError]:
     if not first:
         yield from faults
         raise CallError("expected the names of the columns in the first line; the file is empty")
-    delimiter = None
     if said := SAYS_DELIMITER.fullmatch(first.strip("\r\n")):  # as Excel writes and reads it
-        delimiter, before, first = said[1], before + 1, next(lines, "")
-    rows = csv.reader(
-        chain([first], lines), delimiter=delimiter or delimiter_of(first, source.options.columns), strict=True
-    )
+        before, first = before + 1, next(lines, "")
+    delimiter = said[1] if said else delimiter_of(first, source.options.columns)
+    rows = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
     try:
         header = [name.strip() for name in next(rows)]
     except csv.Error:
@@ -65,14 +64,11 @@ def delimiter_of(header: str, columns: Columns) -> str:
     """
 
     def fields(delimiter: str) -> tuple[int, int]:
-        try:
+        names: list[str] = []
+        with suppress(csv.Error, CallError):  # a carriage return inside the line; a name that is there twice
             names = next(csv.reader([header.strip("\r\n")], delimiter=delimiter), [])
-        except csv.Error:  # a carriage return inside the line
-            return 0, 0
-        try:
             return len(columns.find(names, need=None)), len(names)
-        except CallError:
-            return 0, len(names)
+        return 0, len(names)
 
     return max(DELIMITERS, key=fields)
 
@@ -108,14 +104,12 @@ def _rows(
             return
         if not any(map(str.strip, values)):  # an empty line, or one of separators only: of whatever length
             continue
+        fault = (
+            f"expected {width:,} cells, as in the first line, and found {len(values):,}; is a comma in a cell"
+            " without quotation marks around it?"
+        )
         place, name = f"{source.file}:{number}", f"{source.name_of_many}:{number}"
-        fault = None
-        if len(values) != width:
-            fault = (
-                f"expected {width:,} cells, as in the first line, and found {len(values):,}; is a comma in a cell"
-                " without quotation marks around it?"
-            )
-        yield Row(place, name, values, fault)
+        yield Row(place, name, values, None if len(values) == width else fault)
 
 
 _ROWS_AT_ONCE: Final = 256
@@ -186,17 +180,23 @@ def read_xlsx(source: CallSource) -> Iterator[Call | CallError]:
         source.check_seekable()
         with warnings.catch_warnings(action="ignore"):  # of styles and pictures that it leaves out
             book = load_workbook(source.stream, read_only=True, data_only=True)
-            sheets = {sheet.title: list(_filled_rows(sheet)) for sheet in book.worksheets}
+            sheets = {
+                sheet.title: [
+                    (number, [_cell(value) for value in values])
+                    for number, values in enumerate(sheet.iter_rows(values_only=True), 1)
+                    if any(value is not None for value in values)
+                ]
+                for sheet in book.worksheets
+            }
         name = _chosen(sheets, source)
     except CallError:
         raise
     except DAMAGED_OFFICE_FILE:
         raise source.damaged("an .xlsx workbook") from None
     (_, header), *rows = sheets[name] or [(1, [])]
-    names = [str(value) for value in header]
-    while names and not names[-1].strip():
-        names.pop()
-    yield from calls_of(_sheet_rows(rows, len(names), source), names, source.options, source.file)
+    width = max((at for at, value in enumerate(header, 1) if str(value).strip()), default=0)
+    names = [str(value) for value in header[:width]]
+    yield from calls_of(_sheet_rows(rows, width, source), names, source.options, source.file)
 
 
 def _sheet_rows(rows: Iterable[tuple[int, list[object]]], width: int, source: CallSource) -> Iterator[Row]:
@@ -207,18 +207,12 @@ def _sheet_rows(rows: Iterable[tuple[int, list[object]]], width: int, source: Ca
         yield Row(f"{source.file}: row {number}", f"{source.name_of_many}:{number}", cells, fault)
 
 
-def _filled_rows(sheet: Any) -> Iterator[tuple[int, list[object]]]:  # noqa: ANN401  openpyxl has no types
-    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        if any(value is not None for value in values):
-            yield number, [_cell(value) for value in values]
-
-
 def _cell(value: object) -> object:
-    if value is None:
-        return ""
     if isinstance(value, dt.timedelta):
         return value.total_seconds()
-    return value.strftime("%H:%M:%S.%f") if isinstance(value, dt.time) else plain_value(value)
+    if isinstance(value, dt.time):
+        return value.strftime("%H:%M:%S.%f")
+    return "" if value is None else plain_value(value)
 
 
 def _chosen(sheets: dict[str, list[tuple[int, list[object]]]], source: CallSource) -> str:

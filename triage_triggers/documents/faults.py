@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
@@ -11,7 +10,7 @@ from triage_triggers.documents.fields import IDENTIFIER, LANGUAGE, NAME, VERSION
 from triage_triggers.errors import Fault, near
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
@@ -20,25 +19,35 @@ if TYPE_CHECKING:
 
 __all__ = ["item_id", "model_faults", "quote"]
 
-_PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        IDENTIFIER: "must be small letters, digits, '.', '_' and '-' only, starting with a letter (at most 200)",
-        NAME: "must be small letters, digits, '_' and '-' only, starting with a letter (at most 64)",
-        VERSION: "must be three numbers with dots between, such as 1.0.0",
-        LANGUAGE: "must be a language code such as en or en-GB",
-    }
-)
+_PATTERNS: Final[Mapping[str, str]] = {
+    IDENTIFIER: "must be small letters, digits, '.', '_' and '-' only, starting with a letter (at most 200)",
+    NAME: "must be small letters, digits, '_' and '-' only, starting with a letter (at most 64)",
+    VERSION: "must be three numbers with dots between, such as 1.0.0",
+    LANGUAGE: "must be a language code such as en or en-GB",
+}
+_FAMILIES: Final[Mapping[str, str]] = {
+    "bool": "must be true or false",
+    "int": "must be a whole number",
+    "float": "must be a number",
+    "finite": "must be a number",
+    "date": "must be a date written year-month-day, such as 2026-11-23",
+}
+_SENTENCES: Final[Mapping[str, str]] = {
+    "string_type": "must be text, not {what}; if it is a phrase, put it in quotes",
+    "string_unicode": "holds characters that are no text",
+    "string_too_short": "is empty",
+    "string_too_long": "is longer than {max_length:,} characters",
+    "tuple_type": "must be a list, not {what}; put '- ' before each item",
+    "too_short": "is empty; remove it, or write something in it",
+    "too_long": "has more than {max_length:,} items",
+    "greater_than": "must be more than {gt:,.9g}",
+    "greater_than_equal": "must be at least {ge:,.9g}",
+    "less_than_equal": "must be at most {le:,.9g}",
+}
 
 
 def model_faults(source: SourceFile, error: ValidationError, model: type[BaseModel], at: Place = ()) -> Iterator[Fault]:
-    """Yield a located fault for each of pydantic's errors, but for what reading the file has already reported.
-
-    Args:
-        source: The file.
-        error: What pydantic says of the data at ``at``.
-        model: The model that data was validated with.
-        at: Where in the file that data stands.
-    """
+    """Yield a fault for each of pydantic's errors about the data at ``at``, but for what is reported already."""
     for detail in error.errors(include_url=False):
         place: Place = (*at, *(step for step in detail["loc"] if step != "[key]"))
         kind = detail["type"]
@@ -109,34 +118,8 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
         message = str(context["error"])
         return message if message.startswith("must ") else f"is not right: {message}"
     if kind in _SENTENCES:
-        return _SENTENCES[kind](context, detail["input"])
-    family = kind.split("_", maxsplit=1)[0]
-    return _FAMILIES.get(family) or f"is not right: {detail['msg']}"
-
-
-_FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "bool": "must be true or false",
-        "int": "must be a whole number",
-        "float": "must be a number",
-        "finite": "must be a number",
-        "date": "must be a date written year-month-day, such as 2026-11-23",
-    }
-)
-_SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any], Any], str]]] = MappingProxyType(
-    {
-        "string_type": lambda _, given: f"must be text, not {_what(given)}; if it is a phrase, put it in quotes",
-        "string_unicode": lambda _context, _given: "holds characters that are no text",
-        "string_too_short": lambda _context, _given: "is empty",
-        "string_too_long": lambda context, _: f"is longer than {context['max_length']:,} characters",
-        "tuple_type": lambda _, given: f"must be a list, not {_what(given)}; put '- ' before each item",
-        "too_short": lambda _context, _given: "is empty; remove it, or write something in it",
-        "too_long": lambda context, _: f"has more than {context['max_length']:,} items",
-        "greater_than": lambda context, _: f"must be more than {context['gt']:,.9g}",
-        "greater_than_equal": lambda context, _: f"must be at least {context['ge']:,.9g}",
-        "less_than_equal": lambda context, _: f"must be at most {context['le']:,.9g}",
-    }
-)
+        return _SENTENCES[kind].format(what=_what(detail["input"]), **context)
+    return _FAMILIES.get(kind.split("_", maxsplit=1)[0]) or f"is not right: {detail['msg']}"
 
 
 def _what(value: object) -> str:

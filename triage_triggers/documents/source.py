@@ -1,10 +1,9 @@
 """YAML as policy officers write it: text stays the text they typed, and everything in it knows its line and column.
 
 Only data is read. Anchors, aliases, tags and directives are refused (lists are for sharing), so nothing explodes and
-nothing runs. The parser's events are built into data by :mod:`.yaml_tree` rather than by PyYAML's constructor, for
-four reasons: ``no``, ``12:30`` and ``1.0`` stay text (the model that wants a number, a day or a yes/no converts it,
-and nothing else needs to know which key wants what); duplicate keys are seen; nesting is bounded without recursion;
-and every fault of a file is found, not only the first.
+nothing runs. The parser's events are built into data by :mod:`.tree` rather than by PyYAML's constructor: ``no``,
+``12:30`` and ``1.0`` stay text, which the model that wants a number, a day or a yes/no converts; duplicate keys are
+seen; nesting is bounded without recursion; and every fault of a file is found, not only the first.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import yaml
 
-from triage_triggers.documents.syntax import explain
 from triage_triggers.documents.tree import Node, UnreadableError, build_tree
 from triage_triggers.errors import Fault
 
@@ -36,6 +34,9 @@ _ENCODINGS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+# An item or value, up to the first character of it, where that is one that YAML takes for its own.
+_SPECIAL_START: Final = re.compile(r"[ ]*(?:- +)*(?:[\w-]+: +)?([\[{*&!%@`|>\"'])")
 
 
 class SourceFile(NamedTuple):
@@ -155,7 +156,7 @@ def parse_yaml(text: str, file: str, faults: list[Fault]) -> SourceFile | None:
             # Nothing behind it is read; the parser may have looked ahead and stumbled there.
             mended = {at: fault for at, fault in mended.items() if at < error.index}
         except yaml.MarkedYAMLError as error:
-            fault = explain(error, shown)
+            fault = _explain(error, shown)
             if fault.mended is not None and fault.at not in mended and len(mended) < _MOST_SYNTAX_FAULTS:
                 mended[fault.at] = _at(file, text, fault.at, fault.message)
                 shown = fault.mended
@@ -173,3 +174,61 @@ def _at(file: str, text: str, index: int, message: str) -> Fault:
     if lines[-1].endswith(("\n", "\r", "\x85", "\u2028", "\u2029")):
         lines.append("")
     return Fault(file, len(lines), len(lines[-1]) + 1, None, message)
+
+
+class _SyntaxFault(NamedTuple):
+    """Where the mistake is (an index in the text), what it is, and, to go on behind it, the text without it."""
+
+    at: int
+    message: str
+    mended: str | None = None
+
+
+def _explain(error: yaml.MarkedYAMLError, text: str) -> _SyntaxFault:
+    """Return what a YAML syntax error means, for people who have never heard of tokens."""
+    problem, context = error.problem or "", error.context or ""
+    mark = error.problem_mark or error.context_mark
+    index = min(mark.index, len(text)) if mark else 0
+    opened = error.context_mark.index if error.context_mark else index
+    if text[index : index + 1] == "\t":
+        return _SyntaxFault(index, "a tab stands here; indent with spaces")
+    if "quoted scalar" in context:
+        if "end of stream" in problem or "document" in problem:
+            return _SyntaxFault(opened, "a quotation mark is opened here and never closed")
+        message = "in double quotes a backslash means something special; use single quotes, or leave it out"
+        return _SyntaxFault(index, message)
+    if "expected ':'" in problem:
+        return _SyntaxFault(opened, "a ':' is missing behind this, or '- ' before it, or quotes around it")
+    if "flow" in context:
+        message = "a '[' or '{' is opened here and not closed, or a ',' is missing; text needs quotes"
+        return _SyntaxFault(opened, message, _without_rest_of_line(text, opened))
+    special = _special_start(text, index)
+    if special is not None:
+        message = f"text that starts with {text[special]} must stand in quotes, all of it"
+        if text[special] in "\"'":
+            message = "text goes on behind its closing quotation mark; put all of it in one pair of quotes"
+        return _SyntaxFault(special, message, _without_rest_of_line(text, special))
+    if "mapping values are not allowed" in problem:
+        message = "a ':' can't stand here; put text that has a ':' in it in quotes, and check the indentation"
+        return _SyntaxFault(index, message, f"{text[:index]}x{text[index + 1 :]}")
+    return _SyntaxFault(index, "the indentation does not fit what is above, or a ':' or '-' is missing near here")
+
+
+def _special_start(text: str, index: int) -> int | None:
+    """Return where text that needs quotes starts, on the line of the error or the one before; ``None`` if none does."""
+    line = _line_start(text, index)
+    for start in (line, _line_start(text, max(line - 1, 0))):
+        match = _SPECIAL_START.match(text, start)
+        if match and match.start(1) <= index:
+            return match.start(1)
+    return None
+
+
+def _line_start(text: str, index: int) -> int:
+    return max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
+
+
+def _without_rest_of_line(text: str, index: int) -> str:
+    """Return the text with the rest of a line made plain words, every other place staying where it was."""
+    end = min((at for sign in "\r\n" if (at := text.find(sign, index)) >= 0), default=len(text))
+    return f"{text[:index]}{'x' * (end - index)}{text[end:]}"

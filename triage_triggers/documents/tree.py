@@ -26,12 +26,14 @@ class Node:
     ``reported``: something was found wrong in it, so that nobody else needs to say what it lacks.
     """
 
-    __slots__ = ("children", "end", "keys", "reported", "start", "value")
+    __slots__ = ("children", "end", "flow", "keys", "pending", "reported", "start", "value")
 
     def __init__(self, event: _Event, value: Any, *, reported: bool = False) -> None:  # noqa: ANN401  any data
         self.start, self.end, self.value, self.reported = event.start_mark, event.end_mark, value, reported
         self.keys: dict[Any, Node] = {}
         self.children: Any = None
+        self.flow = False  # whether in brackets
+        self.pending: Node | None = None  # while it is read: a key without its value
 
     def child(self, step: str | int, *, key: bool = False) -> Node | None:
         """Return the part behind a key or index, or the key itself; ``None`` if there is none."""
@@ -71,8 +73,6 @@ class _Builder:
     def __init__(self, file: str, faults: list[Fault], patched: Collection[int]) -> None:
         self._file, self._faults, self._patched = file, faults, patched
         self._open: list[Node] = []
-        self._pending: list[Node | None] = []
-        self._flow: list[bool] = []
         self.root: Node | None = None
 
     def take(self, event: _Event) -> None:
@@ -84,10 +84,9 @@ class _Builder:
             self._check_plain(event)
             self._enter(event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self._pending.pop()
             node = self._open.pop()
             node.end = event.end_mark
-            self._report_empty(node, flow=self._flow.pop())
+            self._report_empty(node)
             self._close(node)
         elif isinstance(event, yaml.AliasEvent):
             self._fault(event, f"'*{event.anchor}' refers to another part of the file, which can't be done; {_INSTEAD}")
@@ -105,32 +104,29 @@ class _Builder:
     def _enter(self, event: _Event) -> None:
         if len(self._open) == MAX_DEPTH:
             raise UnreadableError(event.start_mark.index, f"this is nested more than {MAX_DEPTH} deep")
-        is_mapping = isinstance(event, yaml.MappingStartEvent)
-        node = Node(event, {} if is_mapping else [])
-        node.children = {} if is_mapping else []
+        kind = dict if isinstance(event, yaml.MappingStartEvent) else list
+        node = Node(event, kind())
+        node.children, node.flow = kind(), event.flow_style
         self._open.append(node)
-        self._pending.append(None)
-        self._flow.append(event.flow_style)
 
     def _close(self, node: Node) -> None:
         """Hand a finished part to the one it belongs in."""
         node.reported = node.reported or node.start.index in self._patched
         if not self._open:
             self.root = None if node.value is None and not node.reported else node
-        elif isinstance(self._open[-1].value, list):
-            self._append(self._open[-1], node)
-        elif self._pending[-1] is None:
-            self._pending[-1] = node
+            return
+        parent = self._open[-1]
+        if isinstance(parent.value, list):
+            if node.value is None and not node.reported:
+                node.reported = True
+                self._fault(node, "this item of the list is empty; remove it, or write something")
+            parent.children.append(node)
+            parent.value.append(node.value)
+        elif parent.pending is None:
+            parent.pending = node
         else:
-            key, self._pending[-1] = self._pending[-1], None
-            self._put(self._open[-1], key, node)
-
-    def _append(self, parent: Node, node: Node) -> None:
-        if node.value is None and not node.reported:
-            node.reported = True
-            self._fault(node, "this item of the list is empty; remove it, or write something")
-        parent.children.append(node)
-        parent.value.append(node.value)
+            key, parent.pending = parent.pending, None
+            self._put(parent, key, node)
 
     def _put(self, parent: Node, key: Node, node: Node) -> None:
         name = key.value
@@ -144,14 +140,12 @@ class _Builder:
         else:
             parent.keys[name], parent.children[name], parent.value[name] = key, node, node.value
 
-    def _report_empty(self, node: Node, *, flow: bool) -> None:
+    def _report_empty(self, node: Node) -> None:
         """Report the keys that have nothing after them."""
-        empty = [
-            name for name, key in node.keys.items() if node.value[name] is None and not node.children[name].reported
-        ]
+        empty = [name for name in node.keys if node.value[name] is None and not node.children[name].reported]
         for name in empty:
             node.children[name].reported = True
-        if flow and empty and len(empty) == len(node.keys):
+        if node.flow and empty and len(empty) == len(node.keys):
             node.reported = True
             self._fault(node, "text that starts with '{' must stand in quotes")
             return

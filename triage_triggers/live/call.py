@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["LiveCall"]
 
 _REVISED: Final = "the words were revised"
+_CHANGING: Final = frozenset({"add", "revise", "set_code", "move_to"})
 
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
@@ -40,30 +41,20 @@ Used = TypeVar("Used", bound="LiveCall")
 
 
 def _alone(method: Callable[Concatenate[Used, Given], Returned]) -> Callable[Concatenate[Used, Given], Returned]:
-    """Refuse a method of a call while another thread is in one."""
+    """Refuse a method of a call while another thread is in one, or, if it changes the call, once it is over."""
 
     @wraps(method)
     def guarded(call: Used, /, *args: Given.args, **options: Given.kwargs) -> Returned:
         if not call._lock.acquire(blocking=False):  # noqa: SLF001  the call's own decorator
             raise CallError("another thread is using this call at this moment; use a call from one task or thread")
         try:
+            if call._ended is not None and method.__name__ in _CHANGING:  # noqa: SLF001
+                raise CallError(f"the call {call._ended}; open it anew, or resume it, to go on")  # noqa: SLF001
             return method(call, *args, **options)
         finally:
             call._lock.release()  # noqa: SLF001
 
     return guarded
-
-
-def _changing(method: Callable[Concatenate[Used, Given], Returned]) -> Callable[Concatenate[Used, Given], Returned]:
-    """Refuse a method of a call that is over, too."""
-
-    @wraps(method)
-    def guarded(call: Used, /, *args: Given.args, **options: Given.kwargs) -> Returned:
-        if call._ended is not None:  # noqa: SLF001
-            raise CallError(f"the call {call._ended}; open it anew, or resume it, to go on")  # noqa: SLF001
-        return method(call, *args, **options)
-
-    return _alone(guarded)
 
 
 class LiveCall:
@@ -109,8 +100,7 @@ class LiveCall:
         self._waiting: int | str = 0
         self._revised = False
         self._utterances: list[Utterance] = []
-        self._ids: list[int | str] = []
-        self._numbers: dict[int | str, int] = {}
+        self._numbers: dict[int | str, int] = {}  # of the utterances, by their ids
         self._suggestions: list[Suggestion] = []
         self._responses: list[Response] = []
         self._moves: list[RulesetMoved] = []
@@ -134,7 +124,6 @@ class LiveCall:
         system = code_system or kept.code_system
         live = cls(evaluator, kept.call_id, current_code=kept.current_code, code_system=system, **options)
         live._utterances = list(kept.utterances)
-        live._ids = list(kept.ids)
         live._numbers = {name: number for number, name in enumerate(kept.ids)}
         live._suggestions = list(kept.suggestions)
         live._responses = list(kept.responses)
@@ -164,7 +153,7 @@ class LiveCall:
     @property
     def utterance_ids(self) -> tuple[int | str, ...]:
         """The ids of the utterances so far, in order."""
-        return tuple(self._ids)
+        return tuple(self._numbers)
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
@@ -186,14 +175,12 @@ class LiveCall:
         """When a result that waits is to be evaluated by ``flush``, in the clock's seconds; ``None`` if none waits."""
         return self._due
 
-    @_changing
+    @_alone
     def add(self, utterance: Utterance, *, utterance_id: int | str | None = None, final: bool = True) -> Update:
-        """Add what was said next.
+        """Add what was said next; a phrase that runs on from the same speaker's last segment is found.
 
-        Args:
-            utterance: What was said. A phrase that runs on from the same speaker's last segment is found.
-            utterance_id: A name to revise it by; by default its number, counted from 0.
-            final: Whether its words stand; those of a partial result may wait, see ``min_interval``.
+        ``utterance_id`` is a name to revise it by, by default its number, counted from 0. Words that are not ``final``
+        may wait, see ``min_interval``.
 
         Raises:
             CallError: There is an utterance of that id already, or it is neither a number nor text; or what was said
@@ -201,18 +188,17 @@ class LiveCall:
         """
         if not isinstance(utterance, Utterance):
             raise CallError(f"what was said must be an Utterance, not {type(utterance).__name__}")
-        number = len(self._ids)
+        number = len(self._utterances)
         name = number if utterance_id is None else utterance_id
         if isinstance(name, bool) or not isinstance(name, (int, str)):
             raise CallError(f"an utterance's id must be a number or text, not {type(name).__name__}")
         if name in self._numbers:
             raise CallError(f"call {self._id!r} has an utterance with the id {name!r}; revise it, or give another id")
         self._utterances.append(utterance)
-        self._ids.append(name)
         self._numbers[name] = number
         return self._said(name, final=final)
 
-    @_changing
+    @_alone
     def revise(
         self,
         utterance_id: int | str,
@@ -249,7 +235,7 @@ class LiveCall:
         """Evaluate what waits; ``None`` if nothing does. The update names the partial result that came last."""
         return None if self._due is None else self._evaluate(self._waiting)
 
-    @_changing
+    @_alone
     def set_code(self, code: str | None) -> Update:
         """Note the code that a person dispatched; ``None`` if it is unknown again.
 
@@ -261,7 +247,7 @@ class LiveCall:
         set_to = f"the code was set to {self._code}" if self._code else "the code was withdrawn"
         return self._evaluate(None, CodeSet(before, self._code, set_to), because=set_to)
 
-    @_changing
+    @_alone
     def move_to(self, evaluator: HasEngine) -> Update:
         """Read the call with another ruleset from here on. The change is recorded in ``ruleset_moves``.
 
@@ -279,10 +265,8 @@ class LiveCall:
     def respond(self, answer: Answer, *, suggestion: int | None = None, reason: str = "") -> Update:
         """Note what a person thinks of a code that was suggested. It changes nothing of what is found or suggested.
 
-        Args:
-            answer: ``"accepted"``, ``"dismissed"`` or ``"unsure"``.
-            suggestion: Which of ``suggestions``, counted from 0; by default the last.
-            reason: Why, in the person's own words, of at most 1,000 characters.
+        ``suggestion`` is which of ``suggestions``, counted from 0, by default the last; ``reason`` is in the person's
+        own words, of at most 1,000 characters.
 
         Raises:
             CallError: Nothing was suggested, or not so often; or the answer or the reason is none.
@@ -314,7 +298,7 @@ class LiveCall:
         """
         self.flush()
         read_with, shown = ReadWith.of(self._evaluator.engine), self._examined.decision
-        call = (self._id, self._code, self._code_system, read_with, self._utterances, self._ids)
+        call = (self._id, self._code, self._code_system, read_with, self._utterances, list(self._numbers))
         return Snapshot(*call, self._suggestions, self._moves, self._updates, shown, self._responses).to_dict()
 
     def _examine(self) -> Examined:
@@ -360,5 +344,5 @@ class LiveCall:
             if isinstance(event, SuggestionSuperseded):
                 self._suggestions[-1] = self._suggestions[-1]._replace(superseded=event.reason)
             elif isinstance(event, SuggestionRaised):
-                last = len(self._ids) - 1 if self._ids else None
+                last = len(self._utterances) - 1 if self._utterances else None
                 self._suggestions.append(Suggestion(event.code, event.policies, last, None))

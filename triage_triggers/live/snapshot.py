@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.assessment import RulesetRef
@@ -60,10 +61,7 @@ class Snapshot(NamedTuple):
             "current_code": self.current_code,
             "code_system": self.code_system,
             "read_with": {**self.read_with._asdict(), "ruleset": self.read_with.ruleset._asdict()},
-            "utterances": [
-                {"id": name, "text": said.text, "speaker": said.speaker, "start": said.start, "end": said.end}
-                for name, said in zip(self.ids, self.utterances, strict=True)
-            ],
+            "utterances": [{"id": name} | asdict(said) for name, said in zip(self.ids, self.utterances, strict=True)],
             "suggestions": [{**kept._asdict(), "policies": list(kept.policies)} for kept in self.suggestions],
             "responses": [response._asdict() for response in self.responses],
             "ruleset_moves": [

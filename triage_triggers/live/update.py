@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, get_args
 
@@ -35,76 +36,79 @@ __all__ = [
 ]
 
 
+class Event:
+    """What a change brought about: its ``kind``, the class's name in small letters, and its ``reason`` for people."""
+
+    __slots__: ClassVar[tuple[str, ...]] = ()
+    kind: ClassVar[str]
+    reason: str
+
+    def __init_subclass__(cls) -> None:
+        cls.kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+
 @dataclass(frozen=True, slots=True)
-class FindingAdded:
+class FindingAdded(Event):
     """A phrase was found. Its ``reason`` says how it was read."""
 
-    kind: ClassVar = "finding_added"
     finding: Finding
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class FindingReread:
+class FindingReread(Event):
     """What was said later changed how a finding is read: a question was answered, a denial repaired, a person named."""
 
-    kind: ClassVar = "finding_reread"
     before: Finding
     finding: Finding
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class FindingWithdrawn:
+class FindingWithdrawn(Event):
     """A phrase is no longer there: its words were revised, or are part of a longer phrase now."""
 
-    kind: ClassVar = "finding_withdrawn"
     finding: Finding
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Flagged:
+class Flagged(Event):
     """A sign holds, where none did before."""
 
-    kind: ClassVar = "flagged"
     policies: tuple[str, ...]
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unflagged:
+class Unflagged(Event):
     """No sign holds any longer."""
 
-    kind: ClassVar = "unflagged"
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class SuggestionRaised:
+class SuggestionRaised(Event):
     """A code is suggested; a person decides."""
 
-    kind: ClassVar = "suggestion_raised"
     code: str
     policies: tuple[str, ...]
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class SuggestionSuperseded:
+class SuggestionSuperseded(Event):
     """A code that was suggested no longer is. ``by`` is the code suggested instead, if any."""
 
-    kind: ClassVar = "suggestion_superseded"
     code: str
     by: str | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceChanged:
+class AdviceChanged(Event):
     """There are other things to consider; ``advice`` are all of them."""
 
-    kind: ClassVar = "advice_changed"
     given: tuple[str, ...]
     taken_back: tuple[str, ...]
     advice: tuple[str, ...]
@@ -112,20 +116,18 @@ class AdviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeSet:
+class CodeSet(Event):
     """A person dispatched another code."""
 
-    kind: ClassVar = "code_set"
     before: str | None
     code: str | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Responded:
+class Responded(Event):
     """A person answered a suggestion: ``accepted``, ``dismissed`` or ``unsure``. Nothing else changed."""
 
-    kind: ClassVar = "responded"
     suggestion: int
     code: str
     answer: str
@@ -133,28 +135,12 @@ class Responded:
 
 
 @dataclass(frozen=True, slots=True)
-class RulesetMoved:
+class RulesetMoved(Event):
     """The call is read with another ruleset from here on."""
 
-    kind: ClassVar = "ruleset_moved"
     before: RulesetRef
     ruleset: RulesetRef
     reason: str
-
-
-Event: TypeAlias = (
-    FindingAdded
-    | FindingReread
-    | FindingWithdrawn
-    | Flagged
-    | Unflagged
-    | SuggestionRaised
-    | SuggestionSuperseded
-    | AdviceChanged
-    | CodeSet
-    | Responded
-    | RulesetMoved
-)
 
 
 def event_row(event: Event) -> dict[str, Any]:
@@ -163,16 +149,15 @@ def event_row(event: Event) -> dict[str, Any]:
     >>> event_row(CodeSet("C3", "C2", "set by a person"))
     {'event': 'code_set', 'before': 'C3', 'code': 'C2', 'reason': 'set by a person'}
     """
-    row: dict[str, Any] = {"event": event.kind}
-    for name in event.__slots__:
-        value = getattr(event, name)
-        if isinstance(value, Finding):
-            row[name] = value.to_dict()
-        elif isinstance(value, RulesetRef):
-            row[name] = value._asdict()
-        else:
-            row[name] = list(value) if isinstance(value, tuple) else value
-    return row
+    return {"event": event.kind} | {name: _plain(getattr(event, name)) for name in event.__slots__}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Finding):
+        return value.to_dict()
+    if isinstance(value, RulesetRef):
+        return value._asdict()
+    return list(value) if isinstance(value, tuple) else value
 
 
 Answer: TypeAlias = Literal["accepted", "dismissed", "unsure"]
@@ -268,18 +253,12 @@ class Update:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the update as plain data: how the call stands, and the events. It holds no transcript text."""
-        stands = self.assessment
+        stands, own = self.assessment, ("number", "utterance", "time")
+        names = ("current_code", "suggested_code", "escalates", "flagged", "advice", "policies")
         return {
             "call_id": stands.call_id,
-            "number": self.number,
-            "utterance": self.utterance,
-            "time": self.time,
-            "current_code": stands.current_code,
-            "suggested_code": stands.suggested_code,
-            "escalates": stands.escalates,
-            "flagged": stands.flagged,
-            "advice": list(stands.advice),
-            "policies": list(stands.policies),
+            **{name: getattr(self, name) for name in own},
+            **{name: _plain(getattr(stands, name)) for name in names},
             "first_flag": stands.first_flag._asdict() if stands.first_flag else None,
             **({"waiting": True} if self.waiting else {}),
             "events": [event_row(event) for event in self.events],

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.privacy.numbers import ONES, TEENS, TENS, find_spelt
+from triage_triggers.privacy.numbers import ONES, TEENS, TENS, CodeFinder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,9 +67,12 @@ _AREAS: Final = (
 _AREA: Final = "|".join(sorted(_AREAS.split(), key=len, reverse=True))
 _OUTWARD: Final = rf"(?:{_AREA})\d[A-Z\d]?"
 _INWARD: Final = r"\d[ABD-HJLNP-UW-Z]{2}"
-_POSTCODE: Final = re.compile(rf"(?<![^\W_]){_OUTWARD}[ ]?[\s-]?{_INWARD}(?![^\W_])", re.IGNORECASE | re.ASCII)
-_JOINED: Final = re.compile(_OUTWARD + _INWARD, re.IGNORECASE | re.ASCII)
-_ORDINAL: Final = re.compile(r"(?:1st|2nd|3rd|\dth)$")  # "flat N1 1st floor"
+_NO_ORDINAL: Final = r"(?!(?-i:1st|2nd|3rd|\dth))"  # "flat N1 1st floor"
+find_postcodes: Final = CodeFinder(
+    (re.compile(rf"(?<![^\W_]){_OUTWARD}[ ]?[\s-]?{_NO_ORDINAL}{_INWARD}(?![^\W_])", re.IGNORECASE | re.ASCII),),
+    re.compile(_OUTWARD + _INWARD, re.IGNORECASE | re.ASCII),
+)
+"""Postcodes whose area exists."""
 
 
 def find_email_addresses(text: str) -> Iterator[tuple[int, int]]:
@@ -102,15 +105,3 @@ def find_street_addresses(text: str) -> Iterator[tuple[int, int]]:
         known = at > 0 and match.start() < numbered[at - 1][1]
         if not known and match["name"].split()[0].lower() not in _EVERY_TOWN_HAS_ONE:
             yield match.span()
-
-
-def find_postcodes(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of postcodes whose area exists.
-
-    >>> list(find_postcodes("It's ZE9 9ZZ, zulu echo nine nine zulu zulu."))
-    [(5, 12), (14, 43)]
-    """
-    for match in _POSTCODE.finditer(text):
-        if not _ORDINAL.search(match[0]):
-            yield match.span()
-    yield from find_spelt(text, _JOINED)

@@ -8,6 +8,7 @@ for no numbers at all, and nothing spoken.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,13 +18,13 @@ __all__ = [
     "ONES",
     "TEENS",
     "TENS",
+    "CodeFinder",
     "digit_runs",
     "find_extensions",
     "find_hospital_numbers",
     "find_insurance_numbers",
     "find_nhs_numbers",
     "find_registrations",
-    "find_spelt",
     "find_telephone_numbers",
     "is_nhs_number",
 ]
@@ -37,11 +38,11 @@ DIGIT_WORDS: Final = {
 }
 """What each spoken digit stands for."""
 
-_FROM_TEN: Final = {word: str(at) for at, word in enumerate(TEENS, 10)}
 _FROM_TWENTY: Final = {word: str(at) for at, word in enumerate(TENS, 2)}
+_SAID: Final = DIGIT_WORDS | {word: str(at) for at, word in enumerate(TEENS, 10)} | _FROM_TWENTY
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
 _HESITATIONS: Final = ("um", "uh", "er", "erm")
-_WORDS: Final = "|".join((*DIGIT_WORDS, *_FROM_TEN, *_FROM_TWENTY, *_TIMES, *_HESITATIONS, "hundred"))
+_WORDS: Final = "|".join((*_SAID, *_TIMES, *_HESITATIONS, "hundred"))
 _TOKEN: Final = re.compile(rf"(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])|\d+", re.IGNORECASE)
 _GAP: Final = re.compile(r"[\s,.()\u2010-\u2015-]*")
 
@@ -101,20 +102,17 @@ def digit_runs(text: str) -> Iterator[DigitRun]:
             continue
         if not joined:
             if found:
-                yield _run(found, plus=plus)
+                yield DigitRun(plus, *zip(*found, strict=True))
             found, times = [], 1
             plus = text[max(0, start - 2) : start].rstrip("( ").endswith("+")
         behind = end
         if word == "hundred":
             found[-1] = (f"{found[-1][0]}00", found[-1][1], end)
         elif word not in _HESITATIONS:
-            digits = (
-                word if word.isdecimal() else DIGIT_WORDS.get(word) or _FROM_TEN.get(word) or _FROM_TWENTY.get(word)
-            )
-            _add(found, word, digits, times=times, start=start, end=end)
+            _add(found, word, word if word.isdecimal() else _SAID.get(word), times=times, start=start, end=end)
             times = _TIMES.get(word, 1)
     if found:
-        yield _run(found, plus=plus)
+        yield DigitRun(plus, *zip(*found, strict=True))
 
 
 def _add(found: list[tuple[str, int, int]], word: str, digits: str | None, *, times: int, start: int, end: int) -> None:
@@ -123,23 +121,17 @@ def _add(found: list[tuple[str, int, int]], word: str, digits: str | None, *, ti
         if found and not found[-1][0]:
             found.pop()  # "double, no, triple seven"
         found.append(("", start, end))
-    elif found and word in DIGIT_WORDS and digits != "0" and _ends_in_tens(found[-1]):
+    elif found and word in DIGIT_WORDS and digits != "0" and _ends_in_tens(*found[-1]):
         found[-1] = (found[-1][0][:-1] + digits, found[-1][1], end)
     else:
-        spoken_twice = found and not found[-1][0]
-        start = found.pop()[1] if spoken_twice else start
+        if found and not found[-1][0]:
+            start = found.pop()[1]  # that of the multiplier
         found.append(((f"{digits}0" if word in _FROM_TWENTY else digits) * times, start, end))
 
 
-def _ends_in_tens(part: tuple[str, int, int]) -> bool:
-    digits, start, end = part
+def _ends_in_tens(digits: str, start: int, end: int) -> bool:
     # "twenty" is longer than the two digits it stands for; "20" is not.
     return len(digits) == 2 and digits[1] == "0" and end - start > len("20") and digits != "00"  # noqa: PLR2004
-
-
-def _run(found: list[tuple[str, int, int]], *, plus: bool) -> DigitRun:
-    parts, starts, ends = zip(*found, strict=True)
-    return DigitRun(plus, parts, starts, ends)
 
 
 def find_nhs_numbers(text: str) -> Iterator[tuple[int, int]]:
@@ -202,13 +194,28 @@ _SHORTEST: Final = 4
 """In how many parts a code must be said to count as spelt out."""
 
 
-def find_spelt(text: str, code: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Yield the spans in which the letters and digits of a code are spelt out.
+@dataclass(frozen=True, slots=True)
+class CodeFinder:
+    """Finds a kind of code by how it is written, in the group ``code`` where a pattern has one, and spelt out.
 
-    >>> text = "It's m for mother, k, one, one for the code."
-    >>> [text[start:end] for start, end in find_spelt(text, re.compile(r"mk11"))]
+    >>> find, text = CodeFinder((), re.compile(r"mk11")), "It's m for mother, k, one, one for the code."
+    >>> [text[start:end] for start, end in find(text)]
     ['m for mother, k, one, one']
     """
+
+    written: tuple[re.Pattern[str], ...]
+    spelt: re.Pattern[str] | None = None
+
+    def __call__(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the spans of such codes in a text."""
+        for pattern in self.written:
+            group = "code" if pattern.groupindex else 0
+            yield from (match.span(group) for match in pattern.finditer(text))
+        if self.spelt is not None:
+            yield from _find_spelt(text, self.spelt)
+
+
+def _find_spelt(text: str, code: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     parts: list[tuple[str, int, int]] = []
     behind = 0
     for token in _PART.finditer(text):
@@ -275,44 +282,11 @@ _EXTENSION: Final = re.compile(
 )
 
 
-def find_registrations(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of car registrations; those of before 2001, and in small letters, beside a word for one.
-
-    >>> text = "AB12 CDE, his reg is p123 abc, and alpha bravo one two charlie delta echo"
-    >>> sorted(text[start:end] for start, end in find_registrations(text))
-    ['AB12 CDE', 'alpha bravo one two charlie delta echo', 'p123 abc']
-    """
-    yield from (match.span() for match in _REGISTRATION.finditer(text))
-    yield from (match.span("code") for match in _SAID_TO_BE_ONE.finditer(text))
-    yield from find_spelt(text, _SPELT_REGISTRATION)
-
-
-def find_insurance_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of National Insurance numbers, written or spelt out.
-
-    >>> text = "QQ 12 34 56 C is nobody's, AB 12 34 56 C may be somebody's"
-    >>> [text[start:end] for start, end in find_insurance_numbers(text)]
-    ['AB 12 34 56 C']
-    """
-    yield from (match.span() for match in _WRITTEN_INSURANCE.finditer(text))
-    yield from find_spelt(text, _SPELT_INSURANCE)
-
-
-def find_hospital_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of numbers that are said to be a hospital's, a patient's or a clinic's.
-
-    >>> text = "hospital number RX1234567, MRN: 44 55 667, ward 12, patient 3 of 5"
-    >>> [text[start:end] for start, end in find_hospital_numbers(text)]
-    ['RX1234567', '44 55 667']
-    """
-    yield from (match.span("code") for match in _HOSPITAL.finditer(text))
-
-
-def find_extensions(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of telephone extensions and pagers.
-
-    >>> text = "extension 4521, ext. two one oh, bleep 1234"
-    >>> [text[start:end] for start, end in find_extensions(text)]
-    ['4521', 'two one oh', '1234']
-    """
-    yield from (match.span("code") for match in _EXTENSION.finditer(text))
+find_registrations: Final = CodeFinder((_REGISTRATION, _SAID_TO_BE_ONE), _SPELT_REGISTRATION)
+"""Car registrations; those of before 2001, and in small letters, beside a word for one."""
+find_insurance_numbers: Final = CodeFinder((_WRITTEN_INSURANCE,), _SPELT_INSURANCE)
+"""National Insurance numbers."""
+find_hospital_numbers: Final = CodeFinder((_HOSPITAL,))
+"""Numbers that are said to be a hospital's, a patient's or a clinic's."""
+find_extensions: Final = CodeFinder((_EXTENSION,))
+"""Telephone extensions and pagers."""

@@ -69,10 +69,9 @@ def _begins_a_sentence(word: str) -> bool:
 
 
 class SpacyNames:
-    """Names by a spaCy pipeline: one with a named-entity recogniser, or any whose entities are labelled ``PERSON``.
+    """Names by a spaCy pipeline: loaded, or what ``spacy.load`` takes, such as ``"en_core_web_sm"`` or a folder.
 
-    Args:
-        pipeline: What ``spacy.load`` takes, such as ``"en_core_web_sm"`` or a folder; or a loaded pipeline.
+    It has a named-entity recogniser, or any whose entities are labelled ``PERSON``.
 
     Raises:
         MissingExtraError: spaCy is not installed.
@@ -177,8 +176,6 @@ def _is_long_ago(year: str | None) -> bool:
     if year.isdecimal():
         return int(year) < FIRST_YEAR_OF_NO_BIRTH
     words = year.lower().replace("-", " ").split()
-    if words[0] == "nineteen":
-        return True
-    if words[:2] == ["two", "thousand"]:
-        return True  # nobody says "two thousand and twenty-four" for short; the rest is below 2020
-    return words[1] in {"oh", "o", "ten", "eleven", "twelve", "thirteen", "fourteen"}
+    # Nobody says "two thousand and twenty-four" for short; the rest is below 2020.
+    long_ago = words[0] == "nineteen" or words[:2] == ["two", "thousand"]
+    return long_ago or words[1] in {"oh", "o", "ten", "eleven", "twelve", "thirteen", "fourteen"}

@@ -35,15 +35,10 @@ def mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
     'Ring XXXXX XXXXXX, Xxx.'
     """
     masked = list(text)
-    for start, end in spans:
-        masked[start:end] = map(_masked, text[start:end])
+    for at in {at for start, end in spans for at in range(start, end)}:
+        if text[at].isalnum():
+            masked[at] = "X" if text[at].isupper() or not text[at].isalpha() else "x"
     return "".join(masked)
-
-
-def _masked(character: str) -> str:
-    if not character.isalnum():
-        return character
-    return "X" if character.isupper() or not character.isalpha() else "x"
 
 
 def redact_text(text: str, scanner: Scanner) -> str:
@@ -69,9 +64,7 @@ def redact_dialogue(text: str, scanner: Scanner, speakers: SpeakerNames = _USUAL
 
 
 def _names_of_speakers(text: str, speakers: SpeakerNames) -> Iterator[tuple[int, int]]:
-    labels = [match.span(1) for match in _VOICE.finditer(text)]
-    labels += label_spans(text, speakers)
-    for start, end in labels:
+    for start, end in (*(match.span(1) for match in _VOICE.finditer(text)), *label_spans(text, speakers)):
         label = text[start:end]
         if label not in _USUAL and not _NUMBERED.fullmatch(label.strip()):
             yield start, end
@@ -90,27 +83,23 @@ def redact_cues(text: str, scanner: Scanner, speakers: SpeakerNames = _USUAL) ->
 def redact_call(call: Call, scanner: Scanner, *, call_id: str | None = None) -> Call:
     """Return a call with its identifiers masked, in what was said, in its id and codes and in its metadata.
 
-    Args:
-        call: The call.
-        scanner: What looks for them.
-        call_id: The id in place of one that holds an identifier; by default the id masked, which two may share.
+    ``call_id`` is the id in place of one that holds an identifier; by default that is masked, and two may share it.
 
     >>> from triage_triggers.privacy.scanner import Scanner
     >>> redact_call(Call.from_text("Ring 01632 960123.", "C-1"), Scanner()).utterances[0].text
     'Ring XXXXX XXXXXX.'
     """
-    utterances = [
-        replace(utterance, text=mask(utterance.text, spans))
-        for utterance, spans in zip(call.utterances, scanner.spans(call), strict=True)
-    ]
     masked_id = redact_text(call.call_id, scanner)
     if masked_id != call.call_id and call_id is not None:
         masked_id = call_id
     return Call(
         masked_id,
-        utterances,
-        current_code=None if call.current_code is None else redact_text(call.current_code, scanner),
-        code_system=None if call.code_system is None else redact_text(call.code_system, scanner),
+        [
+            replace(said, text=mask(said.text, spans))
+            for said, spans in zip(call.utterances, scanner.spans(call), strict=True)
+        ],
+        current_code=call.current_code and redact_text(call.current_code, scanner),
+        code_system=call.code_system and redact_text(call.code_system, scanner),
         metadata=_redacted(call.metadata, "", scanner),
     )
 

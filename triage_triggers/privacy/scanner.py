@@ -73,10 +73,7 @@ class Sighting(NamedTuple):
 
 
 class Scanner:
-    """Looks for identifiers with every recogniser; immutable.
-
-    Args:
-        names: Finds names beside those that are introduced as such; a :class:`~.person_name.SpacyNames`, for example.
+    """Looks for identifiers with every recogniser; immutable. ``names`` finds names beside those that are introduced.
 
     >>> Scanner().find("I'm on 07700 900123.")
     (Identifier(kind='telephone_number', start=7, end=19),)
@@ -85,7 +82,7 @@ class Scanner:
     __slots__ = ("_names",)
 
     def __init__(self, names: NameFinder | None = None) -> None:
-        self._names = names
+        self._names = () if names is None else (("name", names.find),)
 
     def find(self, text: str) -> tuple[Identifier, ...]:
         """Return the identifiers of a text in order; where two overlap, the longer one."""
@@ -101,17 +98,10 @@ class Scanner:
 
     def all(self, text: str) -> Iterator[Identifier]:
         """Yield every identifier, overlapping ones too: what a redaction masks."""
-        for kind, start, end in self._everything(text):
-            # What a redaction has masked is nobody's any more.
-            if not _MASKED.fullmatch(text, start, end):
-                yield Identifier(kind, start, end)
-
-    def _everything(self, text: str) -> Iterator[Identifier]:
-        for kind, find in _RECOGNISERS.items():
+        for kind, find in (*_RECOGNISERS.items(), *self._names):
             for start, end in find(text):
-                yield Identifier(kind, start, end)
-        for start, end in self._names.find(text) if self._names is not None else ():
-            yield Identifier("name", start, end)
+                if not _MASKED.fullmatch(text, start, end):  # what a redaction has masked is nobody's any more
+                    yield Identifier(kind, start, end)
 
     def sightings(self, call: Call) -> Iterator[Sighting]:
         """Yield what is found in a call: its utterances, its id and codes, and its metadata with their names.
@@ -120,8 +110,7 @@ class Scanner:
         """
         yield from self._said(call.utterances, self.find)
         for field in ("call_id", "current_code", "code_system"):
-            value = getattr(call, field)
-            for found in self.find(value) if value is not None else ():
+            for found in self.find(getattr(call, field) or ""):
                 yield Sighting(found.kind, field, None, found.start, found.end)
         for field, shown, value in walk("metadata", call.metadata):
             for found in self.find_value(shown, value):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from triage_triggers.record.file import LogFile
 
 __all__ = [
+    "LADDER",
     "RULESET",
     "Content",
     "Contents",
@@ -92,8 +93,7 @@ def ladder_from(content: bytes) -> Ladder:
         parts = json.loads(content)
         table = parts["table"]
         return Ladder(
-            LadderFile.model_validate(parts["file"]),
-            None if table is None else DeterminantTable.model_validate(table),
+            LadderFile.model_validate(parts["file"]), None if table is None else DeterminantTable.model_validate(table)
         )
     except (KeyError, TypeError, ValidationError, RulesetError):
         raise ValueError("it is no ladder") from None
@@ -131,33 +131,21 @@ class Contents:
                 row = (part.key.encode(), part.kind.encode(), part.digest.encode(), part.content)
                 connection.execute("INSERT INTO contents VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
 
-    def ruleset(self, key: str) -> Ruleset:
-        """Build a ruleset again; raise a ``LogError`` where the log holds none, or it is not what was stored."""
-        return self._built(RULESET, key, ruleset_from)
-
-    def ladder(self, key: str) -> Ladder:
-        """Build a ladder again, as ``ruleset`` does a ruleset."""
-        return self._built(LADDER, key, ladder_from)
-
-    def _built(self, kind: str, key: str, build: Callable[[bytes], Built]) -> Built:
-        content = self._stored(kind, key)
-        try:
-            return build(content)
-        except ValueError as error:
-            raise LogError(
-                f"{self._file.path}: the stored {kind} {key} can't be built again by this version of triage-triggers; "
-                "use the one that the record names as its engine"
-            ) from error
-
-    def _stored(self, kind: str, key: str) -> bytes:
+    def built(self, kind: str, key: str, build: Callable[[bytes], Built]) -> Built:
+        """Build a ruleset or ladder again; a ``LogError`` where the log holds none, or it is not what was stored."""
         query = "SELECT key, content FROM contents WHERE kind = ? AND (key = ? OR digest = ?) ORDER BY rowid LIMIT 1"
         with self._file.reading() as connection:
             row = connection.execute(query, (kind.encode(), key.encode(), key.encode())).fetchone()
         if row is None:
             raise LogError(f"{self._file.path}: the log holds no {kind} of digest {key}")
         found, content = row
+        stored = f"{self._file.path}: the stored {kind} {key}"
         if not isinstance(content, bytes) or digest(content).encode() != found:
+            raise LogError(f"{stored} is not what was stored; run 'triage-triggers log verify'")
+        try:
+            return build(content)
+        except ValueError as error:
             raise LogError(
-                f"{self._file.path}: the stored {kind} {key} is not what was stored; run 'triage-triggers log verify'"
-            )
-        return content
+                f"{stored} can't be built again by this version of triage-triggers; use the one that the record names "
+                "as its engine"
+            ) from error

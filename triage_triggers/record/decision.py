@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from triage_triggers.assessment import RulesetRef
@@ -59,8 +60,8 @@ def call_bytes(call: Call) -> bytes:
     try:
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
-        message = "the call's metadata must be plain JSON (text, finite numbers, true, false, null, lists, objects)"
-        raise RecordError(message) from None
+        plain = "text, finite numbers, true, false, null, lists, objects"
+        raise RecordError(f"the call's metadata must be plain JSON ({plain})") from None
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -78,16 +79,12 @@ def call_from_bytes(content: bytes) -> Call:
 
 def kept(call: Call, text: TextMode) -> Call | None:
     """Return what a log of some text mode keeps of a call; metadata, which may quote anything, only in full."""
-    if text == "none":
-        return None
-    if text == "full":
-        return call
-    parts = call.utterances
-    ends = list(accumulate(len(part.text) for part in parts))
-    whole = mask("".join(part.text for part in parts))  # much faster than each by itself
+    if text != "masked":
+        return call if text == "full" else None
+    ends = accumulate(len(part.text) for part in call.utterances)
+    whole = mask("".join(part.text for part in call.utterances))  # much faster than each by itself
     masked = [
-        Utterance(whole[end - len(part.text) : end], part.speaker, part.start, part.end)
-        for part, end in zip(parts, ends, strict=True)
+        replace(part, text=whole[end - len(part.text) : end]) for part, end in zip(call.utterances, ends, strict=True)
     ]
     return Call(call.call_id, masked, current_code=call.current_code, code_system=call.code_system)
 
@@ -129,7 +126,9 @@ RECORDS: Final = (
 )
 """The start of a query whose rows :func:`read_record` takes."""
 
-_Row: TypeAlias = "tuple[Any, ...]"
+_AS_WRITTEN: Final = (
+    *("sequence", "text", "ruleset_content", "engine", "lexicon", "ladder", "ladder_digest", "previous"),
+)
 
 
 class ReadyDecision(NamedTuple):
@@ -185,21 +184,14 @@ def record_of(
 ) -> Record:
     """Return the record of an entry, with what its payload says where that is still there."""
     return Record(
-        sequence=entry["sequence"],
+        **{name: entry[name] for name in _AS_WRITTEN},
         decision_id=UUID(entry["decision_id"]),
         at=datetime.fromisoformat(entry["at"]),
         call_id=payload.call_id.decode("utf-8", "surrogatepass") if payload else None,
         input_digest=payload.input_digest.decode() if payload else None,
         call=call,
-        text=entry["text"],
         ruleset=RulesetRef(*entry["ruleset"]),
-        ruleset_content=entry["ruleset_content"],
-        engine=entry["engine"],
-        lexicon=entry["lexicon"],
-        ladder=entry["ladder"],
-        ladder_digest=entry["ladder_digest"],
         assessment=payload.assessment.decode() if payload else None,
-        previous=entry["previous"],
         hash=hashed,
         erased=erased,
     )
@@ -211,7 +203,7 @@ def erasure_of(entry: dict[str, Any]) -> Erasure:
     return Erasure(entry["sequence"], at, entry["reason"], entry["note"], entry["count"])
 
 
-def read_record(row: _Row, path: Path) -> Record:
+def read_record(row: tuple[Any, ...], path: Path) -> Record:
     """Return the record of a row, checked: nothing altered is ever handed out as recorded."""
     sequence, entry, hashed, tombstone, *parts = row
     cause: Exception | None = None

@@ -13,6 +13,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -247,10 +248,6 @@ def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
     >>> ranges([1, 2, 3, 7])
     [(1, 3), (7, 7)]
     """
-    found: list[tuple[int, int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number - 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found
+    runs = groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0])
+    found = ([number for _, number in run] for _, run in runs)
+    return [(run[0], run[-1]) for run in found]

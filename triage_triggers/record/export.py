@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["json_lines", "response_lines", "write_parquet"]
 
 _ROW_GROUP: Final = 10_000
+_SHOWN: Final = (
+    *("sequence", "decision_id", "at", "call_id", "input_digest", "text", "call", "ruleset", "engine", "lexicon"),
+    *("ladder", "assessment", "previous", "hash", "erased"),
+)
 
 
 def json_lines(records: Iterable[Record]) -> Iterator[str]:
@@ -64,10 +68,7 @@ def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> in
         ]
     )
     count = 0
-    with (
-        unfinished_file(Path(path)) as unfinished,
-        pq.ParquetWriter(unfinished, schema, compression="zstd") as writer,
-    ):
+    with unfinished_file(Path(path)) as unfinished, pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
         flat = map(_flat, records)
         while rows := list(islice(flat, _ROW_GROUP)):
             writer.write_table(pa.Table.from_pylist(rows, schema=schema))
@@ -77,21 +78,11 @@ def write_parquet(records: Iterable[Record], path: str | os.PathLike[str]) -> in
 
 def _row(record: Record) -> dict[str, Any]:
     """Return a record as plain data, call and assessment as the JSON that ``evaluate`` reads and writes."""
-    return {
-        "sequence": record.sequence,
+    return {name: getattr(record, name) for name in _SHOWN} | {
         "decision_id": str(record.decision_id),
         "at": record.at.isoformat(),
-        "call_id": record.call_id,
-        "input_digest": record.input_digest,
-        "text": record.text,
         "call": None if record.call is None else call_to_json(record.call),
         "ruleset": record.ruleset._asdict(),
-        "engine": record.engine,
-        "lexicon": record.lexicon,
-        "ladder": record.ladder,
-        "assessment": record.assessment,
-        "previous": record.previous,
-        "hash": record.hash,
         "erased": None if record.erased is None else {**record.erased._asdict(), "at": record.erased.at.isoformat()},
     }
 

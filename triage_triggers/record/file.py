@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 from collections import deque
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
@@ -68,20 +69,12 @@ class Chaining:
             )
         return content
 
-    def note_end(self) -> None:
-        """Note which entry is the last."""
-        noted = (self.end.sequence, self.end.hash.encode())
-        self.connection.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", noted)
 
+class _Turn(NamedTuple):
+    """What one thread has to write, and what comes of it."""
 
-class _Turn:
-    """What one thread has to write, and what came of it."""
-
-    def __init__(self, add: Callable[[Chaining], Any]) -> None:
-        self.add: Final = add
-        self.done = False
-        self.result: Any = None
-        self.error: Exception | None = None
+    add: Callable[[Chaining], Any]
+    outcome: Future[Any]
 
 
 class LogFile:
@@ -126,25 +119,36 @@ class LogFile:
         """Write all or nothing; nobody else writes meanwhile. When this returns, all is on the disk."""
         if self._read_only:
             raise LogError(f"{self.path}: the decision log was opened to read only")
-        with self._using() as connection, self._same_files(connection) as files:
-            with transaction(connection):
-                chaining = Chaining(connection)
-                before = chaining.end
-                yield chaining
-                if chaining.end != before:
-                    chaining.note_end()
-                files.check(written=False)
-            files.check(written=True)
+        with self._using() as connection:
+            files = self._files
+            assert files is not None  # noqa: S101  who may write has opened them
+            try:
+                with transaction(connection):
+                    chaining = Chaining(connection)
+                    before = chaining.end
+                    yield chaining
+                    if chaining.end != before:
+                        noted = (chaining.end.sequence, chaining.end.hash.encode())
+                        connection.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", noted)
+                    files.check(written=False)
+                files.check(written=True)
+            except LogError:
+                if files.lost_beside_the_log():  # all that was acknowledged goes into the log
+                    with suppress(sqlite3.Error):
+                        connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+                    connection.close()
+                    self._connection = None  # the next use opens it again
+                raise
 
     def write(self, add: Callable[[Chaining], Written]) -> Written:
         """Write all or nothing of what ``add`` adds, in one transaction with what other threads have waiting."""
         if self._process != os.getpid():
             self._turns.clear()  # the parent's threads write these
-        turn = _Turn(add)
+        turn = _Turn(add, Future())
         self._turns.append(turn)
         try:
             with self._taking_turns():
-                if not turn.done:
+                if not turn.outcome.done():
                     others = [self._turns.popleft() for _ in range(len(self._turns))]
                     self._write_together([turn, *(other for other in others if other is not turn)])
         except LogBusyError:
@@ -153,9 +157,11 @@ class LogFile:
                 raise
             with self._lock:
                 pass
-        if turn.error is not None:
-            raise turn.error
-        result: Written = turn.result
+            if not turn.outcome.done():  # that thread was stopped, and left it to whoever writes next
+                with suppress(ValueError):
+                    self._turns.remove(turn)
+                raise
+        result: Written = turn.outcome.result()
         return result
 
     def _write_together(self, turns: list[_Turn]) -> None:
@@ -168,13 +174,13 @@ class LogFile:
                     self._write_together([turn])  # one of them can't be written; the others can
                 return
             for turn in turns:
-                turn.done, turn.error = True, error if len(turns) == 1 else type(error)(*error.args)
+                turn.outcome.set_exception(error if len(turns) == 1 else type(error)(*error.args))
         except BaseException:
             self._turns.extendleft(turns[1:])
             raise
         else:
             for turn, result in zip(turns, results, strict=True):
-                turn.done, turn.result = True, result
+                turn.outcome.set_result(result)
 
     def check(self) -> None:
         """Make sure that the file can be read, and is the one that was opened."""
@@ -202,20 +208,6 @@ class LogFile:
                 connection.execute(_IS_BEGUN).fetchone()  # now SQLite has opened all its files
             self._files = OpenFiles(self.path)
             return connection
-
-    @contextmanager
-    def _same_files(self, connection: sqlite3.Connection) -> Iterator[OpenFiles]:
-        """Give the files to check. Should one beside the log be gone, move all that was acknowledged into the log."""
-        assert self._files is not None  # noqa: S101  who may write has opened them
-        try:
-            yield self._files
-        except LogError:
-            if self._files.lost_beside_the_log():
-                with suppress(sqlite3.Error):
-                    connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
-                connection.close()
-                self._connection = None  # the next use opens it again
-            raise
 
     def _begin(self) -> None:
         with self.reading() as connection:

@@ -8,30 +8,10 @@ from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+import triage_triggers.record.decision as stored
 from triage_triggers.errors import LogError, RecordError
-from triage_triggers.record.contents import Contents
-from triage_triggers.record.decision import (
-    RECORDS,
-    RESPONSES,
-    call_key,
-    erasure_of,
-    make_ready,
-    read_record,
-    record_of,
-    response_of,
-    response_payload,
-)
-from triage_triggers.record.entries import (
-    TEXT_MODES,
-    Anchor,
-    Erasure,
-    LoggedResponse,
-    Payload,
-    Record,
-    parse_entry,
-    ranges,
-    timestamp,
-)
+from triage_triggers.record.contents import LADDER, RULESET, Contents, ladder_from, ruleset_from
+from triage_triggers.record.entries import TEXT_MODES, Anchor, Payload, parse_entry, ranges, timestamp
 from triage_triggers.record.file import LogFile
 from triage_triggers.record.recording import RecordedEvaluator
 from triage_triggers.record.storage import copy_to
@@ -47,7 +27,7 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.live.update import Response
-    from triage_triggers.record.entries import ErasureReason, TextMode, Verification
+    from triage_triggers.record.entries import Erasure, ErasureReason, LoggedResponse, Record, TextMode, Verification
     from triage_triggers.record.file import Chaining
     from triage_triggers.record.recording import RecordedCall
     from triage_triggers.ruleset.definition import Ruleset
@@ -91,14 +71,11 @@ class DecisionLog:
         read_only: bool = False,
         timeout: float = 5.0,
     ) -> Self:
-        """Open a log; close it with ``with``, or ``close``.
+        """Open a log, on a local disk; close it with ``with``, or ``close``.
 
-        Args:
-            path: The file; on a local disk, as SQLite's WAL mode does not work on network drives.
-            text: What to keep of a call's text: ``"none"``, ``"masked"`` (word shapes, same offsets) or ``"full"``.
-            create: Whether to create the file if there is none.
-            read_only: Refuse to write. Needs no right to write the file or its folder.
-            timeout: How many seconds to wait while another process writes.
+        ``text`` is what to keep of a call: ``"none"``, ``"masked"`` (word shapes, same offsets) or ``"full"``. With
+        ``create``, the file is made if there is none. ``read_only`` needs no right to write the file or its folder.
+        ``timeout`` is how many seconds to wait while another process writes.
 
         Raises:
             LogError: The file can't be opened, is no decision log, or a newer version wrote it.
@@ -126,11 +103,9 @@ class DecisionLog:
     ) -> RecordedEvaluator:
         """Return the evaluator with this log turned on: every assessment is recorded before it is returned.
 
-        Args:
-            evaluator: What evaluates.
-            on_failure: What to do about a decision that can't be recorded. By default the error is raised, and nobody
-                sees the suggestion. With a function, the function is told and the assessment is returned unrecorded:
-                for services where a suggestion that can't be proved later is better than none.
+        If one can't be recorded, the error is raised, and nobody sees the suggestion. With ``on_failure``, that
+        function is told, and the assessment is returned unrecorded: for services where a suggestion that can't be
+        proved later is better than none.
         """
         return RecordedEvaluator(evaluator, self, on_failure)
 
@@ -145,12 +120,8 @@ class DecisionLog:
     ) -> Record:
         """Record one decision; when this returns, it is on the disk.
 
-        Args:
-            call: What was evaluated, with the current code it was evaluated at.
-            assessment: What came of it.
-            ruleset: What it was evaluated under; its content is stored once.
-            ladder: The codes it was evaluated with; their content is stored once.
-            at: When the decision was made, with a time zone; by default now.
+        ``call`` has the current code that it was evaluated at. The content of ``ruleset`` and ``ladder`` is stored
+        once. ``at`` is when the decision was made, with a time zone, by default now.
 
         Raises:
             LogError: It could not be written, and was not; ``LogBusyError`` if trying again may help.
@@ -167,13 +138,10 @@ class DecisionLog:
         ladder: Ladder | None = None,
         at: datetime | None = None,
     ) -> tuple[Record, ...]:
-        """Record calls with their assessments in one transaction, as ``append`` does one: all, or on an error none.
-
-        Much faster than one by one, as the disk is waited for once.
-        """
+        """Record calls as ``append`` does one: all, or on an error none, and the disk is waited for once."""
         given, rules = None if at is None else timestamp(at), self._contents.of(ruleset)
         codes = None if ladder is None else self._contents.of(ladder)
-        decisions = [make_ready(*item, text=self.text, ruleset=rules, ladder=codes) for item in items]
+        decisions = [stored.make_ready(*item, text=self.text, ruleset=rules, ladder=codes) for item in items]
         if not decisions:
             return ()
 
@@ -183,7 +151,7 @@ class DecisionLog:
             records = []
             for fields, payload, kept in decisions:
                 entry = chaining.add("decision", moment, payload, **fields)
-                records.append(record_of(entry, chaining.end.hash, payload, kept))
+                records.append(stored.record_of(entry, chaining.end.hash, payload, kept))
             return tuple(records)
 
         return self._file.write(add)
@@ -193,20 +161,22 @@ class DecisionLog:
     ) -> LoggedResponse:
         """Record what a person answered to a suggestion, and which decision was shown then; errors as of ``append``."""
         given = None if at is None else timestamp(at)
-        payload = response_payload(call_id, response)
+        payload = stored.response_payload(call_id, response)
         shown = None if decision is None else str(decision)
 
         def add(chaining: Chaining) -> LoggedResponse:
-            return response_of(chaining.add("response", given or timestamp(None), payload, decision=shown), payload)
+            return stored.response_of(
+                chaining.add("response", given or timestamp(None), payload, decision=shown), payload
+            )
 
         return self._file.write(add)
 
     def responses(self, call_id: str | None = None) -> Iterator[LoggedResponse]:
         """Yield what people answered, in the order it was recorded, less what was erased."""
-        condition, values = ("1", []) if call_id is None else ("call_id = ?", [call_key(call_id)])
+        condition, values = ("1", []) if call_id is None else ("call_id = ?", [stored.call_key(call_id)])
         with self._file.reading() as connection:
-            rows = connection.execute(RESPONSES.format(condition=condition), values).fetchall()
-        return (response_of(parse_entry(entry), Payload(*payload)) for entry, *payload in rows)
+            rows = connection.execute(stored.RESPONSES.format(condition=condition), values).fetchall()
+        return (stored.response_of(parse_entry(entry), Payload(*payload)) for entry, *payload in rows)
 
     def records(
         self, call_id: str | None = None, since: datetime | None = None, until: datetime | None = None
@@ -222,7 +192,7 @@ class DecisionLog:
         conditions, values = ["entries.sequence > ?", "entries.decision_id IS NOT NULL"], []
         if call_id is not None:
             conditions.append("payloads.call_id = ?")
-            values.append(call_key(call_id))
+            values.append(stored.call_key(call_id))
         for limit, comparison in ((since, ">="), (until, "<")):
             if limit is not None:
                 conditions.append(f"entries.at {comparison} ?")
@@ -243,12 +213,12 @@ class DecisionLog:
         Raises:
             LogError: The log holds none, it is not what was stored, or this version can't build it.
         """
-        return self._contents.ruleset(of if isinstance(of, str) else of.ruleset_content)
+        return self._contents.built(RULESET, of if isinstance(of, str) else of.ruleset_content, ruleset_from)
 
     def ladder(self, of: str | Record) -> Ladder | None:
         """Build again the ladder of a digest, or of a record; ``None`` for a record that names its version only."""
         key = of if isinstance(of, str) else of.ladder_digest
-        return None if key is None else self._contents.ladder(key)
+        return None if key is None else self._contents.built(LADDER, key, ladder_from)
 
     def anchor(self) -> Anchor:
         """Return the last entry's number and hash: keep it elsewhere, out of reach of who can write the log."""
@@ -275,9 +245,8 @@ class DecisionLog:
         Raises:
             LogError: There is a file already, or it can't be written; then nothing is left of it.
         """
-        target = Path(path)
         with self._file.reading() as connection:
-            copy_to(connection, target)
+            copy_to(connection, Path(path))
 
     def erase(self, call_id: str, *, note: str = "", at: datetime | None = None) -> Erasure | None:
         """Erase everything about a call (a data subject's request); the log still verifies.
@@ -290,7 +259,7 @@ class DecisionLog:
             LogError: It could not be written, and nothing is erased; or it is erased, but a reader in another process
                 keeps an older state of the file alive: the message says so.
         """
-        return self._erase("payloads.call_id = ?", call_key(call_id), "request", note, at)
+        return self._erase("payloads.call_id = ?", stored.call_key(call_id), "request", note, at)
 
     def retain(self, *, before: datetime, note: str = "", at: datetime | None = None) -> Erasure | None:
         """End the retention of decisions made before a time: erase, as ``erase`` does, what they say about calls."""
@@ -298,13 +267,13 @@ class DecisionLog:
 
     def _pages(self, condition: str, values: list[bytes]) -> Iterator[Record]:
         # Page by page, so that a slow reader never keeps SQLite from tidying up behind the writers.
-        query = f"{RECORDS} WHERE {condition} ORDER BY entries.sequence LIMIT {_PAGE}"
+        query = f"{stored.RECORDS} WHERE {condition} ORDER BY entries.sequence LIMIT {_PAGE}"
         after = -1
         while True:
             with self._file.reading() as connection:
                 rows = connection.execute(query, [after, *values]).fetchall()
             for row in rows:
-                yield read_record(row, self.path)
+                yield stored.read_record(row, self.path)
             if len(rows) < _PAGE:
                 return
             after = rows[-1][0]
@@ -329,4 +298,4 @@ class DecisionLog:
                 [(tombstone["sequence"], sequence) for sequence in sequences],
             )
         self._file.tidy()
-        return erasure_of(tombstone)
+        return stored.erasure_of(tombstone)

@@ -157,11 +157,8 @@ class RecordedEvaluator(Evaluator):
     def evaluate_many(self, calls: Iterable[str | Call], *, workers: int = 1, batch: int = 1) -> Iterator[Assessment]:
         """Evaluate calls lazily and in order, each recorded before it is yielded.
 
-        Args:
-            calls: The calls.
-            workers: As for the evaluator.
-            batch: How many to evaluate and record at a time. With more than one, a call waits for those after it, so
-                keep to one for calls that come in live; for files, 100 is many times faster.
+        ``batch`` is how many are evaluated and recorded at a time. With more than one, a call waits for those after it,
+        so keep to one for calls that come in live; for files, 100 is many times faster.
 
         Raises:
             CodeError: As for the evaluator; the calls before it are recorded and yielded first.

@@ -70,7 +70,7 @@ class OpenFiles:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._names = (path, Path(f"{path}-wal"), Path(f"{path}-shm"))
+        self._names = _files_of(path)
         self._opened = [self._which(name) for name in self._names]
         self._size = 0
 
@@ -110,37 +110,27 @@ _AS_SQLITE_SAYS: Final = {
 
 @contextmanager
 def speaking_plainly(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours, which name the file and say what to do.
-
-    Raises:
-        LogBusyError: Another process held the lock for too long.
-        LogError: Anything else.
-    """
+    """Turn SQLite's errors into ours, which name the file and say what to do."""
     try:
         yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in _OURS_ALREADY:
-            raise LogBusyError(f"{path}: another process kept the decision log locked; try again") from error
-        meaning = _MEANING.get(code, f"SQLite refuses: {error}")
-        raise LogError(f"{path}: {meaning}") from error
     except LogError:
         raise
-    except OSError as error:
-        meaning = _MEANING[_AS_SQLITE_SAYS.get(error.errno or 0, sqlite3.SQLITE_IOERR)]
-        raise LogError(f"{path}: {meaning}") from error
+    except (sqlite3.Error, OSError) as error:
+        if isinstance(error, sqlite3.Error):
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        else:
+            code = _AS_SQLITE_SAYS.get(error.errno or 0, sqlite3.SQLITE_IOERR)
+        if code in _OURS_ALREADY:
+            raise LogBusyError(f"{path}: another process kept the decision log locked; try again") from error
+        raise LogError(f"{path}: {_MEANING.get(code, f'SQLite refuses: {error}')}") from error
 
 
 def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
-    """Open a log to write, creating it if asked to.
-
-    Raises:
-        sqlite3.Error: It can't be opened.
-        LogError: It is no log, a newer version of this package wrote it, or ``create`` is false and there is none.
-    """
+    """Open a log to write, creating it if asked to; a ``LogError`` where it is none, or of another schema."""
     with ExitStack() as undo:
-        if create and create_private(path):
-            undo.callback(_remove_empty, path)
+        if create and create_private(path):  # what goes into a log that can't be opened was never acknowledged
+            for name in _files_of(path):
+                undo.callback(name.unlink, missing_ok=True)
         refuse_link(path)
         connection = undo.enter_context(closing(_open(f"{path.absolute().as_uri()}?mode=rw", timeout)))
         with transaction(connection, "DEFERRED"):  # one state of the file, whoever is just setting it up
@@ -153,12 +143,7 @@ def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path, *, timeout: float, check: bool = True) -> sqlite3.Connection:
-    """Open a log that nothing may change: not the connection, and where the medium is read-only not SQLite either.
-
-    Raises:
-        sqlite3.Error: It can't be opened.
-        LogError: With ``check``: it is no log, or a newer version of this package wrote it.
-    """
+    """Open a log that nothing may change: not the connection, and where the medium is read-only not SQLite either."""
     refuse_link(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     with ExitStack() as undo:
@@ -167,8 +152,9 @@ def connect_to_read(path: Path, *, timeout: float, check: bool = True) -> sqlite
             _version(connection)
         except sqlite3.OperationalError as error:
             # WAL needs a file beside the log; where none can be made, all is in the log itself or can't be had.
-            code = error.sqlite_errorcode & 0xFF
-            if code not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or _has_wal(path):
+            code, wal = error.sqlite_errorcode & 0xFF, _files_of(path)[1]
+            in_wal = wal.exists() and wal.stat().st_size
+            if code not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or in_wal:
                 raise
             undo.close()
             connection = undo.enter_context(closing(_open(f"{address}&immutable=1", timeout)))
@@ -197,11 +183,7 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
     """Write all that a connection sees to a new file, which appears when it is complete."""
     if os.path.lexists(target):
         raise LogError(f"{target}: there is a file of this name already")
-    with (
-        speaking_plainly(target),
-        unfinished_file(target) as unfinished,
-        closing(sqlite3.connect(unfinished)) as copy,
-    ):
+    with speaking_plainly(target), unfinished_file(target) as unfinished, closing(sqlite3.connect(unfinished)) as copy:
         connection.backup(copy)
 
 
@@ -278,12 +260,6 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(version)
 
 
-def _remove_empty(path: Path) -> None:
-    """Take away the file that was made for a log that could not be: whatever went into it was never acknowledged."""
-    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-        name.unlink(missing_ok=True)
-
-
-def _has_wal(path: Path) -> bool:
-    wal = Path(f"{path}-wal")
-    return wal.exists() and wal.stat().st_size > 0
+def _files_of(path: Path) -> tuple[Path, Path, Path]:
+    """Return the names of a log's files: its own, and those that SQLite keeps beside it."""
+    return path, Path(f"{path}-wal"), Path(f"{path}-shm")

@@ -50,16 +50,9 @@ def verify_log(
 ) -> Verification:
     """Check a log from its first entry to its last, without changing it and without holding up who writes it.
 
-    Found are: an entry or payload that was changed, removed, inserted or moved; a payload gone without a tombstone, or
-    there in spite of one; a stored ruleset that is not the one recorded; a tail cut off by who does not know the log's
-    format; a file that is damaged. Against an anchor kept elsewhere also a tail cut off by who does, and a log written
-    anew, hashes and all, or that lost its newest entries with its ``-wal``. A damaged
-    file is reported as a fault and raises nothing.
-
-    Args:
-        path: The log.
-        anchor: What ``DecisionLog.anchor`` returned earlier, one or several.
-        timeout: How many seconds to wait for a lock.
+    ``docs/decision-log.md`` says what is found, and what only against an ``anchor`` that ``DecisionLog.anchor``
+    returned earlier, one or several. A damaged file is reported as a fault and raises nothing. ``timeout`` is how many
+    seconds to wait for a lock.
 
     Raises:
         LogError: There is no such file, it can't be opened, or another process keeps it locked.
@@ -143,24 +136,23 @@ class _Check:
     def _rulesets(self, connection: sqlite3.Connection) -> None:
         for key, kind, content_digest, content in connection.execute("SELECT * FROM contents"):
             try:
-                self._content(key.decode(), kind.decode(), content_digest.decode(), content)
+                self._contents.add(key.decode())
+                if wrong := self._wrong_with(key.decode(), kind.decode(), content_digest.decode(), content):
+                    self.fault(None, "ruleset", f"the stored {kind.decode()} {key.decode()} {wrong}")
             except _DAMAGE:
                 self.fault(None, "ruleset", "a stored ruleset or ladder can't be read")
 
-    def _content(self, key: str, kind: str, content_digest: str, content: bytes) -> None:
-        self._contents.add(key)
+    @staticmethod
+    def _wrong_with(key: str, kind: str, content_digest: str, content: bytes) -> str | None:
         if digest(content) != key:
-            self.fault(None, "ruleset", f"the stored {kind} {key} was changed")
-            return
+            return "was changed"
         if kind == RULESET and is_before_signs(content):
-            return
+            return None
         try:
             found = ruleset_digest(ruleset_from(content)) if kind == RULESET else ladder_from(content).digest
         except ValueError:
-            self.fault(None, "ruleset", f"the stored {kind} {key} can't be read by this version")
-            return
-        if found != content_digest:
-            self.fault(None, "ruleset", f"the stored {kind} {key} has another digest than is noted beside it")
+            return "can't be read by this version"
+        return "has another digest than is noted beside it" if found != content_digest else None
 
     def _find_tombstones(self, connection: sqlite3.Connection) -> None:
         rows = connection.execute("SELECT sequence, entry FROM entries WHERE decision_id IS NULL AND sequence > 0")
@@ -272,11 +264,8 @@ class _Check:
         elif not hashed:
             self.fault(anchor.sequence, "anchor", "the anchor's entry is not there: the log's tail was cut off")
         elif hashed != anchor.hash:
-            self.fault(
-                anchor.sequence,
-                "anchor",
-                "the entry is not the anchor's: the log was written anew from here on or earlier",
-            )
+            anew = "the entry is not the anchor's: the log was written anew from here on or earlier"
+            self.fault(anchor.sequence, "anchor", anew)
 
 
 _STILL_THERE: Final = "the payload is there in spite of a tombstone"

@@ -90,13 +90,12 @@ def parse_moment(written: object) -> Moment:
     try:
         time = datetime.fromisoformat(written.replace(" +", "+").replace(" -", "-").replace(" Z", "Z"))
     except ValueError:
-        raise ValueError("must be a day and a time that exist") from None
+        time = datetime.min.replace(tzinfo=UTC)
     if time.year in {1, 9999}:
         raise ValueError("must be a day and a time that exist")
     has_offset = time.tzinfo is not None
-    if not has_offset:
-        time = time.replace(tzinfo=UTC)
-    return Moment(time, is_day=len(written) == len("2025-03-02"), has_offset=has_offset)
+    is_day = len(written) == len("2025-03-02")
+    return Moment(time if has_offset else time.replace(tzinfo=UTC), is_day=is_day, has_offset=has_offset)
 
 
 MomentField = Annotated[Moment, PlainValidator(parse_moment)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -61,8 +62,7 @@ def load_case(path: str | Path) -> Case:
             entries.append(_entry(kind, written, call))
         except CallError as error:
             faults.append(root.fault((*place, "transcript"), str(error), rule=written.id))
-    faults.extend(_repeated_ids(root, document))
-    faults.extend(_mixed_offsets(root, document))
+    faults.extend(_faults_of_all(root, document))
     if faults:
         raise CaseError(sorted(faults, key=lambda fault: (fault.line, fault.column)))
     entries.sort(key=lambda entry: (entry.at.time, entry.at.latest, entry.call.call_id))
@@ -71,28 +71,28 @@ def load_case(path: str | Path) -> Case:
 
 def _read(path: Path, faults: list[Fault]) -> tuple[Any, SourceFile] | None:
     """Return what stands in a file, and where; JSON's own numbers and nulls are kept."""
-    try:
+    with suppress(OSError, ValueError):  # reading says why
         if path.is_file() and path.stat().st_size > MAX_FILE_BYTES:
             message = f"the file is larger than {MAX_FILE_BYTES:,} bytes; put what was said into files of its own"
             faults.append(Fault(str(path), 1, 1, None, f"{message}, and name each under 'transcript'"))
             return None
-    except (OSError, ValueError):
-        pass  # reading says why
     if path.suffix.lower() != ".json":
         source = read_yaml(path, faults)
         return None if source is None else (source.data, source)
+    line, column = 1, 1
     try:
         text = path.read_text(encoding="utf-8-sig")
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        faults.append(Fault(str(path), error.lineno, error.colno, None, f"this is not valid JSON: {error.msg}"))
-        return None
+        line, column, message = error.lineno, error.colno, f"this is not valid JSON: {error.msg}"
     except RecursionError:
-        faults.append(Fault(str(path), 1, 1, None, "the JSON is nested too deeply"))
-        return None
+        message = "the JSON is nested too deeply"
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        faults.append(Fault(str(path), 1, 1, None, f"the file can't be read: {reason}"))
+        message = f"the file can't be read: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}"
+    else:
+        message = ""
+    if message:
+        faults.append(Fault(str(path), line, column, None, message))
         return None
     # JSON is YAML but for tabs and halves of characters, so the same reader knows its lines and columns, and sees keys
     # that stand there twice.
@@ -117,26 +117,23 @@ def _transcript(folder: Path, name: str, call_id: str) -> Call:
             raise item
         found.append(item)
     chosen = found if len(found) == 1 else [call for call in found if call.call_id == call_id]
-    if len(chosen) != 1:
-        held = (
-            "no call" if not found else f"{len(found)} calls, of which {len(chosen) or 'none'} has the id {call_id!r}"
-        )
-        raise CallError(f"{name} holds {held}")
-    return chosen[0]
+    if len(chosen) == 1:
+        return chosen[0]
+    held = f"{len(found)} calls, of which {len(chosen) or 'none'} has the id {call_id!r}" if found else "no call"
+    raise CallError(f"{name} holds {held}")
 
 
-def _repeated_ids(source: SourceFile, document: CaseDocument) -> Iterator[Fault]:
+def _faults_of_all(source: SourceFile, document: CaseDocument) -> Iterator[Fault]:
+    """Yield a fault for each id that is there twice, and each time that can't be compared with the first.
+
+    It can't where only one of the two has an offset.
+    """
     seen: set[str] = set()
+    moments: list[tuple[Place, Moment]] = []
     for _, place, written in document.entries():
         if written.id in seen:
             yield source.fault((*place, "id"), f"the id {written.id!r} stands here twice", rule=written.id)
         seen.add(written.id)
-
-
-def _mixed_offsets(source: SourceFile, document: CaseDocument) -> Iterator[Fault]:
-    """Yield a fault for each time that can't be compared with the first one, for only one of them has an offset."""
-    moments: list[tuple[Place, Moment]] = []
-    for _, place, written in document.entries():
         moments.append(((*place, "at"), written.at))
         moments.extend(((*place, "dispatched", index, "at"), part.at) for index, part in enumerate(written.dispatched))
     moments.extend((("outcomes", index, "at"), part.at) for index, part in enumerate(document.outcomes))

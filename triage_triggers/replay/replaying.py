@@ -51,11 +51,7 @@ class Replay(NamedTuple):
 
 
 class Replayer:
-    """Replays the decisions of one log, with an evaluator for each ruleset in it.
-
-    Args:
-        log: The log, which holds every ruleset and ladder that a decision was made with.
-    """
+    """Replays the decisions of one log, with an evaluator for each ruleset and ladder that it holds."""
 
     __slots__ = ("_evaluators", "_log")
 
@@ -63,39 +59,31 @@ class Replayer:
         self._log = log
         self._evaluators: dict[tuple[str, str | None], Evaluator | str] = {}
 
-    def replay(self, record: Record) -> Replay:
-        """Evaluate a recorded call again, with the current code of then, and compare to the byte."""
+    def replay(
+        self, record: Record, call: Call | None = None, beginnings: dict[str | None, dict[str, Call]] | None = None
+    ) -> Replay:
+        """Evaluate a recorded call again, with the current code of then, and compare to the byte.
+
+        Where the log kept the words, those are replayed, and a reason says if ``call`` has others. Else ``call`` is, as
+        it was kept elsewhere: of a decision that was made while it went on, the beginning that has the recorded digest,
+        noted in ``beginnings`` by current code. A reason says if that is not the call that was judged.
+        """
         if record.erased is not None or record.assessment is None:
             reason = record.erased.reason if record.erased else "unknown"
             return _impossible(record, f"the call was erased from the log ({reason})")
-        if record.call is None or record.text != "full":
-            kept = "no text" if record.call is None else "masked text only"
-            return _impossible(record, f"the log kept {kept} of this call; replay it from a case file that holds it")
-        return self._judge(record, record.call, ())
-
-    def replay_call(self, record: Record, call: Call) -> Replay:
-        """Replay a decision about a call that was kept elsewhere, and say if it is not the call that was judged.
-
-        A decision that was made while the call went on is replayed on what had been said by then: the beginning of the
-        call that has the recorded digest. Where the log kept the words, those are replayed, and a reason says if others
-        were given.
-        """
-        return self._replay_on(record, call, {})
-
-    def _replay_on(self, record: Record, call: Call, beginnings: dict[str | None, dict[str, Call]]) -> Replay:
-        if record.assessment is None:
-            return self.replay(record)
         if record.call is not None and record.text == "full":
             said = record.call.utterances
-            others = () if said == call.utterances[: len(said)] else (_OTHER_WORDS,)
+            others = () if call is None or said == call.utterances[: len(said)] else (_OTHER_WORDS,)
             return self._judge(record, record.call, others)
+        if call is None:
+            kept = "no text" if record.call is None else "masked text only"
+            return _impossible(record, f"the log kept {kept} of this call; replay it from a case file that holds it")
         code = json.loads(record.assessment).get("current_code")
+        beginnings = {} if beginnings is None else beginnings
         if code not in beginnings:
             beginnings[code] = _beginnings(call, code)
         judged = beginnings[code].get(str(record.input_digest))
-        if judged is None:
-            return self._judge(record, call, (_OTHER_CALL,))
-        return self._judge(record, judged, ())
+        return self._judge(record, judged or call, () if judged else (_OTHER_CALL,))
 
     def _judge(self, record: Record, call: Call, reasons: tuple[str, ...]) -> Replay:
         evaluator = self.evaluator(record)
@@ -116,7 +104,7 @@ class Replayer:
     def about(self, call: Call) -> tuple[Replay, ...]:
         """Replay every decision that the log holds about a call, by its id, oldest first."""
         beginnings: dict[str | None, dict[str, Call]] = {}
-        return tuple(self._replay_on(record, call, beginnings) for record in self._log.records(call.call_id))
+        return tuple(self.replay(record, call, beginnings) for record in self._log.records(call.call_id))
 
     def evaluator_for(self, call: Call) -> Evaluator:
         """Return an evaluator with the ruleset of the latest decision about a call, by its id.
@@ -171,13 +159,11 @@ def _other_versions(record: Record, now: Assessment) -> Iterator[str]:
 def _differences(then: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     """Yield what differs, field by field; of findings only which, never their words."""
     for key in dict.fromkeys([*then, *now]):
-        if then.get(key) == now.get(key) and (key in then) == (key in now):
-            continue
-        if key != "findings":
+        if key == "findings":
+            yield from _other_findings(then[key], now[key])
+        elif then.get(key) != now.get(key) or (key in then) != (key in now):
             shown = _SHOWN.get(key, json.dumps)
             yield f"{key}: then {shown(then.get(key))}, now {shown(now.get(key))}"
-            continue
-        yield from _other_findings(then[key], now[key])
     if then == now:
         yield "the same values, written another way"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triage_triggers.errors import CallError, CodeError
@@ -66,8 +67,7 @@ class Unfolding(NamedTuple):
 def unfold(evaluator: Evaluator, call: Call) -> Unfolding:
     """Return how a call unfolds, as a live call would have shown it.
 
-    The last step, or no step, is what evaluating the whole call gives: an answer, or a denial, may take back what a
-    step before suggested.
+    The last step, or no step, is what evaluating the whole call gives: an answer may take back what was suggested.
 
     >>> from triage_triggers import Call, Evaluator, Utterance, load_ruleset
     >>> said = [Utterance("Has your husband strangled you?", "call_taker", 1, 2), Utterance("Yeah.", "caller", 3, 4)]
@@ -75,19 +75,16 @@ def unfold(evaluator: Evaluator, call: Call) -> Unfolding:
     >>> [(step.utterance, step.time, step.assessment.suggested_code) for step in unfolding.steps]
     [(1, 4, 'C2')]
     """
+    outcome = attrgetter("flagged", "suggested_code", "policies", "advice")
     live = evaluator.open_call(call.call_id, current_code=call.current_code, code_system=call.code_system)
     last = live.assessment()
     steps = []
     for number, utterance in enumerate(call.utterances):
         now = live.add(utterance).assessment
-        if _outcome(now) != _outcome(last):
+        if outcome(now) != outcome(last):
             steps.append(Step(number, utterance.time, now))
         last = now
     return Unfolding(last, tuple(steps))
-
-
-def _outcome(assessment: Assessment) -> tuple[object, ...]:
-    return assessment.flagged, assessment.suggested_code, assessment.policies, assessment.advice
 
 
 def _when(step: Step | None) -> dict[str, Any] | None:
@@ -161,12 +158,7 @@ def review_case(
     *,
     recorded: Callable[[CaseEntry], Sequence[Replay]] = lambda _: (),
 ) -> Iterator[Review]:
-    """Yield the review of each entry, in the order of time.
-
-    Args:
-        case: The case.
-        evaluator_of: What judges an entry.
-        recorded: The decisions that a log holds about an entry, replayed.
+    """Yield the review of each entry, in the order of time, with the decisions that a log ``recorded``, replayed.
 
     Raises:
         CallError: An entry's code is none of the ladder's; the message names the entry.
@@ -191,8 +183,9 @@ def review_case(
 
 
 def _known(entry: CaseEntry, assessment: Assessment) -> Iterator[Known]:
-    said = [finding for finding in assessment.findings if finding.counts]
-    for theme in dict.fromkeys(finding.theme for finding in said):
-        ours = [finding for finding in said if finding.theme == theme]
-        temporalities = tuple(dict.fromkeys(finding.temporality for finding in ours))
-        yield Known(theme, entry, len(ours), temporalities)
+    told: dict[str, list[str]] = {}
+    for finding in assessment.findings:
+        if finding.counts:
+            told.setdefault(finding.theme, []).append(finding.temporality)
+    for theme, temporalities in told.items():
+        yield Known(theme, entry, len(temporalities), tuple(dict.fromkeys(temporalities)))

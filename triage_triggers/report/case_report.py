@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from triage_triggers.assessment import Finding
 from triage_triggers.assessment import words as words_of
 from triage_triggers.deeds import Said, by_claim, who_to_whom
-from triage_triggers.report.in_words import UK, code_meanings, rule_title, summary
+from triage_triggers.report.in_words import ZONE_NAME, code_meanings, rule_title, summary, when
 from triage_triggers.report.marking import ShownText, clock, lay_out, shown, why_set_aside
 from triage_triggers.report.page import PRIVACY, render_page
 
@@ -80,14 +80,8 @@ def case_report(
 ) -> str:
     """Return the report as HTML. Equal input gives an equal page.
 
-    Args:
-        case: The case.
-        reviews: From ``review_case``.
-        words: ``"redacted"`` shows the words of findings only, ``"none"`` none; both leave out the case file's remarks.
-        log: The decision log that the reviews were compared with.
-
-    Raises:
-        MissingExtraError: Jinja2 is not installed.
+    ``words="redacted"`` shows the words of findings only, ``"none"`` none; both leave out the case file's remarks.
+    ``log`` is the decision log that the reviews were compared with. ``MissingExtraError``: Jinja2 is not installed.
     """
     sections = tuple(_section(number, review, words) for number, review in enumerate(reviews, start=1))
     looked_at = [section.review for section in sections]
@@ -115,11 +109,11 @@ def case_report(
         who=_who,
         since=_since,
         follows=_follows,
-        tally_reasons=_tally_reasons,
+        tally_reasons=lambda review: {line.id: line.reason for line in review.traces.tally},
         suggested_then=_suggested_then,
-        summary=tuple(summary(looked_at, UK)),
-        zone=UK.name,
-        when=UK.words,
+        summary=tuple(summary(looked_at)),
+        zone=ZONE_NAME,
+        when=when,
         meanings=code_meanings(looked_at),
         rule_title=rule_title,
         told_by=partial(_told_by, {section.review.entry.call.call_id: section for section in sections}),
@@ -171,13 +165,11 @@ def _listed(assessment: Assessment) -> tuple[tuple[str, tuple[tuple[int, Finding
 def _who(call: Call, finding: Finding, assessment: Assessment, words: WordsShown) -> tuple[_WhoPart, ...]:
     """Return who did it to whom and how that is known; people go by their numbers unless all words are shown."""
     return tuple(
-        _WhoPart(isinstance(part, Said), tuple(shown(part.text)) if isinstance(part, Said) else (_plain(part),))
+        _WhoPart(quoted=True, pieces=tuple(shown(part.text)))
+        if isinstance(part, Said)
+        else _WhoPart(quoted=False, pieces=(ShownText("said", part),))
         for part in who_to_whom(finding, assessment.cast, call if words == "full" else None)
     )
-
-
-def _plain(text: str) -> ShownText:
-    return ShownText("said", text)
 
 
 def _since(sign: str, steps: Sequence[Step]) -> int | None:
@@ -195,11 +187,6 @@ def _follows(review: Review) -> tuple[Then, ...]:
     """Return the lines of the ruleset's ``then`` that hold."""
     holding = {line.id for line in review.traces.then if line.held}
     return tuple(line for line in review.evaluator.ruleset.then if line.id in holding)
-
-
-def _tally_reasons(review: Review) -> dict[str, str]:
-    """Return what each line of the ruleset's tally says, by its id."""
-    return {line.id: line.reason for line in review.traces.tally}
 
 
 def _suggested_then(replay: Replay) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,33 +17,27 @@ if TYPE_CHECKING:
     from triage_triggers.replay.case import Moment
     from triage_triggers.replay.review import Review
 
-__all__ = ["UK", "code_meanings", "rule_title", "summary"]
+__all__ = ["ZONE_NAME", "code_meanings", "rule_title", "summary", "when"]
 
 
-class Zone:
-    """A time zone, and what people call it.
+ZONE: tzinfo = UTC
+ZONE_NAME = "UTC"
+with suppress(ZoneInfoNotFoundError):  # where there is no table of time zones on this machine
+    ZONE, ZONE_NAME = ZoneInfo("Europe/London"), "UK time"
+
+
+def when(moment: Moment) -> str:
+    """Return a moment as people write it; one without an offset is what the writer's clock said.
 
     >>> from triage_triggers.replay.case import parse_moment
-    >>> UK.words(parse_moment("2025-07-02T21:14:05+00:00")), UK.words(parse_moment("2025-07-02"))
+    >>> when(parse_moment("2025-07-02T21:14:05+00:00")), when(parse_moment("2025-07-02"))
     ('2 July 2025, 22:14:05', '2 July 2025')
     """
-
-    def __init__(self, key: str, name: str) -> None:
-        try:
-            self._zone, self.name = ZoneInfo(key), name
-        except ZoneInfoNotFoundError:  # no table of time zones on this machine
-            self._zone, self.name = ZoneInfo("UTC"), "UTC"
-
-    def words(self, moment: Moment) -> str:
-        """Return a moment as people write it; one without an offset is what the writer's clock said."""
-        time = moment.time.astimezone(self._zone) if moment.has_offset and not moment.is_day else moment.time
-        day = f"{time.day} {time:%B %Y}"
-        if moment.is_day:
-            return day
-        return f"{day}, {time:%H:%M:%S}" + ("" if moment.has_offset else " by the writer's clock")
-
-
-UK = Zone("Europe/London", "UK time")
+    time = moment.time.astimezone(ZONE) if moment.has_offset and not moment.is_day else moment.time
+    day = f"{time.day} {time:%B %Y}"
+    if moment.is_day:
+        return day
+    return f"{day}, {time:%H:%M:%S}" + ("" if moment.has_offset else " by the writer's clock")
 
 
 class CodeMeaning(NamedTuple):
@@ -71,26 +67,25 @@ def rule_title(rule: str) -> str:
     >>> rule_title("strangulation.hands-on-neck"), rule_title("knife")
     ('Strangulation: hands on neck', 'Knife')
     """
-    theme, _, rest = rule.partition(".")
-    words = f"{theme}: {rest}" if rest else theme
-    return words.replace("_", " ").replace("-", " ").replace(".", ", ").capitalize()
+    words = rule.replace(".", ": ", 1).replace(".", ", ")
+    return words.replace("_", " ").replace("-", " ").capitalize()
 
 
-def summary(reviews: Sequence[Review], zone: Zone) -> Iterator[str]:
+def summary(reviews: Sequence[Review]) -> Iterator[str]:
     """Yield what happened and what the rules make of it, a few sentences an entry, and then of all together."""
     flagged = [review for review in reviews if review.assessment.flagged]
     for review in reviews:
-        yield " ".join(_sentences(review, zone))
+        yield " ".join(_sentences(review))
     if len(reviews) > 1:
         count = "None" if not flagged else "All" if len(flagged) == len(reviews) else str(len(flagged))
         yield f"{count} of the {len(reviews)} entries would have been flagged, each judged by itself."
 
 
-def _sentences(review: Review, zone: Zone) -> Iterator[str]:
+def _sentences(review: Review) -> Iterator[str]:
     entry, assessment, ladder = review.entry, review.assessment, review.evaluator.ladder
     code = f", as {_code(assessment.current_code, ladder)}" if assessment.current_code else ""
     what = "A call came in" if entry.kind == "call" else "A note was written"
-    yield f"{what} on {zone.words(entry.at)}{code}."
+    yield f"{what} on {when(entry.at)}{code}."
     themes = [finding.theme for finding in assessment.findings if finding.counts]
     if themes:
         yield f"It tells of {_themes(themes)}."

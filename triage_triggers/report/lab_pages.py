@@ -41,16 +41,10 @@ class CallSection(NamedTuple):
 
 
 def measure_page(measurement: Measurement, *, calls_per_day: float | None = None, with_text: bool = False) -> str:
-    """Return a measurement as one self-contained HTML page.
+    """Return a measurement as one self-contained HTML page; ``MissingExtraError`` without the extra ``report``.
 
-    Args:
-        measurement: The measurement.
-        calls_per_day: How many calls a day a service takes, to say how many alerts that makes.
-        with_text: Show the calls that went wrong in full, with the words marked. Without it the page quotes nothing
-            that was said.
-
-    Raises:
-        MissingExtraError: The ``report`` extra is not installed.
+    ``calls_per_day`` is how many a service takes, to say how many alerts that makes. ``with_text`` shows the calls that
+    went wrong in full, with the words marked; without it the page quotes nothing that was said.
 
     >>> from triage_triggers import Call, Evaluator, load_ruleset
     >>> from triage_triggers.lab.measurement import measure
@@ -76,16 +70,10 @@ def measure_page(measurement: Measurement, *, calls_per_day: float | None = None
 
 
 def compare_page(comparison: Comparison, *, calls_per_day: float | None = None, with_text: bool = False) -> str:
-    """Return a comparison as one self-contained HTML page.
+    """Return a comparison as one self-contained HTML page, as :func:`measure_page` does.
 
-    Args:
-        comparison: The comparison.
-        calls_per_day: As for :func:`measure_page`.
-        with_text: Show the calls that come out otherwise in full, with the words marked that the second ruleset finds,
-            or the first where only that one flags the call. Without it the page quotes nothing that was said.
-
-    Raises:
-        MissingExtraError: The ``report`` extra is not installed.
+    ``with_text`` shows the calls that come out otherwise in full, with the words marked that the second ruleset finds,
+    or the first where only that one flags the call.
     """
     first, second = comparison.first, comparison.second
     return _render(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from triage_triggers.assessment import Why
 from triage_triggers.legible import hidden
@@ -67,19 +67,14 @@ class MarkedRun(NamedTuple):
     @property
     def kind(self) -> MarkKind | None:
         """The mark that shows where several lie over one another: what counts, before what was set aside, and a cue."""
-        kinds = {mark.kind for mark in self.marks}
-        order: tuple[MarkKind, ...] = ("counted", "set_aside", "cue")
-        return next((kind for kind in order if kind in kinds), None)
+        return min((mark.kind for mark in self.marks), key=get_args(MarkKind).index, default=None)
 
 
 def mark_text(text: str, marks: Iterable[Mark], words: WordsShown = "full") -> tuple[MarkedRun, ...]:
-    """Cut a text at the ends of its marks.
+    """Cut a text at the ends of its marks, which may overlap, and reach beyond the text.
 
-    Args:
-        text: An utterance's text; any characters.
-        marks: In any order; they may overlap, and reach beyond the text.
-        words: ``"redacted"`` masks all but the words of findings (counted or set aside), character for character and
-            spaces too; ``"none"`` masks everything.
+    ``"redacted"`` masks all but the words of findings (counted or set aside), character for character and spaces too;
+    ``"none"`` masks everything.
 
     >>> for run in mark_text("no he hit me", [Mark(6, 12, "counted", "violence")]):
     ...     print(run.kind, [piece.text for piece in run.pieces], [mark.label for mark in run.ending])
@@ -118,9 +113,6 @@ def shown(text: str) -> Iterator[ShownText]:
         yield ShownText("said", text[said:])
 
 
-_HOUR: Final = 3600
-
-
 class TranscriptLine(NamedTuple):
     """One utterance. ``number`` counts from 1, as readers do; ``clock`` is empty where the call has no times.
 
@@ -139,11 +131,7 @@ def lay_out(
 ) -> tuple[TranscriptLine, ...]:
     """Return a call's lines. Findings are numbered from 1 in their own order; each cue is labelled with its finding's.
 
-    Args:
-        call: The call.
-        findings: What was found in it.
-        words: How much of what was said is shown.
-        anchor: Where given, marks link to the element with the id ``f"{anchor}-{number of the finding}"``.
+    With ``anchor``, marks link to the element with the id ``f"{anchor}-{number of the finding}"``.
 
     >>> from triage_triggers import Call, Evaluator, load_ruleset
     >>> call = Call.from_text("My husband had his hands round my throat.")
@@ -200,9 +188,9 @@ def clock(seconds: float | None) -> str:
     """
     if seconds is None:
         return ""
-    sign, whole = "-" if seconds < 0 else "", int(abs(seconds))
-    hours = f"{whole // _HOUR}:" if whole >= _HOUR else ""
-    return f"{sign}{hours}{whole % _HOUR // 60:02}:{whole % 60:02}"
+    minutes, rest = divmod(int(abs(seconds)), 60)
+    hours = f"{minutes // 60}:" if minutes >= 60 else ""  # noqa: PLR2004
+    return f"{'-' if seconds < 0 else ''}{hours}{minutes % 60:02}:{rest:02}"
 
 
 def _name(kind: str) -> str:

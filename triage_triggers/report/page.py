@@ -56,15 +56,9 @@ PRIVACY: Final = {
 def render_page(
     package: str, template: str, *, title: str, banner: tuple[str, str], css: str = "", **data: object
 ) -> str:
-    """Return a page as HTML.
+    """Return a page as HTML: a template of a package's ``templates`` folder, with data. Equal data give an equal page.
 
-    Args:
-        package: The package whose ``templates`` folder holds the template.
-        template: The template's file name; it extends ``page.html``.
-        title: The page's title and its first heading.
-        banner: What the reader must know before reading on: a heading and a sentence; see ``PRIVACY``.
-        css: More CSS, behind ``page.css``.
-        data: What the template needs. Equal data give an equal page: nothing reads a clock.
+    ``banner`` is what the reader must know before reading on, a heading and a sentence; see ``PRIVACY``.
 
     Raises:
         MissingExtraError: Jinja2 is not installed: ``pip install 'triage-triggers[report]'``.

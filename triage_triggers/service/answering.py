@@ -34,12 +34,7 @@ _TURN: Final = 30.0
 class Service:
     """One session of all open calls, in which each call has one message answered at a time.
 
-    Args:
-        holder: The evaluator in service, with a log or without.
-        log: Its log.
-        load: Loads the ruleset again and puts it in service.
-        limits: What is taken before the service refuses.
-        current_code: The code of calls that don't give their own.
+    ``load`` loads the ruleset again and puts it in service; ``current_code`` is that of calls that give none.
     """
 
     def __init__(
@@ -64,7 +59,9 @@ class Service:
 
     async def answer(self, message: Row) -> list[Row]:
         """Return the events that a message brings about; one that can't be followed has an ``error`` as its last."""
-        call_id = _call_of(message)
+        snapshot = message.get("snapshot")
+        found = (snapshot if isinstance(snapshot, dict) else message).get("call_id")
+        call_id = found if isinstance(found, str) else ""
         turn = self._turns.setdefault(call_id, asyncio.Lock())
         async with turn:
             rows: list[Row] = await self.aside(lambda: self._answer(call_id, message))
@@ -105,10 +102,7 @@ class Service:
         """Return the assessment of a call that is over, and the id of the decision as the log has it."""
         evaluator = self.holder.evaluator
         with self.watch.timing("evaluate", evaluator.reference):
-            try:
-                call, record = call_from_json(body, "-"), None
-            except OverflowError:
-                raise CallError("a number is too large") from None
+            call, record = call_from_json(body, "-"), None
             if isinstance(evaluator, RecordedEvaluator):
                 assessment, record = evaluator.decide(call, current_code=current_code)
             else:
@@ -145,9 +139,3 @@ class Service:
             for _ in self.session.close_all("the service stopped"):
                 pass
         self._threads.shutdown()
-
-
-def _call_of(message: Row) -> str:
-    snapshot = message.get("snapshot")
-    found = snapshot.get("call_id") if isinstance(snapshot, dict) else message.get("call_id")
-    return found if isinstance(found, str) else ""

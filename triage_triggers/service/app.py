@@ -7,13 +7,15 @@ import json
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.errors import CallError, LogError, MissingExtraError, TriageTriggersError
+from triage_triggers.live.update import ANSWERS
 from triage_triggers.service.limits import Gate
 from triage_triggers.service.session import KINDS, error_row, message_from_json
 from triage_triggers.version import __version__
 
 try:
-    from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
+    from fastapi import FastAPI, HTTPException, Request, Response, WebSocket, WebSocketDisconnect
     from fastapi.responses import JSONResponse
 except ModuleNotFoundError as error:  # pragma: no cover  an extra
     raise MissingExtraError("the service", "service") from error
@@ -22,39 +24,38 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from triage_triggers.service.answering import Service
-    from triage_triggers.service.session import Row
 
 __all__ = ["create_app"]
 
+_TEXT: Final = {"type": "string"}
+_UTTERANCE: Final = {
+    "text": _TEXT,
+    "speaker": {"enum": list(SPEAKERS)},
+    "start": {"type": "number"},
+    "end": {"type": "number"},
+}
 _MESSAGE: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["call_id"],
     "properties": {
         "type": {"enum": sorted(KINDS - {"ruleset"}), "description": "Left out: a segment."},
-        "call_id": {"type": "string"},
-        "text": {"type": "string"},
-        "speaker": {"enum": ["caller", "call_taker", "other", "unknown"]},
-        "start": {"type": "number"},
-        "end": {"type": "number"},
+        "call_id": _TEXT,
+        **_UTTERANCE,
         "id": {"type": ["string", "integer"]},
         "final": {"type": "boolean"},
         "current_code": {"type": ["string", "null"]},
-        "code_system": {"type": "string"},
-        "answer": {"enum": ["accepted", "dismissed", "unsure"]},
+        "code_system": _TEXT,
+        "answer": {"enum": list(ANSWERS)},
         "suggestion": {"type": "integer"},
-        "reason": {"type": "string"},
+        "reason": _TEXT,
         "snapshot": {"type": "object"},
         "reevaluate": {"type": "boolean"},
     },
 }
-_UTTERANCE: Final = {key: _MESSAGE["properties"][key] for key in ("text", "speaker", "start", "end")}
-_CALL: Final = {
+_CALL: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
-        "call_id": {"type": "string"},
-        "text": {"type": "string"},
-        "current_code": {"type": "string"},
-        "code_system": {"type": "string"},
+        **dict.fromkeys(("call_id", "text", "current_code", "code_system"), _TEXT),
         "utterances": {"type": "array", "items": {"type": "object", "required": ["text"], "properties": _UTTERANCE}},
     },
 }
@@ -64,20 +65,10 @@ def _body(schema: dict[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-class _RefusedError(Exception):
-    """A request that is not followed: its status, and why."""
-
-    def __init__(self, status: int, row: Row, wait: float = 0.0) -> None:
-        super().__init__(row["message"])
-        self.status, self.row, self.wait = status, row, wait
-
-
 def create_app(service: Service, *, token: str | None) -> FastAPI:
     """Return the service as an ASGI application.
 
-    Args:
-        service: What answers.
-        token: What a client must show; ``None`` where something in front sees to that.
+    ``token`` is what a client must show; ``None`` where something in front sees to that.
     """
 
     @asynccontextmanager
@@ -97,10 +88,9 @@ def create_app(service: Service, *, token: str | None) -> FastAPI:
     )
     app.add_middleware(Gate, token=token, refused=service.watch.refused)
 
-    @app.exception_handler(_RefusedError)
-    async def refuse(_: Request, refused: _RefusedError) -> JSONResponse:
-        headers = {"retry-after": str(int(refused.wait) + 1)} if refused.wait else None
-        return JSONResponse(refused.row, refused.status, headers)
+    @app.exception_handler(HTTPException)
+    async def refuse(_: Request, refused: HTTPException) -> JSONResponse:
+        return JSONResponse({"message": refused.detail}, refused.status_code, refused.headers)
 
     @app.exception_handler(TriageTriggersError)
     async def fail(_: Request, error: Exception) -> JSONResponse:
@@ -116,13 +106,13 @@ def create_app(service: Service, *, token: str | None) -> FastAPI:
 async def _body_of(service: Service, request: Request) -> str:
     if wait := service.rate.wait(_client(request)):
         service.watch.refused("too often")
-        raise _RefusedError(429, {"message": "too many requests; wait"}, wait)
+        raise HTTPException(429, "too many requests; wait", {"retry-after": str(int(wait) + 1)})
     found = bytearray()
     async for chunk in request.stream():
         found += chunk
         if len(found) > service.limits.most_bytes:
             service.watch.refused("too large")
-            raise _RefusedError(413, {"message": f"at most {service.limits.most_bytes:,} bytes"})
+            raise HTTPException(413, f"at most {service.limits.most_bytes:,} bytes")
     try:
         return found.decode()
     except UnicodeDecodeError:
@@ -130,8 +120,6 @@ async def _body_of(service: Service, request: Request) -> str:
 
 
 def _tell(app: FastAPI, service: Service) -> None:
-    """Say how the service stands."""
-
     @app.get("/health", summary="Whether the service runs")
     async def health() -> dict[str, str]:
         return {"status": "up"}
@@ -148,8 +136,6 @@ def _tell(app: FastAPI, service: Service) -> None:
 
 
 def _take(app: FastAPI, service: Service) -> None:
-    """Take calls and messages."""
-
     @app.post("/v1/evaluate", summary="Evaluate a call that is over", openapi_extra=_body(_CALL))
     async def evaluate(request: Request, current_code: str | None = None) -> JSONResponse:
         body = await _body_of(service, request)

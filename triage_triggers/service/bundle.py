@@ -43,17 +43,10 @@ class Bundle(NamedTuple):
 
 
 def seal_bundle(ruleset: Ruleset, ladder: Ladder, key: bytes, *, expires: date, made: datetime | None = None) -> bytes:
-    """Return a bundle, signed.
+    """Return a bundle, signed with an Ed25519 private key in PEM, as ``openssl genpkey -algorithm ed25519`` makes one.
 
-    Args:
-        ruleset: The ruleset, loaded.
-        ladder: The codes it suggests from.
-        key: An Ed25519 private key in PEM, as ``openssl genpkey -algorithm ed25519`` makes one.
-        expires: The last day on which it may be taken into service.
-        made: When it is made, by default now: of several bundles, the one made last is taken.
-
-    Raises:
-        BundleError: The key is none.
+    ``expires`` is the last day on which it may be taken into service. Of several bundles, the one ``made`` last is
+    taken, by default now. A key that is none is a ``BundleError``.
     """
     content = {
         "format": _FORMAT,
@@ -69,12 +62,7 @@ def seal_bundle(ruleset: Ruleset, ladder: Ladder, key: bytes, *, expires: date, 
 
 
 def open_bundle(content: bytes, key: bytes, *, today: date | None = None) -> Bundle:
-    """Return what a bundle holds, once the signature is found to be that of the key.
-
-    Args:
-        content: The bundle.
-        key: The Ed25519 public key, in PEM, of who may vouch for rulesets here.
-        today: The day that decides whether it has expired.
+    """Return what a bundle holds, once its signature is found to be that of the Ed25519 public key, in PEM.
 
     Raises:
         BundleError: It is none, was changed, is signed by somebody else, or has expired.

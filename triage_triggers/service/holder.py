@@ -68,19 +68,10 @@ class EvaluatorHolder:
         return self._evaluator
 
     def load(self, ruleset: str | Path | Ruleset, *, ladder: Ladder | None = None) -> Evaluator:
-        """Load and compile a ruleset and put it in service; return its evaluator.
+        """Load and compile a ruleset, by id or path or loaded, and put it in service; return its evaluator.
 
         It takes as long as compiling does; calls go on meanwhile. From asyncio use ``asyncio.to_thread``. Of several
-        that are loaded at once, the last one asked for stays.
-
-        Args:
-            ruleset: An id or path for ``load_ruleset``, or what it returned.
-            ladder: As for ``Evaluator``.
-
-        Raises:
-            RulesetError: It has faults.
-            RulesetNotFoundError: There is none.
-            RulesetStatusError: It is withdrawn, or its approval has expired.
+        that are loaded at once, the last one asked for stays. Errors are those of ``load_ruleset`` and ``Evaluator``.
         """
         with self._loading, yielding():
             loaded = load_ruleset(ruleset) if isinstance(ruleset, (str, Path)) else ruleset
@@ -99,9 +90,7 @@ class EvaluatorHolder:
         return self._evaluator.open_call(call_id, current_code=current_code, code_system=code_system)
 
     def move(self, live: LiveCall) -> Update | None:
-        """Have an open call read with the evaluator in service; ``None`` if it is already.
-
-        From the task or thread that uses the call.
+        """Have an open call read with the evaluator in service, in the call's own thread; ``None`` if it is already.
 
         Raises:
             CodeError: The call's code is none of the new ruleset's; the call keeps the ruleset that it had.

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from threading import Thread
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from triage_triggers.calls.call import Utterance
-from triage_triggers.calls.json_lines import unique_keys
-from triage_triggers.calls.source import parse_json
+from triage_triggers.calls.json_lines import object_from_json
 from triage_triggers.errors import CallError, RulesetNotFoundError, SnapshotError, TriageTriggersError, near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from triage_triggers.evaluator import Evaluator
     from triage_triggers.live.call import LiveCall
     from triage_triggers.live.update import Update
     from triage_triggers.service.holder import EvaluatorHolder
 
 __all__ = ["KINDS", "Row", "Session", "error_row", "message_from_json"]
 
+Held = TypeVar("Held", str, bool)
 Row = dict[str, Any]
 """An event as plain data: ``event`` is its kind, ``call_id`` the call's."""
 
@@ -37,13 +36,10 @@ MOST_CLOSED: Final = 10_000
 class Session:
     """Open calls by their ids. Every message is answered by its events in order, the last of which says how things are.
 
-    What each ``type`` of message holds, and is answered by, stands in ``docs/live.md``.
-    A message without ``type`` that holds ``text`` is a segment. A segment of a call that is not open opens it, but one
-    that comes after ``close`` is refused: ``open`` opens such a call anew. With ``min_interval``, a segment or revision
-    with ``final: false`` is evaluated only when it has stood still so long: its ``heard`` says ``waiting``, and
-    ``wake`` yields the events when ``due``. With ``tell``, a ruleset is loaded in a thread of its own while other
-    messages are answered: its last event is ``ruleset_loading``, and ``tell`` gets the ``ruleset_loaded``, or an
-    ``error``, when it is done.
+    What each ``type`` of message holds, and is answered by, stands in ``docs/live.md``. With ``min_interval``, what is
+    not ``final`` is evaluated only when it has stood still so long: ``wake`` yields the events when ``due``. With
+    ``tell``, a ruleset is loaded in a thread of its own while other messages are answered, and ``tell``
+    gets the ``ruleset_loaded``, or an ``error``, when it is done.
 
     >>> from triage_triggers import Evaluator, EvaluatorHolder, load_ruleset
     >>> session = Session(EvaluatorHolder(Evaluator(load_ruleset("uk-ambulance"))), current_code="C3")
@@ -104,7 +100,7 @@ class Session:
         now = self._clock()
         for live in list(self._open.values()):
             if live.due is not None and live.due <= now:
-                yield from _flushed(live)
+                yield from _rows(live.flush())
 
     def close_all(self, reason: str) -> Iterator[Row]:
         """Wait for rulesets that are being loaded, close every call that is open, and yield the event of each."""
@@ -124,13 +120,12 @@ class Session:
         call_id = _call_id(message)
         if call_id in self._closed_ids:
             raise CallError(f"call {call_id!r} is closed, and this came late; an 'open' message opens it anew")
-        speaker = message.get("speaker")
-        utterance = Utterance(
-            _text(message), "unknown" if speaker in {None, ""} else speaker, message.get("start"), message.get("end")
-        )
+        speaker: Any = message.get("speaker") or "unknown"  # which the utterance checks
+        text, final = _held(message, "text", str), _held({"final": True, **message}, "final", bool)
+        utterance = Utterance(text, speaker, message.get("start"), message.get("end"))
         opened = None if call_id in self._open else self._opened(call_id, message)
         try:
-            update = self._open[call_id].add(utterance, utterance_id=message.get("id"), final=_final(message))
+            update = self._open[call_id].add(utterance, utterance_id=message.get("id"), final=final)
         except CallError:
             if opened:
                 del self._open[call_id]
@@ -144,15 +139,15 @@ class Session:
         if isinstance(utterance_id, bool) or not isinstance(utterance_id, (int, str)):
             raise CallError("a revision needs the 'id' of the segment: the one you gave, or its number from 0")
         live = self._known(message)
-        speaker = message.get("speaker") or None
-        start, end, final = message.get("start"), message.get("end"), _final(message)
-        yield from _rows(live.revise(utterance_id, _text(message), speaker=speaker, start=start, end=end, final=final))
+        final, text = _held({"final": True, **message}, "final", bool), _held(message, "text", str)
+        speaker, start, end = message.get("speaker") or None, message.get("start"), message.get("end")
+        yield from _rows(live.revise(utterance_id, text, speaker=speaker, start=start, end=end, final=final))
 
     def _on_flush(self, message: Row) -> Iterator[Row]:
         live = self._known(message)
         if live.due is None:
             yield self._state("heard", live)
-        yield from _flushed(live)
+        yield from _rows(live.flush())
 
     def _on_code(self, message: Row) -> Iterator[Row]:
         if "current_code" not in message:
@@ -170,10 +165,7 @@ class Session:
         if (call_id := snapshot.get("call_id")) in self._open:
             raise CallError(f"call {call_id!r} is open already")
         live = self._holder.evaluator.resume(
-            snapshot,
-            reevaluate=message.get("reevaluate") is True,
-            min_interval=self._min_interval,
-            clock=self._clock,
+            snapshot, reevaluate=message.get("reevaluate") is True, min_interval=self._min_interval, clock=self._clock
         )
         self._closed_ids.pop(live.call.call_id, None)
         self._open[live.call.call_id] = live
@@ -184,22 +176,23 @@ class Session:
         if not isinstance(name, str):
             raise CallError("a 'ruleset' message needs 'ruleset': an id or a path")
         if self._tell is None:
-            yield _loaded(self._load(name))
+            yield self._load(name)
             return
         load = Thread(target=self._load_aside, args=(name, self._tell))
         self._loads = [*(thread for thread in self._loads if thread.is_alive()), load]
         load.start()
         yield {"event": "ruleset_loading", "ruleset": name}
 
-    def _load(self, name: str) -> Evaluator:
+    def _load(self, name: str) -> Row:
         try:
-            return self._holder.load(name)
+            reference = self._holder.load(name).reference
         except OSError as error:
             raise RulesetNotFoundError(f"the ruleset can't be read: {error.strerror}") from error
+        return {"event": "ruleset_loaded", "ruleset": reference._asdict()}
 
     def _load_aside(self, name: str, tell: Callable[[Row], object]) -> None:
         try:
-            row = _loaded(self._load(name))
+            row = self._load(name)
         except TriageTriggersError as error:
             row = {"event": "error", "ruleset": name, **error_row(error)}
         tell(row)
@@ -207,10 +200,7 @@ class Session:
     def _on_move(self, message: Row) -> Iterator[Row]:
         live = self._known(message)
         update = self._holder.move(live)
-        if update is None:
-            yield self._state("heard", live)
-        else:
-            yield from _rows(update)
+        yield from (self._state("heard", live),) if update is None else _rows(update)
 
     def _on_respond(self, message: Row) -> Iterator[Row]:
         live = self._known(message)
@@ -259,10 +249,7 @@ class Session:
 
 def message_from_json(line: str) -> Row:
     """Return the message that a line of JSON holds."""
-    message = parse_json(line, unique_keys)
-    if not isinstance(message, dict):
-        raise CallError(f"a line must hold one message as a JSON object, {{…}}, not {type(message).__name__}")
-    return message
+    return object_from_json(line, "message")
 
 
 def error_row(error: Exception) -> Row:
@@ -274,40 +261,21 @@ def error_row(error: Exception) -> Row:
     return {"message": message, "error": type(error).__name__}
 
 
-def _loaded(evaluator: Evaluator) -> Row:
-    return {"event": "ruleset_loaded", "ruleset": evaluator.reference._asdict()}
-
-
 def _call_id(message: Row) -> str:
-    call_id = message.get("call_id")
-    if call_id is None or call_id == "":
-        return ONLY_CALL
-    if not isinstance(call_id, str):
-        raise CallError(f"call_id must be a string, not {type(call_id).__name__}")
-    return call_id
+    return _held(message, "call_id", str) if message.get("call_id") not in {None, ""} else ONLY_CALL
 
 
-def _text(message: Row) -> str:
-    text = message.get("text")
-    if not isinstance(text, str):
-        raise CallError(f"text must be a string, not {type(text).__name__}")
-    return text
+def _held(message: Row, key: str, kind: type[Held]) -> Held:
+    value = message.get(key)
+    if not isinstance(value, kind):
+        expected = "a string" if kind is str else "true or false"
+        raise CallError(f"{key} must be {expected}, not {type(value).__name__}")
+    return value
 
 
-def _final(message: Row) -> bool:
-    final = message.get("final", True)
-    if not isinstance(final, bool):
-        raise CallError(f"final must be true or false, not {type(final).__name__}")
-    return final
-
-
-def _flushed(live: LiveCall) -> Iterator[Row]:
-    update = live.flush()
-    if update is not None:
-        yield from _rows(update)
-
-
-def _rows(update: Update) -> Iterator[Row]:
+def _rows(update: Update | None) -> Iterator[Row]:
+    if update is None:
+        return
     row = update.to_dict()
     which = {name: row[name] for name in ("call_id", "number", "utterance", "time")}
     for event in row.pop("events"):

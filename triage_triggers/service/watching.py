@@ -37,7 +37,8 @@ class Watch:
             f"{name}_answers", "What people answered to suggestions.", ["answer"], registry=registry
         )
         self._set_aside = Counter(f"{name}_set_aside", "Findings set aside, in calls that are over.", registry=registry)
-        self._log_failures = Counter(f"{name}_log_failures", "Decisions that could not be recorded.", registry=registry)
+        failures = Counter(f"{name}_log_failures", "Decisions that could not be recorded.", registry=registry)
+        self.log_failed = failures.inc
         self._refused = Counter(f"{name}_refused", "Requests refused.", ["why"], registry=registry)
         about = ["id", "version", "digest"]
         self._ruleset = Gauge(f"{name}_ruleset", "The ruleset in service.", about, registry=registry)
@@ -47,10 +48,6 @@ class Watch:
     def refused(self, why: str) -> None:
         """Count a request that was refused."""
         self._refused.labels(why).inc()
-
-    def log_failed(self) -> None:
-        """Count a decision that could not be recorded."""
-        self._log_failures.inc()
 
     def assessed(self, assessment: Assessment) -> None:
         """Count what was found in a call that is over."""
