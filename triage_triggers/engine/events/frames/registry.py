@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from triage_triggers.engine.events.frames.aimed_at import AIMED_AT
-from triage_triggers.engine.events.frames.at_hands import AT_HANDS
 from triage_triggers.engine.events.frames.confined import CONFINED
 from triage_triggers.engine.events.frames.did_that import DID_THAT
 from triage_triggers.engine.events.frames.frame import Frame, Site
 from triage_triggers.engine.events.frames.given import GIVEN
-from triage_triggers.engine.events.frames.had_doing import HAD_DOING
 from triage_triggers.engine.events.frames.harmed_part import HARMED_PART
 from triage_triggers.engine.events.frames.killed import KILLED
 from triage_triggers.engine.events.frames.known_verb import KNOWN_VERB
@@ -19,12 +16,10 @@ from triage_triggers.engine.events.frames.made_to import MADE_TO
 from triage_triggers.engine.events.frames.menaced import MENACED
 from triage_triggers.engine.events.frames.nominal import NOMINAL
 from triage_triggers.engine.events.frames.not_let import NOT_LET
-from triage_triggers.engine.events.frames.onto_part import ONTO_PART
 from triage_triggers.engine.events.frames.open_verb import OPEN_VERB
 from triage_triggers.engine.events.frames.part_as_weapon import PART_AS_WEAPON
 from triage_triggers.engine.events.frames.passive import PASSIVE
 from triage_triggers.engine.events.frames.promised import PROMISED
-from triage_triggers.engine.events.frames.sent_flying import SENT_FLYING
 from triage_triggers.engine.events.frames.shut_on import SHUT_ON
 from triage_triggers.engine.events.frames.so_cannot import SO_CANNOT
 from triage_triggers.engine.events.frames.taken import TAKEN
@@ -61,13 +56,8 @@ FRAMES: Final[tuple[Frame, ...]] = (
     PART_AS_WEAPON,
     SHUT_ON,
     SO_CANNOT,
-    HAD_DOING,
-    AT_HANDS,
     TOOK_TO,
     PROMISED,
-    SENT_FLYING,
-    ONTO_PART,
-    AIMED_AT,
     DID_THAT,
     NOMINAL,
 )
