@@ -5,31 +5,48 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from triage_triggers.lint import documentation, examples, exclusions, names, phrases
-from triage_triggers.lint.check import Check, Issue, Subject
+from triage_triggers.errors import near
+from triage_triggers.lint import phrases, rules
+from triage_triggers.lint.check import Check, Issue, Remark, Subject
 from triage_triggers.ruleset.loading import load_located
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from triage_triggers.documents.source import Place, SourceFile
-    from triage_triggers.lint.check import Remark, Section, Severity
+    from triage_triggers.lint.check import Severity
     from triage_triggers.ruleset.definition import Ruleset
     from triage_triggers.ruleset.draft import DraftEntry
     from triage_triggers.ruleset.loading import LocatedRuleset
 
 __all__ = ["ALL_CHECKS", "CHECKS", "LintReport", "lint_ruleset"]
 
-CHECKS: Final[tuple[Check, ...]] = (
-    *examples.CHECKS,
-    *phrases.CHECKS,
-    *names.CHECKS,
-    *documentation.CHECKS,
-)
+
+def _unknown_check(subject: Subject) -> Iterator[Remark]:
+    for (section, name), exclusions in subject.exclusions.items():
+        for number, exclusion in enumerate(exclusions):
+            if exclusion.check not in subject.known:
+                known = near(exclusion.check, subject.known)
+                message = f"there is no check '{exclusion.check}' that could be excused; {known}"
+                yield Remark(section, name, ("lint", "allow", number, "check"), message)
+
+
+def _exclusion_idle(subject: Subject) -> Iterator[Remark]:
+    for (section, name), exclusions in subject.exclusions.items():
+        for number, exclusion in enumerate(exclusions):
+            if exclusion.check in subject.known and (section, name, exclusion.check) not in subject.needed:
+                message = f"there is nothing for '{exclusion.check}' to excuse any more; remove it"
+                yield Remark(section, name, ("lint", "allow", number), message)
+
+
+CHECKS: Final[tuple[Check, ...]] = (*phrases.CHECKS, *rules.CHECKS)
 """Every check that can be excused."""
-ALL_CHECKS: Final = (*CHECKS, *exclusions.CHECKS)
-"""Those of the exclusions themselves too."""
+ALL_CHECKS: Final = (
+    *CHECKS,
+    Check("unknown-check", "error", "An exclusion names a check that there is not.", _unknown_check),
+    Check("exclusion-idle", "warning", "An exclusion excuses nothing.", _exclusion_idle),
+)
+"""Those of the exclusions themselves too, which run after all others."""
 
 
 class LintReport(NamedTuple):
@@ -72,27 +89,23 @@ def lint_ruleset(source: str | Path, *, search: Iterable[str | Path] = (), today
     """
     located = load_located(source, search=search, allow_withdrawn=True)
     subject = Subject(located, today or datetime.now(UTC).date(), frozenset(check.id for check in CHECKS))
-    issues: list[Issue] = []
-    for check in ALL_CHECKS:
-        for remark in check.find(subject):
-            issue = _located(located, check, remark, subject.excuse(check.id, remark))
-            if issue.file in located.own or issue.severity == "error":
-                issues.append(issue)
+    issues = [
+        _located(located, check, remark, subject.excuse(check.id, remark))
+        for check in ALL_CHECKS
+        for remark in check.find(subject)
+    ]
     files = {file: number for number, file in enumerate(sorted(located.own | located.draft.files()))}
     issues.sort(key=lambda issue: (files.get(issue.file, -1), issue.line, issue.column, issue.check))
-    return LintReport(located.ruleset, tuple(issues))
+    return LintReport(
+        located.ruleset, tuple(issue for issue in issues if issue.file in located.own or issue.severity == "error")
+    )
 
 
 def _located(located: LocatedRuleset, check: Check, remark: Remark, excused: str | None) -> Issue:
-    source, place = _position(located, remark.section, remark.name)
-    fault = source.fault((*place, *remark.place), remark.message, offset=remark.offset)
+    source, place = located.draft.main, remark.place
+    if remark.section != "ruleset":
+        entry: DraftEntry[Any] = getattr(located.draft, remark.section)[remark.name]
+        source, place = entry.source, (*entry.place, *place)
+    fault = source.fault(place, remark.message)
     name = remark.name or None
     return Issue(check.id, check.severity, fault.file, fault.line, fault.column, name, remark.message, excused)
-
-
-def _position(located: LocatedRuleset, section: Section, name: str) -> tuple[SourceFile, Place]:
-    draft = located.draft
-    if section != "ruleset":
-        entry: DraftEntry[Any] = getattr(draft, section)[name]
-        return entry.source, entry.place
-    return draft.main, ()

@@ -1,27 +1,71 @@
-"""Checks of what rules look for: what no example exercises, stands twice or inside another, or cancels nothing."""
+"""Checks of the sentences that rules are tested with, and of what they look for: untested, twice, idle."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.documents.faults import quote
 from triage_triggers.engine.matching.words import CLITICS
 from triage_triggers.lint.check import Check, Remark
+from triage_triggers.lint.rule_tests import sentences_of
 from triage_triggers.phrases.pattern import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from triage_triggers.lint.check import Subject
     from triage_triggers.lint.literals import Owner
+    from triage_triggers.lint.rule_tests import ExampleKind
     from triage_triggers.ruleset.compiling import CompiledPhrase
 
-__all__ = ["CHECKS", "LEAST_COVERAGE"]
+__all__ = ["CHECKS", "ENOUGH_EXAMPLES", "LEAST_COVERAGE"]
 
+ENOUGH_EXAMPLES: Final = 2
+"""How many sentences must fire a rule, and how many must not, before it counts as tested."""
 LEAST_COVERAGE: Final = 0.5
 """Which part of a rule's phrases its examples should exercise at least."""
 _NAMED: Final = 3
 """How many other rules a message names."""
+
+
+def _no_examples(subject: Subject) -> Iterator[Remark]:
+    for rule in subject.ruleset.rules:
+        if not rule.examples.fire:
+            message = "nothing shows that it works; add 'examples: {fire: [...], quiet: [...]}'"
+            yield Remark("rules", rule.id, (), message)
+
+
+def _few_examples(subject: Subject) -> Iterator[Remark]:
+    for rule in subject.ruleset.rules:
+        for key, sentences in (("fire", rule.examples.fire), ("quiet", rule.examples.quiet)):
+            if len(sentences) < ENOUGH_EXAMPLES and rule.examples.fire:
+                found = f"only {len(sentences)}" if sentences else "none"
+                message = f"'{key}' should have {ENOUGH_EXAMPLES} sentences or more; it has {found}"
+                yield Remark("rules", rule.id, ("examples", key) if sentences else ("examples",), message)
+
+
+def _failing(*kinds: ExampleKind) -> Callable[[Subject], Iterator[Remark]]:
+    def find(subject: Subject) -> Iterator[Remark]:
+        for kind in kinds:
+            for result in subject.tests.failures:
+                if result.kind == kind:
+                    yield Remark("rules", result.rule, (*kind.split("."), result.number - 1), result.message)
+
+    return find
+
+
+def _duplicate_example(subject: Subject) -> Iterator[Remark]:
+    for rule in subject.ruleset.rules:
+        seen: dict[str, str] = {}
+        for kind, sentences in sentences_of(rule).items():
+            for number, sentence in enumerate(sentences):
+                said = " ".join(re.findall(r"\w+", sentence.casefold()))
+                if said in seen:
+                    message = f"this sentence is already in {seen[said]}; one of the two tests nothing more"
+                    yield Remark("rules", rule.id, (*kind.split("."), number), message)
+                else:
+                    seen[said] = kind
 
 
 def _phrase_unexercised(subject: Subject) -> Iterator[Remark]:
@@ -133,6 +177,21 @@ def _stems(phrase: CompiledPhrase) -> frozenset[str]:
 
 
 CHECKS: Final = (
+    Check("no-examples", "error", "A rule has no sentence that must fire.", _no_examples),
+    Check(
+        "few-examples", "warning", "A rule has fewer than two sentences that fire, or that are quiet.", _few_examples
+    ),
+    Check(
+        "example-fails", "error", "A sentence that must fire does not, or on other words.", _failing("examples.fire")
+    ),
+    Check("quiet-fires", "error", "A sentence that must be quiet fires.", _failing("examples.quiet")),
+    Check(
+        "known-passes",
+        "error",
+        "A known miss or known false alarm is none any more.",
+        _failing("known_miss", "known_false_alarm"),
+    ),
+    Check("duplicate-example", "warning", "A sentence stands twice among a rule's examples.", _duplicate_example),
     Check("low-coverage", "warning", "The examples exercise fewer than half of a rule.", _low_coverage),
     Check("deed-unexercised", "info", "No example tells a deed, or has a verb of a class.", _deed_unexercised),
     Check("phrase-unexercised", "info", "No example exercises a phrase.", _phrase_unexercised),

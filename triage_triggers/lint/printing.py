@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from triage_triggers.legible import legible
 from triage_triggers.lint.check import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from triage_triggers.errors import Fault
     from triage_triggers.lint.check import Severity
@@ -20,7 +20,8 @@ __all__ = ["Format", "fault_lines", "report_lines"]
 
 Format: TypeAlias = Literal["text", "json", "github"]
 
-_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+_NOUNS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
+_LEVELS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def report_lines(report: LintReport, style: Format, *, everything: bool) -> Iterator[str]:
@@ -28,8 +29,10 @@ def report_lines(report: LintReport, style: Format, *, everything: bool) -> Iter
 
     JSON always holds everything, in one line.
     """
+    ruleset = report.ruleset
     if style == "json":
-        yield json.dumps(_as_json(report))
+        reference = {"id": ruleset.id, "version": ruleset.version, "digest": ruleset.digest}
+        yield json.dumps({"ruleset": reference, "rules": len(ruleset.rules), "issues": [*map(asdict, report.issues)]})
         return
     shown = [issue for issue in report.issues if everything or (issue.severity != "info" and issue.excused is None)]
     yield from map(_annotation if style == "github" else _line, shown)
@@ -37,25 +40,20 @@ def report_lines(report: LintReport, style: Format, *, everything: bool) -> Iter
         yield from map(_line, _summary(report, hidden=len(report.issues) - len(shown)))
 
 
-def fault_lines(faults: Iterable[Fault], style: Format) -> Iterator[str]:
+def fault_lines(faults: Sequence[Fault], style: Format) -> Iterator[str]:
     """Yield the faults that keep a ruleset from loading, in the same formats; their check is ``fault``."""
-    faults = list(faults)
     issues = [Issue("fault", "error", *fault) for fault in faults]
     if style == "json":
-        yield json.dumps({"ruleset": None, "issues": list(map(asdict, issues))})
+        yield json.dumps({"ruleset": None, "issues": [*map(asdict, issues)]})
     elif style == "github":
         yield from map(_annotation, issues)
     else:
-        yield from map(_line, faults)
-        yield f"{len(faults):,} fault{'' if len(faults) == 1 else 's'}"
+        yield from map(_line, (*faults, _counted(len(faults), "fault")))
 
 
 def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
     ruleset = report.ruleset
-    counts = ", ".join(
-        f"{len(report.of(severity)):,} {noun}{'' if len(report.of(severity)) == 1 else 's'}"
-        for severity, noun in _NOUNS.items()
-    )
+    counts = ", ".join(_counted(len(report.of(severity)), noun) for severity, noun in _NOUNS.items())
     yield f"{ruleset.id} {ruleset.version}: no faults, {counts}, {len(report.excused):,} excused"
     phrases = sum(len(rule.phrases) + len(rule.unless) for rule in ruleset.rules)
     events = sum(rule.event is not None for rule in ruleset.rules)
@@ -65,29 +63,22 @@ def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
         yield f"{hidden:,} not shown; --all shows notes and what is excused, with the reasons"
 
 
-_NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _as_json(report: LintReport) -> dict[str, object]:
-    ruleset = report.ruleset
-    return {
-        "ruleset": {"id": ruleset.id, "version": ruleset.version, "digest": ruleset.digest},
-        "rules": len(ruleset.rules),
-        "issues": list(map(asdict, report.issues)),
-    }
+def _line(said: object) -> str:
+    return legible(str(said))
 
 
 def _annotation(issue: Issue) -> str:
     """Return a workflow command of GitHub Actions, in which some characters must be written as codes."""
     level = "notice" if issue.excused is not None else _LEVELS[issue.severity]
+    name = f"{issue.name}: " if issue.name else ""
     excused = "" if issue.excused is None else f" (excused: {issue.excused})"
-    text = _escaped(f"{issue.name}: {issue.message}{excused}" if issue.name else f"{issue.message}{excused}")
     path = _escaped(issue.file).replace(":", "%3A").replace(",", "%2C")
+    text = _escaped(f"{name}{issue.message}{excused}")
     return f"::{level} file={path},line={issue.line},col={issue.column},title={issue.check}::{text}"
-
-
-def _line(said: object) -> str:
-    return legible(str(said))
 
 
 def _escaped(text: str) -> str:
