@@ -60,6 +60,6 @@ def test_fisher_needs_calls_on_both_sides() -> None:
 
 
 def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "scipy", None)
+    monkeypatch.setitem(sys.modules, "scipy.stats", None)
     with pytest.raises(MissingExtraError, match=r"triage-triggers\[lab\]"):
         mcnemar_exact(3, 17)

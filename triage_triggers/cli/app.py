@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from triage_triggers.cli.say import complain
 from triage_triggers.errors import RulesetError, TriageTriggersError, near
-from triage_triggers.legible import legible
+from triage_triggers.legible import counted, legible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -90,8 +90,7 @@ class _Commands(TyperGroup):
             error.message = legible(error.message)
             raise
         except RulesetError as error:
-            count = len(error.faults)
-            complain(f"{error}\nThe ruleset has {count} fault{'s' * (count != 1)}.")
+            complain(f"{error}\nThe ruleset has {counted(len(error.faults), 'fault')}.")
         except TriageTriggersError as error:
             complain(error)
         except BrokenPipeError:

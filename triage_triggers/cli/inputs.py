@@ -18,7 +18,6 @@ from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.calls.source import NOTES, ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames
-from triage_triggers.cli.progress import progress_bar
 from triage_triggers.cli.say import complain
 from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import CallError
@@ -60,10 +59,6 @@ def complete_ruleset(incomplete: str) -> list[str]:
 def complete_ladder(incomplete: str) -> list[str]:
     """Offer the shipped code ladders to the shell."""
     return [name for name in shipped_ladders() if name.startswith(incomplete)]
-
-
-def _complete_format(incomplete: str) -> list[str]:
-    return [name for name in FORMATS if name.startswith(incomplete)]
 
 
 RulesetArgument: TypeAlias = Annotated[
@@ -114,11 +109,7 @@ LogOption: TypeAlias = Annotated[
 
 @contextmanager
 def recorded(evaluator: Evaluator, log: Path | None) -> Iterator[Evaluator]:
-    """Give the evaluator, with a decision log turned on where one is named.
-
-    Raises:
-        LogError: The log can't be opened.
-    """
+    """Give the evaluator, with a decision log turned on where one is named."""
     if log is None:
         yield evaluator
         return
@@ -142,11 +133,7 @@ class Rules:
         return None if self.code_system is None else load_ladder(self.code_system)
 
     def evaluator(self, ruleset: str) -> Evaluator:
-        """Load a ruleset and make it ready.
-
-        Raises:
-            TriageTriggersError: It, or the ladder, can't be found, has faults or may not be used.
-        """
+        """Load a ruleset and make it ready."""
         ladder = self.ladder
         return Evaluator(load_ruleset(ruleset, allow_withdrawn=self.allow_withdrawn), ladder=ladder)
 
@@ -161,7 +148,7 @@ class Reading:
         typer.Option(
             "--format",
             metavar="NAME",
-            autocompletion=_complete_format,
+            autocompletion=lambda incomplete: [name for name in FORMATS if name.startswith(incomplete)],
             help=f"Read the calls as this format instead of recognising it: {', '.join(FORMATS)}.",
         ),
     ] = None
@@ -205,11 +192,7 @@ class Reading:
     ] = True
 
     def options(self, call_id: str | None = None) -> ReadingOptions:
-        """Return what the reader is to be told, and say from now on what it notes.
-
-        Raises:
-            CallError: One of the options is not written as it should be.
-        """
+        """Return what the reader is to be told, and say from now on what it notes."""
         for handler in [handler for handler in NOTES.handlers if isinstance(handler, _Echo)]:
             NOTES.removeHandler(handler)
         NOTES.addHandler(_Echo())
@@ -258,11 +241,7 @@ class Calls:
     ] = None
 
     def options(self) -> ReadingOptions:
-        """Return how they are read.
-
-        Raises:
-            CallError: An option is not written as it should be, or a file can't be read at all.
-        """
+        """Return how they are read, if they can be read at all."""
         options = self.reading.options(self.call_id)
         check_readable(self.paths, options)
         return options
@@ -280,21 +259,13 @@ class OneCall:
     ] = None
 
     def options(self) -> ReadingOptions:
-        """Return how it is read.
-
-        Raises:
-            CallError: An option is not written as it should be, or the file can't be read at all.
-        """
+        """Return how it is read, if it can be read at all."""
         options = self.reading.options()
         check_readable([self.call], options)
         return options
 
     def chosen(self, options: ReadingOptions) -> Call:
-        """Return the only call in the file, or the first one of the id.
-
-        Raises:
-            CallError: There is none, or several and no id; or the file can't be read.
-        """
+        """Return the only call in the file, or the first one of the id."""
         found: Call | None = None
         for item in read_calls(self.call, options=options):
             if isinstance(item, CallError):
@@ -323,18 +294,17 @@ class Intake:
     ``number`` is how many were read, with those that could not be.
     """
 
-    def __init__(self, paths: Sequence[str], options: ReadingOptions, *, prints_at_the_end: bool = False) -> None:
-        self._paths, self._options, self._prints_at_the_end = paths, options, prints_at_the_end
+    def __init__(self, paths: Sequence[str], options: ReadingOptions) -> None:
+        self._paths, self._options = paths, options
         self.number = self.bad = 0
 
     def __iter__(self) -> Iterator[Call]:
-        with progress_bar(self._paths, prints_at_the_end=self._prints_at_the_end) as on_bytes:
-            for call in read_calls(self._paths, on_bytes=on_bytes, options=self._options):
-                self.number += 1
-                if isinstance(call, CallError):
-                    self.fail(call)
-                else:
-                    yield call
+        for call in read_calls(self._paths, options=self._options):
+            self.number += 1
+            if isinstance(call, CallError):
+                self.fail(call)
+            else:
+                yield call
 
     def fail(self, error: TriageTriggersError, *, silent: bool = False) -> None:
         """Count a call that can't be used, and name it."""

@@ -63,10 +63,9 @@ def lint(
         triage-triggers lint --list
     """
     if list_checks:
-        table = columns("check", "severity", "finds")
-        for check in ALL_CHECKS:
-            table.add_row(check.id, check.severity, check.summary)
-        Screen().show(table)
+        Screen().show(
+            columns("check", "severity", "finds", rows=((each.id, each.severity, each.summary) for each in ALL_CHECKS))
+        )
         return
     if ruleset is None:
         raise typer.BadParameter("name a ruleset, or ask for --list", param_hint="RULESET")
@@ -120,9 +119,9 @@ def _lines(ruleset: Ruleset, report: RuleTestReport, *, coverage: bool) -> Itera
         yield f"{rule}: has no examples.fire; nothing shows that it works"
     for covered in report.coverage if coverage else ():
         yield str(covered)
-        rule_phrases = rules[covered.rule]
-        yield from (f"    {rule_phrases.phrases[number]}" for number in covered.unexercised)
-        yield from (f"    unless {rule_phrases.unless[number]}" for number in covered.unexercised_unless)
+        written = rules[covered.rule]
+        yield from (f"    {written.phrases[number]}" for number in covered.unexercised)
+        yield from (f"    unless {written.unless[number]}" for number in covered.unexercised_unless)
         if covered.event is not None:
             yield from (f"    does {does}" for does in covered.event.untold)
             yield from (f"    verbs of {name}" for name in covered.event.unused)

@@ -14,10 +14,8 @@ from triage_triggers.cli.labelled import Figures, LabelledCalls, WithText  # noq
 from triage_triggers.cli.say import complain
 from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.lab import comparison, measurement
+from triage_triggers.lab import fit as fitting
 from triage_triggers.lab.compare_tables import compare_tables, headline
-from triage_triggers.lab.fit import fit as fit_points
-from triage_triggers.lab.fit_tables import draft, fit_tables
-from triage_triggers.lab.fit_tables import summary as fit_summary
 from triage_triggers.lab.measure_tables import measure_tables
 from triage_triggers.lab.measure_tables import summary as measure_summary
 from triage_triggers.lab.measurement import HELD_TO
@@ -230,12 +228,12 @@ def fit(
         items += observed.only
         groups += [_group_of(item, group, path) for item in observed.only]
         status = max(status, observed.status)
-    fitted = fit_points(evaluator, items, groups, specificity=specificity)
+    fitted = fitting.fit(evaluator, items, groups, specificity=specificity)
     if out is not None:
         extends = ruleset if ruleset in shipped_rulesets() else os.path.relpath(ruleset, out.parent)
-        out.write_text(draft(fitted, evaluator.ruleset, extends), encoding="utf-8")
+        out.write_text(fitting.draft(fitted, evaluator.ruleset, extends), encoding="utf-8")
     title = f"Points for {evaluator.ruleset.id} {evaluator.ruleset.version}"
-    figures.show(fitted.to_dict(), title, [fit_summary(fitted)], fit_tables(fitted))
+    figures.show(fitted.to_dict(), title, [fitting.summary(fitted)], fitting.fit_tables(fitted))
     if status:
         raise typer.Exit(status)
 

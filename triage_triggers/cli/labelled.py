@@ -22,8 +22,7 @@ from triage_triggers.lab.labels import (
     missing_column,
 )
 from triage_triggers.lab.observation import observe
-from triage_triggers.lab.tables import counted
-from triage_triggers.legible import on_one_line
+from triage_triggers.legible import counted, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,21 +102,12 @@ class LabelledCalls:
     ) -> Observed:
         """Evaluate the calls; those that can't be used are named on standard error, and counted.
 
-        Args:
-            evaluators: What evaluates them.
-            by: Columns to keep with each call.
-            current_code: The code of calls that give none themselves.
-            must_have_label: Whether one of them must have a label; it must where a label's column is named.
-            only: The only file to read.
-
-        Raises:
-            ColumnError: A column asked for is in no call.
-            CallError: An option is not written as it should be, or a file can't be read at all.
-            typer.Exit: None of the calls could be read.
+        ``by`` are columns to keep with each call, ``only`` the only file to read. One of the calls must have a label
+        with ``must_have_label``, or where a label's column is named.
         """
         where = [ColumnFilter.parse(text) for text in self.where or ()]
         labels = self._column()
-        intake = Intake(self.calls.paths if only is None else [only], self.calls.options(), prints_at_the_end=True)
+        intake = Intake(self.calls.paths if only is None else [only], self.calls.options())
         observed: list[tuple[Observation, ...]] = []
         mislabelled = 0
         for call in intake:

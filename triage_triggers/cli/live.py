@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, Queue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
@@ -76,41 +76,39 @@ def run(
     """
     options = call.options()
     evaluator = rules.evaluator(ruleset)
-    with recorded(evaluator, log) as recorder:
+    with recorded(evaluator, log) as recorder, _stop_signals() as stop:
         if call.call == STDIN:
             session = Session(
                 EvaluatorHolder(recorder), current_code=current_code, min_interval=min_interval, tell=_print_row
             )
-            status = _feed(session, sys.stdin.buffer)
+            good, bad = _feed(session, sys.stdin.buffer, stop)
         else:
-            play = _play_as_json if as_json else _play_on_screen
+            show = _play_as_json if as_json else _play_on_screen
 
-            def play_one(call: Call, stop: _Stop) -> None:
-                play(call, recorder, call.current_code or current_code, _Clock(speed, stop))
+            def play(one: Call) -> None:
+                show(one, recorder, one.current_code or current_code, _Clock(speed, stop))
 
-            status = _play_file(call, Intake([call.call], options), play_one)
-    if status:
-        raise typer.Exit(status)
+            good, bad = _play_file(call, Intake([call.call], options), play)
+        if stop.signal is not None:
+            raise typer.Exit(128 + stop.signal)
+    if not good and not bad and call.call != STDIN:
+        raise call.missing()
+    if bad:
+        raise typer.Exit(1 if good else 2)
 
 
-def _play_file(source: OneCall, intake: Intake, play: Callable[[Call, _Stop], None]) -> int:
+def _play_file(source: OneCall, intake: Intake, play: Callable[[Call], None]) -> tuple[int, int]:
+    """Play a file's calls; return how many could be followed, and how many could not."""
     good = 0
-    with _stop_signals() as stop:
-        try:
-            for call in intake:
-                if source.call_id in {None, call.call_id}:
-                    try:
-                        play(call, stop)
-                        good += 1
-                    except (CallError, CodeError) as error:
-                        intake.fail(error)
-        except _Stopped:
-            pass
-    if stop.status is not None:
-        return stop.status
-    if not good and not intake.bad:
-        raise source.missing()
-    return 0 if not intake.bad else 1 if good else 2
+    with suppress(_Stopped):
+        for call in intake:
+            if source.call_id in {None, call.call_id}:
+                try:
+                    play(call)
+                    good += 1
+                except (CallError, CodeError) as error:
+                    intake.fail(error)
+    return good, intake.bad
 
 
 def _play_as_json(call: Call, evaluator: Evaluator, code: str | None, clock: _Clock) -> None:
@@ -172,11 +170,6 @@ class _Stop:
         self.signal: int | None = None
         self._waiting = False
 
-    @property
-    def status(self) -> int | None:
-        """The exit status that says which signal it was."""
-        return None if self.signal is None else 128 + self.signal
-
     @contextmanager
     def waiting(self) -> Iterator[None]:
         """Within, a signal raises ``_Stopped``; one that came before does so at once."""
@@ -211,8 +204,8 @@ def _stop_signals() -> Iterator[_Stop]:
             signal.signal(number, handler)
 
 
-def _feed(session: Session, stream: BinaryIO) -> int:
-    """Follow a stream of messages, one a line; return the exit status.
+def _feed(session: Session, stream: BinaryIO, stop: _Stop) -> tuple[int, int]:
+    """Follow a stream of messages, one a line; return how many could be followed, and how many could not.
 
     A line is read when the one before has been answered and its events are written, so that a slow reader of the output
     slows the input down, and memory holds one line, or two where a session may have to wake. A line that
@@ -221,31 +214,26 @@ def _feed(session: Session, stream: BinaryIO) -> int:
     good = bad = 0
     lines = decode_lines(stream)
     ahead = _Ahead(lines) if session.min_interval else None
-    with _stop_signals() as stop:
-        try:
-            while True:
-                with stop.waiting():
-                    line = next(lines, None) if ahead is None else ahead.next(session)
-                if line is None:
-                    break
-                if line.text is not None and not line.text.strip():
-                    continue
-                try:
-                    if line.text is None:
-                        raise CallError("this is not UTF-8 text")
-                    _print_rows(session.handle(message_from_json(line.text)))
-                    good += 1
-                except (TriageTriggersError, OverflowError) as error:
-                    bad += 1
-                    row = error_row(error)
-                    complain(f"{STDIN}:{line.number}: {row['message']}")
-                    _print_row({"event": "error", "line": line.number, **row})
-        except _Stopped:
-            pass
-        _print_rows(session.close_all("the input ended" if stop.signal is None else "interrupted"))
-    if stop.status is not None:
-        return stop.status
-    return 0 if not bad else 1 if good else 2
+    with suppress(_Stopped):
+        while True:
+            with stop.waiting():
+                line = next(lines, None) if ahead is None else ahead.next(session)
+            if line is None:
+                break
+            if line.text is not None and not line.text.strip():
+                continue
+            try:
+                if line.text is None:
+                    raise CallError("this is not UTF-8 text")
+                _print_rows(session.handle(message_from_json(line.text)))
+                good += 1
+            except (TriageTriggersError, OverflowError) as error:
+                bad += 1
+                row = error_row(error)
+                complain(f"{STDIN}:{line.number}: {row['message']}")
+                _print_row({"event": "error", "line": line.number, **row})
+    _print_rows(session.close_all("the input ended" if stop.signal is None else "interrupted"))
+    return good, bad
 
 
 class _Ahead:

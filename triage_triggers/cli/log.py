@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
-from rich.text import Text
 
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import RecordError
+from triage_triggers.legible import counted
 from triage_triggers.privacy.private_file import unfinished_file
 from triage_triggers.record.entries import Anchor
 from triage_triggers.record.export import json_lines, response_lines, write_parquet
@@ -107,10 +107,9 @@ def show(
             for line in (*json_lines(records), *response_lines(opened.responses(which))):
                 typer.echo(line)
             return
-        table = columns("entry", "at", "decision", "ruleset", "code", "suggested", "call")
-        for record in records:
-            table.add_row(*_cells(record))
-        Screen().show(table if table.row_count else Text("no decisions"))
+        headings = ("entry", "at", "decision", "ruleset", "code", "suggested", "call")
+        table = columns(*headings, rows=map(_cells, records))
+        Screen().show(table if table.row_count else "no decisions")
         for sequence, at, call_id, _, response in opened.responses(which):
             reason = f": {response.reason}" if response.reason else ""
             say(f"{sequence}  {_local(at)}  {response.code} {response.answer} for {call_id}{reason}")
@@ -146,7 +145,7 @@ def export(
         else:
             with unfinished_file(file) as unfinished, unfinished.open("w", encoding="ascii") as out:
                 count = sum(out.write(f"{line}\n") > 0 for line in json_lines(records))
-    say(f"{count:,} decision{'' if count == 1 else 's'} written to {file}")
+    say(f"{counted(count, 'decision')} written to {file}")
 
 
 def copy(
@@ -188,8 +187,8 @@ def erase(
     """
     with DecisionLog.open(log, create=False) as opened:
         if not yes:
-            count = sum(1 for _ in opened.records(call))
-            typer.confirm(f"Erase {count} decision{'' if count == 1 else 's'} about this call for good?", abort=True)
+            count = counted(sum(1 for _ in opened.records(call)), "decision")
+            typer.confirm(f"Erase {count} about this call for good?", abort=True)
         _say_erased(opened.erase(call, note=note))
 
 
@@ -218,8 +217,8 @@ def retain(
         raise typer.BadParameter("so many days ago there was no calendar", param_hint="--days") from None
     with DecisionLog.open(log, create=False) as opened:
         if not yes:
-            count = sum(record.erased is None for record in opened.records(until=limit))
-            typer.confirm(f"Erase {count} decision{'' if count == 1 else 's'} for good?", abort=True)
+            count = counted(sum(record.erased is None for record in opened.records(until=limit)), "decision")
+            typer.confirm(f"Erase {count} for good?", abort=True)
         _say_erased(opened.retain(before=limit, note=note))
 
 
@@ -242,11 +241,7 @@ def moment(text: str | None) -> datetime | None:
 
 
 def read_anchors(file: Path | None) -> list[Anchor] | None:
-    """Return the anchors in a file, one a line; ``None`` where there is no file.
-
-    Raises:
-        RecordError: There are none, or a line is none.
-    """
+    """Return the anchors in a file, one a line; ``None`` where there is no file."""
     if file is None:
         return None
     anchors = []
@@ -277,16 +272,13 @@ def _local(at: datetime) -> str:
 
 
 def _cells(record: Record) -> tuple[str, ...]:
-    at = _local(record.at)
     ruleset = f"{record.ruleset.id} {record.ruleset.version}"
+    about = str(record.sequence), _local(record.at), str(record.decision_id), ruleset
     if record.assessment is None:
-        reason = "erased" if record.erased is None else f"erased: {record.erased.reason}"
-        return str(record.sequence), at, str(record.decision_id), ruleset, "", "", reason
+        return *about, "", "", "erased" if record.erased is None else f"erased: {record.erased.reason}"
     assessment = json.loads(record.assessment)
     suggested = assessment["suggested_code"] or ("flagged" if assessment["flagged"] else "-")
-    code = assessment["current_code"] or "-"
-    call_id = record.call_id or ""
-    return str(record.sequence), at, str(record.decision_id), ruleset, code, suggested, call_id
+    return *about, assessment["current_code"] or "-", suggested, record.call_id or ""
 
 
 def _verification(found: Verification) -> dict[str, object]:
@@ -305,7 +297,7 @@ def _verification(found: Verification) -> dict[str, object]:
 def _summary(found: Verification) -> str:
     counts = f"{found.decisions:,} decisions, {found.erased:,} of them erased, in {found.entries:,} entries"
     if not found.ok:
-        return f"NOT as it was recorded: {len(found.faults):,} fault{'s' * (len(found.faults) != 1)}; {counts}"
+        return f"NOT as it was recorded: {counted(len(found.faults), 'fault')}; {counts}"
     if found.anchored:
         return f"as it was recorded, and as the anchor says: {counts}"
     return (
@@ -316,7 +308,5 @@ def _summary(found: Verification) -> str:
 
 
 def _say_erased(erasure: Erasure | None) -> None:
-    if erasure is None:
-        say("nothing to erase")
-        return
-    say(f"erased {erasure.records:,} decision{'' if erasure.records == 1 else 's'}; see entry {erasure.sequence}")
+    what = erasure and f"erased {counted(erasure.records, 'decision')}; see entry {erasure.sequence}"
+    say(what or "nothing to erase")

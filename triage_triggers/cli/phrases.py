@@ -14,9 +14,9 @@ from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetOption  # noqa
 from triage_triggers.cli.labelled import AsJson, LabelledCalls, WithText  # noqa: TC001  the same
 from triage_triggers.cli.screen import Screen, columns, show_tables
 from triage_triggers.lab import trial
-from triage_triggers.lab.tables import Column, Table, counted, decimal, of, rate
+from triage_triggers.lab.tables import Column, Table, decimal, of, rate
 from triage_triggers.lab.word_runs import suggest_word_runs
-from triage_triggers.legible import on_one_line
+from triage_triggers.legible import counted, on_one_line
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:

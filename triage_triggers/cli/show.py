@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 import yaml
-from rich.text import Text
 
 from triage_triggers.cli.inputs import complete_ruleset
 from triage_triggers.cli.say import say
@@ -15,8 +14,8 @@ from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.cli.vocabulary import show_vocabulary
 from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import RulesetError, RulesetNotFoundError, near
-from triage_triggers.lab.tables import counted
 from triage_triggers.ladders.ladder import load_ladder, shipped_ladders
+from triage_triggers.legible import counted
 from triage_triggers.phrases.description import describe
 from triage_triggers.phrases.syntax import parse_phrase
 from triage_triggers.ruleset.loading import load_ruleset
@@ -24,9 +23,7 @@ from triage_triggers.ruleset.schema import rules_schema, ruleset_schema, vocabul
 from triage_triggers.ruleset.wording import event_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from rich.table import Table
+    from collections.abc import Iterator, Mapping
 
     from triage_triggers.documents.fields import Frozen
     from triage_triggers.ladders.ladder import Ladder
@@ -114,41 +111,36 @@ def _show_shipped() -> None:
 
 
 def _show_ladders() -> None:
-    overview = columns("codes", "version", "title")
-    for name in shipped_ladders():
-        file = load_ladder(name).file
-        overview.add_row(file.id, file.version, file.title)
-    Screen().show(overview)
+    files = [load_ladder(name).file for name in shipped_ladders()]
+    rows = ((file.id, file.version, file.title) for file in files)
+    Screen().show(columns("codes", "version", "title", rows=rows))
 
 
 def _show_ladder(ladder: Ladder) -> None:
-    screen = Screen()
     order = "most urgent first" if ladder.ordered else "event types, without an order of urgency"
-    screen.show(Text(f"{ladder.id} {ladder.version}: {ladder.file.title} ({order})", style="bold"))
-    table = columns("code", "title", "also written", "remarks")
+    rows = []
     for code in ladder.file.codes:
         remarks = [f"as urgent as {code.as_urgent_as}"] if code.as_urgent_as else []
         if code.code not in ladder.suggestable:
             remarks.append("never suggested")
-        table.add_row(code.code, code.title, ", ".join(code.aliases), ", ".join(remarks))
-    screen.show(table)
+        rows.append((code.code, code.title, ", ".join(code.aliases), ", ".join(remarks)))
+    screen = Screen()
+    title = f"{ladder.id} {ladder.version}: {ladder.file.title} ({order})"
+    screen.show_titled(title, columns("code", "title", "also written", "remarks", rows=rows))
     determinants = {**ladder.file.determinants, **(ladder.table.determinants if ladder.table else {})}
     if determinants:
-        known = columns("determinant", "code")
-        for determinant, code_of in determinants.items():
-            known.add_row(determinant, code_of)
         screen.show("")
-        screen.show(known)
+        screen.show(columns("determinant", "code", rows=determinants.items()))
 
 
 def _show_ruleset(ruleset: Ruleset) -> None:
-    screen = Screen()
-    screen.show(Text(f"{ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}", style="bold"))
-    table = columns("rule", "theme", "looks for", "examples")
+    rows = []
     for rule in ruleset.rules:
         wanted = ", ".join(rule.event.does) if rule.event is not None else counted(len(rule.phrases), "phrase")
-        table.add_row(rule.id, rule.theme, wanted, f"{len(rule.examples.fire) + len(rule.examples.quiet):,}")
-    screen.show(table)
+        rows.append((rule.id, rule.theme, wanted, f"{len(rule.examples.fire) + len(rule.examples.quiet):,}"))
+    screen = Screen()
+    title = f"{ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}"
+    screen.show_titled(title, columns("rule", "theme", "looks for", "examples", rows=rows))
     for kind, parts in _parts(ruleset).items():
         if parts:
             screen.show(f"{kind}: {', '.join(parts)}")
@@ -165,18 +157,17 @@ def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, Frozen | tuple[str, ...]]
 
 
 def _show_part(ruleset: Ruleset, name: str) -> None:
-    rule = next((rule for rule in ruleset.rules if rule.id == name), None)
-    if rule is not None:
-        _show_rule(rule, ruleset.language)
+    rules = {rule.id: rule for rule in ruleset.rules}
+    if name in rules:
+        _show_rule(rules[name], ruleset.language)
         return
     for kind, parts in _parts(ruleset).items():
         if name in parts:
             part = parts[name]
-            screen = Screen()
-            screen.show(Text(f"{name} ({kind})", style="bold"))
-            screen.show(_as_written(part) if not isinstance(part, tuple) else "\n".join(part))
+            written = "\n".join(part) if isinstance(part, tuple) else _as_written(part)
+            Screen().show_titled(f"{name} ({kind})", written)
             return
-    known = [rule.id for rule in ruleset.rules] + [each for parts in _parts(ruleset).values() for each in parts]
+    known = [*rules, *(each for parts in _parts(ruleset).values() for each in parts)]
     raise RulesetNotFoundError(f"{ruleset.id} has no rule, sign, line or list '{name}'; {near(name, known)}")
 
 
@@ -197,52 +188,35 @@ def _print_phrases(ruleset: Ruleset, name: str | None) -> None:
 
 def _show_rule(rule: Rule, language: str) -> None:
     screen = Screen()
-    screen.show(Text(rule.id, style="bold"))
-    screen.show(_facts(rule))
+    screen.show_titled(rule.id, columns(rows=_facts(rule)))
     if rule.event is not None:
-        screen.show(Text("\nFires where", style="bold"))
-        screen.show("\n".join(event_in_words(rule.event, language)))
-    _show_phrases(screen, "Fires on", rule.phrases)
-    _show_phrases(screen, "Unless it is part of", rule.unless)
+        screen.show_titled("\nFires where", "\n".join(event_in_words(rule.event, language)))
+    for title, phrases in (("\nFires on", rule.phrases), ("\nUnless it is part of", rule.unless)):
+        if phrases:
+            rows = ((phrase, describe(parse_phrase(phrase))) for phrase in phrases)
+            screen.show_titled(title, columns("phrase", "in words", rows=rows))
     groups = (
         ("must fire", rule.examples.fire),
         ("must be quiet", rule.examples.quiet),
         ("known miss", rule.known_miss),
         ("known false alarm", rule.known_false_alarm),
     )
-    examples = columns()
-    for name, sentences in groups:
-        for sentence in sentences:
-            examples.add_row(name, sentence)
-    if examples.row_count:
-        screen.show(Text("\nExamples", style="bold"))
-        screen.show(examples)
+    examples = [(name, sentence) for name, sentences in groups for sentence in sentences]
+    if examples:
+        screen.show_titled("\nExamples", columns(rows=examples))
 
 
-def _facts(rule: Rule) -> Table:
-    facts = columns()
-    facts.add_row("theme", rule.theme)
+def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
+    yield "theme", rule.theme
     for name, text in (("rationale", rule.rationale), ("owner", rule.owner), *(("source", s) for s in rule.sources)):
         if text is not None:
-            facts.add_row(name, text)
+            yield name, text
     if rule.language is not None:
-        facts.add_row("language", rule.language)
+        yield "language", rule.language
     if rule.speakers:
-        facts.add_row("listens to", ", ".join(dict.fromkeys((*rule.speakers, "unknown"))))
+        yield "listens to", ", ".join(dict.fromkeys((*rule.speakers, "unknown")))
     if rule.never_set_aside:
-        facts.add_row("set aside", "never, however it is said")
+        yield "set aside", "never, however it is said"
     if rule.beside:
-        facts.add_row("counts only beside", ", ".join(rule.beside))
-    for exclusion in rule.lint.allow:
-        facts.add_row("excused", f"{exclusion.check}: {exclusion.reason}")
-    return facts
-
-
-def _show_phrases(screen: Screen, title: str, phrases: tuple[str, ...]) -> None:
-    if not phrases:
-        return
-    screen.show(Text(f"\n{title}", style="bold"))
-    table = columns("phrase", "in words")
-    for phrase in phrases:
-        table.add_row(phrase, describe(parse_phrase(phrase)))
-    screen.show(table)
+        yield "counts only beside", ", ".join(rule.beside)
+    yield from (("excused", f"{exclusion.check}: {exclusion.reason}") for exclusion in rule.lint.allow)

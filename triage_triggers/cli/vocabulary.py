@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import typer
-from rich.text import Text
 
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.documents.catalogue import find_ruleset, shipped_rulesets
@@ -17,10 +16,6 @@ from triage_triggers.vocabulary.reasons import class_sizes, reasons
 from triage_triggers.vocabulary.vocabulary import bases, load_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rich.table import Table
-
     from triage_triggers.vocabulary.reasons import Change
     from triage_triggers.vocabulary.sense import Sense
     from triage_triggers.vocabulary.vocabulary import Base
@@ -96,19 +91,16 @@ def _classes(wording: _Wording) -> _Row:
 
 
 def _show_classes(wording: _Wording, found: _Row) -> None:
-    screen = Screen()
-    screen.show(Text(f"Vocabulary of {wording.title}", style="bold"))
-    table = columns("class", "is", "tells", "words", "spellings", "changed by the ruleset")
+    rows = []
     for row in found["classes"]:
         changed = [f"{sign}{number}" for sign, number in (("+", row["added"]), ("-", row["removed"])) if number]
         counts = f"{row['words']:,}", f"{row['spellings']:,}", ", ".join(changed)
-        table.add_row(row["class"], row["is"], row["does"] or row["tie"] or "", *counts)
-    screen.show(table)
-    screen.show(Text("\nDeeds that an event may ask for", style="bold"))
-    deeds = columns("does", "means")
-    for does, means in found["deeds"].items():
-        deeds.add_row(does, means)
-    screen.show(deeds)
+        rows.append((row["class"], row["is"], row["does"] or row["tie"] or "", *counts))
+    screen = Screen()
+    headings = ("class", "is", "tells", "words", "spellings", "changed by the ruleset")
+    screen.show_titled(f"Vocabulary of {wording.title}", columns(*headings, rows=rows))
+    deeds = columns("does", "means", rows=found["deeds"].items())
+    screen.show_titled("\nDeeds that an event may ask for", deeds)
 
 
 def _reasons(wording: _Wording, word: str) -> _Row:
@@ -122,21 +114,18 @@ def _reasons(wording: _Wording, word: str) -> _Row:
 
 def _show_reasons(wording: _Wording, found: _Row, *, maybe_a_ruleset: bool) -> None:
     screen = Screen()
-    screen.show(Text(f"“{found['word']}” in {wording.title}", style="bold"))
-    own = [row for row in found["reasons"] if not row["within"]]
-    screen.show(_table(own) if own else "It is in no class.")
-    beside = [row for row in found["reasons"] if row["within"]]
+    own = [_cells(row) for row in found["reasons"] if not row["within"]]
+    beside = [_cells(row) for row in found["reasons"] if row["within"]]
+    headings = ("class", "is", "tells", "because of", "where")
+    title = f"“{found['word']}” in {wording.title}"
+    screen.show_titled(title, columns(*headings, rows=own) if own else "It is in no class.")
     if beside:
-        screen.show(Text("\nIt is part of", style="bold"))
-        screen.show(_table(beside))
+        screen.show_titled("\nIt is part of", columns(*headings, rows=beside))
     if maybe_a_ruleset and not found["reasons"]:
         screen.show(f"Nor is it a ruleset: {near(found['word'], shipped_rulesets())}")
 
 
-def _table(rows: Iterable[_Row]) -> Table:
-    table = columns("class", "is", "tells", "because of", "where")
-    for row in rows:
-        entry = f"{row['entry']} (all its forms)" if "~" in row["entry"] else row["entry"]
-        where = row["where"] if row["removed"] is None else f"{row['where']}; taken out at {row['removed']}"
-        table.add_row(row["class"], row["is"], row["does"] or row["tie"] or "", entry, where)
-    return table
+def _cells(row: _Row) -> tuple[str, ...]:
+    entry = f"{row['entry']} (all its forms)" if "~" in row["entry"] else row["entry"]
+    where = row["where"] if row["removed"] is None else f"{row['where']}; taken out at {row['removed']}"
+    return row["class"], row["is"], row["does"] or row["tie"] or "", entry, where

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triage_triggers.lab.labels import IN_WORDS
-from triage_triggers.lab.tables import counted, decimal, of, per_thousand, probability, rate, span, table
+from triage_triggers.lab.tables import decimal, of, per_thousand, probability, rate, span, table
+from triage_triggers.legible import counted
 
 if TYPE_CHECKING:
     from triage_triggers.assessment import Assessment

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage_triggers.lab.tables import clock, counted, decimal, of, per_thousand, probability, rate, span, table
+from triage_triggers.lab.tables import clock, decimal, of, per_thousand, probability, rate, span, table
+from triage_triggers.legible import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from triage_triggers.lab.figures import Proportion
-    from triage_triggers.lab.group import Group
+    from triage_triggers.lab.figures import Group, Proportion
     from triage_triggers.lab.measurement import Breakdown, Measurement
     from triage_triggers.lab.observation import Observation
     from triage_triggers.lab.tables import Table

@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from triage_triggers.lab.figures import Proportion, plain
-from triage_triggers.lab.group import Group
+from triage_triggers.lab.figures import Group, Proportion, plain
 from triage_triggers.lab.rules import RuleFigures, SignFigures, TradeOffPoint, analyse_rules, analyse_signs, trade_off
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ __all__ = [
     "Column",
     "Table",
     "clock",
-    "counted",
     "decimal",
     "of",
     "per_thousand",
@@ -80,15 +79,6 @@ def _shown(cell: Cell) -> str:
     if isinstance(cell, Proportion):
         return rate(cell)
     return f"{cell:,}" if isinstance(cell, int) else cell or UNKNOWN
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "call"), counted(1200, "call")
-    ('1 call', '1,200 calls')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def rate(figure: Proportion) -> str:

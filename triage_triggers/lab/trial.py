@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.errors import RulesetNotFoundError, near
 from triage_triggers.evaluator import Evaluator
+from triage_triggers.lab.labels import IN_WORDS
 from triage_triggers.lab.observation import judge
 from triage_triggers.phrases.syntax import parse_phrase
 from triage_triggers.ruleset.definition import Rule, Sign
@@ -29,33 +29,21 @@ TRIAL: Final = "lab.phrase-on-trial"
 """The id of the rule, and of the sign, that a trial adds to a ruleset."""
 
 
-@dataclass(frozen=True, slots=True)
-class TriedCall:
-    """A call in which the phrase was found: the findings, and whether the call is flagged without and with them."""
+class TriedCall(NamedTuple):
+    """A call in which the phrase was found: the findings, and what would be flagged and suggested without them.
+
+    ``counts``: at least one of them counts. ``newly_flagged``: nothing but the phrase flags the call.
+    """
 
     observation: Observation
     findings: tuple[Finding, ...]
     flagged_without: bool
     code_without: str | None
-
-    @property
-    def counts(self) -> bool:
-        """Whether the phrase counts at least once."""
-        return any(finding.counts for finding in self.findings)
-
-    @property
-    def newly_flagged(self) -> bool:
-        """Whether the call is flagged with the phrase, and not without it."""
-        return self.observation.flagged and not self.flagged_without
-
-    @property
-    def other_code(self) -> bool:
-        """Whether the phrase changes the suggested code."""
-        return self.observation.assessment.suggested_code != self.code_without
+    counts: bool
+    newly_flagged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(NamedTuple):
     """What a phrase does on some calls.
 
     ``labels`` counts all calls by label; ``calls`` are those in which the phrase was found, counted or not.
@@ -84,20 +72,22 @@ class Trial:
     @property
     def changed_codes(self) -> int:
         """In how many calls that were flagged anyway the suggested code changes."""
-        return sum(call.other_code and not call.newly_flagged for call in self.calls)
+        return sum(
+            not call.newly_flagged and call.observation.assessment.suggested_code != call.code_without
+            for call in self.calls
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trial as plain data, without what was said."""
-        names: tuple[Label, ...] = ("positive", "negative", "ignored", "none")
         return {
             "phrase": self.phrase,
             "theme": self.theme,
-            "labels": dict(self.labels),
+            "labels": self.labels,
             "found_in_calls": len(self.calls),
             "counts_in_calls": sum(call.counts for call in self.calls),
             "findings": self.findings,
-            "set_aside": dict(self.set_aside),
-            "newly_flagged": {name: [call.observation.call.call_id for call in self.newly(name)] for name in names},
+            "set_aside": self.set_aside,
+            "newly_flagged": {name: [call.observation.call.call_id for call in self.newly(name)] for name in IN_WORDS},
             "changed_codes": self.changed_codes,
         }
 
@@ -138,13 +128,7 @@ def evaluator_with(
 def try_phrase(
     evaluator: Evaluator, observations: Sequence[Observation], *, phrase: str, theme: str | None = None
 ) -> Trial:
-    """Return what a phrase does on observed calls.
-
-    Args:
-        evaluator: From :func:`evaluator_with`.
-        observations: The calls, as that evaluator observed them.
-        phrase: The phrase, for the record.
-        theme: Its theme, for the record.
+    """Return what a phrase does on calls that an evaluator from :func:`evaluator_with` observed.
 
     >>> from triage_triggers import Call, load_ruleset
     >>> from triage_triggers.lab.observation import observe
@@ -162,5 +146,7 @@ def try_phrase(
         findings = tuple(finding for finding in item.assessment.findings if finding.rule == TRIAL)
         if findings:
             without = judge(evaluator, item, {TRIAL})
-            tried.append(TriedCall(item, findings, without.flagged, without.suggested_code))
+            counts = any(finding.counts for finding in findings)
+            newly = item.flagged and not without.flagged
+            tried.append(TriedCall(item, findings, without.flagged, without.suggested_code, counts, newly))
     return Trial(phrase, theme, dict(labels), tuple(tried))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from triage_triggers.engine.matching.document import Document
 from triage_triggers.folding import APOSTROPHE, JOINER, MARK, STOP, TURN, fold_phrase
-from triage_triggers.lab.figures import Proportion
+from triage_triggers.lab.figures import Proportion, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,13 +31,11 @@ _ENDS: Final = (STOP, MARK)
 
 
 class WordRun(NamedTuple):
-    """Some words in a row, folded, and in how many calls they are said.
+    """Some words in a row, folded. They were said in calls: print them only where what was said may be seen.
 
-    Attributes:
-        words: The words. They were said in calls: print them only where what was said may be seen.
-        wrong: Of the calls that the ruleset gets wrong, those with the run: what a rule could put right.
-        right: Of the calls that it gets right and that a rule could spoil, those with the run: what it would cost.
-        strength: How strongly the run separates them: the log odds ratio, in units of its standard error.
+    Of the calls that the ruleset gets ``wrong``, those with the run are what a rule could put right; of those it gets
+    ``right`` and that a rule could spoil, what it would cost. ``strength`` is the log odds ratio over its standard
+    error.
     """
 
     words: str
@@ -53,12 +50,11 @@ class WordRun(NamedTuple):
 
     def to_dict(self, *, with_text: bool) -> dict[str, Any]:
         """Return the run as plain data; its words only if they are asked for."""
-        counts = {"length": self.length, "wrong": self.wrong.to_dict(), "right": self.right.to_dict()}
-        return ({"words": self.words} if with_text else {}) | counts | {"strength": self.strength}
+        row = {"length": self.length, **plain({"wrong": self.wrong, "right": self.right}), "strength": self.strength}
+        return {"words": self.words} | row if with_text else row
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestions:
+class Suggestions(NamedTuple):
     """The word runs found, strongest first, and how many were weighed: of many, some separate calls by chance."""
 
     mistake: Mistake
@@ -85,12 +81,8 @@ def suggest_word_runs(
     Calls are counted, not occurrences: one caller who says a thing ten times is one call. Runs with a digit are left
     out, and runs within a longer one that is said in just the same calls.
 
-    Args:
-        observations: The calls, labelled and evaluated.
-        mistake: Which mistake to learn from.
-        least_calls: In how many of the wrong calls a run must be said. One call's words are no pattern, and may name
-            somebody.
-        speakers: Whose words to look at.
+    A run must be said in ``least_calls`` of the wrong calls by one of ``speakers``: one call's words are no pattern,
+    and may name somebody.
     """
     wrong: list[Observation] = []
     right: list[Observation] = []
@@ -152,14 +144,13 @@ def _sentences(document: Document, speakers: frozenset[Speaker]) -> Iterator[lis
         if len(text) <= _LONGEST_FILLER and not fold_phrase(text):
             continue
         usable = not any(map(str.isnumeric, text)) and document.speaker_at(match.start()) in speakers
-        if sentence and (ended or not usable):
+        if ended or not usable:
             yield sentence
             sentence = []
         if usable:
             sentence.append(_Word(text, *match.span()))
         end = match.end()
-    if sentence:
-        yield sentence
+    yield sentence
 
 
 def _goes_beyond(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:

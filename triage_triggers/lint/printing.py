@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from triage_triggers.legible import legible
+from triage_triggers.legible import counted, legible
 from triage_triggers.lint.check import Issue
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def fault_lines(faults: Sequence[Fault], style: Format) -> Iterator[str]:
     elif style == "github":
         yield from map(_annotation, issues)
     else:
-        yield from map(_line, (*faults, _counted(len(faults), "fault")))
+        yield from map(_line, (*faults, counted(len(faults), "fault")))
 
 
 def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
     ruleset = report.ruleset
-    counts = ", ".join(_counted(len(report.of(severity)), noun) for severity, noun in _NOUNS.items())
+    counts = ", ".join(counted(len(report.of(severity)), noun) for severity, noun in _NOUNS.items())
     yield f"{ruleset.id} {ruleset.version}: no faults, {counts}, {len(report.excused):,} excused"
     phrases = sum(len(rule.phrases) + len(rule.unless) for rule in ruleset.rules)
     events = sum(rule.event is not None for rule in ruleset.rules)
@@ -61,10 +61,6 @@ def _summary(report: LintReport, *, hidden: int) -> Iterator[str]:
     yield f"{rules}, {len(ruleset.signs):,} signs, {len(ruleset.lists):,} lists"
     if hidden:
         yield f"{hidden:,} not shown; --all shows notes and what is excused, with the reasons"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _line(said: object) -> str:
