@@ -13,15 +13,7 @@ from triage_triggers.assessment import words
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.deeds import by_claim, who_to_whom
 from triage_triggers.legible import legible
-from triage_triggers.live.update import (
-    AdviceChanged,
-    FindingAdded,
-    FindingReread,
-    FindingWithdrawn,
-    Flagged,
-    SuggestionRaised,
-    SuggestionSuperseded,
-)
+from triage_triggers.live import update as events
 from triage_triggers.report.marking import clock
 
 if TYPE_CHECKING:
@@ -33,7 +25,6 @@ if TYPE_CHECKING:
 
     from triage_triggers.assessment import Assessment, CastMember, Finding
     from triage_triggers.calls.call import Call, Utterance
-    from triage_triggers.live.update import Event, Update
     from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["CallView", "LiveView", "described", "marked", "quoted"]
@@ -219,7 +210,7 @@ class LiveView:
         self._number = 0
         self._screen.show(Text.assemble((legible(call_id), "bold"), f"  {self._title}"))
 
-    def show(self, update: Update, said: Utterance) -> None:
+    def show(self, update: events.Update, said: Utterance) -> None:
         """Print what was said, and what that changed."""
         ended = (finding for finding in update.assessment.findings if finding.end_utterance == self._number)
         here = _within(self._number, len(said.text), ended)
@@ -243,21 +234,21 @@ class LiveView:
             self._screen.show(shown)
 
 
-def _line(event: Event) -> Text | None:
+def _line(event: events.Event) -> Text | None:
     match event:
-        case FindingAdded(finding):
+        case events.FindingAdded(finding):
             return None if finding.counts and not finding.cue else _found("set aside", finding.rule, event.reason)
-        case FindingReread(_, finding):
+        case events.FindingReread(_, finding):
             return _found("counts" if finding.counts else "set aside", finding.rule, event.reason)
-        case FindingWithdrawn(finding):
+        case events.FindingWithdrawn(finding):
             return _found("gone", finding.rule, event.reason)
-        case Flagged():
+        case events.Flagged():
             return Text(f"flagged: {', '.join(event.policies)}", style="bold red")
-        case SuggestionRaised(code):
+        case events.SuggestionRaised(code):
             return Text(f"suggested: {code}; a person decides", style="bold red")
-        case SuggestionSuperseded(code):
+        case events.SuggestionSuperseded(code):
             return Text(f"no longer suggested: {code}: {event.reason}", style="bold yellow")
-        case AdviceChanged(given) if given:
+        case events.AdviceChanged(given) if given:
             return Text(f"consider: {', '.join(given)}", style="yellow")
         case _:
             return None

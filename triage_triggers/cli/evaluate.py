@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from triage_triggers.cli.inputs import Calls, CurrentCode, Intake, LogOption, Rules, RulesetOption, recorded
+from triage_triggers.cli.inputs import AsJson, Calls, CurrentCode, Intake, LogOption, Rules, RulesetOption, recorded
 from triage_triggers.cli.say import PaceShown, complain, say
 from triage_triggers.errors import CallError, CodeError
 
@@ -26,9 +26,7 @@ def run(
     *,
     ruleset: RulesetOption,
     rules: Rules,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one line of JSON a call, without what was said, for other programs.")
-    ] = False,
+    as_json: AsJson = False,
     with_text: Annotated[
         bool, typer.Option("--with-text", help="With --json: quote the words of each finding.")
     ] = False,

@@ -44,7 +44,7 @@ def run(call: OneCall, *, ruleset: RulesetOption, rules: Rules, current_code: Cu
         for found in assessment.findings
     ]
     for sign in traces.signs:
-        view.add(_tree("Sign", sign, "holds", "does not hold", told))
+        view.add(_tree(sign, "Sign", _holds(sign), told))
     tally, written = assessment.tally, evaluator.ruleset.tally
     if tally is not None and written is not None:
         view.add(Text(in_words(tally, written)))
@@ -52,11 +52,15 @@ def run(call: OneCall, *, ruleset: RulesetOption, rules: Rules, current_code: Cu
         offered = {line.id: line.points for line in written.lines}
         feeding = {line.kind: line.findings for line in tally.lines}
         for line in traces.tally:
-            outcome = f"counts {points.get(line.id, 0):+}", f"does not count ({offered[line.id]:+})"
-            view.add(_tree("Tally", line, *outcome, told, feeding=feeding.get(line.id)))
+            counts = f"counts {points.get(line.id, 0):+}" if line.held else f"does not count ({offered[line.id]:+})"
+            view.add(_tree(line, "Tally", counts, told, feeding.get(line.id)))
     codes = {line.id: f", suggests {line.suggest}" if line.suggest else "" for line in evaluator.ruleset.then}
     for line in traces.then:
-        view.add(_tree("Then", line, f"holds{codes[line.id]}", f"does not hold{codes[line.id]}", told))
+        view.add(_tree(line, "Then", _holds(line) + codes[line.id], told))
+
+
+def _holds(trace: SignTrace) -> str:
+    return "holds" if trace.held else "does not hold"
 
 
 def in_words(tally: Tally, rule: TallyRule) -> str:
@@ -73,17 +77,9 @@ def in_words(tally: Tally, rule: TallyRule) -> str:
     return f"Tally {tally.points}, {tally.level.replace('_', ' ')}" + (f": {', '.join(short)}" if short else "")
 
 
-def _tree(
-    kind: str,
-    trace: SignTrace,
-    holds: str,
-    holds_not: str,
-    told: Sequence[str],
-    *,
-    feeding: Sequence[int] | None = None,
-) -> Tree:
-    outcome = (holds, "bold red") if trace.held else (holds_not, "dim")
-    tree = Tree(Text.assemble(f"{kind} ", (trace.id, "bold"), " ", outcome))
+def _tree(trace: SignTrace, what: str, outcome: str, told: Sequence[str], feeding: Sequence[int] | None = None) -> Tree:
+    style = "bold red" if trace.held else "dim"
+    tree = Tree(Text.assemble(f"{what} ", (trace.id, "bold"), " ", (outcome, style)))
     tree.add(Text(trace.reason))
     tree.add(Text(f"asks for {trace.asks}"))
     for number in dict.fromkeys(found.finding for found in trace.found) if feeding is None else feeding:

@@ -9,7 +9,7 @@ import logging
 from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AllowWithdrawn",
+    "AsJson",
     "Calls",
     "CodeSystem",
     "CurrentCode",
@@ -47,6 +48,7 @@ __all__ = [
     "complete_ladder",
     "complete_ruleset",
     "recorded",
+    "ruleset_argument",
 ]
 
 
@@ -61,11 +63,14 @@ def complete_ladder(incomplete: str) -> list[str]:
     return [name for name in shipped_ladders() if name.startswith(incomplete)]
 
 
+def ruleset_argument(metavar: str, help_: str) -> Any:  # noqa: ANN401  as Typer has it
+    """Describe an argument that is a ruleset."""
+    return typer.Argument(metavar=metavar, autocompletion=complete_ruleset, help=help_)
+
+
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 RulesetArgument: TypeAlias = Annotated[
-    str,
-    typer.Argument(
-        metavar="RULESET", autocompletion=complete_ruleset, help="A shipped id, or the path of a file or folder."
-    ),
+    str, ruleset_argument("RULESET", "A shipped id, or the path of a file or folder.")
 ]
 RulesetOption: TypeAlias = Annotated[
     str,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 import typer
 
-from triage_triggers.cli.inputs import Rules, RulesetArgument, complete_ladder, complete_ruleset
+from triage_triggers.cli.inputs import Rules, RulesetArgument, complete_ladder, complete_ruleset, ruleset_argument
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.documents.fields import IDENTIFIER
@@ -34,10 +34,7 @@ __all__ = ["lint", "migrate", "new", "run_tests"]
 
 def lint(
     ruleset: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="RULESET", autocompletion=complete_ruleset, help="A shipped id, or the path of a file or folder."
-        ),
+        str | None, ruleset_argument("RULESET", "A shipped id, or the path of a file or folder.")
     ] = None,
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetArgument, RulesetOption, complete_ruleset
+from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetArgument, RulesetOption, ruleset_argument
 from triage_triggers.cli.labelled import Figures, LabelledCalls, WithText  # noqa: TC001  Typer reads them
 from triage_triggers.cli.say import complain
 from triage_triggers.documents.catalogue import shipped_rulesets
@@ -101,47 +101,33 @@ def measure(
         raise typer.Exit(1)
 
 
-class _Floor(NamedTuple):
-    """A figure that the ruleset is held to."""
-
-    figure: str
-    least: float
-
-
-def _floor(text: str) -> _Floor:
-    figure, _, least = text.partition("=")
-    figure = figure.strip().lower()
+def _floor(text: str) -> tuple[str, float]:
+    """Return a figure that the ruleset is held to, and the least it may be."""
+    name, _, least = text.partition("=")
+    name = name.strip().lower()
     try:
-        floor = _Floor(figure, float(least))
+        floor = float(least)
     except ValueError:
-        floor = _Floor(figure, -1)
-    if figure not in HELD_TO or not 0 <= floor.least <= 1:
-        known = ", ".join(HELD_TO)
-        raise typer.BadParameter(
-            f"'{text}' is no FIGURE=LEAST; write for example sensitivity=0.85 (figures: {known}; from 0 to 1)",
-            param_hint="--fail-under",
-        )
-    return floor
+        floor = -1
+    if name not in HELD_TO or not 0 <= floor <= 1:
+        known = f"(figures: {', '.join(HELD_TO)}; from 0 to 1)"
+        message = f"'{text}' is no FIGURE=LEAST; write for example sensitivity=0.85 {known}"
+        raise typer.BadParameter(message, param_hint="--fail-under")
+    return name, floor
 
 
-def _failures(measured: Measurement, floors: Iterable[_Floor]) -> Iterable[str]:
-    for floor in floors:
-        figure = measured.figure(floor.figure)
+def _failures(measured: Measurement, floors: Iterable[tuple[str, float]]) -> Iterable[str]:
+    for name, least in floors:
+        figure = measured.figure(name)
         if figure.value is None:
-            yield f"{floor.figure} is not known, for no labelled call tells; it was to be {floor.least:g} at least"
-        elif figure.value < floor.least:
-            yield f"{floor.figure} is {figure}, lower than {floor.least:g}"
+            yield f"{name} is not known, for no labelled call tells; it was to be {least:g} at least"
+        elif figure.value < least:
+            yield f"{name} is {figure}, lower than {least:g}"
 
 
 def compare(
-    first: Annotated[
-        str,
-        typer.Argument(metavar="FIRST", autocompletion=complete_ruleset, help="The ruleset in use: an id, or a path."),
-    ],
-    second: Annotated[
-        str,
-        typer.Argument(metavar="SECOND", autocompletion=complete_ruleset, help="The one proposed, such as an overlay."),
-    ],
+    first: Annotated[str, ruleset_argument("FIRST", "The ruleset in use: an id, or a path.")],
+    second: Annotated[str, ruleset_argument("SECOND", "The one proposed, such as an overlay.")],
     labelled: LabelledCalls,
     *,
     rules: Rules,

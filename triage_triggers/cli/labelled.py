@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 import typer
 
-from triage_triggers.cli.inputs import Calls, Intake
+from triage_triggers.cli.inputs import AsJson, Calls, Intake
 from triage_triggers.cli.say import complain
 from triage_triggers.cli.screen import Screen, markdown, show_tables
 from triage_triggers.errors import CallError
@@ -31,12 +31,11 @@ if TYPE_CHECKING:
     from triage_triggers.lab.observation import Observation
     from triage_triggers.lab.tables import Table
 
-__all__ = ["AsJson", "Figures", "LabelledCalls", "Observed", "WithText"]
+__all__ = ["Figures", "LabelledCalls", "Observed", "WithText"]
 
 WithText: TypeAlias = Annotated[
     bool, typer.Option("--with-text", help="Show what was said. Without it nothing that was said appears.")
 ]
-AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")]
 
 _MOST_TOLD = 5
 

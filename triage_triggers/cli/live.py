@@ -15,7 +15,7 @@ import typer
 
 from triage_triggers.calls.reading import STDIN
 from triage_triggers.calls.source import decode_lines
-from triage_triggers.cli.inputs import CurrentCode, Intake, LogOption, OneCall, Rules, RulesetOption, recorded
+from triage_triggers.cli.inputs import AsJson, CurrentCode, Intake, LogOption, OneCall, Rules, RulesetOption, recorded
 from triage_triggers.cli.say import complain
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.service.holder import EvaluatorHolder
@@ -45,9 +45,7 @@ def run(
     speed: Annotated[
         float, typer.Option("--speed", metavar="FACTOR", min=0, help="How much faster than it happened; 0: no waiting.")
     ] = 1.0,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print events as JSON Lines, without what was said, for other programs.")
-    ] = False,
+    as_json: AsJson = False,
     min_interval: Annotated[
         float,
         typer.Option(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
+from triage_triggers.cli.inputs import AsJson  # noqa: TC001  Typer reads it
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import RecordError
@@ -63,7 +64,7 @@ def verify(
         Path | None,
         typer.Option("--anchor", metavar="FILE", help="Anchors kept elsewhere, one a line, as 'log anchor' prints."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON, for other programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say whether a log is what was recorded, and if not, what is wrong and where.
 
@@ -91,7 +92,7 @@ def show(
     *,
     since: Since = None,
     until: Until = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON a decision.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List decisions, oldest first: when, about which call, under which ruleset, what was suggested.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeAlias, 
 
 import typer
 
-from triage_triggers.cli.inputs import Rules, complete_ruleset
+from triage_triggers.cli.inputs import AsJson, Rules, complete_ruleset
 from triage_triggers.cli.log import Since, Until, moment, read_anchors
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
@@ -79,7 +79,7 @@ def replay(
     call_id: Annotated[str | None, typer.Option("--call-id", metavar="ID", help="Only this call.")] = None,
     since: Since = None,
     until: Until = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON a call, for other programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Judge logged calls again under the ruleset recorded with them, or compare what other rulesets would suggest.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import yaml
 
-from triage_triggers.cli.inputs import complete_ruleset
+from triage_triggers.cli.inputs import AsJson, ruleset_argument
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.cli.vocabulary import show_vocabulary
@@ -35,10 +35,8 @@ __all__ = ["run"]
 def run(
     what: Annotated[
         str | None,
-        typer.Argument(
-            metavar="WHAT",
-            autocompletion=complete_ruleset,
-            help="A ruleset's id or path; 'codes': code ladders; 'schema': the JSON Schema of ruleset files.",
+        ruleset_argument(
+            "WHAT", "A ruleset's id or path; 'codes': code ladders; 'schema': the JSON Schema of ruleset files."
         ),
     ] = None,
     name: Annotated[
@@ -58,7 +56,7 @@ def run(
             "--vocabulary", help="Of a ruleset, its classes of words; of a WORD, its classes, and which entry says so."
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --vocabulary: print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, sign, line, list or word.
 
