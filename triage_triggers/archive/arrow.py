@@ -123,24 +123,15 @@ _ROWS_AT_ONCE: Final = 500
 
 
 def assess_batches(
-    evaluator: HasEngine,
-    batches: Iterable[pa.RecordBatch],
-    *,
-    current_code: str | None = None,
-    with_text: bool = False,
+    evaluator: HasEngine, batches: Iterable[pa.RecordBatch], *, current_code: str | None = None, with_text: bool = False
 ) -> Iterator[pa.RecordBatch]:
     """Yield the assessments of calls, a row a call and in their order, in batches that may be smaller.
 
-    Their schema is :func:`triage_triggers.archive.arrow.result_schema`. A row that holds no call, or one that can't be
-    evaluated, has its reason in ``error`` and nulls elsewhere. No row raises, and no reason quotes what was said.
-
-    Args:
-        evaluator: The evaluator.
-        batches: A column ``text`` or ``utterances`` (a list of structs with ``text`` and, if you like, ``speaker``,
-            ``start`` and ``end``), or both, of which each row gives one; and ``call_id``, ``current_code`` and
-            ``code_system`` where there are any.
-        current_code: The code of calls that don't give their own.
-        with_text: Quote the words of each finding and cue in a field ``text``.
+    Batches have a column ``text`` or ``utterances`` (a list of structs with ``text`` and, if you like, ``speaker``,
+    ``start`` and ``end``), or both, of which each row gives one; and ``call_id``, ``current_code`` and ``code_system``
+    where there are any. What is yielded has the schema :func:`result_schema`. A row that holds no call, or one that
+    can't be evaluated, has its reason in ``error`` and nulls elsewhere. No row raises, and no reason quotes what was
+    said.
 
     Raises:
         MissingExtraError: Arrow is not installed.
@@ -150,15 +141,12 @@ def assess_batches(
         for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
             rows = batch.slice(start, _ROWS_AT_ONCE).to_pylist()
             calls = [_call(row, current_code) for row in rows]
-            judged = zip(calls, each(evaluator, calls), strict=True)
-            found = [result_row(call, result, with_text=with_text) for call, result in judged]
-            named = [_id(row) for row in rows]
-            yield row_batch([row | call_id for row, call_id in zip(found, named, strict=True)], schema)
-
-
-def _id(row: dict[str, Any]) -> dict[str, str | None]:
-    """Return a row's id as text, whether or not a call was made of the row."""
-    return {"call_id": None if row.get("call_id") is None else str(row["call_id"])}
+            found = []
+            for row, call, result in zip(rows, calls, each(evaluator, calls), strict=True):
+                call_id = row.get("call_id")  # whether or not a call was made of the row
+                named = {"call_id": None if call_id is None else str(call_id)}
+                found.append(result_row(call, result, with_text=with_text) | named)
+            yield row_batch(found, schema)
 
 
 def _call(row: dict[str, Any], current_code: str | None) -> Call | CallError:

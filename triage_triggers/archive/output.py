@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.archive.work import Encode, Judged
 
-__all__ = ["as_lines", "writer_for"]
+__all__ = ["as_lines", "whole_row", "writer_for"]
 
 _ROWS_A_PART: Final = 10_000
 """How many calls a Parquet file of the folder holds: so many are in memory, and so many a crash may cost."""
@@ -54,7 +54,7 @@ class LinesWriter:
         with self._path.open("ab+") as file:
             file.seek(0)
             for line in file:
-                row = _whole_row(line)
+                row = whole_row(line) if line.endswith(b"\n") else None
                 if row is None:
                     break
                 totals, whole = totals.plus_call(row.get("flagged"), row.get("escalates")), whole + len(line)
@@ -143,9 +143,10 @@ def _as_batch(judged: Sequence[Judged], *, with_text: bool) -> bytes:
     return bytes(row_batch(rows, result_schema(with_text=with_text)).serialize())
 
 
-def _whole_row(line: bytes) -> dict[str, Any] | None:
+def whole_row(text: bytes) -> dict[str, Any] | None:
+    """Return the JSON object in a text, ``None`` if it is none."""
     try:
-        row = json.loads(line) if line.endswith(b"\n") else None
+        row = json.loads(text)
     except ValueError:
         return None
     return row if isinstance(row, dict) else None

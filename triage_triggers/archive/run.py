@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from triage_triggers.archive.chunks import cut
-from triage_triggers.archive.output import as_lines, writer_for
+from triage_triggers.archive.output import as_lines, whole_row, writer_for
 from triage_triggers.archive.pool import in_order
 from triage_triggers.archive.work import ChunkResult, Totals, Work
 from triage_triggers.calls.reading import STDIN, CallPath, ReadingOptions, files_of
@@ -46,10 +46,9 @@ def json_lines(
     current_code: str | None = None,
     with_text: bool = False,
 ) -> Iterator[ChunkResult]:
-    """Evaluate files of calls; yield the results of each chunk in order, as lines of JSON.
+    """Evaluate files of calls as :func:`evaluate_files` does; yield each chunk's results in order, as lines of JSON.
 
-    Calls without a result are in ``errors`` only. The arguments are those of
-    :func:`evaluate_files`.
+    Calls without a result are in ``errors`` only.
     """
     encode = partial(as_lines, with_text=with_text, with_errors=False)
     return in_order(Work(evaluator, encode, current_code), cut(paths, options=options), workers=workers)
@@ -99,7 +98,18 @@ def evaluate_files(
     writes = writer_for(output)
     header, unfinished = (output.with_name(f"{output.name}.{kind}") for kind in ("run.json", "partial"))
     _refuse_to_overwrite(output, unfinished, header, resume=resume)
-    with _claimed(header, _header(evaluator, paths, options, current_code=current_code, with_text=with_text)):
+    stats = [(str(path), Path(path).stat()) for path in files_of(paths, options)]
+    run = {  # what makes two runs the same: going on with another ruleset or other calls would mix results
+        "format": _FORMAT,
+        "engine": __version__,
+        "ruleset": ruleset_digest(evaluator.engine.ruleset),
+        "ladder": evaluator.engine.ladder.digest,
+        "reading": hashlib.sha256(repr(options).encode()).hexdigest(),  # for labels of speakers may be names
+        "current_code": current_code,
+        "with_text": with_text,
+        "inputs": [[path, found.st_size, found.st_mtime_ns] for path, found in stats],
+    }
+    with _claimed(header, run):
         if output.exists():
             output.rename(unfinished)  # nothing is left to do but to count
         writer = writes(unfinished, with_text=with_text)
@@ -128,32 +138,6 @@ def _refuse_to_overwrite(output: Path, unfinished: Path, header: Path, *, resume
         )
 
 
-def _header(
-    evaluator: HasEngine,
-    paths: Sequence[CallPath],
-    options: ReadingOptions,
-    *,
-    current_code: str | None,
-    with_text: bool,
-) -> Mapping[str, object]:
-    """Return what makes two runs the same: going on with another ruleset or other calls would mix results.
-
-    ``reading`` is a digest, for labels of speakers may be names. ``inputs`` are path, bytes and time of the last
-    change, in nanoseconds, of every file.
-    """
-    stats = [(str(path), Path(path).stat()) for path in files_of(paths, options)]
-    return {
-        "format": _FORMAT,
-        "engine": __version__,
-        "ruleset": ruleset_digest(evaluator.engine.ruleset),
-        "ladder": evaluator.engine.ladder.digest,
-        "reading": hashlib.sha256(repr(options).encode()).hexdigest(),
-        "current_code": current_code,
-        "with_text": with_text,
-        "inputs": [[path, found.st_size, found.st_mtime_ns] for path, found in stats],
-    }
-
-
 @contextmanager
 def _claimed(path: Path, header: Mapping[str, object]) -> Iterator[None]:
     """Hold a run's header in its file, which is written if it is not there, against every other run."""
@@ -161,25 +145,18 @@ def _claimed(path: Path, header: Mapping[str, object]) -> Iterator[None]:
         _lock(file, path)
         file.seek(0)
         if written := file.read():
-            _check(header, written, path)
+            other = whole_row(written)
+            if other is None or other.get("format") != _FORMAT:
+                raise ResumeError(f"{path}: this tells of no run that triage-triggers can go on with; delete it")
+            different = "; ".join(words for name, words in _IN_WORDS.items() if header[name] != other.get(name))
+            if different:
+                raise ResumeError(
+                    f"{path}: these results were begun otherwise, and would be mixed. Not the same: {different}"
+                )
         else:
             file.write(json.dumps(header, indent=1).encode())
             file.flush()
         yield
-
-
-def _check(header: Mapping[str, object], written: bytes, path: Path) -> None:
-    try:
-        other = json.loads(written)
-    except ValueError:
-        other = None
-    if not isinstance(other, dict) or other.get("format") != _FORMAT:
-        raise ResumeError(f"{path}: this tells of no run that triage-triggers can go on with; delete it")
-    different = [words for name, words in _IN_WORDS.items() if header[name] != other.get(name)]
-    if different:
-        raise ResumeError(
-            f"{path}: these results were begun otherwise, and would be mixed. Not the same: {'; '.join(different)}"
-        )
 
 
 def _lock(file: BinaryIO, path: Path) -> None:

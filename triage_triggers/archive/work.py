@@ -72,7 +72,10 @@ class Work:
 
     def __call__(self, chunk: Chunk) -> ChunkResult:
         """Evaluate a chunk."""
-        calls = [self._with_code(call) for call in chunk.read()]
+        calls = [
+            replace(call, current_code=call.current_code or self.current_code) if isinstance(call, Call) else call
+            for call in chunk.read()
+        ]
         judged = list(zip(calls, each(self.evaluator, calls), strict=True))
         errors: list[str] = []
         totals = Totals(read=chunk.size)
@@ -83,11 +86,6 @@ class Work:
             else:
                 totals = totals.plus_call(result.flagged, result.escalates)
         return ChunkResult(self.encode(judged), tuple(errors), totals)
-
-    def _with_code(self, call: Call | CallError) -> Call | CallError:
-        if not isinstance(call, Call) or call.current_code or not self.current_code:
-            return call
-        return replace(call, current_code=self.current_code)
 
 
 def each(evaluator: HasEngine, calls: Sequence[str | Call | CallError]) -> list[Assessment | Exception]:
@@ -127,8 +125,7 @@ def evaluate_many(evaluator: HasEngine, calls: Iterable[str | Call], *, workers:
 
     Where a call can't be evaluated, the iterator raises that call's own error in its place and goes on with the next
     call at the next ``next()``, as ``map`` does. Each process compiles the ruleset once; a few hundred calls at most
-    are in memory at a time. Calls already in files are read several times faster by ``archive.run``, which parses
-    them in the workers.
+    are in memory at a time.
 
     Raises:
         WorkerError: A process ended unasked.

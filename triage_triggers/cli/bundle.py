@@ -26,8 +26,8 @@ def make(
     ruleset: RulesetArgument,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The bundle to write.")],
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The private key to sign with, in PEM.")],
-    expires: Annotated[str, typer.Option("--expires", metavar="DATE", help="The last day it may be taken.")],
+    key: Annotated[Path, typer.Option(metavar="FILE", help="The private key to sign with, in PEM.")],
+    expires: Annotated[str, typer.Option(metavar="DATE", help="The last day it may be taken.")],
     code_system: CodeSystem = None,
 ) -> None:
     """Write a ruleset, all that it extends and its ladder into one file, and sign it.
@@ -51,7 +51,7 @@ def make(
 def check(
     bundle: Annotated[str, typer.Argument(metavar="BUNDLE", help="A file, a folder of bundles, or an https address.")],
     *,
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The public key of who may sign, in PEM.")],
+    key: Annotated[Path, typer.Option(metavar="FILE", help="The public key of who may sign, in PEM.")],
 ) -> None:
     """Say what a bundle holds, if the key signed it and it has not expired. Exit status: 0 it is good, 2 it is not.
 

@@ -32,7 +32,7 @@ def run(
     ] = False,
     current_code: CurrentCode = None,
     workers: Annotated[
-        int, typer.Option("--workers", metavar="N", min=1, help="With --json or --output: how many processes share it.")
+        int, typer.Option(metavar="N", min=1, help="With --json or --output: how many processes share it.")
     ] = 1,
     output: Annotated[
         Path | None,

@@ -96,8 +96,7 @@ CodeSystem: TypeAlias = Annotated[
     ),
 ]
 AllowWithdrawn: TypeAlias = Annotated[
-    bool,
-    typer.Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired."),
+    bool, typer.Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired.")
 ]
 
 
@@ -170,22 +169,19 @@ class Reading:
     column: Annotated[
         list[str] | None,
         typer.Option(
-            "--column",
             metavar="FIELD=COLUMN",
             help="Which column of a table holds a field, such as 'text=Transcript'; once for each. Fields: call_id,"
             " text, speaker, start, end, current_code, code_system.",
         ),
     ] = None
     encoding: Annotated[
-        str | None,
-        typer.Option("--encoding", metavar="NAME", help="How text is written that is not Unicode, such as cp1252."),
+        str | None, typer.Option(metavar="NAME", help="How text is written that is not Unicode, such as cp1252.")
     ] = None
     one_call: Annotated[
-        bool | None,
-        typer.Option("--one-call/--call-a-row", help="What the rows of a table are that names no calls."),
+        bool | None, typer.Option("--one-call/--call-a-row", help="What the rows of a table are that names no calls.")
     ] = None
     sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of an .xlsx workbook holds the calls.")
+        str | None, typer.Option(metavar="NAME", help="Which sheet of an .xlsx workbook holds the calls.")
     ] = None
     guess: Annotated[
         bool,
@@ -241,8 +237,7 @@ class Calls:
     reading: Reading
     _: KW_ONLY
     call_id: Annotated[
-        str | None,
-        typer.Option("--call-id", metavar="COLUMN", help="Which column tells the calls of a table apart."),
+        str | None, typer.Option(metavar="COLUMN", help="Which column tells the calls of a table apart.")
     ] = None
 
     def options(self) -> ReadingOptions:
@@ -259,9 +254,7 @@ class OneCall:
     call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")]
     reading: Reading
     _: KW_ONLY
-    call_id: Annotated[
-        str | None, typer.Option("--call-id", metavar="ID", help="Which call, where the file holds several.")
-    ] = None
+    call_id: Annotated[str | None, typer.Option(metavar="ID", help="Which call, where the file holds several.")] = None
 
     def options(self) -> ReadingOptions:
         """Return how it is read, if it can be read at all."""

@@ -168,24 +168,16 @@ def new(
     identifier: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="The ruleset's id; by default made of the folder's name.")
     ] = None,
-    title: Annotated[str | None, typer.Option("--title", help="What people call the ruleset.")] = None,
+    title: Annotated[str | None, typer.Option(help="What people call the ruleset.")] = None,
     extends: Annotated[
         str | None,
         typer.Option(
-            "--extends",
-            metavar="ID|PATH",
-            autocompletion=complete_ruleset,
-            help="A ruleset to lie over, such as uk-ambulance.",
+            metavar="ID|PATH", autocompletion=complete_ruleset, help="A ruleset to lie over, such as uk-ambulance."
         ),
     ] = None,
     code_system: Annotated[
         str | None,
-        typer.Option(
-            "--code-system",
-            metavar="ID",
-            autocompletion=complete_ladder,
-            help="The ladder of codes; by default nhs-arp.",
-        ),
+        typer.Option(metavar="ID", autocompletion=complete_ladder, help="The ladder of codes; by default nhs-arp."),
     ] = None,
 ) -> None:
     """Make a repository for a ruleset of your own: example rules, checks before each commit and on the server.
@@ -221,7 +213,7 @@ def migrate(
     ruleset: Annotated[Path, typer.Argument(help="An old ruleset: its file, or its folder.")],
     *,
     base: Annotated[
-        Path | None, typer.Option("--base", help="The old ruleset that it extends, where it uses conditions of that.")
+        Path | None, typer.Option(help="The old ruleset that it extends, where it uses conditions of that.")
     ] = None,
 ) -> None:
     """Print the sections 'signs' and 'then' that come nearest to an old ruleset's conditions, gates and policies.

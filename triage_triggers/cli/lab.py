@@ -36,14 +36,10 @@ class Page:
 
     _: KW_ONLY
     calls_per_day: Annotated[
-        float | None,
-        typer.Option(
-            "--calls-per-day", metavar="N", min=0, help="Say what it comes to for a service with N calls a day."
-        ),
+        float | None, typer.Option(metavar="N", min=0, help="Say what it comes to for a service with N calls a day.")
     ] = None
     html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="FILE", help="Write a page with plots as well: one file, no network."),
+        Path | None, typer.Option(metavar="FILE", help="Write a page with plots as well: one file, no network.")
     ] = None
     with_text: WithText = False
 
@@ -54,13 +50,11 @@ def measure(
     ruleset: RulesetOption,
     rules: Rules,
     by: Annotated[
-        list[str] | None,
-        typer.Option("--by", metavar="COLUMN", help="Break the figures down by a column; may be given again."),
+        list[str] | None, typer.Option(metavar="COLUMN", help="Break the figures down by a column; may be given again.")
     ] = None,
     fail_under: Annotated[
         list[str] | None,
         typer.Option(
-            "--fail-under",
             metavar="FIGURE=LEAST",
             help=f"Exit status 1 if a figure is lower: {', '.join(HELD_TO)}; may be given again.",
         ),
@@ -177,19 +171,15 @@ def fit(
     group: Annotated[
         str,
         typer.Option(
-            "--group",
             metavar="COLUMN",
             help="Who wrote a call or where it comes from, left out in turn: a column; 'file'; or 'call_id', which is"
             " the id up to its last hyphen.",
         ),
     ] = _FILE,
     specificity: Annotated[
-        float,
-        typer.Option("--specificity", metavar="SHARE", min=0, max=1, help="Flag from the points that reach it alone."),
+        float, typer.Option(metavar="SHARE", min=0, max=1, help="Flag from the points that reach it alone.")
     ] = 0.97,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DRAFT.yaml", help="Write the points as a draft overlay.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DRAFT.yaml", help="Write the points as a draft overlay.")] = None,
     figures: Figures,
 ) -> None:
     """Learn the points of a ruleset's tally from labelled calls, leaving out one writer or source after the other.

@@ -61,34 +61,27 @@ class LabelledCalls:
     label: Annotated[
         str | None,
         typer.Option(
-            "--label",
             metavar="COLUMN",
             help="The column that says what a call is, by default 'label'; a dot reaches into nested ones: label.da",
         ),
     ] = None
     positive: Annotated[
         str | None,
-        typer.Option(
-            "--positive", metavar="VALUES", help=f"Its values for domestic abuse; by default {','.join(POSITIVE)}"
-        ),
+        typer.Option(metavar="VALUES", help=f"Its values for domestic abuse; by default {','.join(POSITIVE)}"),
     ] = None
     negative: Annotated[
         str | None,
         typer.Option(
-            "--negative",
             metavar="VALUES",
             help=f"Its values for everything else; by default {','.join(NEGATIVE)}; '*' is any other value.",
         ),
     ] = None
     ignored: Annotated[
-        str | None,
-        typer.Option("--ignored", metavar="VALUES", help=f"Its values for not decided; by default {','.join(IGNORED)}"),
+        str | None, typer.Option(metavar="VALUES", help=f"Its values for not decided; by default {','.join(IGNORED)}")
     ] = None
     where: Annotated[
         list[str] | None,
-        typer.Option(
-            "--where", metavar="COLUMN=VALUE", help="Only such calls; also COLUMN!=VALUE; may be given again."
-        ),
+        typer.Option(metavar="COLUMN=VALUE", help="Only such calls; also COLUMN!=VALUE; may be given again."),
     ] = None
 
     def observe(

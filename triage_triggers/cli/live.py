@@ -43,13 +43,12 @@ def run(
     ruleset: RulesetOption,
     rules: Rules,
     speed: Annotated[
-        float, typer.Option("--speed", metavar="FACTOR", min=0, help="How much faster than it happened; 0: no waiting.")
+        float, typer.Option(metavar="FACTOR", min=0, help="How much faster than it happened; 0: no waiting.")
     ] = 1.0,
     as_json: AsJson = False,
     min_interval: Annotated[
         float,
         typer.Option(
-            "--min-interval",
             metavar="SECONDS",
             min=0,
             help="With '-': how long a partial result ('final': false) must stand still to be evaluated.",

@@ -61,8 +61,7 @@ def verify(
     log: LogArgument,
     *,
     anchor: Annotated[
-        Path | None,
-        typer.Option("--anchor", metavar="FILE", help="Anchors kept elsewhere, one a line, as 'log anchor' prints."),
+        Path | None, typer.Option(metavar="FILE", help="Anchors kept elsewhere, one a line, as 'log anchor' prints.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -149,10 +148,7 @@ def export(
     say(f"{counted(count, 'decision')} written to {file}")
 
 
-def copy(
-    log: LogArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file.")],
-) -> None:
+def copy(log: LogArgument, file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file.")]) -> None:
     """Copy a log as it stands, also while it is in use: a backup, or evidence to hand over. Prints its anchor.
 
     Examples:
@@ -197,11 +193,9 @@ def retain(
     log: LogArgument,
     *,
     before: Annotated[
-        str | None, typer.Option("--before", metavar="TIME", help="Erase what is older than this date or time.")
+        str | None, typer.Option(metavar="TIME", help="Erase what is older than this date or time.")
     ] = None,
-    days: Annotated[
-        int | None, typer.Option("--days", min=1, metavar="N", help="Erase what is older than so many days.")
-    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, metavar="N", help="Erase what is older than so many days.")] = None,
     note: Note = "",
     yes: Yes = False,
 ) -> None:

@@ -32,9 +32,7 @@ __all__ = ["suggest", "try_phrase"]
 SaidBy: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
-        "--said-by",
-        metavar="SPEAKER",
-        help=f"Only what such speakers say: {', '.join(SPEAKERS)}; may be given again.",
+        "--said-by", metavar="SPEAKER", help=f"Only what such speakers say: {', '.join(SPEAKERS)}; may be given again."
     ),
 ]
 
@@ -56,13 +54,10 @@ def suggest(
         typer.Option("--from", help="Learn from positive calls that were missed, or from negative ones flagged."),
     ] = "missed",
     least_calls: Annotated[
-        int,
-        typer.Option(
-            "--least-calls", metavar="N", min=1, help="Leave out runs said in fewer of the calls that went wrong."
-        ),
+        int, typer.Option(metavar="N", min=1, help="Leave out runs said in fewer of the calls that went wrong.")
     ] = 2,
     said_by: SaidBy = None,
-    most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="How many runs to show.")] = 30,
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="How many runs to show.")] = 30,
     with_text: WithText = False,
     as_json: AsJson = False,
 ) -> None:
@@ -149,12 +144,10 @@ def try_phrase(
     ruleset: RulesetOption,
     rules: Rules,
     theme: Annotated[
-        str | None,
-        typer.Option("--theme", help="The rule's theme: the signs decide. Without it, the phrase alone flags."),
+        str | None, typer.Option(help="The rule's theme: the signs decide. Without it, the phrase alone flags.")
     ] = None,
     unless: Annotated[
-        list[str] | None,
-        typer.Option("--unless", metavar="PHRASE", help="An idiom that cancels it; may be given again."),
+        list[str] | None, typer.Option(metavar="PHRASE", help="An idiom that cancels it; may be given again.")
     ] = None,
     said_by: SaidBy = None,
     with_text: WithText = False,

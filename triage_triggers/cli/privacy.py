@@ -44,12 +44,7 @@ NO_PROMISE: Final = (
 )
 
 
-def check_corpus(
-    calls: Calls,
-    *,
-    as_json: AsJson = False,
-    names: NameModel = None,
-) -> None:
+def check_corpus(calls: Calls, *, as_json: AsJson = False, names: NameModel = None) -> None:
     """Warn of what looks identifying: how much of each kind and where, never the words themselves.
 
     Looks for NHS numbers (with a right check digit), telephone numbers, postcodes, e-mail addresses, dates of birth,

@@ -76,7 +76,7 @@ def replay(
         ),
     ] = None,
     log: ReadLogOption = None,
-    call_id: Annotated[str | None, typer.Option("--call-id", metavar="ID", help="Only this call.")] = None,
+    call_id: Annotated[str | None, typer.Option(metavar="ID", help="Only this call.")] = None,
     since: Since = None,
     until: Until = None,
     as_json: AsJson = False,
@@ -226,9 +226,7 @@ def report(
     log: ReadLogOption = None,
     anchor: Annotated[
         Path | None,
-        typer.Option(
-            "--anchor", metavar="FILE", help="With --log: anchors kept elsewhere, as 'log anchor' prints them."
-        ),
+        typer.Option(metavar="FILE", help="With --log: anchors kept elsewhere, as 'log anchor' prints them."),
     ] = None,
     redacted: Annotated[
         bool, typer.Option("--redacted", help="Of what was said, show the findings' words only.")

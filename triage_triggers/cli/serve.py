@@ -39,38 +39,37 @@ def run(
     ruleset: RulesetOption,
     rules: Rules,
     host: Annotated[
-        str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; by default to this computer alone.")
+        str, typer.Option(metavar="ADDRESS", help="Where to listen; by default to this computer alone.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8000,
-    log: Annotated[
-        Path, typer.Option("--log", metavar="FILE", help="The decision log; made if it is not there.")
-    ] = Path("decisions.db"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8000,
+    log: Annotated[Path, typer.Option(metavar="FILE", help="The decision log; made if it is not there.")] = Path(
+        "decisions.db"
+    ),
     text: Annotated[
-        TextMode, typer.Option("--text", metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
+        TextMode, typer.Option(metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
     ] = "none",
     no_log: Annotated[bool, typer.Option("--no-log", help="Keep no decision log.")] = False,
     key: Annotated[
         Path | None,
         typer.Option(
-            "--key",
             metavar="FILE",
             help="A public key: the ruleset then is a signed bundle, in a file, a folder or at an https address.",
         ),
     ] = None,
     every: Annotated[
-        float, typer.Option("--every", metavar="SECONDS", min=0, help="With --key: how often to look for a newer one.")
+        float, typer.Option(metavar="SECONDS", min=0, help="With --key: how often to look for a newer one.")
     ] = 60.0,
     token_file: Annotated[
-        Path | None, typer.Option("--token-file", metavar="FILE", help=f"Holds the bearer token; or set {TOKEN}.")
+        Path | None, typer.Option(metavar="FILE", help=f"Holds the bearer token; or set {TOKEN}.")
     ] = None,
     no_token: Annotated[
         bool, typer.Option("--no-token", help="Answer everybody: where a proxy in front knows its clients (mTLS).")
     ] = False,
     rate: Annotated[
-        float, typer.Option("--rate", metavar="N", min=0.1, help="How many messages a second a client may send.")
+        float, typer.Option(metavar="N", min=0.1, help="How many messages a second a client may send.")
     ] = _LIMITS.rate,
     most_open: Annotated[
-        int, typer.Option("--most-open", metavar="N", min=1, help="How many calls may be open at once.")
+        int, typer.Option(metavar="N", min=1, help="How many calls may be open at once.")
     ] = _LIMITS.most_open,
     current_code: CurrentCode = None,
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.lab.figures import Group, Proportion, plain
+from triage_triggers.lab.labels import IN_WORDS
 from triage_triggers.lab.rules import RuleFigures, SignFigures, TradeOffPoint, analyse_rules, analyse_signs, trade_off
 
 if TYPE_CHECKING:
@@ -95,12 +96,7 @@ class Measurement:
 
 
 def measure(evaluator: Evaluator, observations: Sequence[Observation], by: Sequence[str] = ()) -> Measurement:
-    """Measure a ruleset on observed calls.
-
-    Args:
-        evaluator: The ruleset, the one that observed them.
-        observations: The calls, each from :func:`triage_triggers.lab.observation.observe`.
-        by: Columns to break the figures down by; they must have been observed.
+    """Measure a ruleset on calls that it observed, and break the figures down by columns that were observed with them.
 
     Raises:
         MissingExtraError: The ``lab`` extra is not installed.
@@ -115,11 +111,10 @@ def measure(evaluator: Evaluator, observations: Sequence[Observation], by: Seque
     """
     suggested = Counter(item.assessment.suggested_code for item in observations)
     labels = Counter(item.label for item in observations)
-    names: tuple[Label, ...] = ("positive", "negative", "ignored", "none")
     return Measurement(
         ruleset=evaluator.ruleset,
         code_system=evaluator.ladder.id,
-        labels={name: labels[name] for name in names},
+        labels={name: labels[name] for name in IN_WORDS},
         overall=Group.of("all", observations),
         breakdowns=tuple(_breakdown(column, observations) for column in by),
         rules=analyse_rules(evaluator, observations),
@@ -132,8 +127,7 @@ def measure(evaluator: Evaluator, observations: Sequence[Observation], by: Seque
 
 def _breakdown(column: str, observations: Sequence[Observation]) -> Breakdown:
     sizes = Counter(item.columns[column] or NOTHING for item in observations)
-    largest = [name for name, _ in sizes.most_common(MOST_GROUPS)]
-    members: dict[str, list[Observation]] = {name: [] for name in largest}
+    members: dict[str, list[Observation]] = {name: [] for name, _ in sizes.most_common(MOST_GROUPS)}
     for item in observations:
         name = item.columns[column] or NOTHING
         members.setdefault(name if name in members else OTHERS, []).append(item)

@@ -21,22 +21,12 @@ _COUNTS: Final = ("only_set_aside", "lost_positive", "lost_negative", "gained", 
 
 
 class RuleFigures(NamedTuple):
-    """What one rule does, in calls.
+    """What one rule does, in calls: ``coverage`` is those in which it counts, and of these the next three are parts.
 
-    Attributes:
-        rule: Its id.
-        theme: Its theme.
-        coverage: Of all calls, those in which it counts.
-        only_set_aside: Calls in which it was found, and set aside every time.
-        overlap: Of the calls in which it counts, those in which another rule counts too.
-        conflict: Of the calls in which it counts, those in which a finding of its theme was also denied.
-        precision: Of the labelled calls in which it counts, the positive ones.
-        lost_positive: Positive calls that are flagged only because of it.
-        lost_negative: Negative calls that are flagged only because of it: the false alarms it alone makes.
-        lost_other: Calls without a decided label that are flagged only because of it.
-        gained: Calls that would be flagged without it, as it took points away.
-        other_code: Calls that stay flagged without it, but with another code suggested.
-        other_advice: Calls that stay flagged without it with the same code, but with other advice.
+    In ``overlap`` another rule counts too; in ``conflict`` a finding of its theme was also denied; ``precision`` is of
+    the labelled ones, the positive. In ``only_set_aside`` it was found, and set aside every time. ``lost`` are flagged
+    only because of it, by label; ``gained`` would be flagged without it, as it took points away. The others stay
+    flagged without it, with another code or, where the code is the same, with other advice.
     """
 
     rule: str
@@ -75,14 +65,7 @@ class RuleFigures(NamedTuple):
 
 
 class SignFigures(NamedTuple):
-    """What one sign does, in calls.
-
-    Attributes:
-        sign: Its id.
-        coverage: Of all calls, those for which it holds.
-        precision: Of the labelled calls for which it holds, the positive ones.
-        alone: Calls for which no other sign holds.
-    """
+    """What one sign does, in calls: where it holds; of the labelled of these, the positive; where it holds alone."""
 
     sign: str
     coverage: Proportion
@@ -205,28 +188,25 @@ def trade_off(evaluator: Evaluator, observations: Sequence[Observation]) -> tupl
 
 
 class _Call:
-    """A call, with the rules switched off so far, and what switching off each of the others would do to its flag."""
+    """A call, with the rules switched off so far, and those of the others whose absence would turn its flag."""
 
     def __init__(self, evaluator: Evaluator, observation: Observation) -> None:
         self._evaluator, self._observation = evaluator, observation
         self._on, self._off = observation.counted, frozenset[str]()
-        self.label, self.flagged = observation.label, observation.flagged
-        self.flips = self._flips()
+        self.label = observation.label
+        self._judge()
 
     def switch_off(self, rule: str) -> None:
-        if rule not in self._on:
-            return
-        self._on, self._off = self._on - {rule}, self._off | {rule}
-        self.flagged = judge(self._evaluator, self._observation, self._off).flagged
-        self.flips = self._flips()
+        if rule in self._on:
+            self._on, self._off = self._on - {rule}, self._off | {rule}
+            self._judge()
 
-    def _flips(self) -> frozenset[str]:
-        """Return the rules whose absence would turn the flag."""
-        return frozenset(
-            rule
-            for rule in self._on
-            if judge(self._evaluator, self._observation, self._off | {rule}).flagged is not self.flagged
-        )
+    def _judge(self) -> None:
+        self.flagged = self._flagged_without(self._off)
+        self.flips = [rule for rule in self._on if self._flagged_without(self._off | {rule}) is not self.flagged]
+
+    def _flagged_without(self, rules: frozenset[str]) -> bool:
+        return judge(self._evaluator, self._observation, rules).flagged
 
 
 def _cheapest(calls: Sequence[_Call]) -> str | None:

@@ -59,14 +59,7 @@ Cell: TypeAlias = str | int | Proportion | None
 def table(
     title: str, text: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[Cell]], note: str = ""
 ) -> Table:
-    """Return a table.
-
-    Args:
-        title: Its title.
-        text: The headings of its first columns, which hold text.
-        numbers: The headings of the others.
-        rows: Its cells; what is empty or not known becomes a dash.
-        note: How to read it.
+    """Return a table whose first columns hold text and the others numbers; what is empty or not known becomes a dash.
 
     >>> table("Rules", ["rule"], ["calls", "precision"], [("weapon.knife", 1200, Proportion(2, 3))]).rows
     (('weapon.knife', '1,200', '0.67'),)
