@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from triage_triggers.archive.chunks import cut
 from triage_triggers.archive.output import as_lines, whole_row, writer_for
-from triage_triggers.archive.pool import in_order
-from triage_triggers.archive.work import ChunkResult, Totals, Work
+from triage_triggers.archive.work import ChunkResult, Totals, Work, in_order
 from triage_triggers.calls.reading import STDIN, CallPath, ReadingOptions, files_of
 from triage_triggers.errors import ResumeError
 from triage_triggers.ruleset.digest import ruleset_digest

@@ -16,8 +16,7 @@ from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.documents.fields import IDENTIFIER
 from triage_triggers.documents.source import read_yaml
 from triage_triggers.errors import RulesetError
-from triage_triggers.lint.linting import ALL_CHECKS, lint_ruleset
-from triage_triggers.lint.printing import Format, fault_lines, report_lines
+from triage_triggers.lint.linting import ALL_CHECKS, Format, fault_lines, lint_ruleset, report_lines
 from triage_triggers.lint.rule_tests import run_rule_tests
 from triage_triggers.ruleset.migration import migrated
 from triage_triggers.template.repository import Order, write_repository

@@ -13,9 +13,8 @@ from triage_triggers.cli.call_view import marked
 from triage_triggers.cli.inputs import AsJson, CurrentCode, Rules, RulesetOption  # noqa: TC001  Typer reads them
 from triage_triggers.cli.labelled import LabelledCalls, WithText  # noqa: TC001  the same
 from triage_triggers.cli.screen import Screen, columns, show_tables
-from triage_triggers.lab import trial
+from triage_triggers.lab import phrases as on_trial
 from triage_triggers.lab.tables import Column, Table, decimal, of, rate
-from triage_triggers.lab.word_runs import suggest_word_runs
 from triage_triggers.legible import counted, on_one_line
 from triage_triggers.ruleset.loading import load_ruleset
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.call import Speaker
     from triage_triggers.lab.labels import Label
-    from triage_triggers.lab.trial import Trial
-    from triage_triggers.lab.word_runs import Suggestions
 
 __all__ = ["suggest", "try_phrase"]
 
@@ -78,7 +75,7 @@ def suggest(
     evaluator = rules.evaluator(ruleset)
     speakers = _speakers(said_by) or tuple(speaker for speaker in SPEAKERS if speaker != "call_taker")
     observed = labelled.observe(evaluator, must_have_label=True)
-    found = suggest_word_runs(observed.only, mistake, least_calls=least_calls, speakers=frozenset(speakers))
+    found = on_trial.suggest_word_runs(observed.only, mistake, least_calls=least_calls, speakers=frozenset(speakers))
     if as_json:
         runs = [run.to_dict(with_text=with_text) for run in found.runs[:most]]
         counts = {"mistake": mistake, "wrong": found.wrong, "right": found.right, "weighed": found.weighed}
@@ -89,7 +86,7 @@ def suggest(
         raise typer.Exit(observed.status)
 
 
-def _show_suggest_phrases(found: Suggestions, most: int, *, with_text: bool) -> None:
+def _show_suggest_phrases(found: on_trial.Suggestions, most: int, *, with_text: bool) -> None:
 
     screen = Screen()
     missed = found.mistake == "missed"
@@ -164,11 +161,11 @@ def try_phrase(
         triage-triggers try '(smashed|broke) my phone' examples/labelled.jsonl -r uk-ambulance --theme control
     """
     base = load_ruleset(ruleset, allow_withdrawn=rules.allow_withdrawn)
-    evaluator = trial.evaluator_with(
+    evaluator = on_trial.evaluator_with(
         phrase, base, theme=theme, unless=unless or (), speakers=_speakers(said_by), ladder=rules.ladder
     )
     observed = labelled.observe(evaluator, current_code=current_code)
-    tried = trial.try_phrase(evaluator, observed.only, phrase=phrase, theme=theme)
+    tried = on_trial.try_phrase(evaluator, observed.only, phrase=phrase, theme=theme)
     if as_json:
         typer.echo(json.dumps(tried.to_dict(), allow_nan=False))
     else:
@@ -177,7 +174,7 @@ def try_phrase(
         raise typer.Exit(observed.status)
 
 
-def _show_try_phrase(tried: Trial, *, with_text: bool) -> None:
+def _show_try_phrase(tried: on_trial.Trial, *, with_text: bool) -> None:
 
     screen = Screen()
     as_what = f"as a rule of the theme {tried.theme}" if tried.theme else "as a sign of its own"
@@ -203,7 +200,7 @@ def _show_try_phrase(tried: Trial, *, with_text: bool) -> None:
         _show_places(screen, tried)
 
 
-def _show_places(screen: Screen, tried: Trial) -> None:
+def _show_places(screen: Screen, tried: on_trial.Trial) -> None:
 
     table = columns(count=3)
     for call in tried.calls[:_MOST_CALLS]:

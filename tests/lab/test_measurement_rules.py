@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from tests.lab.labelled import labelled_calls, observed
 from triage_triggers import Call, Evaluator
 from triage_triggers.lab.figures import Group, Proportion, plain
+from triage_triggers.lab.measurement import RuleFigures, analyse_rules, analyse_signs, trade_off
 from triage_triggers.lab.observation import judge, observe
-from triage_triggers.lab.rules import RuleFigures, analyse_rules, analyse_signs, trade_off
 
 if TYPE_CHECKING:
     from triage_triggers.lab.labels import Label

@@ -7,7 +7,7 @@ import pytest
 
 from tests.lab.labelled import observed
 from triage_triggers import Evaluator, PhraseError, Ruleset, RulesetError, RulesetNotFoundError, load_ladder
-from triage_triggers.lab.trial import TRIAL, Trial, evaluator_with, try_phrase
+from triage_triggers.lab.phrases import TRIAL, Trial, evaluator_with, try_phrase
 
 if TYPE_CHECKING:
     from triage_triggers.lab.labels import Label
