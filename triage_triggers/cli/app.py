@@ -103,32 +103,33 @@ class _Commands(TyperGroup):
 
 def examples_of(command: str) -> list[str]:
     """Return the examples of a command: the end of its docstring, or of those of its own commands."""
-    return [example for function in _functions(command)[0].values() for example in _written_examples(function)]
+    return _written_examples(*_functions(command)[0].values())
 
 
-def _functions(command: str) -> tuple[Mapping[str, Callable[..., None]], ModuleType]:
+def _functions(command: str) -> tuple[Mapping[str, Callable[..., int | None]], ModuleType]:
     """Import what a command runs, by the names of its own commands; if it has none, by its own."""
     name, _, function = COMMANDS[command].partition(".")
     module = import_module(f"triage_triggers.cli.{name}")
     return ({command: getattr(module, function)} if function else module.COMMANDS), module
 
 
-def _written_examples(function: Callable[..., None]) -> list[str]:
-    return [line.strip() for line in (inspect.getdoc(function) or "").partition(_HEADING)[2].splitlines()]
+def _written_examples(*functions: Callable[..., int | None]) -> list[str]:
+    texts = [(inspect.getdoc(function) or "").partition(_HEADING)[2] for function in functions]
+    return [line.strip() for text in texts for line in text.splitlines()]
 
 
-def _examples(*functions: Callable[..., None]) -> str:
-    examples = [f"  {example}" for function in functions for example in _written_examples(function)]
-    return "\n".join(["\b", "Examples:", *examples])
+def _examples(*functions: Callable[..., int | None]) -> str:
+    return "\n".join(["\b", "Examples:", *(f"  {example}" for example in _written_examples(*functions))])
 
 
-def _expanded(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command, in the place of each parameter that is a group, the options of that group."""
+def _expanded(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the options of each parameter that is a group in its place; what it returns is the exit status."""
     options = [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in _options(command)]
 
     @wraps(command)
     def run(**values: Any) -> None:
-        _called(command, values)
+        if status := _called(command, values):
+            raise typer.Exit(status)
 
     run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
     run.__annotations__ = {option.name: option.annotation for option in options}

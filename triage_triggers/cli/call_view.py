@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
-from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
@@ -18,7 +17,6 @@ from triage_triggers.report.marking import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from types import TracebackType
 
     from rich.console import RenderableType
     from rich.table import Table
@@ -182,28 +180,13 @@ _SPEAKER_WIDTH: Final = 11
 
 
 class LiveView:
-    """Prints each utterance with what it changed; on a terminal, the suggestion so far stays at the bottom.
-
-    Marks don't depend on colour: ``[[counted]]``, ``((set aside: negated))``.
-    """
+    """Prints each utterance with what it changed; marked as in ``CallView``."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._reasons = ruleset.reasons
         self._title = f"{ruleset.id} {ruleset.version}, {ruleset.status}"
         self._screen = Screen()
         self._number = 0
-        self._panel = Live(console=self._screen, auto_refresh=False) if self._screen.is_terminal else None
-
-    def __enter__(self) -> Self:
-        if self._panel:
-            self._panel.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._panel:
-            self._panel.stop()
 
     def open(self, call_id: str) -> None:
         """Print a call's heading."""
@@ -221,17 +204,11 @@ class LiveView:
             line = _line(event)
             if line is not None:
                 self._screen.show(line, indent=2 + 6 + _SPEAKER_WIDTH)
-        if self._panel:
-            self.close(update.assessment)
 
     def close(self, assessment: Assessment) -> None:
-        """Leave the suggestion standing at the end of the call."""
+        """Print the suggestion at the end of the call."""
         table, title = _conclusion(assessment, self._reasons), "flagged" if assessment.flagged else "not flagged"
-        shown = Panel(table, title=title, title_align="left")
-        if self._panel:
-            self._panel.update(shown, refresh=True)
-        else:
-            self._screen.show(shown)
+        self._screen.show(Panel(table, title=title, title_align="left"))
 
 
 def _line(event: events.Event) -> Text | None:

@@ -47,7 +47,7 @@ def run(
         bool, typer.Option("--resume", help="With --output: go on after a crash; no call is lost or repeated.")
     ] = False,
     log: LogOption = None,
-) -> None:
+) -> int:
     """Say of each call whether it is flagged, which code and advice are suggested, and why.
 
     Without --json, each call is SHOWN IN FULL with what was found: [[counted]] and ((set aside: why)). Use --json
@@ -88,8 +88,7 @@ def run(
         else:
             totals = _write_archive(evaluator, calls.paths, output, resume=resume, **how)
         status = 0 if not totals.failed else 1 if totals.evaluated else 2
-    if status:
-        raise typer.Exit(status)
+    return status
 
 
 def _evaluate_one_by_one(

@@ -44,7 +44,7 @@ def lint(
         Format, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(get_args(Format))}.")
     ] = "text",
     list_checks: Annotated[bool, typer.Option("--list", help="List the checks, and check nothing.")] = False,
-) -> None:
+) -> int:
     """Check a ruleset, and print what is wrong as file:line:column with what to do about it.
 
     Faults keep a ruleset from loading; only when there are none do the checks run. A rule, a sign or the ruleset
@@ -62,7 +62,7 @@ def lint(
         Screen().show(
             columns("check", "severity", "finds", rows=((each.id, each.severity, each.summary) for each in ALL_CHECKS))
         )
-        return
+        return 0
     if ruleset is None:
         raise typer.BadParameter("name a ruleset, or ask for --list", param_hint="RULESET")
     try:
@@ -70,11 +70,10 @@ def lint(
     except RulesetError as error:
         for line in fault_lines(error.faults, style):
             typer.echo(line)
-        raise typer.Exit(1) from None
+        return 1
     for line in report_lines(report, style, everything=everything):
         typer.echo(line)
-    if report.of("error") or (strict and report.of("warning")):
-        raise typer.Exit(1)
+    return 1 if report.of("error") or (strict and report.of("warning")) else 0
 
 
 def run_tests(
@@ -86,7 +85,7 @@ def run_tests(
     style: Annotated[
         Literal["text", "json"], typer.Option("--format", metavar="FORMAT", help="One of text, json.")
     ] = "text",
-) -> None:
+) -> int:
     """Run the examples of every rule: those that must fire, and those that must be quiet.
 
     A known miss or known false alarm that is none any more is a failure too: what is known must be true. Exit status:
@@ -104,8 +103,7 @@ def run_tests(
     else:
         for line in _lines(evaluator.ruleset, report, coverage=coverage):
             say(line)
-    if not report.passed:
-        raise typer.Exit(1)
+    return 0 if report.passed else 1
 
 
 def _lines(ruleset: Ruleset, report: RuleTestReport, *, coverage: bool) -> Iterator[str]:

@@ -62,7 +62,7 @@ def measure(
     figures: Figures,
     page: Page,
     current_code: CurrentCode = None,
-) -> None:
+) -> int:
     """Measure a ruleset on labelled calls: what it catches and disturbs, how soon, and what each rule adds.
 
     Calls carry a label in a column of their own. Without labels you still see alerts, codes, and which rules count.
@@ -91,8 +91,7 @@ def measure(
     failures = list(_failures(measured, floors))
     for failure in failures:
         complain(failure)
-    if observed.status or failures:
-        raise typer.Exit(1)
+    return 1 if failures else observed.status
 
 
 def _floor(text: str) -> tuple[str, float]:
@@ -128,7 +127,7 @@ def compare(
     figures: Figures,
     page: Page,
     current_code: CurrentCode = None,
-) -> None:
+) -> int:
     """Compare two rulesets on the same calls: which change flag or code, because of what, and what work that makes.
 
     Labels are not needed; where calls have them, McNemar's exact test says whether the difference could be chance.
@@ -155,8 +154,7 @@ def compare(
     lines = [headline(compared), f"First {old.digest}, second {new.digest}."]
     tables = compare_tables(compared, calls_per_day=page.calls_per_day).values()
     figures.show(compared.to_dict(page.calls_per_day), title, lines, tables)
-    if observed.status:
-        raise typer.Exit(observed.status)
+    return observed.status
 
 
 _FILE: Final = "file"
@@ -181,7 +179,7 @@ def fit(
     ] = 0.97,
     out: Annotated[Path | None, typer.Option(metavar="DRAFT.yaml", help="Write the points as a draft overlay.")] = None,
     figures: Figures,
-) -> None:
+) -> int:
     """Learn the points of a ruleset's tally from labelled calls, leaving out one writer or source after the other.
 
     No line changes its sign. Figures are of calls whose group was left out, the only ones that say anything of other
@@ -210,8 +208,7 @@ def fit(
         out.write_text(fitting.draft(fitted, evaluator.ruleset, extends), encoding="utf-8")
     title = f"Points for {evaluator.ruleset.id} {evaluator.ruleset.version}"
     figures.show(fitted.to_dict(), title, [fitting.summary(fitted)], fitting.fit_tables(fitted))
-    if status:
-        raise typer.Exit(status)
+    return status
 
 
 def _group_of(item: Observation, group: str, path: str) -> str:

@@ -56,7 +56,7 @@ def run(
     ] = 0.0,
     log: LogOption = None,
     current_code: CurrentCode = None,
-) -> None:
+) -> int:
     """Follow calls as they happen, and say at once what each utterance changes.
 
     A file is played in real time, each utterance when it ended; all its calls, or the one of --call-id. Without --json
@@ -86,12 +86,11 @@ def run(
                 show(one, recorder, one.current_code or current_code, _Clock(speed, stop))
 
             good, bad = _play_file(call, Intake([call.call], options), play)
-        if stop.signal is not None:
-            raise typer.Exit(128 + stop.signal)
+    if stop.signal is not None:
+        return 128 + stop.signal
     if not good and not bad and call.call != STDIN:
         raise call.missing()
-    if bad:
-        raise typer.Exit(1 if good else 2)
+    return 0 if not bad else 1 if good else 2
 
 
 def _play_file(source: OneCall, intake: Intake, play: Callable[[Call], None]) -> tuple[int, int]:
@@ -127,12 +126,12 @@ def _play_on_screen(call: Call, evaluator: Evaluator, code: str | None, clock: _
     from triage_triggers.cli.call_view import LiveView  # noqa: PLC0415  --json needs no Rich
 
     live = evaluator.open_call(call.call_id, current_code=code, code_system=call.code_system)
-    with LiveView(evaluator.ruleset) as view:
-        view.open(call.call_id)
-        for said in call.utterances:
-            clock.wait_for(said)
-            view.show(live.add(said), said)
-        view.close(live.close())
+    view = LiveView(evaluator.ruleset)
+    view.open(call.call_id)
+    for said in call.utterances:
+        clock.wait_for(said)
+        view.show(live.add(said), said)
+    view.close(live.close())
 
 
 class _Clock:

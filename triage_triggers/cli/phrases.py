@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 import typer
-from rich.text import Text
 
 from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.cli.call_view import marked
@@ -14,7 +13,7 @@ from triage_triggers.cli.inputs import AsJson, CurrentCode, Rules, RulesetOption
 from triage_triggers.cli.labelled import LabelledCalls, WithText  # noqa: TC001  the same
 from triage_triggers.cli.screen import Screen, columns, show_tables
 from triage_triggers.lab import phrases as on_trial
-from triage_triggers.lab.tables import Column, Table, decimal, of, rate
+from triage_triggers.lab.tables import decimal, of, rate, table
 from triage_triggers.legible import counted, on_one_line
 from triage_triggers.ruleset.loading import load_ruleset
 
@@ -57,7 +56,7 @@ def suggest(
     most: Annotated[int, typer.Option(metavar="N", min=1, help="How many runs to show.")] = 30,
     with_text: WithText = False,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Find word runs that separate the calls a ruleset gets wrong from those it gets right.
 
     From missed calls: what a rule might add, and how many calls that are rightly left alone it would disturb. From
@@ -82,12 +81,10 @@ def suggest(
         typer.echo(json.dumps(counts | {"runs": runs}, allow_nan=False))
     else:
         _show_suggest_phrases(found, most, with_text=with_text)
-    if observed.status:
-        raise typer.Exit(observed.status)
+    return observed.status
 
 
 def _show_suggest_phrases(found: on_trial.Suggestions, most: int, *, with_text: bool) -> None:
-
     screen = Screen()
     missed = found.mistake == "missed"
     wrong, right = ("missed", "rightly left alone") if missed else ("false alarms", "rightly flagged")
@@ -96,31 +93,23 @@ def _show_suggest_phrases(found: on_trial.Suggestions, most: int, *, with_text: 
     if not found.runs:
         screen.show("No run is said in enough of the calls that went wrong to separate them from the others.")
         return
-    heading = "words" if with_text else "run"
-    columns = (
-        Column(heading),
-        Column("words" if not with_text else "length", is_number=True),
-        Column(f"{wrong}", is_number=True),
-        Column(f"{right}", is_number=True),
-        Column("share", is_number=True),
-        Column("strength", is_number=True),
-    )
-    rows = tuple(
+    heading, length = ("words", "length") if with_text else ("run", "words")
+    rows = [
         (
             run.words if with_text else f"run {number}",
-            f"{run.length:,}",
+            run.length,
             of(run.wrong),
             of(run.right),
             f"{rate(run.wrong)} : {rate(run.right)}",
             decimal(run.strength, 1),
         )
         for number, run in enumerate(found.runs[:most], 1)
-    )
+    ]
     title = "What a rule might add, and what it would disturb" if missed else "What 'unless' might spare, and lose"
     note = "Strength: log odds ratio over its standard error. It ignores context: whether a thing was denied or asked."
     if not with_text:
         note += " The words are withheld; --with-text shows them."
-    show_tables(screen, [Table(title, columns, rows, note)])
+    show_tables(screen, [table(title, [heading], [length, wrong, right, "share", "strength"], rows, note)])
 
 
 _LABELS: Final[tuple[tuple[Label, str], ...]] = (
@@ -150,7 +139,7 @@ def try_phrase(
     with_text: WithText = False,
     as_json: AsJson = False,
     current_code: CurrentCode = None,
-) -> None:
+) -> int:
     """Try one phrase on calls: what it would newly catch, newly disturb, and how often it would be set aside.
 
     It is read in context, as by a rule of the ruleset; with --said-by it listens to those only, and to unknown ones.
@@ -170,19 +159,13 @@ def try_phrase(
         typer.echo(json.dumps(tried.to_dict(), allow_nan=False))
     else:
         _show_try_phrase(tried, with_text=with_text)
-    if observed.status:
-        raise typer.Exit(observed.status)
+    return observed.status
 
 
 def _show_try_phrase(tried: on_trial.Trial, *, with_text: bool) -> None:
-
     screen = Screen()
     as_what = f"as a rule of the theme {tried.theme}" if tried.theme else "as a sign of its own"
-    screen.show(
-        Text(
-            f"“{on_one_line(tried.phrase)}”, {as_what}, on {counted(sum(tried.labels.values()), 'call')}", style="bold"
-        )
-    )
+    title = f"“{on_one_line(tried.phrase)}”, {as_what}, on {counted(sum(tried.labels.values()), 'call')}"
     facts = columns()
     times, calls = counted(tried.findings, "time"), counted(len(tried.calls), "call")
     facts.add_row("found", f"{times} in {calls}; counts in {sum(call.counts for call in tried.calls):,} of these")
@@ -192,16 +175,14 @@ def _show_try_phrase(tried: on_trial.Trial, *, with_text: bool) -> None:
         if tried.labels.get(label):
             facts.add_row("flag", f"{len(tried.newly(label)):,} of {tried.labels[label]:,} {name}")
     if tried.changed_codes:
-        facts.add_row(
-            "code", f"another one suggested in {counted(tried.changed_codes, 'call')} that would be flagged anyway"
-        )
-    screen.show(facts)
+        others = counted(tried.changed_codes, "call")
+        facts.add_row("code", f"another one suggested in {others} that would be flagged anyway")
+    screen.show_titled(title, facts)
     if with_text:
         _show_places(screen, tried)
 
 
 def _show_places(screen: Screen, tried: on_trial.Trial) -> None:
-
     table = columns(count=3)
     for call in tried.calls[:_MOST_CALLS]:
         item = call.observation

@@ -80,7 +80,7 @@ def replay(
     since: Since = None,
     until: Until = None,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Judge logged calls again under the ruleset recorded with them, or compare what other rulesets would suggest.
 
     Under the recorded ruleset each decision must come out the same to the byte; where it does not, you see what
@@ -111,8 +111,7 @@ def replay(
             same = _compare(items, evaluators, logged=log is not None or not is_case, as_json=as_json)
         else:
             same = _check(items, as_json=as_json)
-    if not same:
-        raise typer.Exit(1)
+    return 0 if same else 1
 
 
 def _open_log(path: Path) -> DecisionLog:

@@ -186,14 +186,6 @@ class Comparison:
     sensitivity: PairedTest
     specificity: PairedTest
 
-    def flips(self, label: Label, *, newly: bool) -> tuple[ChangedCall, ...]:
-        """Return the calls of a label that are newly flagged, or else no longer flagged."""
-        return tuple(
-            change
-            for change in self.changes
-            if change.before.label == label and (change.newly_flagged if newly else change.no_longer_flagged)
-        )
-
     @property
     def causes(self) -> tuple[tuple[str, int], ...]:
         """The rules and signs by how many changed calls they are behind, most first."""

@@ -61,9 +61,7 @@ def summary(measurement: Measurement) -> str:
 def measure_tables(measurement: Measurement, *, calls_per_day: float | None = None) -> dict[str, Table]:
     """Return the tables of a measurement by name, in the order to show them; empty ones are left out.
 
-    Args:
-        measurement: The measurement.
-        calls_per_day: How many calls a day a service takes, to say how many alerts that makes.
+    ``calls_per_day`` is how many calls a service takes, to say how many alerts that makes.
     """
     tables = {
         "figures": _figures(measurement, calls_per_day),

@@ -96,13 +96,13 @@ class Measurement:
         return {
             "ruleset": {"id": ruleset.id, "version": ruleset.version, "digest": ruleset.digest},
             "code_system": self.code_system,
-            "labels": dict(self.labels),
+            "labels": self.labels,
             "overall": self.overall.to_dict(),
             "undecided_alerts": plain(self.undecided_alerts),
             "by": {breakdown.column: [group.to_dict() for group in breakdown.groups] for breakdown in self.breakdowns},
             "rules": [rule.to_dict() for rule in self.rules],
             "signs": plain(self.signs),
-            "suggested": dict(self.suggested),
+            "suggested": self.suggested,
             "trade_off": [point.to_dict() for point in self.trade_off],
             "missed": [item.call.call_id for item in self.missed],
             "false_alarms": [item.call.call_id for item in self.false_alarms],
@@ -181,19 +181,14 @@ class RuleFigures(NamedTuple):
         return not self.coverage.part and not self.only_set_aside
 
     @property
-    def lost(self) -> int:
-        """Calls that are flagged only because of it."""
-        return self.lost_positive + self.lost_negative + self.lost_other
-
-    @property
     def changes_nothing(self) -> bool:
         """Whether all calls would come out the same without it."""
-        return not (self.lost or self.gained or self.other_code or self.other_advice)
+        lost = self.lost_positive or self.lost_negative or self.lost_other
+        return not (lost or self.gained or self.other_code or self.other_advice)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as plain data."""
-        row: dict[str, Any] = plain(self)
-        return row | {"never_found": self.never_found}
+        return {**plain(self), "never_found": self.never_found}
 
 
 class SignFigures(NamedTuple):
@@ -213,26 +208,19 @@ def analyse_rules(evaluator: Evaluator, observations: Sequence[Observation]) -> 
     tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for observation in observations:
         _tally(evaluator, observation, tallies)
-    return tuple(_figures(rule.id, rule.theme, tallies[rule.id], len(observations)) for rule in evaluator.ruleset.rules)
-
-
-def analyse_signs(evaluator: Evaluator, observations: Sequence[Observation]) -> tuple[SignFigures, ...]:
-    """Return what each sign does, in the ruleset's order."""
-    tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for observation in observations:
-        holding = observation.assessment.policies
-        for sign in holding:
-            tallies[sign].update(("holds", observation.label))
-            tallies[sign]["alone"] += len(holding) == 1
     return tuple(
-        SignFigures(
-            sign,
-            Proportion(tally["holds"], len(observations)),
-            Proportion(tally["positive"], tally["positive"] + tally["negative"]),
-            tally["alone"],
+        RuleFigures(
+            rule=rule.id,
+            theme=rule.theme,
+            coverage=Proportion(tally["counted"], len(observations)),
+            overlap=Proportion(tally["overlap"], tally["counted"]),
+            conflict=Proportion(tally["conflict"], tally["counted"]),
+            precision=Proportion(tally["positive"], tally["positive"] + tally["negative"]),
+            lost_other=tally["lost_ignored"] + tally["lost_none"],
+            **{name: tally[name] for name in _COUNTS},
         )
-        for sign in evaluator.ruleset.sign_ids
-        for tally in (tallies[sign],)
+        for rule in evaluator.ruleset.rules
+        for tally in (tallies[rule.id],)
     )
 
 
@@ -258,18 +246,15 @@ def _tally(evaluator: Evaluator, observation: Observation, tallies: defaultdict[
             tally["other_advice"] += 1
 
 
-def _figures(rule: str, theme: str, tally: Counter[str], calls: int) -> RuleFigures:
-    counted = tally["counted"]
-    return RuleFigures(
-        rule=rule,
-        theme=theme,
-        coverage=Proportion(counted, calls),
-        overlap=Proportion(tally["overlap"], counted),
-        conflict=Proportion(tally["conflict"], counted),
-        precision=Proportion(tally["positive"], tally["positive"] + tally["negative"]),
-        lost_other=tally["lost_ignored"] + tally["lost_none"],
-        **{name: tally[name] for name in _COUNTS},
-    )
+def analyse_signs(evaluator: Evaluator, observations: Sequence[Observation]) -> tuple[SignFigures, ...]:
+    """Return what each sign does, in the ruleset's order."""
+    figures = []
+    for sign in evaluator.ruleset.sign_ids:
+        holding = [item for item in observations if sign in item.assessment.policies]
+        decided = [item.label == "positive" for item in holding if item.label in {"positive", "negative"}]
+        alone = sum(len(item.assessment.policies) == 1 for item in holding)
+        figures.append(SignFigures(sign, Proportion(len(holding), len(observations)), Proportion.of(decided), alone))
+    return tuple(figures)
 
 
 class TradeOffPoint(NamedTuple):
