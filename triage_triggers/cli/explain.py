@@ -35,10 +35,9 @@ def run(call: OneCall, *, ruleset: RulesetOption, rules: Rules, current_code: Cu
     evaluator = rules.evaluator(ruleset)
     chosen = call.chosen(options)
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
+    assessment, traces = explanation.assessment, explanation.traces
     view = CallView(evaluator.ruleset)
-    view.show(chosen, explanation.assessment)
-    traces = explanation.traces
-    assessment = explanation.assessment
+    view.show(chosen, assessment)
     told = [
         f"found {found.rule} in utterance {found.utterance + 1}: {quoted(chosen, found, assessment.cast)}"
         for found in assessment.findings

@@ -44,12 +44,28 @@ __all__ = [
     "verify",
 ]
 
+
+def moment(text: str) -> datetime:
+    """Return the time that a person wrote; without a time zone, it is this computer's.
+
+    >>> moment("2026-11-24T09:30:00Z").isoformat()
+    '2026-11-24T09:30:00+00:00'
+    """
+    try:
+        written = datetime.fromisoformat(text)
+        return written.astimezone() if written.tzinfo is None else written.astimezone(written.tzinfo)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"'{text}' is no time; write 2026-11-24, or 2026-11-24T09:30:00Z") from None
+
+
 LogArgument: TypeAlias = Annotated[Path, typer.Argument(metavar="LOG", help="The decision log's file.")]
 Since: TypeAlias = Annotated[
-    str | None, typer.Option("--since", metavar="TIME", help="Only decisions made then or later: a date, or a time.")
+    datetime | None,
+    typer.Option(metavar="TIME", parser=moment, help="Only decisions made then or later: a date, or a time."),
 ]
 Until: TypeAlias = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="Only decisions made before then: a date, or a time.")
+    datetime | None,
+    typer.Option(metavar="TIME", parser=moment, help="Only decisions made before then: a date, or a time."),
 ]
 Note: TypeAlias = Annotated[
     str, typer.Option("--note", metavar="WORDS", help="What the tombstone is to say, such as a reference. No names.")
@@ -192,7 +208,7 @@ def retain(
     log: LogArgument,
     *,
     before: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Erase what is older than this date or time.")
+        datetime | None, typer.Option(metavar="TIME", parser=moment, help="Erase what is older than this date or time.")
     ] = None,
     days: Annotated[int | None, typer.Option(min=1, metavar="N", help="Erase what is older than so many days.")] = None,
     note: Note = "",
@@ -206,7 +222,7 @@ def retain(
     if (before is None) == (days is None):
         raise typer.BadParameter("give either --before or --days")
     try:
-        limit = moment(before) or datetime.now(UTC) - timedelta(days=days or 0)
+        limit = before or datetime.now(UTC) - timedelta(days=days or 0)
     except OverflowError:
         raise typer.BadParameter("so many days ago there was no calendar", param_hint="--days") from None
     with DecisionLog.open(log, create=False) as opened:
@@ -217,21 +233,6 @@ def retain(
 
 
 COMMANDS: Final = {run.__name__: run for run in (verify, show, export, anchor, copy, erase, retain)}
-
-
-def moment(text: str | None) -> datetime | None:
-    """Return the time that a person wrote; without a time zone, it is this computer's.
-
-    >>> moment("2026-11-24T09:30:00Z").isoformat()
-    '2026-11-24T09:30:00+00:00'
-    """
-    if text is None:
-        return None
-    try:
-        written = datetime.fromisoformat(text)
-        return written.astimezone() if written.tzinfo is None else written.astimezone(written.tzinfo)
-    except (ValueError, OverflowError):
-        raise typer.BadParameter(f"'{text}' is no time; write 2026-11-24, or 2026-11-24T09:30:00Z") from None
 
 
 def read_anchors(file: Path | None) -> list[Anchor] | None:
@@ -250,7 +251,7 @@ def read_anchors(file: Path | None) -> list[Anchor] | None:
     return anchors
 
 
-def _wanted(log: DecisionLog, which: str | None, since: str | None, until: str | None) -> Iterator[Record]:
+def _wanted(log: DecisionLog, which: str | None, since: datetime | None, until: datetime | None) -> Iterator[Record]:
     if which is not None:
         try:
             record = log.record(which)
@@ -258,7 +259,7 @@ def _wanted(log: DecisionLog, which: str | None, since: str | None, until: str |
             record = None  # no decision's id, so a call's
         if record is not None:
             return iter([record])
-    return log.records(which, moment(since), moment(until))
+    return log.records(which, since, until)
 
 
 def _local(at: datetime) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeAlias, 
 import typer
 
 from triage_triggers.cli.inputs import AsJson, Rules, complete_ruleset
-from triage_triggers.cli.log import Since, Until, moment, read_anchors
+from triage_triggers.cli.log import Since, Until, read_anchors
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import CallError, CodeError
@@ -106,7 +106,7 @@ def replay(
         else:
             if log is not None:
                 raise typer.BadParameter("--log goes with a case file; a decision log is replayed by itself")
-            items = _of_log(stack.enter_context(_open_log(source)), call_id, moment(since), moment(until))
+            items = _of_log(stack.enter_context(_open_log(source)), call_id, since, until)
         if evaluators:
             same = _compare(items, evaluators, logged=log is not None or not is_case, as_json=as_json)
         else:

@@ -85,12 +85,7 @@ def run(
     token = _token(token_file, no_token=no_token)
     with ExitStack() as stack:
         pull = None if key is None else Pull(ruleset, key.read_bytes())
-
-        def compiled() -> Evaluator:
-            if pull is not None:
-                return pull.evaluator()
-            return rules.evaluator(ruleset)
-
+        compiled = partial(rules.evaluator, ruleset) if pull is None else pull.evaluator
         evaluator = compiled()
         opened = None if no_log else stack.enter_context(DecisionLog.open(log, text=text))
         holder = EvaluatorHolder(evaluator if opened is None else opened.attach(evaluator))
@@ -127,14 +122,15 @@ def run(
         socket = config.bind_socket()
         socket.listen(config.backlog)  # who reads the next line may ask at once
         where = f"http://{host}:{socket.getsockname()[1]}"
-        reference = holder.evaluator.reference
-        say(
-            f"{reference.id} {reference.version} ({reference.digest}) on {where}; log: {'off' if no_log else log}",
-            err=True,
-        )
+        say(f"{_named(holder.evaluator)} on {where}; log: {'off' if no_log else log}", err=True)
         if token is None and not _is_here(host):
             say("anybody who reaches this address is answered; see that a proxy in front knows its clients", err=True)
         uvicorn.Server(config).run(sockets=[socket])
+
+
+def _named(evaluator: Evaluator) -> str:
+    reference = evaluator.reference
+    return f"{reference.id} {reference.version} ({reference.digest})"
 
 
 def _stop(number: int, _frame: object) -> None:
@@ -143,8 +139,7 @@ def _stop(number: int, _frame: object) -> None:
 
 def _reload(load: Callable[[], Evaluator]) -> None:
     try:
-        reference = load().reference
-        say(f"now {reference.id} {reference.version} ({reference.digest})", err=True)
+        say(f"now {_named(load())}", err=True)
     except (TriageTriggersError, OSError) as error:
         complain(f"the ruleset is as it was: {error}")
 
@@ -154,9 +149,8 @@ def _token(file: Path | None, *, no_token: bool) -> str | None:
         return None
     token = (os.environ.get(TOKEN, "") if file is None else file.read_text(encoding="ascii", errors="replace")).strip()
     if not token:
-        raise typer.BadParameter(
-            f"name a file with the token, set {TOKEN}, or say --no-token", param_hint="--token-file"
-        )
+        message = f"name a file with the token, set {TOKEN}, or say --no-token"
+        raise typer.BadParameter(message, param_hint="--token-file")
     if len(token) < _SHORTEST or not token.isascii() or not token.isprintable():
         raise CallError(f"a token is at least {_SHORTEST} characters of ASCII; 'openssl rand -hex 32' makes one")
     return token

@@ -215,9 +215,10 @@ def _learn(calls: _Calls, chosen: Sequence[int], scale: float) -> list[int]:
         best = optimize.minimize_scalar(lambda base: np.logaddexp(0, -side * (sums + base)).sum())
         return float(best.fun) + _RIDGE / 2 * sum((scale * point) ** 2 for point in points)
 
-    rounded = [round(weight / scale) for weight in _weights(calls, chosen)]
-    points = [min(max(point, low), high) for point, (low, high) in zip(rounded, allowed, strict=True)]
-    points = [point if known else before for point, known, before in zip(points, seen, written, strict=True)]
+    points = [
+        min(max(round(weight / scale), low), high) if known else before
+        for weight, (low, high), known, before in zip(_weights(calls, chosen), allowed, seen, written, strict=True)
+    ]
     lowest = loss(points)
     for _ in range(_MOST_PASSES):
         before = list(points)

@@ -22,7 +22,6 @@ __all__ = [
     "ColumnFilter",
     "Label",
     "LabelColumn",
-    "column_names",
     "column_value",
     "missing_column",
 ]
@@ -122,19 +121,6 @@ def column_value(call: Call, column: str) -> str | None:
     return str(value).strip() or None
 
 
-def column_names(calls: Iterable[Call]) -> tuple[str, ...]:
-    """Return the names of all columns of some calls that look like names, nested ones with dots, for a message.
-
-    >>> from triage_triggers import Call
-    >>> column_names([Call("C-1", [], metadata={"label": {"da": "yes"}, "he said": 1})])
-    ('label.da',)
-    """
-    names: set[str] = set()
-    for call in calls:
-        names.update(_names(call.metadata, ""))
-    return tuple(sorted(names))
-
-
 class ColumnFilter(NamedTuple):
     """Calls whose column holds a value, or does not."""
 
@@ -165,8 +151,8 @@ class ColumnFilter(NamedTuple):
 
 
 def missing_column(column: str, calls: Iterable[Call]) -> ColumnError:
-    """Return the error for a column that no call has."""
-    names = [*column_names(calls), *_OWN]
+    """Return the error for a column that no call has; it names those that look like names, nested ones with dots."""
+    names = {name for call in calls for name in _names(call.metadata, "")}.union(_OWN)
     return ColumnError(f"no call has anything in a column '{column}'; {near(column, names)}")
 
 

@@ -47,14 +47,13 @@ TRIAL: Final = "lab.phrase-on-trial"
 
 
 class TriedCall(NamedTuple):
-    """A call in which the phrase was found: the findings, and what would be flagged and suggested without them.
+    """A call in which the phrase was found: the findings, and what would be suggested without them.
 
     ``counts``: at least one of them counts. ``newly_flagged``: nothing but the phrase flags the call.
     """
 
     observation: Observation
     findings: tuple[Finding, ...]
-    flagged_without: bool
     code_without: str | None
     counts: bool
     newly_flagged: bool
@@ -165,7 +164,7 @@ def try_phrase(
             without = judge(evaluator, item, {TRIAL})
             counts = any(finding.counts for finding in findings)
             newly = item.flagged and not without.flagged
-            tried.append(TriedCall(item, findings, without.flagged, without.suggested_code, counts, newly))
+            tried.append(TriedCall(item, findings, without.suggested_code, counts, newly))
     return Trial(phrase, theme, dict(labels), tuple(tried))
 
 

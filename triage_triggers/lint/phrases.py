@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.documents.faults import quote
@@ -69,18 +70,15 @@ def _duplicate_example(subject: Subject) -> Iterator[Remark]:
 
 
 def _phrase_unexercised(subject: Subject) -> Iterator[Remark]:
+    message = "no 'fire' example of the rule exercises this phrase"
     for coverage in subject.tests.coverage:
-        for number in coverage.unexercised:
-            yield Remark(
-                "rules", coverage.rule, ("phrases", number), "no 'fire' example of the rule exercises this phrase"
-            )
+        yield from (Remark("rules", coverage.rule, ("phrases", at), message) for at in coverage.unexercised)
 
 
 def _unless_unexercised(subject: Subject) -> Iterator[Remark]:
+    message = "no 'quiet' example of the rule has these words, so nothing shows what they are for"
     for coverage in subject.tests.coverage:
-        for number in coverage.unexercised_unless:
-            message = "no 'quiet' example of the rule has these words, so nothing shows what they are for"
-            yield Remark("rules", coverage.rule, ("unless", number), message)
+        yield from (Remark("rules", coverage.rule, ("unless", at), message) for at in coverage.unexercised_unless)
 
 
 def _low_coverage(subject: Subject) -> Iterator[Remark]:
@@ -101,10 +99,13 @@ def _low_coverage(subject: Subject) -> Iterator[Remark]:
 def _deed_unexercised(subject: Subject) -> Iterator[Remark]:
     for coverage in subject.tests.coverage:
         event = coverage.event
-        for does in event.untold if event is not None else ():
-            place = ("event", "does", event.deeds.index(does)) if event is not None else ()
-            yield Remark("rules", coverage.rule, place, f"no 'fire' example of the rule tells the deed '{does}'")
-        if event is not None and event.unused:
+        if event is None:
+            continue
+        for at, does in enumerate(event.deeds):
+            if does not in event.told:
+                message = f"no 'fire' example of the rule tells the deed '{does}'"
+                yield Remark("rules", coverage.rule, ("event", "does", at), message)
+        if event.unused:
             message = f"no 'fire' example of the rule has a verb of {', '.join(event.unused)}"
             yield Remark("rules", coverage.rule, ("event",), message)
 
@@ -128,12 +129,8 @@ def _twice(subject: Subject, *, across_themes: bool) -> Iterator[Remark]:
         yield Remark("rules", mine.id, ("phrases", later.phrase), message)
 
 
-def _duplicate_theme(subject: Subject) -> Iterator[Remark]:
-    yield from _twice(subject, across_themes=True)
-
-
-def _duplicate_phrase(subject: Subject) -> Iterator[Remark]:
-    yield from _twice(subject, across_themes=False)
+_ACROSS_THEMES: Final = partial(_twice, across_themes=True)
+_WITHIN_A_THEME: Final = partial(_twice, across_themes=False)
 
 
 def _phrase_contained(subject: Subject) -> Iterator[Remark]:
@@ -196,12 +193,12 @@ CHECKS: Final = (
     Check("deed-unexercised", "info", "No example tells a deed, or has a verb of a class.", _deed_unexercised),
     Check("phrase-unexercised", "info", "No example exercises a phrase.", _phrase_unexercised),
     Check("unless-unexercised", "info", "No quiet example has the words of an 'unless' phrase.", _unless_unexercised),
-    Check("duplicate-theme", "warning", "The same words stand in rules of two themes.", _duplicate_theme),
+    Check("duplicate-theme", "warning", "The same words stand in rules of two themes.", _ACROSS_THEMES),
     Check(
         "duplicate-phrase",
         "info",
         "The same words stand twice in a rule, or in two rules of one theme.",
-        _duplicate_phrase,
+        _WITHIN_A_THEME,
     ),
     Check("phrase-contained", "info", "A phrase is part of another rule's phrase, so both fire.", _phrase_contained),
     Check("unless-idle", "warning", "An 'unless' phrase can overlap no match of its rule.", _unless_idle),
