@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from triage_triggers.ladders.ladder import Ladder
 
 __all__ = [
-    "AllowWithdrawn",
     "AsJson",
     "Calls",
     "CodeSystem",
@@ -95,9 +94,6 @@ CodeSystem: TypeAlias = Annotated[
         help="A code ladder or determinant table to use in place of the ruleset's shipped one.",
     ),
 ]
-AllowWithdrawn: TypeAlias = Annotated[
-    bool, typer.Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired.")
-]
 
 
 LogOption: TypeAlias = Annotated[
@@ -129,7 +125,9 @@ class Rules:
 
     _: KW_ONLY
     code_system: CodeSystem = None
-    allow_withdrawn: AllowWithdrawn = False
+    allow_withdrawn: Annotated[
+        bool, typer.Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired.")
+    ] = False
 
     @property
     def ladder(self) -> Ladder | None:

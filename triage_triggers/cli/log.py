@@ -29,20 +29,7 @@ if TYPE_CHECKING:
 
     from triage_triggers.record.entries import Erasure, Record, Verification
 
-__all__ = [
-    "COMMANDS",
-    "Since",
-    "Until",
-    "anchor",
-    "copy",
-    "erase",
-    "export",
-    "moment",
-    "read_anchors",
-    "retain",
-    "show",
-    "verify",
-]
+__all__ = ["COMMANDS", "Since", "Until", "read_anchors"]
 
 
 def moment(text: str) -> datetime:

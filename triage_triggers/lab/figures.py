@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triage_triggers.errors import MissingExtraError
 
@@ -17,19 +17,7 @@ if TYPE_CHECKING:
     from triage_triggers.lab.labels import Label
     from triage_triggers.lab.observation import Observation
 
-__all__ = [
-    "CONFIDENCE",
-    "Confusion",
-    "Group",
-    "Proportion",
-    "Spread",
-    "fisher_exact",
-    "lab_extra",
-    "mcnemar_exact",
-    "plain",
-]
-
-CONFIDENCE: Final = 0.95
+__all__ = ["Confusion", "Group", "Proportion", "Spread", "fisher_exact", "lab_extra", "mcnemar_exact", "plain"]
 
 
 class Proportion(NamedTuple):
@@ -254,7 +242,7 @@ class Group(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _wilson(part: int, whole: int) -> tuple[float, float]:
-    found = lab_extra("scipy.stats").binomtest(part, whole).proportion_ci(confidence_level=CONFIDENCE, method="wilson")
+    found = lab_extra("scipy.stats").binomtest(part, whole).proportion_ci(confidence_level=0.95, method="wilson")
     return float(found.low), float(found.high)
 
 

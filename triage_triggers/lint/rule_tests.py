@@ -25,16 +25,7 @@ if TYPE_CHECKING:
     from triage_triggers.ruleset.compiling import CompiledPhrase, CompiledRule
     from triage_triggers.ruleset.definition import EventRule, Rule, Ruleset
 
-__all__ = [
-    "EventCoverage",
-    "ExampleKind",
-    "Outcome",
-    "RuleCoverage",
-    "RuleTestReport",
-    "RuleTestResult",
-    "run_rule_tests",
-    "sentences_of",
-]
+__all__ = ["ExampleKind", "RuleCoverage", "RuleTestReport", "run_rule_tests", "sentences_of"]
 
 ExampleKind: TypeAlias = Literal["examples.fire", "examples.quiet", "known_miss", "known_false_alarm"]
 Outcome: TypeAlias = Literal["passes", "fails", "now passes"]
