@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager, suppress
 from queue import Empty, Queue
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Self
 
 import typer
 
@@ -73,7 +73,7 @@ def run(
     """
     options = call.options()
     evaluator = rules.evaluator(ruleset)
-    with recorded(evaluator, log) as recorder, _stop_signals() as stop:
+    with recorded(evaluator, log) as recorder, _Stop() as stop:
         if call.call == STDIN:
             session = Session(
                 EvaluatorHolder(recorder), current_code=current_code, min_interval=min_interval, tell=_print_row
@@ -152,19 +152,24 @@ class _Clock:
             time.sleep(max(left, 0.0))
 
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-
-
 class _Stopped(BaseException):
     """A signal asked the command to stop while it waited for input."""
 
 
 class _Stop:
-    """Notes a signal; interrupts at once only while nothing is half done."""
+    """Within, SIGINT and SIGTERM end the waiting for input, not what is being done with it; notes which it was."""
 
     def __init__(self) -> None:
         self.signal: int | None = None
         self._waiting = False
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
@@ -177,7 +182,7 @@ class _Stop:
         finally:
             self._waiting = False
 
-    def on_signal(self, number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         """Note a signal, and stop the waiting; a second one ends everything."""
         again = self.signal is not None
         self.signal = number
@@ -186,18 +191,6 @@ class _Stop:
             raise _Stopped
         if again:  # whoever should read the output doesn't
             raise SystemExit(128 + number)
-
-
-@contextmanager
-def _stop_signals() -> Iterator[_Stop]:
-    """Have SIGINT and SIGTERM end the waiting for input, not what is being done with it."""
-    stop = _Stop()
-    before = {number: signal.signal(number, stop.on_signal) for number in _SIGNALS}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _feed(session: Session, stream: BinaryIO, stop: _Stop) -> tuple[int, int]:
@@ -209,11 +202,12 @@ def _feed(session: Session, stream: BinaryIO, stop: _Stop) -> tuple[int, int]:
     """
     good = bad = 0
     lines = decode_lines(stream)
-    ahead = _Ahead(lines) if session.min_interval else None
+    if session.min_interval:
+        lines = _read_ahead(lines, session)
     with suppress(_Stopped):
         while True:
             with stop.waiting():
-                line = next(lines, None) if ahead is None else ahead.next(session)
+                line = next(lines, None)
             if line is None:
                 break
             if line.text is not None and not line.text.strip():
@@ -232,26 +226,26 @@ def _feed(session: Session, stream: BinaryIO, stop: _Stop) -> tuple[int, int]:
     return good, bad
 
 
-class _Ahead:
-    """Reads a line ahead, in a thread, so that a session can wake while no line comes."""
+def _read_ahead(lines: Iterator[SourceLine], session: Session) -> Iterator[SourceLine]:
+    """Yield lines, each read ahead in a thread, so that the session can wake while none comes."""
+    read: Queue[SourceLine | None] = Queue(1)
 
-    def __init__(self, lines: Iterator[SourceLine]) -> None:
-        self._read: Queue[SourceLine | None] = Queue(1)
-        Thread(target=self._fill, args=(lines,), daemon=True).start()
-
-    def _fill(self, lines: Iterator[SourceLine]) -> None:
+    def fill() -> None:
         for line in lines:
-            self._read.put(line)
-        self._read.put(None)
+            read.put(line)
+        read.put(None)
 
-    def next(self, session: Session) -> SourceLine | None:
-        """Return the next line, ``None`` at the end; print what the session wakes for meanwhile."""
-        while True:
-            due = session.due
-            try:
-                return self._read.get(timeout=None if due is None else max(0.0, due - time.monotonic()))
-            except Empty:
-                _print_rows(session.wake())
+    Thread(target=fill, daemon=True).start()
+    while True:
+        due = session.due
+        try:
+            line = read.get(timeout=None if due is None else max(0.0, due - time.monotonic()))
+        except Empty:
+            _print_rows(session.wake())
+            continue
+        if line is None:
+            return
+        yield line
 
 
 def _print_rows(rows: Iterable[Row]) -> None:
