@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.archive.work import each, reason_of
@@ -109,10 +110,9 @@ def _encodable(part: Any) -> Any:  # noqa: ANN401  whatever a row holds
 
 def _arrow() -> Any:  # noqa: ANN401  pyarrow has no types
     try:
-        import pyarrow as pa  # noqa: PLC0415  the extra may not be installed
+        return import_module("pyarrow")
     except ModuleNotFoundError:
         raise MissingExtraError("results as columns", "arrow") from None
-    return pa
 
 
 COLUMNS: Final = ("call_id", "text", "utterances", "current_code", "code_system")

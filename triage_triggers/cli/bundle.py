@@ -6,7 +6,7 @@ public.pem.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003  Typer reads the annotations
 from typing import Annotated, Final
 
@@ -27,7 +27,9 @@ def make(
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The bundle to write.")],
     key: Annotated[Path, typer.Option(metavar="FILE", help="The private key to sign with, in PEM.")],
-    expires: Annotated[str, typer.Option(metavar="DATE", help="The last day it may be taken.")],
+    expires: Annotated[
+        datetime, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="The last day it may be taken.")
+    ],
     code_system: CodeSystem = None,
 ) -> None:
     """Write a ruleset, all that it extends and its ladder into one file, and sign it.
@@ -35,11 +37,7 @@ def make(
     Examples:
         triage-triggers bundle make my-ruleset/ -o my-ruleset.bundle --key private.pem --expires 2027-12-31
     """
-    try:
-        day = date.fromisoformat(expires)
-    except ValueError:
-        raise typer.BadParameter(f"'{expires}' is no date; write 2027-12-31", param_hint="--expires") from None
-    loaded = load_ruleset(ruleset)
+    loaded, day = load_ruleset(ruleset), expires.date()
     if day < datetime.now(UTC).date():
         raise typer.BadParameter(f"{day} is over", param_hint="--expires")
     sealed = seal_bundle(loaded, load_ladder(code_system or loaded.code_system), key.read_bytes(), expires=day)

@@ -59,9 +59,8 @@ def lint(
         triage-triggers lint --list
     """
     if list_checks:
-        Screen().show(
-            columns("check", "severity", "finds", rows=((each.id, each.severity, each.summary) for each in ALL_CHECKS))
-        )
+        rows = ((check.id, check.severity, check.summary) for check in ALL_CHECKS)
+        Screen().show(columns("check", "severity", "finds", rows=rows))
         return 0
     if ruleset is None:
         raise typer.BadParameter("name a ruleset, or ask for --list", param_hint="RULESET")

@@ -65,20 +65,13 @@ class LabelledCalls:
             help="The column that says what a call is, by default 'label'; a dot reaches into nested ones: label.da",
         ),
     ] = None
-    positive: Annotated[
-        str | None,
-        typer.Option(metavar="VALUES", help=f"Its values for domestic abuse; by default {','.join(POSITIVE)}"),
-    ] = None
+    positive: Annotated[str, typer.Option(metavar="VALUES", help="Its values for domestic abuse.")] = ",".join(POSITIVE)
     negative: Annotated[
-        str | None,
-        typer.Option(
-            metavar="VALUES",
-            help=f"Its values for everything else; by default {','.join(NEGATIVE)}; '*' is any other value.",
-        ),
-    ] = None
-    ignored: Annotated[
-        str | None, typer.Option(metavar="VALUES", help=f"Its values for not decided; by default {','.join(IGNORED)}")
-    ] = None
+        str, typer.Option(metavar="VALUES", help="Its values for everything else; '*' is any other value.")
+    ] = ",".join(NEGATIVE)
+    ignored: Annotated[str, typer.Option(metavar="VALUES", help="Its values for looked at and not decided.")] = (
+        ",".join(IGNORED)
+    )
     where: Annotated[
         list[str] | None,
         typer.Option(metavar="COLUMN=VALUE", help="Only such calls; also COLUMN!=VALUE; may be given again."),
@@ -98,7 +91,8 @@ class LabelledCalls:
         with ``must_have_label``, or where a label's column is named.
         """
         where = [ColumnFilter.parse(text) for text in self.where or ()]
-        labels = self._column()
+        values = (self.positive, self.negative, self.ignored)
+        labels = LabelColumn(self.label or "label", *(tuple(map(str.strip, text.split(","))) for text in values))
         intake = Intake(self.calls.paths if only is None else [only], self.calls.options())
         observed: list[tuple[Observation, ...]] = []
         mislabelled = 0
@@ -129,13 +123,6 @@ class LabelledCalls:
             if all(item.columns[column] is None for item in first):
                 raise missing_column(column, [item.call for item in first])
         return Observed(observed, 1 if intake.bad else 0)
-
-    def _column(self) -> LabelColumn:
-        given = {"positive": self.positive, "negative": self.negative, "ignored": self.ignored}
-        values = {
-            key: tuple(part.strip() for part in text.split(",")) for key, text in given.items() if text is not None
-        }
-        return LabelColumn(self.label or "label")._replace(**values)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -29,11 +29,10 @@ if TYPE_CHECKING:
     from triage_triggers.documents.fields import Frozen
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.ruleset.definition import Rule, Ruleset
-    from triage_triggers.vocabulary.reasons import Change
-    from triage_triggers.vocabulary.sense import Sense
+    from triage_triggers.vocabulary.reasons import Change, ClassSize, Reason
     from triage_triggers.vocabulary.vocabulary import Base
 
-__all__ = ["run", "show_vocabulary"]
+__all__ = ["run"]
 
 
 def run(
@@ -76,7 +75,7 @@ def run(
         triage-triggers show schema > ruleset.schema.json
     """
     if vocabulary:
-        show_vocabulary(what, name, as_json=as_json)
+        _show_vocabulary(what, name, as_json=as_json)
     elif what is None:
         _show_shipped()
     elif what == "codes":
@@ -239,12 +238,8 @@ class _Wording(NamedTuple):
         return self.base.name if self.ruleset is None else f"{self.ruleset}, on {self.base.name}"
 
 
-def show_vocabulary(what: str | None, name: str | None, *, as_json: bool) -> None:
-    """Show the classes of a ruleset's words; or, of a word, its classes, as shipped or in a ruleset.
-
-    Raises:
-        RulesetNotFoundError: There is no such ruleset; or its language has no vocabulary.
-    """
+def _show_vocabulary(what: str | None, name: str | None, *, as_json: bool) -> None:
+    """Show the classes of a ruleset's words; or, of a word, its classes, as shipped or in a ruleset."""
     is_word = what is not None and name is None and "/" not in what and not _is_ruleset(what)
     word = what if is_word else name
     if what is None or is_word:
@@ -278,16 +273,14 @@ def _of_ruleset(source: str) -> _Wording:
     return _Wording(base, tuple(changes_of(located.draft)), f"{located.ruleset.id} {located.ruleset.version}")
 
 
-def _sense(sense: Sense) -> _Row:
-    return {"class": sense.name, "is": sense.is_, "does": sense.does, "tie": sense.tie}
+def _row(told: ClassSize | Reason) -> _Row:
+    sense, others = told.sense, told._asdict()
+    del others["sense"]
+    return {"class": sense.name, "is": sense.is_, "does": sense.does, "tie": sense.tie, **others}
 
 
 def _classes(wording: _Wording) -> _Row:
-    classes = [
-        _sense(size.sense)
-        | {"words": size.words, "spellings": size.spellings, "added": size.added, "removed": size.removed}
-        for size in class_sizes(wording.base, wording.changes)
-    ]
+    classes = [_row(size) for size in class_sizes(wording.base, wording.changes)]
     deeds = {does: deed.means for does, deed in wording.base.deeds.items()}
     return {"ruleset": wording.ruleset, "base": wording.base.name, "classes": classes, "deeds": deeds}
 
@@ -306,11 +299,7 @@ def _show_classes(wording: _Wording, found: _Row) -> None:
 
 
 def _reasons(wording: _Wording, word: str) -> _Row:
-    found = [
-        _sense(reason.sense)
-        | {"entry": reason.entry, "where": reason.where, "within": reason.within, "removed": reason.removed}
-        for reason in reasons(wording.base, word, wording.changes)
-    ]
+    found = [_row(reason) for reason in reasons(wording.base, word, wording.changes)]
     return {"word": word, "ruleset": wording.ruleset, "base": wording.base.name, "reasons": found}
 
 

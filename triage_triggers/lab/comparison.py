@@ -114,8 +114,7 @@ class Workload:
         return {"calls": self.calls, "categories": rows, "moves": moves}
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedCall:
+class ChangedCall(NamedTuple):
     """A call that comes out otherwise, and because of what.
 
     ``rules`` are those whose counted findings differ, ``policies`` the signs that hold under only one of the two.
@@ -166,8 +165,7 @@ class ChangedCall:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What changes from a first ruleset to a second, on the same calls.
 
     ``before`` and ``after`` are the figures of all calls under each. ``differences`` are those of the rulesets as
@@ -287,15 +285,15 @@ def _changes(old: Mapping[str, object], new: Mapping[str, object]) -> RulesetCha
 
 
 def _change(first: Evaluator, second: Evaluator, one: Observation, other: Observation) -> ChangedCall:
-    rules = sorted({finding[0] for finding in _counted(one) ^ _counted(other)})
-    policies = sorted(set(one.assessment.policies) ^ set(other.assessment.policies))
+    rules = tuple(sorted({finding[0] for finding in _counted(one) ^ _counted(other)}))
+    policies = tuple(sorted(set(one.assessment.policies) ^ set(other.assessment.policies)))
     said, says = _verdict(one.assessment), _verdict(other.assessment)
-    decisive = [
+    decisive = (
         rule
         for rule in rules
         if _verdict(judge(second, other, {rule})) == said or _verdict(judge(first, one, {rule})) == says
-    ]
-    return ChangedCall(one, other, tuple(rules), tuple(policies), tuple(decisive))
+    )
+    return ChangedCall(one, other, rules, policies, tuple(decisive))
 
 
 def _verdict(decided: Assessment | Decision) -> tuple[bool, str | None, tuple[str, ...]]:
