@@ -91,10 +91,7 @@ class Work:
 
     def __call__(self, chunk: Chunk) -> ChunkResult:
         """Evaluate a chunk."""
-        calls = [
-            replace(call, current_code=call.current_code or self.current_code) if isinstance(call, Call) else call
-            for call in chunk.read()
-        ]
+        calls = [self._with_code(call) for call in chunk.read()]
         judged = list(zip(calls, each(self.evaluator, calls), strict=True))
         errors: list[str] = []
         totals = Totals(read=chunk.size)
@@ -105,6 +102,11 @@ class Work:
             else:
                 totals = totals.plus_call(result.flagged, result.escalates)
         return ChunkResult(self.encode(judged), tuple(errors), totals)
+
+    def _with_code(self, call: Call | CallError) -> Call | CallError:
+        if not isinstance(call, Call) or call.current_code or not self.current_code:
+            return call
+        return replace(call, current_code=self.current_code)
 
 
 def each(evaluator: HasEngine, calls: Sequence[str | Call | CallError]) -> list[Assessment | Exception]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
+from typer import Option
 from typer.core import TyperCommand, TyperGroup
 
 from triage_triggers.cli.say import complain
@@ -180,7 +181,7 @@ def _print_version(*, wanted: bool) -> None:
 def _main(
     *,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+        bool, Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     """Suggest, never make, a dispatch-code escalation from domestic-abuse trigger phrases in emergency calls.

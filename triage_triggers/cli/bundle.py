@@ -11,6 +11,7 @@ from pathlib import Path  # noqa: TC003  Typer reads the annotations
 from typing import Annotated, Final
 
 import typer
+from typer import Argument, Option
 
 from triage_triggers.cli.inputs import CodeSystem, RulesetArgument  # noqa: TC001  Typer reads the annotations
 from triage_triggers.cli.say import say
@@ -25,11 +26,9 @@ __all__ = ["COMMANDS", "check", "make"]
 def make(
     ruleset: RulesetArgument,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The bundle to write.")],
-    key: Annotated[Path, typer.Option(metavar="FILE", help="The private key to sign with, in PEM.")],
-    expires: Annotated[
-        datetime, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="The last day it may be taken.")
-    ],
+    output: Annotated[Path, Option("--output", "-o", metavar="FILE", help="The bundle to write.")],
+    key: Annotated[Path, Option(metavar="FILE", help="The private key to sign with, in PEM.")],
+    expires: Annotated[datetime, Option(metavar="DATE", formats=["%Y-%m-%d"], help="The last day it may be taken.")],
     code_system: CodeSystem = None,
 ) -> None:
     """Write a ruleset, all that it extends and its ladder into one file, and sign it.
@@ -47,9 +46,9 @@ def make(
 
 
 def check(
-    bundle: Annotated[str, typer.Argument(metavar="BUNDLE", help="A file, a folder of bundles, or an https address.")],
+    bundle: Annotated[str, Argument(metavar="BUNDLE", help="A file, a folder of bundles, or an https address.")],
     *,
-    key: Annotated[Path, typer.Option(metavar="FILE", help="The public key of who may sign, in PEM.")],
+    key: Annotated[Path, Option(metavar="FILE", help="The public key of who may sign, in PEM.")],
 ) -> None:
     """Say what a bundle holds, if the key signed it and it has not expired. Exit status: 0 it is good, 2 it is not.
 

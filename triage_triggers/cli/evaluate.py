@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Option
 
 from triage_triggers.cli.inputs import AsJson, Calls, CurrentCode, Intake, LogOption, Rules, RulesetOption, recorded
 from triage_triggers.cli.say import PaceShown, complain, say
@@ -27,16 +28,14 @@ def run(
     ruleset: RulesetOption,
     rules: Rules,
     as_json: AsJson = False,
-    with_text: Annotated[
-        bool, typer.Option("--with-text", help="With --json: quote the words of each finding.")
-    ] = False,
+    with_text: Annotated[bool, Option("--with-text", help="With --json: quote the words of each finding.")] = False,
     current_code: CurrentCode = None,
     workers: Annotated[
-        int, typer.Option(metavar="N", min=1, help="With --json or --output: how many processes share it.")
+        int, Option(metavar="N", min=1, help="With --json or --output: how many processes share it.")
     ] = 1,
     output: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--output",
             "-o",
             metavar="FILE",
@@ -44,7 +43,7 @@ def run(
         ),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="With --output: go on after a crash; no call is lost or repeated.")
+        bool, Option("--resume", help="With --output: go on after a crash; no call is lost or repeated.")
     ] = False,
     log: LogOption = None,
 ) -> int:

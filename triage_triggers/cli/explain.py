@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from triage_triggers.engine.decision.sign import SignTrace
     from triage_triggers.ruleset.definition import TallyRule
 
-__all__ = ["counterfactuals", "in_words", "run"]
+__all__ = ["counterfactuals", "run"]
 
 
 def run(call: OneCall, *, ruleset: RulesetOption, rules: Rules, current_code: CurrentCode = None) -> None:
@@ -46,7 +46,7 @@ def run(call: OneCall, *, ruleset: RulesetOption, rules: Rules, current_code: Cu
         view.add(_tree(sign, "Sign", _holds(sign), told))
     tally, written = assessment.tally, evaluator.ruleset.tally
     if tally is not None and written is not None:
-        view.add(Text(in_words(tally, written)))
+        view.add(Text(_in_words(tally, written)))
         points = {line.kind: line.points for line in tally.lines}
         offered = {line.id: line.points for line in written.lines}
         feeding = {line.kind: line.findings for line in tally.lines}
@@ -62,15 +62,8 @@ def _holds(trace: SignTrace) -> str:
     return "holds" if trace.held else "does not hold"
 
 
-def in_words(tally: Tally, rule: TallyRule) -> str:
-    """Return what a tally comes to, and how far it is from more.
-
-    >>> from triage_triggers.assessment import Tally
-    >>> from triage_triggers.ruleset.definition import TallyRule
-    >>> line = {"id": "armed", "find": ["weapon"], "points": 3, "reason": "A weapon."}
-    >>> in_words(Tally(3, "none", ()), TallyRule.model_validate({"look_again": 4, "flag": 5, "lines": [line] * 2}))
-    'Tally 3, none: 1 short of look again (4), 2 short of flag (5)'
-    """
+def _in_words(tally: Tally, rule: TallyRule) -> str:
+    """Return what a tally comes to, and how far it is from more."""
     steps = (("look again", rule.look_again), ("flag", rule.flag))
     short = [f"{points - tally.points} short of {level} ({points})" for level, points in steps if points > tally.points]
     return f"Tally {tally.points}, {tally.level.replace('_', ' ')}" + (f": {', '.join(short)}" if short else "")

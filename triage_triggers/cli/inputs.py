@@ -11,7 +11,7 @@ from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-import typer
+from typer import Argument, Option
 
 from triage_triggers.calls.columns import Columns
 from triage_triggers.calls.formats import FORMATS
@@ -48,6 +48,7 @@ __all__ = [
     "complete_ruleset",
     "recorded",
     "ruleset_argument",
+    "ruleset_option",
 ]
 
 
@@ -64,30 +65,27 @@ def complete_ladder(incomplete: str) -> list[str]:
 
 def ruleset_argument(metavar: str, help_: str) -> Any:  # noqa: ANN401  as Typer has it
     """Describe an argument that is a ruleset."""
-    return typer.Argument(metavar=metavar, autocompletion=complete_ruleset, help=help_)
+    return Argument(metavar=metavar, autocompletion=complete_ruleset, help=help_)
 
 
-AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
+def ruleset_option(help_: str) -> Any:  # noqa: ANN401  the same
+    """Describe an option that is a ruleset, or several."""
+    return Option("--ruleset", "-r", metavar="ID|PATH", autocompletion=complete_ruleset, help=help_)
+
+
+AsJson: TypeAlias = Annotated[bool, Option("--json", help="Print JSON, for other programs.")]
 RulesetArgument: TypeAlias = Annotated[
     str, ruleset_argument("RULESET", "A shipped id, or the path of a file or folder.")
 ]
 RulesetOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--ruleset",
-        "-r",
-        metavar="ID|PATH",
-        autocompletion=complete_ruleset,
-        help="What to look for: a shipped ruleset's id, or the path of a file or folder.",
-    ),
+    str, ruleset_option("What to look for: a shipped ruleset's id, or the path of a file or folder.")
 ]
 CurrentCode: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--current-code", "-c", metavar="CODE", help="The code of calls that don't give their own."),
+    str | None, Option("--current-code", "-c", metavar="CODE", help="The code of calls that don't give their own.")
 ]
 CodeSystem: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--code-system",
         metavar="ID|PATH",
         autocompletion=complete_ladder,
@@ -98,7 +96,7 @@ CodeSystem: TypeAlias = Annotated[
 
 LogOption: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--log",
         metavar="FILE",
         help="Record every decision in this decision log, which is made if it is not there, before it is printed. "
@@ -126,7 +124,7 @@ class Rules:
     _: KW_ONLY
     code_system: CodeSystem = None
     allow_withdrawn: Annotated[
-        bool, typer.Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired.")
+        bool, Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired.")
     ] = False
 
     @property
@@ -147,7 +145,7 @@ class Reading:
     _: KW_ONLY
     call_format: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--format",
             metavar="NAME",
             autocompletion=lambda incomplete: [name for name in FORMATS if name.startswith(incomplete)],
@@ -156,7 +154,7 @@ class Reading:
     ] = None
     speaker: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--speaker",
             "--speakers",
             metavar="LABEL=SPEAKER",
@@ -166,24 +164,24 @@ class Reading:
     ] = None
     column: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="FIELD=COLUMN",
             help="Which column of a table holds a field, such as 'text=Transcript'; once for each. Fields: call_id,"
             " text, speaker, start, end, current_code, code_system.",
         ),
     ] = None
     encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="How text is written that is not Unicode, such as cp1252.")
+        str | None, Option(metavar="NAME", help="How text is written that is not Unicode, such as cp1252.")
     ] = None
     one_call: Annotated[
-        bool | None, typer.Option("--one-call/--call-a-row", help="What the rows of a table are that names no calls.")
+        bool | None, Option("--one-call/--call-a-row", help="What the rows of a table are that names no calls.")
     ] = None
-    sheet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Which sheet of an .xlsx workbook holds the calls.")
-    ] = None
+    sheet: Annotated[str | None, Option(metavar="NAME", help="Which sheet of an .xlsx workbook holds the calls.")] = (
+        None
+    )
     guess: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--guess/--no-guess",
             help="Of two speakers whom nothing maps, take the one who asks the questions for the call-taker, and say"
             " so.",
@@ -226,7 +224,7 @@ class Calls:
 
     paths: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="CALLS",
             help="Files, or folders of them: .jsonl, .csv, .xlsx or .parquet with many calls; .txt, .docx, .vtt, .srt"
             " or a recogniser's .json with one. '-' is standard input. Formats: docs/transcripts.md.",
@@ -234,9 +232,9 @@ class Calls:
     ]
     reading: Reading
     _: KW_ONLY
-    call_id: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Which column tells the calls of a table apart.")
-    ] = None
+    call_id: Annotated[str | None, Option(metavar="COLUMN", help="Which column tells the calls of a table apart.")] = (
+        None
+    )
 
     def options(self) -> ReadingOptions:
         """Return how they are read, if they can be read at all."""
@@ -249,10 +247,10 @@ class Calls:
 class OneCall:
     """A file, and which call of it."""
 
-    call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")]
+    call: Annotated[str, Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")]
     reading: Reading
     _: KW_ONLY
-    call_id: Annotated[str | None, typer.Option(metavar="ID", help="Which call, where the file holds several.")] = None
+    call_id: Annotated[str | None, Option(metavar="ID", help="Which call, where the file holds several.")] = None
 
     def options(self) -> ReadingOptions:
         """Return how it is read, if it can be read at all."""

@@ -9,6 +9,7 @@ from pathlib import Path  # noqa: TC003  Typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 import typer
+from typer import Argument, Option
 
 from triage_triggers.cli.inputs import Rules, RulesetArgument, complete_ladder, complete_ruleset, ruleset_argument
 from triage_triggers.cli.say import say
@@ -36,14 +37,14 @@ def lint(
         str | None, ruleset_argument("RULESET", "A shipped id, or the path of a file or folder.")
     ] = None,
     *,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Warnings fail too.")] = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show notes too, and what the ruleset excuses, with its reasons.")
+        bool, Option("--all", help="Show notes too, and what the ruleset excuses, with its reasons.")
     ] = False,
     style: Annotated[
-        Format, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(get_args(Format))}.")
+        Format, Option("--format", metavar="FORMAT", help=f"One of {', '.join(get_args(Format))}.")
     ] = "text",
-    list_checks: Annotated[bool, typer.Option("--list", help="List the checks, and check nothing.")] = False,
+    list_checks: Annotated[bool, Option("--list", help="List the checks, and check nothing.")] = False,
 ) -> int:
     """Check a ruleset, and print what is wrong as file:line:column with what to do about it.
 
@@ -79,11 +80,9 @@ def run_tests(
     ruleset: RulesetArgument,
     *,
     coverage: Annotated[
-        bool, typer.Option("--coverage", help="Name every phrase, deed and class of verbs that no example exercises.")
+        bool, Option("--coverage", help="Name every phrase, deed and class of verbs that no example exercises.")
     ] = False,
-    style: Annotated[
-        Literal["text", "json"], typer.Option("--format", metavar="FORMAT", help="One of text, json.")
-    ] = "text",
+    style: Annotated[Literal["text", "json"], Option("--format", metavar="FORMAT", help="One of text, json.")] = "text",
 ) -> int:
     """Run the examples of every rule: those that must fire, and those that must be quiet.
 
@@ -157,23 +156,19 @@ REVIEW_AFTER: Final = timedelta(days=365)
 
 
 def new(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder to make; if it is there, it must be empty.")
-    ],
+    folder: Annotated[Path, Argument(metavar="DIR", help="The folder to make; if it is there, it must be empty.")],
     *,
     identifier: Annotated[
-        str | None, typer.Option("--id", metavar="ID", help="The ruleset's id; by default made of the folder's name.")
+        str | None, Option("--id", metavar="ID", help="The ruleset's id; by default made of the folder's name.")
     ] = None,
-    title: Annotated[str | None, typer.Option(help="What people call the ruleset.")] = None,
+    title: Annotated[str | None, Option(help="What people call the ruleset.")] = None,
     extends: Annotated[
         str | None,
-        typer.Option(
-            metavar="ID|PATH", autocompletion=complete_ruleset, help="A ruleset to lie over, such as uk-ambulance."
-        ),
+        Option(metavar="ID|PATH", autocompletion=complete_ruleset, help="A ruleset to lie over, such as uk-ambulance."),
     ] = None,
     code_system: Annotated[
         str | None,
-        typer.Option(metavar="ID", autocompletion=complete_ladder, help="The ladder of codes; by default nhs-arp."),
+        Option(metavar="ID", autocompletion=complete_ladder, help="The ladder of codes; by default nhs-arp."),
     ] = None,
 ) -> None:
     """Make a repository for a ruleset of your own: example rules, checks before each commit and on the server.
@@ -206,10 +201,10 @@ def new(
 
 
 def migrate(
-    ruleset: Annotated[Path, typer.Argument(help="An old ruleset: its file, or its folder.")],
+    ruleset: Annotated[Path, Argument(help="An old ruleset: its file, or its folder.")],
     *,
     base: Annotated[
-        Path | None, typer.Option(help="The old ruleset that it extends, where it uses conditions of that.")
+        Path | None, Option(help="The old ruleset that it extends, where it uses conditions of that.")
     ] = None,
 ) -> None:
     """Print the sections 'signs' and 'then' that come nearest to an old ruleset's conditions, gates and policies.

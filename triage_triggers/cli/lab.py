@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from typer import Option
 
 from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetArgument, RulesetOption, ruleset_argument
 from triage_triggers.cli.labelled import Figures, LabelledCalls, WithText  # noqa: TC001  Typer reads them
@@ -36,10 +37,10 @@ class Page:
 
     _: KW_ONLY
     calls_per_day: Annotated[
-        float | None, typer.Option(metavar="N", min=0, help="Say what it comes to for a service with N calls a day.")
+        float | None, Option(metavar="N", min=0, help="Say what it comes to for a service with N calls a day.")
     ] = None
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page with plots as well: one file, no network.")
+        Path | None, Option(metavar="FILE", help="Write a page with plots as well: one file, no network.")
     ] = None
     with_text: WithText = False
 
@@ -50,11 +51,11 @@ def measure(
     ruleset: RulesetOption,
     rules: Rules,
     by: Annotated[
-        list[str] | None, typer.Option(metavar="COLUMN", help="Break the figures down by a column; may be given again.")
+        list[str] | None, Option(metavar="COLUMN", help="Break the figures down by a column; may be given again.")
     ] = None,
     fail_under: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="FIGURE=LEAST",
             help=f"Exit status 1 if a figure is lower: {', '.join(HELD_TO)}; may be given again.",
         ),
@@ -168,16 +169,16 @@ def fit(
     rules: Rules,
     group: Annotated[
         str,
-        typer.Option(
+        Option(
             metavar="COLUMN",
             help="Who wrote a call or where it comes from, left out in turn: a column; 'file'; or 'call_id', which is"
             " the id up to its last hyphen.",
         ),
     ] = _FILE,
     specificity: Annotated[
-        float, typer.Option(metavar="SHARE", min=0, max=1, help="Flag from the points that reach it alone.")
+        float, Option(metavar="SHARE", min=0, max=1, help="Flag from the points that reach it alone.")
     ] = 0.97,
-    out: Annotated[Path | None, typer.Option(metavar="DRAFT.yaml", help="Write the points as a draft overlay.")] = None,
+    out: Annotated[Path | None, Option(metavar="DRAFT.yaml", help="Write the points as a draft overlay.")] = None,
     figures: Figures,
 ) -> int:
     """Learn the points of a ruleset's tally from labelled calls, leaving out one writer or source after the other.

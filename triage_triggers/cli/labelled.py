@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 import typer
+from typer import Option
 
 from triage_triggers.cli.inputs import AsJson, Calls, Intake
 from triage_triggers.cli.say import complain
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Figures", "LabelledCalls", "Observed", "WithText"]
 
 WithText: TypeAlias = Annotated[
-    bool, typer.Option("--with-text", help="Show what was said. Without it nothing that was said appears.")
+    bool, Option("--with-text", help="Show what was said. Without it nothing that was said appears.")
 ]
 
 _MOST_TOLD = 5
@@ -60,21 +61,21 @@ class LabelledCalls:
     _: KW_ONLY
     label: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="COLUMN",
             help="The column that says what a call is, by default 'label'; a dot reaches into nested ones: label.da",
         ),
     ] = None
-    positive: Annotated[str, typer.Option(metavar="VALUES", help="Its values for domestic abuse.")] = ",".join(POSITIVE)
+    positive: Annotated[str, Option(metavar="VALUES", help="Its values for domestic abuse.")] = ",".join(POSITIVE)
     negative: Annotated[
-        str, typer.Option(metavar="VALUES", help="Its values for everything else; '*' is any other value.")
+        str, Option(metavar="VALUES", help="Its values for everything else; '*' is any other value.")
     ] = ",".join(NEGATIVE)
-    ignored: Annotated[str, typer.Option(metavar="VALUES", help="Its values for looked at and not decided.")] = (
-        ",".join(IGNORED)
+    ignored: Annotated[str, Option(metavar="VALUES", help="Its values for looked at and not decided.")] = ",".join(
+        IGNORED
     )
     where: Annotated[
         list[str] | None,
-        typer.Option(metavar="COLUMN=VALUE", help="Only such calls; also COLUMN!=VALUE; may be given again."),
+        Option(metavar="COLUMN=VALUE", help="Only such calls; also COLUMN!=VALUE; may be given again."),
     ] = None
 
     def observe(
@@ -131,7 +132,7 @@ class Figures:
 
     _: KW_ONLY
     as_json: AsJson = False
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, fit for a pull request.")] = False
+    markdown: Annotated[bool, Option("--markdown", help="Print Markdown, fit for a pull request.")] = False
 
     def show(self, data: dict[str, Any], title: str, lines: list[str], tables: Iterable[Table]) -> None:
         """Print tables below a title, or the same as plain data."""

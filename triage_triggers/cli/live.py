@@ -12,6 +12,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Self
 
 import typer
+from typer import Option
 
 from triage_triggers.calls.reading import STDIN
 from triage_triggers.calls.source import decode_lines
@@ -43,12 +44,12 @@ def run(
     ruleset: RulesetOption,
     rules: Rules,
     speed: Annotated[
-        float, typer.Option(metavar="FACTOR", min=0, help="How much faster than it happened; 0: no waiting.")
+        float, Option(metavar="FACTOR", min=0, help="How much faster than it happened; 0: no waiting.")
     ] = 1.0,
     as_json: AsJson = False,
     min_interval: Annotated[
         float,
-        typer.Option(
+        Option(
             metavar="SECONDS",
             min=0,
             help="With '-': how long a partial result ('final': false) must stand still to be evaluated.",

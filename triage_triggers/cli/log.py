@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
+from typer import Argument, Option
 
 from triage_triggers.cli.inputs import AsJson  # noqa: TC001  Typer reads it
 from triage_triggers.cli.say import say
@@ -45,26 +46,24 @@ def moment(text: str) -> datetime:
         raise typer.BadParameter(f"'{text}' is no time; write 2026-11-24, or 2026-11-24T09:30:00Z") from None
 
 
-LogArgument: TypeAlias = Annotated[Path, typer.Argument(metavar="LOG", help="The decision log's file.")]
+LogArgument: TypeAlias = Annotated[Path, Argument(metavar="LOG", help="The decision log's file.")]
 Since: TypeAlias = Annotated[
-    datetime | None,
-    typer.Option(metavar="TIME", parser=moment, help="Only decisions made then or later: a date, or a time."),
+    datetime | None, Option(metavar="TIME", parser=moment, help="Only decisions made then or later: a date, or a time.")
 ]
 Until: TypeAlias = Annotated[
-    datetime | None,
-    typer.Option(metavar="TIME", parser=moment, help="Only decisions made before then: a date, or a time."),
+    datetime | None, Option(metavar="TIME", parser=moment, help="Only decisions made before then: a date, or a time.")
 ]
 Note: TypeAlias = Annotated[
-    str, typer.Option("--note", metavar="WORDS", help="What the tombstone is to say, such as a reference. No names.")
+    str, Option("--note", metavar="WORDS", help="What the tombstone is to say, such as a reference. No names.")
 ]
-Yes: TypeAlias = Annotated[bool, typer.Option("--yes", help="Don't ask. What is erased can't be brought back.")]
+Yes: TypeAlias = Annotated[bool, Option("--yes", help="Don't ask. What is erased can't be brought back.")]
 
 
 def verify(
     log: LogArgument,
     *,
     anchor: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Anchors kept elsewhere, one a line, as 'log anchor' prints.")
+        Path | None, Option(metavar="FILE", help="Anchors kept elsewhere, one a line, as 'log anchor' prints.")
     ] = None,
     as_json: AsJson = False,
 ) -> int:
@@ -88,7 +87,7 @@ def verify(
 def show(
     log: LogArgument,
     which: Annotated[
-        str | None, typer.Argument(metavar="CALL|DECISION", help="A call's id or a decision's; by default all.")
+        str | None, Argument(metavar="CALL|DECISION", help="A call's id or a decision's; by default all.")
     ] = None,
     *,
     since: Since = None,
@@ -119,13 +118,11 @@ def show(
 
 def export(
     log: LogArgument,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A .jsonl or .parquet file; '-' prints JSON Lines instead.")
-    ],
+    file: Annotated[Path, Argument(metavar="FILE", help="A .jsonl or .parquet file; '-' prints JSON Lines instead.")],
     *,
     since: Since = None,
     until: Until = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: Annotated[bool, Option("--force", help="Replace the file if it is there.")] = False,
 ) -> None:
     """Write decisions to a file for other tools, with whatever the log holds of what was said.
 
@@ -150,7 +147,7 @@ def export(
     say(f"{counted(count, 'decision')} written to {file}")
 
 
-def copy(log: LogArgument, file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file.")]) -> None:
+def copy(log: LogArgument, file: Annotated[Path, Argument(metavar="FILE", help="The new file.")]) -> None:
     """Copy a log as it stands, also while it is in use: a backup, or evidence to hand over. Prints its anchor.
 
     Examples:
@@ -174,7 +171,7 @@ def anchor(log: LogArgument) -> None:
 
 def erase(
     log: LogArgument,
-    call: Annotated[str, typer.Argument(metavar="CALL", help="The id of the call.")],
+    call: Annotated[str, Argument(metavar="CALL", help="The id of the call.")],
     *,
     note: Note = "",
     yes: Yes = False,
@@ -195,9 +192,9 @@ def retain(
     log: LogArgument,
     *,
     before: Annotated[
-        datetime | None, typer.Option(metavar="TIME", parser=moment, help="Erase what is older than this date or time.")
+        datetime | None, Option(metavar="TIME", parser=moment, help="Erase what is older than this date or time.")
     ] = None,
-    days: Annotated[int | None, typer.Option(min=1, metavar="N", help="Erase what is older than so many days.")] = None,
+    days: Annotated[int | None, Option(min=1, metavar="N", help="Erase what is older than so many days.")] = None,
     note: Note = "",
     yes: Yes = False,
 ) -> None:

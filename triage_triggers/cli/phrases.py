@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 import typer
+from typer import Argument, Option
 
 from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.cli.call_view import marked
@@ -27,7 +28,7 @@ __all__ = ["suggest", "try_phrase"]
 
 SaidBy: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--said-by", metavar="SPEAKER", help=f"Only what such speakers say: {', '.join(SPEAKERS)}; may be given again."
     ),
 ]
@@ -47,13 +48,13 @@ def suggest(
     rules: Rules,
     mistake: Annotated[
         Literal["missed", "false-alarms"],
-        typer.Option("--from", help="Learn from positive calls that were missed, or from negative ones flagged."),
+        Option("--from", help="Learn from positive calls that were missed, or from negative ones flagged."),
     ] = "missed",
     least_calls: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Leave out runs said in fewer of the calls that went wrong.")
+        int, Option(metavar="N", min=1, help="Leave out runs said in fewer of the calls that went wrong.")
     ] = 2,
     said_by: SaidBy = None,
-    most: Annotated[int, typer.Option(metavar="N", min=1, help="How many runs to show.")] = 30,
+    most: Annotated[int, Option(metavar="N", min=1, help="How many runs to show.")] = 30,
     with_text: WithText = False,
     as_json: AsJson = False,
 ) -> int:
@@ -124,16 +125,16 @@ _MOST_CALLS: Final = 50
 
 
 def try_phrase(
-    phrase: Annotated[str, typer.Argument(metavar="PHRASE", help="In the phrase language, as a rule would have it.")],
+    phrase: Annotated[str, Argument(metavar="PHRASE", help="In the phrase language, as a rule would have it.")],
     labelled: LabelledCalls,
     *,
     ruleset: RulesetOption,
     rules: Rules,
     theme: Annotated[
-        str | None, typer.Option(help="The rule's theme: the signs decide. Without it, the phrase alone flags.")
+        str | None, Option(help="The rule's theme: the signs decide. Without it, the phrase alone flags.")
     ] = None,
     unless: Annotated[
-        list[str] | None, typer.Option(metavar="PHRASE", help="An idiom that cancels it; may be given again.")
+        list[str] | None, Option(metavar="PHRASE", help="An idiom that cancels it; may be given again.")
     ] = None,
     said_by: SaidBy = None,
     with_text: WithText = False,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
+from typer import Option
 
 from triage_triggers.calls.columns import column_name
 from triage_triggers.calls.json_lines import call_to_json
@@ -31,7 +32,7 @@ __all__ = ["NO_PROMISE", "check_corpus", "redact"]
 
 NameModel: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--names",
         metavar="PIPELINE",
         help="Also find names with this spaCy pipeline, such as en_core_web_sm; needs the extra 'names'.",
@@ -118,8 +119,7 @@ def redact(
     calls: Calls,
     *,
     same_format: Annotated[
-        bool,
-        typer.Option("--same-format", help="Print one text, WebVTT or SRT file as it was instead of as JSON Lines."),
+        bool, Option("--same-format", help="Print one text, WebVTT or SRT file as it was instead of as JSON Lines.")
     ] = False,
     names: NameModel = None,
 ) -> int:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeAlias, cast
 
 import typer
+from typer import Argument, Option
 
-from triage_triggers.cli.inputs import AsJson, Rules, complete_ruleset
+from triage_triggers.cli.inputs import AsJson, Rules, ruleset_option
 from triage_triggers.cli.log import Since, Until, read_anchors
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
@@ -46,7 +47,7 @@ _NAMES: Final = {
 
 
 ReadLogOption: TypeAlias = Annotated[
-    Path | None, typer.Option("--log", metavar="FILE", help="The decision log to compare with; it is only read.")
+    Path | None, Option("--log", metavar="FILE", help="The decision log to compare with; it is only read.")
 ]
 
 
@@ -60,23 +61,15 @@ class _Item(NamedTuple):
 
 
 def replay(
-    source: Annotated[
-        Path, typer.Argument(metavar="LOG|CASE", help="A decision log, or a case file (.yaml, .yml, .json).")
-    ],
+    source: Annotated[Path, Argument(metavar="LOG|CASE", help="A decision log, or a case file (.yaml, .yml, .json).")],
     *,
     rules: Rules,
     rulesets: Annotated[
         list[str] | None,
-        typer.Option(
-            "--ruleset",
-            "-r",
-            metavar="ID|PATH",
-            autocompletion=complete_ruleset,
-            help="Judge under this ruleset; give it several times to compare. By default: the recorded one.",
-        ),
+        ruleset_option("Judge under this ruleset; give it several times to compare. By default: the recorded one."),
     ] = None,
     log: ReadLogOption = None,
-    call_id: Annotated[str | None, typer.Option(metavar="ID", help="Only this call.")] = None,
+    call_id: Annotated[str | None, Option(metavar="ID", help="Only this call.")] = None,
     since: Since = None,
     until: Until = None,
     as_json: AsJson = False,
@@ -207,30 +200,21 @@ def _outcome(flagged: bool, code: str | None) -> str:  # noqa: FBT001  as the as
 
 
 def report(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A case file: .yaml, .yml or .json; see docs/panel.md.")],
+    case: Annotated[str, Argument(metavar="CASE", help="A case file: .yaml, .yml or .json; see docs/panel.md.")],
     *,
     rules: Rules,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write; '-' for standard output.")
+        str, Option("--output", "-o", metavar="FILE", help="The HTML file to write; '-' for standard output.")
     ],
     ruleset: Annotated[
-        str | None,
-        typer.Option(
-            "--ruleset",
-            "-r",
-            metavar="ID|PATH",
-            help="The rules to judge by; by default those that the log recorded for each call.",
-        ),
+        str | None, ruleset_option("The rules to judge by; by default those that the log recorded for each call.")
     ] = None,
     log: ReadLogOption = None,
     anchor: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="With --log: anchors kept elsewhere, as 'log anchor' prints them."),
+        Path | None, Option(metavar="FILE", help="With --log: anchors kept elsewhere, as 'log anchor' prints them.")
     ] = None,
-    redacted: Annotated[
-        bool, typer.Option("--redacted", help="Of what was said, show the findings' words only.")
-    ] = False,
-    no_text: Annotated[bool, typer.Option("--no-text", help="Show nothing that was said.")] = False,
+    redacted: Annotated[bool, Option("--redacted", help="Of what was said, show the findings' words only.")] = False,
+    no_text: Annotated[bool, Option("--no-text", help="Show nothing that was said.")] = False,
 ) -> None:
     """Write the report of a case: what was said, found and suggested when, and what was sent.
 

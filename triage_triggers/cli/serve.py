@@ -12,6 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from typer import Option
 
 from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetOption  # noqa: TC001  Typer reads them
 from triage_triggers.cli.say import complain, say
@@ -39,37 +40,35 @@ def run(
     ruleset: RulesetOption,
     rules: Rules,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Where to listen; by default to this computer alone.")
+        str, Option(metavar="ADDRESS", help="Where to listen; by default to this computer alone.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8000,
-    log: Annotated[Path, typer.Option(metavar="FILE", help="The decision log; made if it is not there.")] = Path(
+    port: Annotated[int, Option(min=0, max=65535, help="0: any that is free.")] = 8000,
+    log: Annotated[Path, Option(metavar="FILE", help="The decision log; made if it is not there.")] = Path(
         "decisions.db"
     ),
     text: Annotated[
-        TextMode, typer.Option(metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
+        TextMode, Option(metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
     ] = "none",
-    no_log: Annotated[bool, typer.Option("--no-log", help="Keep no decision log.")] = False,
+    no_log: Annotated[bool, Option("--no-log", help="Keep no decision log.")] = False,
     key: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="FILE",
             help="A public key: the ruleset then is a signed bundle, in a file, a folder or at an https address.",
         ),
     ] = None,
     every: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0, help="With --key: how often to look for a newer one.")
+        float, Option(metavar="SECONDS", min=0, help="With --key: how often to look for a newer one.")
     ] = 60.0,
-    token_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=f"Holds the bearer token; or set {TOKEN}.")
-    ] = None,
+    token_file: Annotated[Path | None, Option(metavar="FILE", help=f"Holds the bearer token; or set {TOKEN}.")] = None,
     no_token: Annotated[
-        bool, typer.Option("--no-token", help="Answer everybody: where a proxy in front knows its clients (mTLS).")
+        bool, Option("--no-token", help="Answer everybody: where a proxy in front knows its clients (mTLS).")
     ] = False,
     rate: Annotated[
-        float, typer.Option(metavar="N", min=0.1, help="How many messages a second a client may send.")
+        float, Option(metavar="N", min=0.1, help="How many messages a second a client may send.")
     ] = _LIMITS.rate,
     most_open: Annotated[
-        int, typer.Option(metavar="N", min=1, help="How many calls may be open at once.")
+        int, Option(metavar="N", min=1, help="How many calls may be open at once.")
     ] = _LIMITS.most_open,
     current_code: CurrentCode = None,
 ) -> None:

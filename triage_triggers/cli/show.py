@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 import typer
 import yaml
+from typer import Argument, Option
 
 from triage_triggers.cli.inputs import AsJson, ruleset_argument
 from triage_triggers.cli.say import say
@@ -44,18 +45,18 @@ def run(
     ] = None,
     name: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             metavar="NAME",
             help="Of a ruleset, a rule, sign, line, list or word; a ladder; of schemas, 'rules' or 'vocabulary'.",
         ),
     ] = None,
     *,
     phrases: Annotated[
-        bool, typer.Option("--phrases", help="Print every phrase as it is written: rule, tab, phrase.")
+        bool, Option("--phrases", help="Print every phrase as it is written: rule, tab, phrase.")
     ] = False,
     vocabulary: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--vocabulary", help="Of a ruleset, its classes of words; of a WORD, its classes, and which entry says so."
         ),
     ] = False,
