@@ -75,11 +75,7 @@ def result_schema(*, with_text: bool = False) -> pa.Schema:
 
 
 def result_row(call: Call | CallError, result: Assessment | Exception, *, with_text: bool = False) -> dict[str, Any]:
-    """Return as a row of that schema what came of a call; of an error, what is not null.
-
-    >>> result_row(Call("C-1", []), CallError("the call is empty"))
-    {'call_id': 'C-1', 'error': 'the call is empty'}
-    """
+    """Return as a row of that schema what came of a call; of an error, what is not null."""
     read = call if isinstance(call, Call) else None
     if isinstance(result, Exception):
         return {"call_id": read and read.call_id, "error": reason_of(result)}

@@ -100,11 +100,7 @@ def cut(
 
 
 def bundled(calls: Iterable[Item]) -> Iterator[list[Item]]:
-    """Yield what is to be sent to another process in lists of a size worth sending.
-
-    >>> list(bundled(["He hit me.", "I fell."]))
-    [['He hit me.', 'I fell.']]
-    """
+    """Yield what is to be sent to another process in lists of a size worth sending."""
     bundle: list[Item] = []
     size = 0
     for call in calls:

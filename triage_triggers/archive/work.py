@@ -113,14 +113,6 @@ def each(evaluator: HasEngine, calls: Sequence[str | Call | CallError]) -> list[
     """Evaluate a list of calls; in the place of one that can't be evaluated, or couldn't be read, stands its error.
 
     A fault of ours in one call must not cost an archive of millions, but its own row only.
-
-    >>> from triage_triggers import Call, Evaluator, load_ruleset
-    >>> demo = Evaluator(load_ruleset("uk-ambulance"))
-    >>> good, bad = each(
-    ...     demo, ["My husband strangled me.", Call.from_text("My husband strangled me.", "C-2", current_code="A1")]
-    ... )
-    >>> good.flagged, type(bad).__name__
-    (True, 'CodeError')
     """
     try:
         results = evaluator.engine.assess_many([call for call in calls if not isinstance(call, Exception)])
@@ -178,19 +170,13 @@ TASKS_AHEAD: Final = 3
 
 
 def in_order(work: Callable[[Task], Result], tasks: Iterable[Task], *, workers: int) -> Iterator[Result]:
-    """Yield ``work(task)`` for every task, lazily and in order.
+    """Yield ``work(task)`` for every task, lazily and in order, with no more than ``TASKS_AHEAD`` read for each worker.
 
-    Args:
-        work: Sent to every process once. It must pickle, and so must the tasks and their results.
-        tasks: Read no more than ``TASKS_AHEAD`` a worker before the results are taken.
-        workers: How many processes. One means this very process, without any pickling.
+    One worker means this very process; others are sent ``work`` once, which must pickle, as must tasks and results.
 
     Raises:
         WorkerError: A process ended unasked. What was yielded before stands.
         ValueError: ``workers`` is less than one.
-
-    >>> list(in_order(str.upper, ["a", "b"], workers=1))
-    ['A', 'B']
     """
     if workers < 1:
         raise ValueError(f"workers must be 1 or more, not {workers}")

@@ -71,12 +71,7 @@ class PaceShown:
 
 
 def pace(totals: Totals, before: Totals, seconds: float, size: int) -> str:
-    """Return how far and how fast work has come since ``before``, of ``size`` bytes, and how long it may take yet.
-
-    >>> from triage_triggers.archive.work import Totals
-    >>> pace(Totals(evaluated=5_000, read=500_000), Totals(), 10, 2_000_000)
-    '25 %, 5,000 calls, 500 a second, about 30 s left'
-    """
+    """Return how far and how fast work has come since ``before``, of ``size`` bytes, and how long it may take yet."""
     seconds = max(seconds, 1e-9)
     words = f"{totals.calls:,} calls, {(totals.calls - before.calls) / seconds:,.0f} a second"
     read = totals.read - before.read

@@ -58,12 +58,6 @@ class Workload:
     """Calls by the category they have under one ruleset and under another, if every suggestion were accepted.
 
     ``moves`` counts calls by both categories, ``None`` being none; ``order`` is that of the codes, most urgent first.
-
-    >>> workload = Workload.count([("C3", "C2"), ("C3", "C3")], ["C1", "C2", "C3"])
-    >>> workload.categories[0]
-    CategoryLoad(category='C2', before=0, after=1, moved_in=1, moved_out=0)
-    >>> workload.per(1000, workload.categories[0].moved_in)
-    500.0
     """
 
     calls: int

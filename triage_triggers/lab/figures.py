@@ -35,11 +35,7 @@ class Proportion(NamedTuple):
 
     @classmethod
     def of(cls, answers: Iterable[bool | None]) -> Proportion:
-        """Return how many are true, of those that are not ``None``.
-
-        >>> Proportion.of([True, False, None])
-        Proportion(part=1, whole=2)
-        """
+        """Return how many are true, of those that are not ``None``."""
         known = [answer for answer in answers if answer is not None]
         return cls(sum(known), len(known))
 
@@ -79,11 +75,7 @@ class Confusion(NamedTuple):
 
     @classmethod
     def of(cls, calls: Iterable[tuple[Label, bool]]) -> Confusion:
-        """Count calls given as label and whether flagged; those without a decided label are left out.
-
-        >>> Confusion.of([("positive", True), ("positive", False), ("ignored", True)]).sensitivity
-        Proportion(part=1, whole=2)
-        """
+        """Count calls given as label and whether flagged; those without a decided label are left out."""
         counts = Counter(calls)
         return cls(*(counts[label, flagged] for label in ("positive", "negative") for flagged in (True, False)))
 
@@ -132,11 +124,7 @@ class Spread(NamedTuple):
 
     @classmethod
     def of(cls, values: Iterable[float | None]) -> Spread:
-        """Return the spread of some values, as far as they are known.
-
-        >>> Spread.of([1.0, None, 2.0, 9.0])
-        Spread(size=3, median=2.0, ninetieth=7.6)
-        """
+        """Return the spread of some values, as far as they are known."""
         known = sorted(value for value in values if value is not None)
         if not known:
             return cls(0, None, None)
@@ -145,11 +133,7 @@ class Spread(NamedTuple):
 
 
 def plain(value: object) -> Any:  # noqa: ANN401  as JSON has it
-    """Return figures as plain data: named tuples as dictionaries, proportions with their value and interval.
-
-    >>> plain(Spread(1, 2.0, 2.0)), plain((Proportion(0, 0),))
-    ({'size': 1, 'median': 2.0, 'ninetieth': 2.0}, [{'value': None, 'part': 0, 'whole': 0, 'low': None, 'high': None}])
-    """
+    """Return figures as plain data: named tuples as dictionaries, proportions with their value and interval."""
     if isinstance(value, Proportion):
         return value.to_dict()
     if hasattr(value, "_asdict"):
@@ -162,22 +146,14 @@ def plain(value: object) -> Any:  # noqa: ANN401  as JSON has it
 
 
 def mcnemar_exact(only_first: int, only_second: int) -> float:
-    """Return McNemar's exact p-value, two-sided: as many calls only the first gets right as only the second.
-
-    >>> mcnemar_exact(1, 9)
-    0.021484375
-    """
+    """Return McNemar's exact p-value, two-sided: as many calls only the first gets right as only the second."""
     if only_first + only_second == 0:
         return 1.0
     return float(lab_extra("scipy.stats").binomtest(only_first, only_first + only_second).pvalue)
 
 
 def fisher_exact(one: Proportion, other: Proportion) -> float | None:
-    """Return Fisher's exact p-value, two-sided, for two groups' proportions; ``None`` where one has no calls.
-
-    >>> round(fisher_exact(Proportion(1, 10), Proportion(9, 10)), 4)
-    0.0011
-    """
+    """Return Fisher's exact p-value, two-sided, for two groups' proportions; ``None`` where one has no calls."""
     if not one.whole or not other.whole:
         return None
     table = [[one.part, one.whole - one.part], [other.part, other.whole - other.part]]
@@ -187,16 +163,9 @@ def fisher_exact(one: Proportion, other: Proportion) -> float | None:
 class Group(NamedTuple):
     """The figures of some calls that have ``name`` in common: a column's value, or "all".
 
-    Attributes:
-        name: What they have in common.
-        calls: How many.
-        confusion: The labelled ones, by what they are and whether flagged.
-        alerts: Of all, those flagged.
-        escalations: Of those with a current code, the ones for which a more urgent code is suggested.
-        share: The share of the call that had been said when it was flagged.
-        seconds: The time by then, where calls have times.
-        unlike_sensitivity: Fisher's exact p that the calls outside the group have the same sensitivity.
-        unlike_specificity: The same for the specificity.
+    ``alerts`` are flagged; ``escalations``, of those with a current code, get a more urgent one suggested. ``share`` of
+    a call had been said, and ``seconds`` had passed, when it was flagged. ``unlike_…`` is Fisher's exact p that the
+    calls outside the group have the same sensitivity, or specificity.
     """
 
     name: str
@@ -247,11 +216,7 @@ def _wilson(part: int, whole: int) -> tuple[float, float]:
 
 
 def lab_extra(module: str, feature: str = "measuring and comparing") -> Any:  # noqa: ANN401  SciPy comes without types
-    """Import a module of the extra ``lab``.
-
-    Raises:
-        MissingExtraError: It is not installed.
-    """
+    """Import a module of the extra ``lab``."""
     try:
         return import_module(module)
     except ImportError:

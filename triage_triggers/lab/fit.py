@@ -102,11 +102,8 @@ def fit(
     A line keeps the sign its author gave it and never more points than the heaviest line has. Each group is scored with
     points learnt without it; the draft's points are learnt from all. Nothing in it is random.
 
-    Args:
-        evaluator: The ruleset.
-        observations: Labelled calls; those without a decided label are left out.
-        groups: Each call's writer or source.
-        specificity: ``flag`` becomes the lowest threshold that this share of held-out negative calls stays below.
+    Calls without a decided label are left out; ``groups`` are each call's writer or source; ``flag`` becomes the lowest
+    threshold that the share ``specificity`` of held-out negative calls stays below.
 
     Raises:
         RulesetError: It has no tally.

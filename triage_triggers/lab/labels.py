@@ -96,11 +96,6 @@ def column_value(call: Call, column: str) -> str | None:
 
     Raises:
         ColumnError: The column holds several values; the message says how to name one.
-
-    >>> from triage_triggers import Call
-    >>> call = Call("C-1", [], current_code="C3", metadata={"trust": "north", "label": {"da": True}})
-    >>> column_value(call, "trust"), column_value(call, "label.da"), column_value(call, "current_code")
-    ('north', 'true', 'C3')
     """
     if column in _OWN and column not in call.metadata:
         value: object = getattr(call, column)
@@ -134,9 +129,6 @@ class ColumnFilter(NamedTuple):
 
         Raises:
             ColumnError: It is neither.
-
-        >>> ColumnFilter.parse("trust!=north")
-        ColumnFilter(column='trust', value='north', equal=False)
         """
         name, sign, value = text.partition("=")
         equal = not name.endswith("!")

@@ -84,12 +84,6 @@ def judge(evaluator: Evaluator, item: Observation, without: Collection[str]) -> 
 
     What a rule hears depends on no other rule; signs are asked anew. So this is what the ruleset would say
     with those rules switched off.
-
-    >>> from triage_triggers import Call, Evaluator, load_ruleset
-    >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-    >>> item = observe(evaluator, Call.from_text("My husband had his hands round my throat."))
-    >>> item.flagged, judge(evaluator, item, without={"strangulation.throttled"}).flagged
-    (True, False)
     """
     return evaluator.engine.decide(item.heard, item.assessment.current_code, without)
 

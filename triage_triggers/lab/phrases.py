@@ -132,18 +132,7 @@ def evaluator_with(
 def try_phrase(
     evaluator: Evaluator, observations: Sequence[Observation], *, phrase: str, theme: str | None = None
 ) -> Trial:
-    """Return what a phrase does on calls that an evaluator from :func:`evaluator_with` observed.
-
-    >>> from triage_triggers import Call, load_ruleset
-    >>> from triage_triggers.lab.observation import observe
-    >>> evaluator = evaluator_with("kicked off at me", load_ruleset("uk-ambulance"))
-    >>> calls = [
-    ...     observe(evaluator, Call.from_text(f"He {said} kicked off at me."), "positive") for said in ("", "never")
-    ... ]
-    >>> trial = try_phrase(evaluator, calls, phrase="kicked off at me")
-    >>> len(trial.newly("positive")), trial.findings, list(trial.set_aside.values())
-    (1, 2, [1])
-    """
+    """Return what a phrase does on calls that an evaluator from :func:`evaluator_with` observed."""
     labels = Counter(item.label for item in observations)
     tried = []
     for item in observations:

@@ -60,9 +60,6 @@ class Issue:
 
     ``name`` is the id of the rule, list, sign or line, if it is about one. ``excused`` is the reason that the ruleset
     gives for an exclusion; an excused issue is shown, and fails nothing.
-
-    >>> print(Issue("no-source", "warning", "rules/weapon.yaml", 4, 5, "weapon.knife", "it has no 'sources'"))
-    rules/weapon.yaml:4:5: warning: weapon.knife: it has no 'sources' [no-source]
     """
 
     check: str
@@ -128,12 +125,7 @@ class Subject:
 
     @cached_property
     def evaluator(self) -> Evaluator:
-        """The evaluator that reads real calls.
-
-        Raises:
-            RulesetError: Its codes don't fit the ladder.
-            RulesetNotFoundError: There is no ladder or no cue lexicon for it.
-        """
+        """The evaluator that reads real calls."""
         return Evaluator(self.ruleset)
 
     @cached_property

@@ -55,11 +55,7 @@ class RuleTestResult(NamedTuple):
 
 
 class EventCoverage(NamedTuple):
-    """Which deeds and classes of verbs a rule is about, and which of them examples tell and use.
-
-    >>> str(EventCoverage(("strike", "throw"), ("strike", "strike-person"), ("strike",), ("strike",)))
-    '1 of 2 deeds and 1 of 2 classes of verbs exercised'
-    """
+    """Which deeds and classes of verbs a rule is about, and which of them examples tell and use."""
 
     deeds: tuple[str, ...]
     classes: tuple[str, ...]
@@ -82,11 +78,7 @@ class EventCoverage(NamedTuple):
 
 
 class RuleCoverage(NamedTuple):
-    """How many phrases a rule has, and the numbers (from 0) of those that no example exercises; or that of its event.
-
-    >>> str(RuleCoverage("weapon.knife", 4, (1,), ()))
-    'weapon.knife: 3 of 4 phrases exercised'
-    """
+    """How many phrases a rule has, and the numbers (from 0) of those that no example exercises; or of an event."""
 
     rule: str
     phrases: int
