@@ -11,7 +11,7 @@ from typer import Argument, Option
 from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.cli.call_view import marked
 from triage_triggers.cli.inputs import AsJson, CurrentCode, Rules, RulesetOption  # noqa: TC001  Typer reads them
-from triage_triggers.cli.labelled import LabelledCalls, WithText  # noqa: TC001  the same
+from triage_triggers.cli.lab import LabelledCalls, WithText  # noqa: TC001  the same
 from triage_triggers.cli.screen import Screen, columns, show_tables
 from triage_triggers.lab import phrases as on_trial
 from triage_triggers.lab.tables import decimal, of, rate, table
