@@ -32,8 +32,8 @@ from triage_triggers.lab.labels import (
     IGNORED,
     NEGATIVE,
     POSITIVE,
-    ColumnFilter,
     LabelColumn,
+    column_filter,
     column_value,
     missing_column,
 )
@@ -110,14 +110,14 @@ class LabelledCalls:
         ``by`` are columns to keep with each call, ``only`` the only file to read. One of the calls must have a label
         with ``must_have_label``, or where a label's column is named.
         """
-        where = [ColumnFilter.parse(text) for text in self.where or ()]
+        where = [column_filter(text) for text in self.where or ()]
         values = (self.positive, self.negative, self.ignored)
         labels = LabelColumn(self.label or "label", *(tuple(map(str.strip, text.split(","))) for text in values))
         intake = Intake(self.calls.paths if only is None else [only], self.calls.options())
         observed: list[tuple[Observation, ...]] = []
         mislabelled = 0
         for call in intake:
-            if not all(part.keeps(call) for part in where):
+            if not all(passes(call) for passes in where):
                 continue
             columns = {column: column_value(call, column) for column in by}
             try:

@@ -137,9 +137,11 @@ def redact(
     """
     options = calls.options()
     scanner = Scanner(None if names is None else SpacyNames(names))
-    intake = Intake(() if same_format else calls.paths, options)
     if same_format:
         _redact_file(calls.paths, scanner, options)
+        say(NO_PROMISE, err=True)
+        return 0
+    intake = Intake(calls.paths, options)
     for call in intake:
         typer.echo(call_to_json(redact_call(call, scanner, call_id=f"redacted-{intake.number}")))
     say(NO_PROMISE, err=True)

@@ -203,8 +203,7 @@ def _show_rule(rule: Rule, language: str) -> None:
         ("known miss", rule.known_miss),
         ("known false alarm", rule.known_false_alarm),
     )
-    examples = [(name, sentence) for name, sentences in groups for sentence in sentences]
-    if examples:
+    if examples := [(name, sentence) for name, sentences in groups for sentence in sentences]:
         screen.show_titled("\nExamples", columns(rows=examples))
 
 

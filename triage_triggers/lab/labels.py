@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from triage_triggers.errors import CallError, ColumnError, near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from triage_triggers.calls.call import Call
 
@@ -19,9 +19,9 @@ __all__ = [
     "IN_WORDS",
     "NEGATIVE",
     "POSITIVE",
-    "ColumnFilter",
     "Label",
     "LabelColumn",
+    "column_filter",
     "column_value",
     "missing_column",
 ]
@@ -116,30 +116,20 @@ def column_value(call: Call, column: str) -> str | None:
     return str(value).strip() or None
 
 
-class ColumnFilter(NamedTuple):
-    """Calls whose column holds a value, or does not."""
+def column_filter(text: str) -> Callable[[Call], bool]:
+    """Return what says whether a call passes ``COLUMN=VALUE`` or ``COLUMN!=VALUE``.
 
-    column: str
-    value: str
-    equal: bool
+    Upper and lower case make no difference, and no value is the empty one.
 
-    @classmethod
-    def parse(cls, text: str) -> ColumnFilter:
-        """Return the filter that ``COLUMN=VALUE`` or ``COLUMN!=VALUE`` describes.
-
-        Raises:
-            ColumnError: It is neither.
-        """
-        name, sign, value = text.partition("=")
-        equal = not name.endswith("!")
-        name = name.removesuffix("!").strip()
-        if not sign or not _COLUMN.fullmatch(name):
-            raise ColumnError(f"'{text}' is no condition; write COLUMN=VALUE or COLUMN!=VALUE, such as trust=north")
-        return cls(name, value.strip(), equal)
-
-    def keeps(self, call: Call) -> bool:
-        """Return whether a call passes; upper and lower case make no difference, and no value is the empty one."""
-        return ((column_value(call, self.column) or "").casefold() == self.value.casefold()) is self.equal
+    Raises:
+        ColumnError: It is neither.
+    """
+    name, sign, value = text.partition("=")
+    equal = not name.endswith("!")
+    name, value = name.removesuffix("!").strip(), value.strip().casefold()
+    if not sign or not _COLUMN.fullmatch(name):
+        raise ColumnError(f"'{text}' is no condition; write COLUMN=VALUE or COLUMN!=VALUE, such as trust=north")
+    return lambda call: ((column_value(call, name) or "").casefold() == value) is equal
 
 
 def missing_column(column: str, calls: Iterable[Call]) -> ColumnError:

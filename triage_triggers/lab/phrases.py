@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.ruleset.definition import Ruleset
 
-__all__ = ["LONGEST_RUN", "SHORTEST_RUN", "TRIAL", "Trial", "evaluator_with", "suggest_word_runs", "try_phrase"]
+__all__ = [
+    "LONGEST_RUN",
+    "SHORTEST_RUN",
+    "TRIAL",
+    "Suggestions",
+    "Trial",
+    "evaluator_with",
+    "suggest_word_runs",
+    "try_phrase",
+]
 
 TRIAL: Final = "lab.phrase-on-trial"
 """The id of the rule, and of the sign, that a trial adds to a ruleset."""
