@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -91,17 +92,8 @@ def row_batch(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.RecordBatch:
     try:
         return pa.RecordBatch.from_pylist(rows, schema=schema)
     except UnicodeEncodeError:
-        return pa.RecordBatch.from_pylist(_encodable(rows), schema=schema)
-
-
-def _encodable(part: Any) -> Any:  # noqa: ANN401  whatever a row holds
-    if isinstance(part, str):
-        return part.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    if isinstance(part, dict):
-        return {key: _encodable(value) for key, value in part.items()}
-    if isinstance(part, list):
-        return [_encodable(value) for value in part]
-    return part
+        whole = json.dumps(rows, ensure_ascii=False).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return pa.RecordBatch.from_pylist(json.loads(whole), schema=schema)
 
 
 def _arrow() -> Any:  # noqa: ANN401  pyarrow has no types

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from triage_triggers.deeds import CLAIMS
-from triage_triggers.errors import PhraseError, near
+from triage_triggers.errors import near
 from triage_triggers.lint.check import Check, Remark
 from triage_triggers.phrases.syntax import ListRef, parse_phrase
 
@@ -67,11 +67,7 @@ def _list_unused(subject: Subject) -> Iterator[Remark]:
 def _lists_in(phrases: Iterable[str]) -> Iterator[str]:
     for text in phrases:
         if "{" in text:
-            try:
-                items = list(parse_phrase(text).walk())
-            except PhraseError:  # pragma: no cover  a ruleset that loads has none
-                continue
-            yield from (item.name for item in items if isinstance(item, ListRef))
+            yield from (item.name for item in parse_phrase(text).walk() if isinstance(item, ListRef))
 
 
 def _never_fed(subject: Subject) -> Iterator[Remark]:
