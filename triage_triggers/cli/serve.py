@@ -32,6 +32,7 @@ __all__ = ["run"]
 
 TOKEN: Final = "TRIAGE_TRIGGERS_TOKEN"  # noqa: S105  the variable's name, not the token
 _SHORTEST: Final = 16
+_LOG: Final = Path("decisions.db")
 _LIMITS: Final = Limits()
 
 
@@ -43,9 +44,7 @@ def run(
         str, Option(metavar="ADDRESS", help="Where to listen; by default to this computer alone.")
     ] = "127.0.0.1",
     port: Annotated[int, Option(min=0, max=65535, help="0: any that is free.")] = 8000,
-    log: Annotated[Path, Option(metavar="FILE", help="The decision log; made if it is not there.")] = Path(
-        "decisions.db"
-    ),
+    log: Annotated[Path, Option(metavar="FILE", help="The decision log; made if it is not there.")] = _LOG,
     text: Annotated[
         TextMode, Option(metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
     ] = "none",

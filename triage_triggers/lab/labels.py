@@ -67,20 +67,15 @@ class LabelColumn(NamedTuple):
         value = column_value(call, self.name)
         if value is None:
             return "none"
-        value = value.casefold()
-        meanings: tuple[tuple[Label, tuple[str, ...]], ...] = (
-            ("positive", self.positive),
-            ("negative", self.negative),
-            ("ignored", self.ignored),
-        )
-        for label, values in meanings:
-            if any(value == known.casefold() for known in values):
-                return label
-        for label, values in meanings:
-            if ANY_OTHER in values:
-                return label
-        known = "; ".join(f"{label}: {', '.join(values)}" for label, values in meanings)
-        raise CallError(f"the label in '{self.name}' is none of the known values ({known})")
+        meanings: dict[Label, tuple[str, ...]]
+        meanings = {"positive": self.positive, "negative": self.negative, "ignored": self.ignored}
+        # Where a value stands for two labels, the first one is meant.
+        named = {known.casefold(): label for label, values in reversed(meanings.items()) for known in values}
+        label = named.get(value.casefold(), named.get(ANY_OTHER))
+        if label is None:
+            known = "; ".join(f"{label}: {', '.join(values)}" for label, values in meanings.items())
+            raise CallError(f"the label in '{self.name}' is none of the known values ({known})")
+        return label
 
 
 _OWN: Final = ("current_code", "code_system")
