@@ -92,12 +92,11 @@ class _Commands(TyperGroup):
             raise
         except RulesetError as error:
             complain(f"{error}\nThe ruleset has {counted(len(error.faults), 'fault')}.")
-        except TriageTriggersError as error:
-            complain(error)
         except BrokenPipeError:
-            _let_go_of_stdout()
+            # Keep Python from failing a second time when it flushes what the closed pipe never took.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(_CLOSED_PIPE) from None
-        except OSError as error:
+        except (TriageTriggersError, OSError) as error:
             complain(error)
         raise typer.Exit(2)
 
@@ -189,8 +188,3 @@ def _main(
     Everything runs on this computer; no call leaves it. Exit status: 0 done; 1 done, but a call could not be read, or
     a ruleset has faults or fails its tests; 2 wrong use or unreadable input.
     """
-
-
-def _let_go_of_stdout() -> None:
-    """Keep Python from failing a second time when it flushes what the closed pipe never took."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
