@@ -63,7 +63,7 @@ def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("inputs", "phrases"):
         monkeypatch.setattr(f"triage_triggers.cli.{module}.load_ruleset", lambda name, **_: load(name))
     monkeypatch.setattr("triage_triggers.cli.inputs.Evaluator", compiled)
-    monkeypatch.setattr("triage_triggers.lab.trial.Evaluator", compiled)
+    monkeypatch.setattr("triage_triggers.lab.phrases.Evaluator", compiled)
 
 
 @pytest.mark.usefixtures("_loaded_once")

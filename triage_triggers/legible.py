@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["hidden", "legible", "on_one_line"]
+__all__ = ["counted", "hidden", "legible", "on_one_line"]
 
 _JOINERS: Final = "\u200c\u200d"  # part of how some scripts, and emoji, are written
 # A superset, quick to look for, of what Unicode's categories then decide about.
@@ -62,3 +62,12 @@ def on_one_line(text: str) -> str:
     'a ::b�[2J'
     """
     return legible(_SPACE.sub(" ", text))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "call"), counted(1200, "call")
+    ('1 call', '1,200 calls')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

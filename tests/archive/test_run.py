@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from triage_triggers import Evaluator, MissingExtraError, ResumeError, Ruleset, TriageTriggersError
-from triage_triggers.archive import chunks, output
+from triage_triggers.archive import chunks
+from triage_triggers.archive import run as archive_run
 from triage_triggers.archive.arrow import result_row, result_schema
 from triage_triggers.archive.run import evaluate_files, json_lines
 from triage_triggers.archive.work import ChunkResult, Totals
@@ -33,7 +34,7 @@ SAID = ("He hit me.", "He never hit me.", "Has he got a knife?", "I fell.", "", 
 def _small_chunks_and_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "_BYTES_A_CHUNK", 300)
     monkeypatch.setattr(chunks, "_CALLS_A_CHUNK", 3)
-    monkeypatch.setattr(output, "_ROWS_A_PART", 7)
+    monkeypatch.setattr(archive_run, "_ROWS_A_PART", 7)
 
 
 @pytest.fixture
@@ -289,11 +290,11 @@ def test_parquet_needs_arrow(evaluator: Evaluator, tmp_path: Path, monkeypatch: 
 PROGRAM = """
 import sys
 from triage_triggers import Evaluator, load_ruleset
-from triage_triggers.archive import output
+from triage_triggers.archive import run as archive_run
 from triage_triggers.archive.run import evaluate_files
 
 if __name__ == "__main__":
-    output._ROWS_A_PART = 300
+    archive_run._ROWS_A_PART = 300
     totals = evaluate_files(Evaluator(load_ruleset(sys.argv[1])), [sys.argv[2]], sys.argv[3], workers=2, resume=True)
     print(totals.evaluated)
 """

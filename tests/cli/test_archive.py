@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from triage_triggers.archive.work import Totals
-from triage_triggers.cli.progress import PaceShown, pace
+from triage_triggers.cli.say import PaceShown, pace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,7 +108,7 @@ def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere_and_both_come_late(
 ) -> None:
     monkeypatch.setattr(sys, "stderr", stream)
     clock = [0.0]
-    monkeypatch.setattr("triage_triggers.cli.progress.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("triage_triggers.cli.say.time.monotonic", lambda: clock[0])
     shown = PaceShown(100)
     for _ in range(3):
         shown.update(Totals(evaluated=11, read=50))

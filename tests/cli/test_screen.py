@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from triage_triggers.cli.progress import progress_bar
 from triage_triggers.cli.screen import Screen
 from triage_triggers.legible import legible
 
@@ -49,39 +48,6 @@ def test_colours_are_for_terminals_that_want_them(terminal: Terminal, monkeypatc
 def test_elsewhere_lines_are_plain_and_end_where_the_text_ends(capsys: pytest.CaptureFixture[str]) -> None:
     Screen().show(Text("red  ", "red"), indent=2)
     assert capsys.readouterr().out == "  red\n"
-
-
-def test_a_progress_bar_comes_late_and_on_standard_error(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr("triage_triggers.cli.progress.time.monotonic", iter((0.0, 0.5, 2.0)).__next__)
-    with progress_bar([__file__, "-"]) as advance:
-        assert advance is not None
-        advance(10)
-        assert terminal.getvalue() == ""
-        advance(10)
-        advance(10)
-    assert "Reading calls" in terminal.getvalue()
-
-
-def test_short_input_draws_no_bar(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", terminal)
-    with progress_bar(["-"]) as advance:
-        assert advance is not None
-        advance(10)
-    assert terminal.getvalue() == ""
-
-
-def test_a_bar_that_nobody_sees_or_that_runs_into_results_is_none(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with progress_bar([]) as advance:
-        assert advance is None
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(sys, "stdout", terminal)
-    with progress_bar([]) as advance:
-        assert advance is None
-    with progress_bar([], prints_at_the_end=True) as advance:
-        assert advance is not None
 
 
 def test_a_closed_pipe_is_left_to_the_command_line() -> None:

@@ -55,7 +55,6 @@ def test_what_differs_between_the_rulesets(comparison: Comparison) -> None:
         "sign": RulesetChanges((), ("covert",), ()),
         "then line": RulesetChanges((), ("covert",), ("strangulation-now",)),
     }
-    assert not RulesetChanges((), (), ())
 
 
 def test_tallies_lists_and_words_differ_too(evaluator: Evaluator, ruleset: Ruleset) -> None:
@@ -86,7 +85,6 @@ def test_which_calls_change_and_because_of_what(comparison: Comparison) -> None:
     assert changes["C-7"].decisive == ()
     assert changes["C-7"].causes == ("covert.pizza", "covert")
     assert comparison.causes[0] == ("violence.shove", 3)
-    assert [len(comparison.flips("positive", newly=newly)) for newly in (True, False)] == [1, 0]
 
 
 def test_the_tests_are_of_the_pairs(comparison: Comparison) -> None:

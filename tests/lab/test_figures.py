@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.lab.labelled import LABELS
 from triage_triggers.errors import MissingExtraError
-from triage_triggers.lab.figures import Confusion, Proportion, Spread, fisher_exact, mcnemar_exact
+from triage_triggers.lab.figures import Confusion, Proportion, Spread, fisher_exact, mcnemar_exact, plain
 
 
 @given(st.integers(1, 500).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
@@ -41,6 +41,18 @@ def test_every_decided_call_is_counted_once(calls: list[tuple[str, bool]]) -> No
     assert confusion.npv.part == calls.count(("negative", False))
 
 
+def test_what_is_not_known_is_left_out() -> None:
+    assert Proportion.of([True, False, None]) == Proportion(1, 2)
+    assert Spread.of([1.0, None, 2.0, 9.0]) == Spread(3, 2.0, 7.6)
+
+
+def test_figures_are_plain_data() -> None:
+    nothing = {"value": None, "part": 0, "whole": 0, "low": None, "high": None}
+    assert plain({"a": (Spread(1, 2.0, 2.0), Proportion(0, 0))}) == {
+        "a": [{"size": 1, "median": 2.0, "ninetieth": 2.0}, nothing]
+    }
+
+
 def test_a_spread_of_one_and_of_none() -> None:
     assert Spread.of([]) == Spread(0, None, None)
     assert Spread.of([3.0]) == Spread(1, 3.0, 3.0)
@@ -57,9 +69,10 @@ def test_fisher_needs_calls_on_both_sides() -> None:
     assert fisher_exact(Proportion(1, 2), Proportion(0, 0)) is None
     assert fisher_exact(Proportion(0, 0), Proportion(1, 2)) is None
     assert fisher_exact(Proportion(3, 3), Proportion(3, 3)) == 1.0
+    assert fisher_exact(Proportion(1, 10), Proportion(9, 10)) == pytest.approx(0.0011, abs=5e-5)
 
 
 def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "scipy", None)
+    monkeypatch.setitem(sys.modules, "scipy.stats", None)
     with pytest.raises(MissingExtraError, match=r"triage-triggers\[lab\]"):
         mcnemar_exact(3, 17)

@@ -11,8 +11,7 @@ import pytest
 from tests.lab.labelled import observed
 from triage_triggers import Evaluator, Ruleset, load_ruleset
 from triage_triggers.errors import ColumnError, MissingExtraError, RulesetError
-from triage_triggers.lab.fit import fit
-from triage_triggers.lab.fit_tables import draft, fit_tables, summary
+from triage_triggers.lab.fit import draft, fit, fit_tables, summary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,6 +144,6 @@ def test_calls_that_tell_nothing_are_refused(
 def test_without_scipy_the_extra_is_named(
     evaluator: Evaluator, observations: list[Observation], groups: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "scipy", None)
+    monkeypatch.setitem(sys.modules, "scipy.optimize", None)
     with pytest.raises(MissingExtraError, match=r"triage-triggers\[lab\]"):
         fit(evaluator, observations, groups)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.lint.conftest import CLEAN, rule
-from triage_triggers.lint.documentation import OLDEST_READER, reading_age
 from triage_triggers.lint.linting import ALL_CHECKS
+from triage_triggers.lint.rules import OLDEST_READER, reading_age
 
 if TYPE_CHECKING:
     from tests.lint.conftest import Lint

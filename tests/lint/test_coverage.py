@@ -8,7 +8,7 @@ from triage_triggers.lint.rule_tests import run_rule_tests
 from triage_triggers.ruleset.definition import Ruleset
 
 if TYPE_CHECKING:
-    from triage_triggers.lint.coverage import RuleCoverage
+    from triage_triggers.lint.rule_tests import RuleCoverage
 
 
 def covered(phrases: list[str], *, unless: list[str] | None = None, **examples: list[str]) -> RuleCoverage:

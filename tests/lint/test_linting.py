@@ -10,8 +10,7 @@ import pytest
 from tests.lint.conftest import CLEAN, TODAY, rule
 from tests.strategies import as_yaml
 from triage_triggers.errors import Fault, RulesetError
-from triage_triggers.lint.linting import lint_ruleset
-from triage_triggers.lint.printing import fault_lines, report_lines
+from triage_triggers.lint.linting import fault_lines, lint_ruleset, report_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from triage_triggers.archive.work import each, reason_of
@@ -74,11 +76,7 @@ def result_schema(*, with_text: bool = False) -> pa.Schema:
 
 
 def result_row(call: Call | CallError, result: Assessment | Exception, *, with_text: bool = False) -> dict[str, Any]:
-    """Return as a row of that schema what came of a call; of an error, what is not null.
-
-    >>> result_row(Call("C-1", []), CallError("the call is empty"))
-    {'call_id': 'C-1', 'error': 'the call is empty'}
-    """
+    """Return as a row of that schema what came of a call; of an error, what is not null."""
     read = call if isinstance(call, Call) else None
     if isinstance(result, Exception):
         return {"call_id": read and read.call_id, "error": reason_of(result)}
@@ -94,25 +92,15 @@ def row_batch(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.RecordBatch:
     try:
         return pa.RecordBatch.from_pylist(rows, schema=schema)
     except UnicodeEncodeError:
-        return pa.RecordBatch.from_pylist(_encodable(rows), schema=schema)
-
-
-def _encodable(part: Any) -> Any:  # noqa: ANN401  whatever a row holds
-    if isinstance(part, str):
-        return part.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    if isinstance(part, dict):
-        return {key: _encodable(value) for key, value in part.items()}
-    if isinstance(part, list):
-        return [_encodable(value) for value in part]
-    return part
+        whole = json.dumps(rows, ensure_ascii=False).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return pa.RecordBatch.from_pylist(json.loads(whole), schema=schema)
 
 
 def _arrow() -> Any:  # noqa: ANN401  pyarrow has no types
     try:
-        import pyarrow as pa  # noqa: PLC0415  the extra may not be installed
+        return import_module("pyarrow")
     except ModuleNotFoundError:
         raise MissingExtraError("results as columns", "arrow") from None
-    return pa
 
 
 COLUMNS: Final = ("call_id", "text", "utterances", "current_code", "code_system")
@@ -123,24 +111,15 @@ _ROWS_AT_ONCE: Final = 500
 
 
 def assess_batches(
-    evaluator: HasEngine,
-    batches: Iterable[pa.RecordBatch],
-    *,
-    current_code: str | None = None,
-    with_text: bool = False,
+    evaluator: HasEngine, batches: Iterable[pa.RecordBatch], *, current_code: str | None = None, with_text: bool = False
 ) -> Iterator[pa.RecordBatch]:
     """Yield the assessments of calls, a row a call and in their order, in batches that may be smaller.
 
-    Their schema is :func:`triage_triggers.archive.arrow.result_schema`. A row that holds no call, or one that can't be
-    evaluated, has its reason in ``error`` and nulls elsewhere. No row raises, and no reason quotes what was said.
-
-    Args:
-        evaluator: The evaluator.
-        batches: A column ``text`` or ``utterances`` (a list of structs with ``text`` and, if you like, ``speaker``,
-            ``start`` and ``end``), or both, of which each row gives one; and ``call_id``, ``current_code`` and
-            ``code_system`` where there are any.
-        current_code: The code of calls that don't give their own.
-        with_text: Quote the words of each finding and cue in a field ``text``.
+    Batches have a column ``text`` or ``utterances`` (a list of structs with ``text`` and, if you like, ``speaker``,
+    ``start`` and ``end``), or both, of which each row gives one; and ``call_id``, ``current_code`` and ``code_system``
+    where there are any. What is yielded has the schema :func:`result_schema`. A row that holds no call, or one that
+    can't be evaluated, has its reason in ``error`` and nulls elsewhere. No row raises, and no reason quotes what was
+    said.
 
     Raises:
         MissingExtraError: Arrow is not installed.
@@ -150,15 +129,12 @@ def assess_batches(
         for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
             rows = batch.slice(start, _ROWS_AT_ONCE).to_pylist()
             calls = [_call(row, current_code) for row in rows]
-            judged = zip(calls, each(evaluator, calls), strict=True)
-            found = [result_row(call, result, with_text=with_text) for call, result in judged]
-            named = [_id(row) for row in rows]
-            yield row_batch([row | call_id for row, call_id in zip(found, named, strict=True)], schema)
-
-
-def _id(row: dict[str, Any]) -> dict[str, str | None]:
-    """Return a row's id as text, whether or not a call was made of the row."""
-    return {"call_id": None if row.get("call_id") is None else str(row["call_id"])}
+            found = []
+            for row, call, result in zip(rows, calls, each(evaluator, calls), strict=True):
+                call_id = row.get("call_id")  # whether or not a call was made of the row
+                named = {"call_id": None if call_id is None else str(call_id)}
+                found.append(result_row(call, result, with_text=with_text) | named)
+            yield row_batch(found, schema)
 
 
 def _call(row: dict[str, Any], current_code: str | None) -> Call | CallError:

@@ -100,11 +100,7 @@ def cut(
 
 
 def bundled(calls: Iterable[Item]) -> Iterator[list[Item]]:
-    """Yield what is to be sent to another process in lists of a size worth sending.
-
-    >>> list(bundled(["He hit me.", "I fell."]))
-    [['He hit me.', 'I fell.']]
-    """
+    """Yield what is to be sent to another process in lists of a size worth sending."""
     bundle: list[Item] = []
     size = 0
     for call in calls:
@@ -119,9 +115,9 @@ def bundled(calls: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _is_plain_json_lines(path: CallPath, options: ReadingOptions) -> bool:
     """Say whether a file can be cut at its line ends: no pipe, UTF-8, and no segments of one call."""
-    if path == STDIN or Path(path).suffix.lower() != ".jsonl" or options.format not in {None, "jsonl"}:
+    if path == STDIN or Path(path).suffix.lower() != ".jsonl":
         return False
-    if options.encoding is not None:
+    if options.format not in {None, "jsonl"} or options.encoding is not None:
         return False
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):

@@ -12,11 +12,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
+from typer import Option
 from typer.core import TyperCommand, TyperGroup
 
 from triage_triggers.cli.say import complain
 from triage_triggers.errors import RulesetError, TriageTriggersError, near
-from triage_triggers.legible import legible
+from triage_triggers.legible import counted, legible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -90,46 +91,45 @@ class _Commands(TyperGroup):
             error.message = legible(error.message)
             raise
         except RulesetError as error:
-            count = len(error.faults)
-            complain(f"{error}\nThe ruleset has {count} fault{'s' * (count != 1)}.")
-        except TriageTriggersError as error:
-            complain(error)
+            complain(f"{error}\nThe ruleset has {counted(len(error.faults), 'fault')}.")
         except BrokenPipeError:
-            _let_go_of_stdout()
+            # Keep Python from failing a second time when it flushes what the closed pipe never took.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(_CLOSED_PIPE) from None
-        except OSError as error:
+        except (TriageTriggersError, OSError) as error:
             complain(error)
         raise typer.Exit(2)
 
 
 def examples_of(command: str) -> list[str]:
     """Return the examples of a command: the end of its docstring, or of those of its own commands."""
-    return [example for function in _functions(command)[0].values() for example in _written_examples(function)]
+    return _written_examples(*_functions(command)[0].values())
 
 
-def _functions(command: str) -> tuple[Mapping[str, Callable[..., None]], ModuleType]:
+def _functions(command: str) -> tuple[Mapping[str, Callable[..., int | None]], ModuleType]:
     """Import what a command runs, by the names of its own commands; if it has none, by its own."""
     name, _, function = COMMANDS[command].partition(".")
     module = import_module(f"triage_triggers.cli.{name}")
     return ({command: getattr(module, function)} if function else module.COMMANDS), module
 
 
-def _written_examples(function: Callable[..., None]) -> list[str]:
-    return [line.strip() for line in (inspect.getdoc(function) or "").partition(_HEADING)[2].splitlines()]
+def _written_examples(*functions: Callable[..., int | None]) -> list[str]:
+    texts = [(inspect.getdoc(function) or "").partition(_HEADING)[2] for function in functions]
+    return [line.strip() for text in texts for line in text.splitlines()]
 
 
-def _examples(*functions: Callable[..., None]) -> str:
-    examples = [f"  {example}" for function in functions for example in _written_examples(function)]
-    return "\n".join(["\b", "Examples:", *examples])
+def _examples(*functions: Callable[..., int | None]) -> str:
+    return "\n".join(["\b", "Examples:", *(f"  {example}" for example in _written_examples(*functions))])
 
 
-def _expanded(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command, in the place of each parameter that is a group, the options of that group."""
+def _expanded(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the options of each parameter that is a group in its place; what it returns is the exit status."""
     options = [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in _options(command)]
 
     @wraps(command)
     def run(**values: Any) -> None:
-        _called(command, values)
+        if status := _called(command, values):
+            raise typer.Exit(status)
 
     run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
     run.__annotations__ = {option.name: option.annotation for option in options}
@@ -180,7 +180,7 @@ def _print_version(*, wanted: bool) -> None:
 def _main(
     *,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+        bool, Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     """Suggest, never make, a dispatch-code escalation from domestic-abuse trigger phrases in emergency calls.
@@ -188,8 +188,3 @@ def _main(
     Everything runs on this computer; no call leaves it. Exit status: 0 done; 1 done, but a call could not be read, or
     a ruleset has faults or fails its tests; 2 wrong use or unreadable input.
     """
-
-
-def _let_go_of_stdout() -> None:
-    """Keep Python from failing a second time when it flushes what the closed pipe never took."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

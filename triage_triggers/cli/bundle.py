@@ -6,11 +6,12 @@ public.pem.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003  Typer reads the annotations
 from typing import Annotated, Final
 
 import typer
+from typer import Argument, Option
 
 from triage_triggers.cli.inputs import CodeSystem, RulesetArgument  # noqa: TC001  Typer reads the annotations
 from triage_triggers.cli.say import say
@@ -25,9 +26,9 @@ __all__ = ["COMMANDS", "check", "make"]
 def make(
     ruleset: RulesetArgument,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The bundle to write.")],
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The private key to sign with, in PEM.")],
-    expires: Annotated[str, typer.Option("--expires", metavar="DATE", help="The last day it may be taken.")],
+    output: Annotated[Path, Option("--output", "-o", metavar="FILE", help="The bundle to write.")],
+    key: Annotated[Path, Option(metavar="FILE", help="The private key to sign with, in PEM.")],
+    expires: Annotated[datetime, Option(metavar="DATE", formats=["%Y-%m-%d"], help="The last day it may be taken.")],
     code_system: CodeSystem = None,
 ) -> None:
     """Write a ruleset, all that it extends and its ladder into one file, and sign it.
@@ -35,11 +36,7 @@ def make(
     Examples:
         triage-triggers bundle make my-ruleset/ -o my-ruleset.bundle --key private.pem --expires 2027-12-31
     """
-    try:
-        day = date.fromisoformat(expires)
-    except ValueError:
-        raise typer.BadParameter(f"'{expires}' is no date; write 2027-12-31", param_hint="--expires") from None
-    loaded = load_ruleset(ruleset)
+    loaded, day = load_ruleset(ruleset), expires.date()
     if day < datetime.now(UTC).date():
         raise typer.BadParameter(f"{day} is over", param_hint="--expires")
     sealed = seal_bundle(loaded, load_ladder(code_system or loaded.code_system), key.read_bytes(), expires=day)
@@ -49,9 +46,9 @@ def make(
 
 
 def check(
-    bundle: Annotated[str, typer.Argument(metavar="BUNDLE", help="A file, a folder of bundles, or an https address.")],
+    bundle: Annotated[str, Argument(metavar="BUNDLE", help="A file, a folder of bundles, or an https address.")],
     *,
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The public key of who may sign, in PEM.")],
+    key: Annotated[Path, Option(metavar="FILE", help="The public key of who may sign, in PEM.")],
 ) -> None:
     """Say what a bundle holds, if the key signed it and it has not expired. Exit status: 0 it is good, 2 it is not.
 

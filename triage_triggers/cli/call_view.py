@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
-from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
@@ -13,27 +12,17 @@ from triage_triggers.assessment import words
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.deeds import by_claim, who_to_whom
 from triage_triggers.legible import legible
-from triage_triggers.live.update import (
-    AdviceChanged,
-    FindingAdded,
-    FindingReread,
-    FindingWithdrawn,
-    Flagged,
-    SuggestionRaised,
-    SuggestionSuperseded,
-)
+from triage_triggers.live import update as events
 from triage_triggers.report.marking import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from types import TracebackType
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import RenderableType
     from rich.table import Table
 
     from triage_triggers.assessment import Assessment, CastMember, Finding
     from triage_triggers.calls.call import Call, Utterance
-    from triage_triggers.live.update import Event, Update
     from triage_triggers.ruleset.definition import Ruleset
 
 __all__ = ["CallView", "LiveView", "described", "marked", "quoted"]
@@ -62,10 +51,15 @@ class CallView:
         self._calls += 1
         self._flagged += assessment.flagged
         self._escalated += assessment.escalates is True
-        self._screen.show(Text.assemble("\n", _heading(assessment)))
+        flag = ("flagged", _COUNTED) if assessment.flagged else ("not flagged", _QUIET)
+        self._screen.show(Text.assemble("\n", (legible(assessment.call_id), "bold"), "  ", flag))
         self._screen.show(_transcript(call, assessment.findings), indent=2)
-        self._screen.show("")
-        self._screen.show(self._conclusion(call, assessment), indent=2)
+        table = _conclusion(assessment, self._reasons)
+        labels = (("Counted", _COUNTED), ("What else counted", _COUNTED), ("Set aside", _SET_ASIDE))
+        for (label, style), findings in zip(labels, by_claim(assessment.findings), strict=True):
+            for finding in findings:
+                table.add_row(Text(label, style=style), described(call, finding, assessment.cast))
+        self.add(table)
 
     def add(self, more: RenderableType) -> None:
         """Print more about the call just shown."""
@@ -77,14 +71,6 @@ class CallView:
         if self._calls > 1:
             flagged = f"{self._calls:,} calls: {self._flagged:,} flagged"
             self._screen.show(Text(f"\n{flagged}, a more urgent code suggested for {self._escalated:,}", style="bold"))
-
-    def _conclusion(self, call: Call, assessment: Assessment) -> Table:
-        table = _conclusion(assessment, self._reasons)
-        labels = (("Counted", _COUNTED), ("What else counted", _COUNTED), ("Set aside", _SET_ASIDE))
-        for (label, style), findings in zip(labels, by_claim(assessment.findings), strict=True):
-            for finding in findings:
-                table.add_row(Text(label, style=style), described(call, finding, assessment.cast))
-        return table
 
 
 def _conclusion(assessment: Assessment, reasons: Mapping[str, str]) -> Table:
@@ -124,11 +110,9 @@ def quoted(call: Call, finding: Finding, cast: Sequence[CastMember]) -> str:
 
 
 def marked(text: str, findings: Sequence[tuple[int, int, Finding]]) -> Text:
-    """Return an utterance with its findings marked; where they overlap, what counts is what shows.
+    """Return an utterance with its findings marked, each given with its span in the text, in code points.
 
-    Args:
-        text: The utterance.
-        findings: Each finding with its span in this text, in code points.
+    Where they overlap, what counts is what shows.
     """
     kinds = bytearray(len(text))
     for start, end, finding in sorted(findings, key=lambda found: found[2].counts):
@@ -158,15 +142,10 @@ def _why_set_aside(finding: Finding) -> str:
     return "set aside"
 
 
-def _heading(assessment: Assessment) -> Text:
-    flag = ("flagged", _COUNTED) if assessment.flagged else ("not flagged", _QUIET)
-    return Text.assemble((legible(assessment.call_id), "bold"), "  ", flag)
-
-
 def _transcript(call: Call, findings: Sequence[Finding]) -> Table:
     table = columns(count=3)
     for number, utterance in enumerate(call.utterances):
-        here = [_within(number, len(utterance.text), finding) for finding in findings if _touches(number, finding)]
+        here = _within(number, len(utterance.text), findings)
         speaker = utterance.speaker.replace("_", "-")
         table.add_row(
             Text(speaker, _QUIET), Text(clock(call.shown_time(utterance.start)), _QUIET), marked(utterance.text, here)
@@ -174,14 +153,17 @@ def _transcript(call: Call, findings: Sequence[Finding]) -> Table:
     return table
 
 
-def _touches(utterance: int, finding: Finding) -> bool:
-    return finding.utterance <= utterance <= finding.end_utterance
-
-
-def _within(utterance: int, length: int, finding: Finding) -> tuple[int, int, Finding]:
-    start = finding.start if utterance == finding.utterance else 0
-    end = finding.end if utterance == finding.end_utterance else length
-    return start, end, finding
+def _within(utterance: int, length: int, findings: Iterable[Finding]) -> list[tuple[int, int, Finding]]:
+    """Return the findings that touch an utterance of that length, each with its span there."""
+    return [
+        (
+            finding.start if utterance == finding.utterance else 0,
+            finding.end if utterance == finding.end_utterance else length,
+            finding,
+        )
+        for finding in findings
+        if finding.utterance <= utterance <= finding.end_utterance
+    ]
 
 
 def _suggestion(assessment: Assessment) -> Text:
@@ -198,41 +180,23 @@ _SPEAKER_WIDTH: Final = 11
 
 
 class LiveView:
-    """Prints each utterance with what it changed; on a terminal, the suggestion so far stays at the bottom.
-
-    Marks don't depend on colour: ``[[counted]]``, ``((set aside: negated))``.
-    """
+    """Prints each utterance with what it changed; marked as in ``CallView``."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._reasons = ruleset.reasons
         self._title = f"{ruleset.id} {ruleset.version}, {ruleset.status}"
         self._screen = Screen()
         self._number = 0
-        self._panel = Live(console=self._screen, auto_refresh=False) if self._screen.is_terminal else None
-
-    def __enter__(self) -> Self:
-        if self._panel:
-            self._panel.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._panel:
-            self._panel.stop()
 
     def open(self, call_id: str) -> None:
         """Print a call's heading."""
         self._number = 0
         self._screen.show(Text.assemble((legible(call_id), "bold"), f"  {self._title}"))
 
-    def show(self, update: Update, said: Utterance) -> None:
+    def show(self, update: events.Update, said: Utterance) -> None:
         """Print what was said, and what that changed."""
-        here = [
-            (finding.start if finding.utterance == self._number else 0, finding.end, finding)
-            for finding in update.assessment.findings
-            if finding.end_utterance == self._number
-        ]
+        ended = (finding for finding in update.assessment.findings if finding.end_utterance == self._number)
+        here = _within(self._number, len(said.text), ended)
         self._number += 1
         speaker = said.speaker.replace("_", "-").ljust(_SPEAKER_WIDTH)
         self._screen.show(Text.assemble((f"{clock(said.time):>6}  {speaker}", "dim"), marked(said.text, here)))
@@ -240,36 +204,28 @@ class LiveView:
             line = _line(event)
             if line is not None:
                 self._screen.show(line, indent=2 + 6 + _SPEAKER_WIDTH)
-        if self._panel:
-            self._panel.update(self._conclusion(update.assessment), refresh=True)
 
     def close(self, assessment: Assessment) -> None:
-        """Leave the suggestion standing at the end of the call."""
-        if self._panel:
-            self._panel.update(self._conclusion(assessment), refresh=True)
-        else:
-            self._screen.show(self._conclusion(assessment))
-
-    def _conclusion(self, assessment: Assessment) -> Panel:
-        table = _conclusion(assessment, self._reasons)
-        return Panel(table, title="flagged" if assessment.flagged else "not flagged", title_align="left")
+        """Print the suggestion at the end of the call."""
+        table, title = _conclusion(assessment, self._reasons), "flagged" if assessment.flagged else "not flagged"
+        self._screen.show(Panel(table, title=title, title_align="left"))
 
 
-def _line(event: Event) -> Text | None:
+def _line(event: events.Event) -> Text | None:
     match event:
-        case FindingAdded(finding):
+        case events.FindingAdded(finding):
             return None if finding.counts and not finding.cue else _found("set aside", finding.rule, event.reason)
-        case FindingReread(_, finding):
+        case events.FindingReread(_, finding):
             return _found("counts" if finding.counts else "set aside", finding.rule, event.reason)
-        case FindingWithdrawn(finding):
+        case events.FindingWithdrawn(finding):
             return _found("gone", finding.rule, event.reason)
-        case Flagged():
+        case events.Flagged():
             return Text(f"flagged: {', '.join(event.policies)}", style="bold red")
-        case SuggestionRaised(code):
+        case events.SuggestionRaised(code):
             return Text(f"suggested: {code}; a person decides", style="bold red")
-        case SuggestionSuperseded(code):
+        case events.SuggestionSuperseded(code):
             return Text(f"no longer suggested: {code}: {event.reason}", style="bold yellow")
-        case AdviceChanged(given) if given:
+        case events.AdviceChanged(given) if given:
             return Text(f"consider: {', '.join(given)}", style="yellow")
         case _:
             return None

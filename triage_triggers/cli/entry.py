@@ -16,11 +16,7 @@ _OBJECTS_AT_START: Final = 200_000
 
 
 def main() -> int:
-    """Run the command line, and return its exit status.
-
-    0: done. 1: done, but a call could not be read, or a ruleset has faults or fails its tests. 2: wrong use, or nothing
-    that could be read. 130: interrupted. 141: whoever read the output closed it.
-    """
+    """Run the command line, and return its exit status: one of those that docs/command-line.md lists."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Whatever was said must not stop a terminal that can't show it.

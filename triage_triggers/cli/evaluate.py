@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Option
 
-from triage_triggers.cli.inputs import Calls, CurrentCode, Intake, LogOption, Rules, RulesetOption, recorded
-from triage_triggers.cli.progress import PaceShown
-from triage_triggers.cli.say import complain, say
+from triage_triggers.cli.inputs import AsJson, Calls, CurrentCode, Intake, LogOption, Rules, RulesetOption, recorded
+from triage_triggers.cli.say import PaceShown, complain, say
 from triage_triggers.errors import CallError, CodeError
 
 if TYPE_CHECKING:
     from triage_triggers.archive.work import ChunkResult, Totals
     from triage_triggers.calls.call import Call
-    from triage_triggers.calls.source import ReadingOptions
     from triage_triggers.cli.call_view import CallView
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.ruleset.definition import Ruleset
@@ -28,19 +27,15 @@ def run(
     *,
     ruleset: RulesetOption,
     rules: Rules,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one line of JSON a call, without what was said, for other programs.")
-    ] = False,
-    with_text: Annotated[
-        bool, typer.Option("--with-text", help="With --json: quote the words of each finding.")
-    ] = False,
+    as_json: AsJson = False,
+    with_text: Annotated[bool, Option("--with-text", help="With --json: quote the words of each finding.")] = False,
     current_code: CurrentCode = None,
     workers: Annotated[
-        int, typer.Option("--workers", metavar="N", min=1, help="With --json or --output: how many processes share it.")
+        int, Option(metavar="N", min=1, help="With --json or --output: how many processes share it.")
     ] = 1,
     output: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--output",
             "-o",
             metavar="FILE",
@@ -48,10 +43,10 @@ def run(
         ),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="With --output: go on after a crash; no call is lost or repeated.")
+        bool, Option("--resume", help="With --output: go on after a crash; no call is lost or repeated.")
     ] = False,
     log: LogOption = None,
-) -> None:
+) -> int:
     """Say of each call whether it is flagged, which code and advice are suggested, and why.
 
     Without --json, each call is SHOWN IN FULL with what was found: [[counted]] and ((set aside: why)). Use --json
@@ -75,24 +70,35 @@ def run(
         raise typer.BadParameter("it records call by call; leave out --output and --workers", param_hint="--log")
     options = calls.options()
     evaluator = rules.evaluator(ruleset)
-    if output is not None or workers > 1:
-        status = _evaluate_archive(
-            evaluator, calls.paths, output, options, current_code, workers=workers, resume=resume, with_text=with_text
-        )
-    else:
+    if output is None and workers == 1:
         intake = Intake(calls.paths, options)
         with recorded(evaluator, log) as recorder:
             _evaluate_one_by_one(recorder, intake, current_code, as_json=as_json, with_text=with_text)
         status = intake.status
-    if status:
-        raise typer.Exit(status)
+    else:
+        how: dict[str, Any] = {
+            "workers": workers,
+            "options": options,
+            "current_code": current_code,
+            "with_text": with_text,
+        }
+        if output is None:
+            totals = _print_archive(evaluator, calls.paths, **how)
+        else:
+            totals = _write_archive(evaluator, calls.paths, output, resume=resume, **how)
+        status = 0 if not totals.failed else 1 if totals.evaluated else 2
+    return status
 
 
 def _evaluate_one_by_one(
     evaluator: Evaluator, intake: Intake, current_code: str | None, *, as_json: bool, with_text: bool
 ) -> None:
     """Print each call as soon as it is read."""
-    view = None if as_json else _open_view(evaluator.ruleset)
+    view: CallView | None = None
+    if not as_json:
+        from triage_triggers.cli.call_view import CallView  # noqa: PLC0415  --json needs no Rich
+
+        view = CallView(evaluator.ruleset)
     for call in intake:
         try:
             assessment = evaluator.evaluate(call, current_code=call.current_code or current_code)
@@ -109,12 +115,6 @@ def _evaluate_one_by_one(
         view.finish()
 
 
-def _open_view(ruleset: Ruleset) -> CallView:
-    from triage_triggers.cli.call_view import CallView  # noqa: PLC0415  --json needs no Rich
-
-    return CallView(ruleset)
-
-
 def _is_foreign(call: Call, ruleset: Ruleset) -> bool:
     from triage_triggers.vocabulary.spoken import is_foreign  # noqa: PLC0415  --json needs no word list
 
@@ -122,58 +122,39 @@ def _is_foreign(call: Call, ruleset: Ruleset) -> bool:
     return is_foreign(" ".join(said.text for said in call.utterances), languages)
 
 
-def _evaluate_archive(
-    evaluator: Evaluator,
-    paths: list[str],
-    output: Path | None,
-    options: ReadingOptions,
-    current_code: str | None,
-    *,
-    workers: int,
-    resume: bool,
-    with_text: bool,
-) -> int:
-    """Evaluate in several processes, into a file or onto standard output; return the exit status."""
-    from triage_triggers.archive.run import evaluate_files, json_lines  # noqa: PLC0415  for archives only
+def _print_archive(evaluator: Evaluator, paths: list[str], **how: Any) -> Totals:
+    """Evaluate in several processes onto standard output."""
+    from triage_triggers.archive.run import json_lines  # noqa: PLC0415  for archives only
     from triage_triggers.archive.work import Totals  # noqa: PLC0415  the same
 
-    if output is None:
-        totals = Totals()
-        for result in json_lines(
-            evaluator, paths, workers=workers, options=options, current_code=current_code, with_text=with_text
-        ):
-            _complain_of(result)
-            if result.data:
-                typer.echo(result.data, nl=False)
-            totals = totals.plus(result.totals)
-    else:
-        shown = PaceShown(sum(Path(path).stat().st_size for path in paths if path != "-"))
+    totals = Totals()
+    for result in json_lines(evaluator, paths, **how):
+        _complain_of(result)
+        if result.data:
+            typer.echo(result.data, nl=False)
+        totals = totals.plus(result.totals)
+    return totals
 
-        def on_result(result: ChunkResult, totals: Totals) -> None:
-            _complain_of(result)
-            shown.update(totals)
 
-        try:
-            totals = evaluate_files(
-                evaluator,
-                paths,
-                output,
-                workers=workers,
-                resume=resume,
-                options=options,
-                current_code=current_code,
-                with_text=with_text,
-                on_result=on_result,
-            )
-        finally:
-            shown.stop()
-        say(
-            f"{output}: {totals.evaluated:,} calls, {totals.flagged:,} flagged, "
-            f"a more urgent code suggested for {totals.escalated:,}"
-        )
-        if totals.failed:
-            say(f"{output}: {totals.failed:,} calls could not be read or evaluated; each has its reason in 'error'")
-    return 0 if not totals.failed else 1 if totals.evaluated else 2
+def _write_archive(evaluator: Evaluator, paths: list[str], output: Path, **how: Any) -> Totals:
+    """Evaluate into a file, and sum it up."""
+    from triage_triggers.archive.run import evaluate_files  # noqa: PLC0415  for archives only
+
+    shown = PaceShown(sum(Path(path).stat().st_size for path in paths if path != "-"))
+
+    def on_result(result: ChunkResult, totals: Totals) -> None:
+        _complain_of(result)
+        shown.update(totals)
+
+    try:
+        totals = evaluate_files(evaluator, paths, output, on_result=on_result, **how)
+    finally:
+        shown.stop()
+    escalated = f"a more urgent code suggested for {totals.escalated:,}"
+    say(f"{output}: {totals.evaluated:,} calls, {totals.flagged:,} flagged, {escalated}")
+    if totals.failed:
+        say(f"{output}: {totals.failed:,} calls could not be read or evaluated; each has its reason in 'error'")
+    return totals
 
 
 def _complain_of(result: ChunkResult) -> None:

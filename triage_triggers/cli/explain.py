@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from triage_triggers.engine.decision.sign import SignTrace
     from triage_triggers.ruleset.definition import TallyRule
 
-__all__ = ["counterfactuals", "in_words", "run"]
+__all__ = ["counterfactuals", "run"]
 
 
 def run(call: OneCall, *, ruleset: RulesetOption, rules: Rules, current_code: CurrentCode = None) -> None:
@@ -35,39 +35,35 @@ def run(call: OneCall, *, ruleset: RulesetOption, rules: Rules, current_code: Cu
     evaluator = rules.evaluator(ruleset)
     chosen = call.chosen(options)
     explanation = evaluator.explain(chosen, current_code=chosen.current_code or current_code)
+    assessment, traces = explanation.assessment, explanation.traces
     view = CallView(evaluator.ruleset)
-    view.show(chosen, explanation.assessment)
-    traces = explanation.traces
-    assessment = explanation.assessment
+    view.show(chosen, assessment)
     told = [
         f"found {found.rule} in utterance {found.utterance + 1}: {quoted(chosen, found, assessment.cast)}"
         for found in assessment.findings
     ]
     for sign in traces.signs:
-        view.add(_tree("Sign", sign, "holds", "does not hold", told))
+        view.add(_tree(sign, "Sign", _holds(sign), told))
     tally, written = assessment.tally, evaluator.ruleset.tally
     if tally is not None and written is not None:
-        view.add(Text(in_words(tally, written)))
+        view.add(Text(_in_words(tally, written)))
         points = {line.kind: line.points for line in tally.lines}
         offered = {line.id: line.points for line in written.lines}
         feeding = {line.kind: line.findings for line in tally.lines}
         for line in traces.tally:
-            outcome = f"counts {points.get(line.id, 0):+}", f"does not count ({offered[line.id]:+})"
-            view.add(_tree("Tally", line, *outcome, told, feeding=feeding.get(line.id)))
+            counts = f"counts {points.get(line.id, 0):+}" if line.held else f"does not count ({offered[line.id]:+})"
+            view.add(_tree(line, "Tally", counts, told, feeding.get(line.id)))
     codes = {line.id: f", suggests {line.suggest}" if line.suggest else "" for line in evaluator.ruleset.then}
     for line in traces.then:
-        view.add(_tree("Then", line, f"holds{codes[line.id]}", f"does not hold{codes[line.id]}", told))
+        view.add(_tree(line, "Then", _holds(line) + codes[line.id], told))
 
 
-def in_words(tally: Tally, rule: TallyRule) -> str:
-    """Return what a tally comes to, and how far it is from more.
+def _holds(trace: SignTrace) -> str:
+    return "holds" if trace.held else "does not hold"
 
-    >>> from triage_triggers.assessment import Tally
-    >>> from triage_triggers.ruleset.definition import TallyRule
-    >>> line = {"id": "armed", "find": ["weapon"], "points": 3, "reason": "A weapon."}
-    >>> in_words(Tally(3, "none", ()), TallyRule.model_validate({"look_again": 4, "flag": 5, "lines": [line] * 2}))
-    'Tally 3, none: 1 short of look again (4), 2 short of flag (5)'
-    """
+
+def _in_words(tally: Tally, rule: TallyRule) -> str:
+    """Return what a tally comes to, and how far it is from more."""
     steps = (("look again", rule.look_again), ("flag", rule.flag))
     short = [f"{points - tally.points} short of {level} ({points})" for level, points in steps if points > tally.points]
     if rule.counts_from is not None and rule.counts_from > tally.plus_points:
@@ -75,17 +71,9 @@ def in_words(tally: Tally, rule: TallyRule) -> str:
     return f"Tally {tally.points}, {tally.level.replace('_', ' ')}" + (f": {', '.join(short)}" if short else "")
 
 
-def _tree(
-    kind: str,
-    trace: SignTrace,
-    holds: str,
-    holds_not: str,
-    told: Sequence[str],
-    *,
-    feeding: Sequence[int] | None = None,
-) -> Tree:
-    outcome = (holds, "bold red") if trace.held else (holds_not, "dim")
-    tree = Tree(Text.assemble(f"{kind} ", (trace.id, "bold"), " ", outcome))
+def _tree(trace: SignTrace, what: str, outcome: str, told: Sequence[str], feeding: Sequence[int] | None = None) -> Tree:
+    style = "bold red" if trace.held else "dim"
+    tree = Tree(Text.assemble(f"{what} ", (trace.id, "bold"), " ", (outcome, style)))
     tree.add(Text(trace.reason))
     tree.add(Text(f"asks for {trace.asks}"))
     for number in dict.fromkeys(found.finding for found in trace.found) if feeding is None else feeding:

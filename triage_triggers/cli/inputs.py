@@ -9,16 +9,15 @@ import logging
 from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-import typer
+from typer import Argument, Option
 
 from triage_triggers.calls.columns import Columns
 from triage_triggers.calls.formats import FORMATS
 from triage_triggers.calls.reading import check_readable, read_calls
 from triage_triggers.calls.source import NOTES, ReadingOptions
 from triage_triggers.calls.speakers import SpeakerNames
-from triage_triggers.cli.progress import progress_bar
 from triage_triggers.cli.say import complain
 from triage_triggers.documents.catalogue import shipped_rulesets
 from triage_triggers.errors import CallError
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from triage_triggers.ladders.ladder import Ladder
 
 __all__ = [
-    "AllowWithdrawn",
+    "AsJson",
     "Calls",
     "CodeSystem",
     "CurrentCode",
@@ -48,6 +47,8 @@ __all__ = [
     "complete_ladder",
     "complete_ruleset",
     "recorded",
+    "ruleset_argument",
+    "ruleset_option",
 ]
 
 
@@ -62,48 +63,40 @@ def complete_ladder(incomplete: str) -> list[str]:
     return [name for name in shipped_ladders() if name.startswith(incomplete)]
 
 
-def _complete_format(incomplete: str) -> list[str]:
-    return [name for name in FORMATS if name.startswith(incomplete)]
+def ruleset_argument(metavar: str, help_: str) -> Any:  # noqa: ANN401  as Typer has it
+    """Describe an argument that is a ruleset."""
+    return Argument(metavar=metavar, autocompletion=complete_ruleset, help=help_)
 
 
+def ruleset_option(help_: str) -> Any:  # noqa: ANN401  the same
+    """Describe an option that is a ruleset, or several."""
+    return Option("--ruleset", "-r", metavar="ID|PATH", autocompletion=complete_ruleset, help=help_)
+
+
+AsJson: TypeAlias = Annotated[bool, Option("--json", help="Print JSON, for other programs.")]
 RulesetArgument: TypeAlias = Annotated[
-    str,
-    typer.Argument(
-        metavar="RULESET", autocompletion=complete_ruleset, help="A shipped id, or the path of a file or folder."
-    ),
+    str, ruleset_argument("RULESET", "A shipped id, or the path of a file or folder.")
 ]
 RulesetOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--ruleset",
-        "-r",
-        metavar="ID|PATH",
-        autocompletion=complete_ruleset,
-        help="What to look for: a shipped ruleset's id, or the path of a file or folder.",
-    ),
+    str, ruleset_option("What to look for: a shipped ruleset's id, or the path of a file or folder.")
 ]
 CurrentCode: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--current-code", "-c", metavar="CODE", help="The code of calls that don't give their own."),
+    str | None, Option("--current-code", "-c", metavar="CODE", help="The code of calls that don't give their own.")
 ]
 CodeSystem: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--code-system",
         metavar="ID|PATH",
         autocompletion=complete_ladder,
         help="A code ladder or determinant table to use in place of the ruleset's shipped one.",
     ),
 ]
-AllowWithdrawn: TypeAlias = Annotated[
-    bool,
-    typer.Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired."),
-]
 
 
 LogOption: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--log",
         metavar="FILE",
         help="Record every decision in this decision log, which is made if it is not there, before it is printed. "
@@ -114,11 +107,7 @@ LogOption: TypeAlias = Annotated[
 
 @contextmanager
 def recorded(evaluator: Evaluator, log: Path | None) -> Iterator[Evaluator]:
-    """Give the evaluator, with a decision log turned on where one is named.
-
-    Raises:
-        LogError: The log can't be opened.
-    """
+    """Give the evaluator, with a decision log turned on where one is named."""
     if log is None:
         yield evaluator
         return
@@ -134,7 +123,9 @@ class Rules:
 
     _: KW_ONLY
     code_system: CodeSystem = None
-    allow_withdrawn: AllowWithdrawn = False
+    allow_withdrawn: Annotated[
+        bool, Option("--allow-withdrawn", help="Use a ruleset that is withdrawn or whose approval has expired.")
+    ] = False
 
     @property
     def ladder(self) -> Ladder | None:
@@ -142,11 +133,7 @@ class Rules:
         return None if self.code_system is None else load_ladder(self.code_system)
 
     def evaluator(self, ruleset: str) -> Evaluator:
-        """Load a ruleset and make it ready.
-
-        Raises:
-            TriageTriggersError: It, or the ladder, can't be found, has faults or may not be used.
-        """
+        """Load a ruleset and make it ready."""
         ladder = self.ladder
         return Evaluator(load_ruleset(ruleset, allow_withdrawn=self.allow_withdrawn), ladder=ladder)
 
@@ -158,16 +145,16 @@ class Reading:
     _: KW_ONLY
     call_format: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--format",
             metavar="NAME",
-            autocompletion=_complete_format,
+            autocompletion=lambda incomplete: [name for name in FORMATS if name.startswith(incomplete)],
             help=f"Read the calls as this format instead of recognising it: {', '.join(FORMATS)}.",
         ),
     ] = None
     speaker: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--speaker",
             "--speakers",
             metavar="LABEL=SPEAKER",
@@ -177,27 +164,24 @@ class Reading:
     ] = None
     column: Annotated[
         list[str] | None,
-        typer.Option(
-            "--column",
+        Option(
             metavar="FIELD=COLUMN",
             help="Which column of a table holds a field, such as 'text=Transcript'; once for each. Fields: call_id,"
             " text, speaker, start, end, current_code, code_system.",
         ),
     ] = None
     encoding: Annotated[
-        str | None,
-        typer.Option("--encoding", metavar="NAME", help="How text is written that is not Unicode, such as cp1252."),
+        str | None, Option(metavar="NAME", help="How text is written that is not Unicode, such as cp1252.")
     ] = None
     one_call: Annotated[
-        bool | None,
-        typer.Option("--one-call/--call-a-row", help="What the rows of a table are that names no calls."),
+        bool | None, Option("--one-call/--call-a-row", help="What the rows of a table are that names no calls.")
     ] = None
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of an .xlsx workbook holds the calls.")
-    ] = None
+    sheet: Annotated[str | None, Option(metavar="NAME", help="Which sheet of an .xlsx workbook holds the calls.")] = (
+        None
+    )
     guess: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--guess/--no-guess",
             help="Of two speakers whom nothing maps, take the one who asks the questions for the call-taker, and say"
             " so.",
@@ -205,11 +189,7 @@ class Reading:
     ] = True
 
     def options(self, call_id: str | None = None) -> ReadingOptions:
-        """Return what the reader is to be told, and say from now on what it notes.
-
-        Raises:
-            CallError: One of the options is not written as it should be.
-        """
+        """Return what the reader is to be told, and say from now on what it notes."""
         for handler in [handler for handler in NOTES.handlers if isinstance(handler, _Echo)]:
             NOTES.removeHandler(handler)
         NOTES.addHandler(_Echo())
@@ -244,7 +224,7 @@ class Calls:
 
     paths: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="CALLS",
             help="Files, or folders of them: .jsonl, .csv, .xlsx or .parquet with many calls; .txt, .docx, .vtt, .srt"
             " or a recogniser's .json with one. '-' is standard input. Formats: docs/transcripts.md.",
@@ -252,17 +232,12 @@ class Calls:
     ]
     reading: Reading
     _: KW_ONLY
-    call_id: Annotated[
-        str | None,
-        typer.Option("--call-id", metavar="COLUMN", help="Which column tells the calls of a table apart."),
-    ] = None
+    call_id: Annotated[str | None, Option(metavar="COLUMN", help="Which column tells the calls of a table apart.")] = (
+        None
+    )
 
     def options(self) -> ReadingOptions:
-        """Return how they are read.
-
-        Raises:
-            CallError: An option is not written as it should be, or a file can't be read at all.
-        """
+        """Return how they are read, if they can be read at all."""
         options = self.reading.options(self.call_id)
         check_readable(self.paths, options)
         return options
@@ -272,29 +247,19 @@ class Calls:
 class OneCall:
     """A file, and which call of it."""
 
-    call: Annotated[str, typer.Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")]
+    call: Annotated[str, Argument(metavar="CALL", help="A file of calls, or '-' for standard input.")]
     reading: Reading
     _: KW_ONLY
-    call_id: Annotated[
-        str | None, typer.Option("--call-id", metavar="ID", help="Which call, where the file holds several.")
-    ] = None
+    call_id: Annotated[str | None, Option(metavar="ID", help="Which call, where the file holds several.")] = None
 
     def options(self) -> ReadingOptions:
-        """Return how it is read.
-
-        Raises:
-            CallError: An option is not written as it should be, or the file can't be read at all.
-        """
+        """Return how it is read, if it can be read at all."""
         options = self.reading.options()
         check_readable([self.call], options)
         return options
 
     def chosen(self, options: ReadingOptions) -> Call:
-        """Return the only call in the file, or the first one of the id.
-
-        Raises:
-            CallError: There is none, or several and no id; or the file can't be read.
-        """
+        """Return the only call in the file, or the first one of the id."""
         found: Call | None = None
         for item in read_calls(self.call, options=options):
             if isinstance(item, CallError):
@@ -323,18 +288,17 @@ class Intake:
     ``number`` is how many were read, with those that could not be.
     """
 
-    def __init__(self, paths: Sequence[str], options: ReadingOptions, *, prints_at_the_end: bool = False) -> None:
-        self._paths, self._options, self._prints_at_the_end = paths, options, prints_at_the_end
+    def __init__(self, paths: Sequence[str], options: ReadingOptions) -> None:
+        self._paths, self._options = paths, options
         self.number = self.bad = 0
 
     def __iter__(self) -> Iterator[Call]:
-        with progress_bar(self._paths, prints_at_the_end=self._prints_at_the_end) as on_bytes:
-            for call in read_calls(self._paths, on_bytes=on_bytes, options=self._options):
-                self.number += 1
-                if isinstance(call, CallError):
-                    self.fail(call)
-                else:
-                    yield call
+        for call in read_calls(self._paths, options=self._options):
+            self.number += 1
+            if isinstance(call, CallError):
+                self.fail(call)
+            else:
+                yield call
 
     def fail(self, error: TriageTriggersError, *, silent: bool = False) -> None:
         """Count a call that can't be used, and name it."""

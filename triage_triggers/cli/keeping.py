@@ -9,15 +9,15 @@ from pathlib import Path  # noqa: TC003  Typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 import typer
+from typer import Argument, Option
 
-from triage_triggers.cli.inputs import Rules, RulesetArgument, complete_ladder, complete_ruleset
+from triage_triggers.cli.inputs import Rules, RulesetArgument, complete_ladder, complete_ruleset, ruleset_argument
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.documents.fields import IDENTIFIER
 from triage_triggers.documents.source import read_yaml
 from triage_triggers.errors import RulesetError
-from triage_triggers.lint.linting import ALL_CHECKS, lint_ruleset
-from triage_triggers.lint.printing import Format, fault_lines, report_lines
+from triage_triggers.lint.linting import ALL_CHECKS, Format, fault_lines, lint_ruleset, report_lines
 from triage_triggers.lint.rule_tests import run_rule_tests
 from triage_triggers.ruleset.migration import migrated
 from triage_triggers.template.repository import Order, write_repository
@@ -34,21 +34,18 @@ __all__ = ["lint", "migrate", "new", "run_tests"]
 
 def lint(
     ruleset: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="RULESET", autocompletion=complete_ruleset, help="A shipped id, or the path of a file or folder."
-        ),
+        str | None, ruleset_argument("RULESET", "A shipped id, or the path of a file or folder.")
     ] = None,
     *,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Warnings fail too.")] = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show notes too, and what the ruleset excuses, with its reasons.")
+        bool, Option("--all", help="Show notes too, and what the ruleset excuses, with its reasons.")
     ] = False,
     style: Annotated[
-        Format, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(get_args(Format))}.")
+        Format, Option("--format", metavar="FORMAT", help=f"One of {', '.join(get_args(Format))}.")
     ] = "text",
-    list_checks: Annotated[bool, typer.Option("--list", help="List the checks, and check nothing.")] = False,
-) -> None:
+    list_checks: Annotated[bool, Option("--list", help="List the checks, and check nothing.")] = False,
+) -> int:
     """Check a ruleset, and print what is wrong as file:line:column with what to do about it.
 
     Faults keep a ruleset from loading; only when there are none do the checks run. A rule, a sign or the ruleset
@@ -63,11 +60,9 @@ def lint(
         triage-triggers lint --list
     """
     if list_checks:
-        table = columns("check", "severity", "finds")
-        for check in ALL_CHECKS:
-            table.add_row(check.id, check.severity, check.summary)
-        Screen().show(table)
-        return
+        rows = ((check.id, check.severity, check.summary) for check in ALL_CHECKS)
+        Screen().show(columns("check", "severity", "finds", rows=rows))
+        return 0
     if ruleset is None:
         raise typer.BadParameter("name a ruleset, or ask for --list", param_hint="RULESET")
     try:
@@ -75,23 +70,20 @@ def lint(
     except RulesetError as error:
         for line in fault_lines(error.faults, style):
             typer.echo(line)
-        raise typer.Exit(1) from None
+        return 1
     for line in report_lines(report, style, everything=everything):
         typer.echo(line)
-    if report.of("error") or (strict and report.of("warning")):
-        raise typer.Exit(1)
+    return 1 if report.of("error") or (strict and report.of("warning")) else 0
 
 
 def run_tests(
     ruleset: RulesetArgument,
     *,
     coverage: Annotated[
-        bool, typer.Option("--coverage", help="Name every phrase, deed and class of verbs that no example exercises.")
+        bool, Option("--coverage", help="Name every phrase, deed and class of verbs that no example exercises.")
     ] = False,
-    style: Annotated[
-        Literal["text", "json"], typer.Option("--format", metavar="FORMAT", help="One of text, json.")
-    ] = "text",
-) -> None:
+    style: Annotated[Literal["text", "json"], Option("--format", metavar="FORMAT", help="One of text, json.")] = "text",
+) -> int:
     """Run the examples of every rule: those that must fire, and those that must be quiet.
 
     A known miss or known false alarm that is none any more is a failure too: what is known must be true. Exit status:
@@ -109,8 +101,7 @@ def run_tests(
     else:
         for line in _lines(evaluator.ruleset, report, coverage=coverage):
             say(line)
-    if not report.passed:
-        raise typer.Exit(1)
+    return 0 if report.passed else 1
 
 
 def _lines(ruleset: Ruleset, report: RuleTestReport, *, coverage: bool) -> Iterator[str]:
@@ -120,9 +111,9 @@ def _lines(ruleset: Ruleset, report: RuleTestReport, *, coverage: bool) -> Itera
         yield f"{rule}: has no examples.fire; nothing shows that it works"
     for covered in report.coverage if coverage else ():
         yield str(covered)
-        rule_phrases = rules[covered.rule]
-        yield from (f"    {rule_phrases.phrases[number]}" for number in covered.unexercised)
-        yield from (f"    unless {rule_phrases.unless[number]}" for number in covered.unexercised_unless)
+        written = rules[covered.rule]
+        yield from (f"    {written.phrases[number]}" for number in covered.unexercised)
+        yield from (f"    unless {written.unless[number]}" for number in covered.unexercised_unless)
         if covered.event is not None:
             yield from (f"    does {does}" for does in covered.event.untold)
             yield from (f"    verbs of {name}" for name in covered.event.unused)
@@ -165,31 +156,19 @@ REVIEW_AFTER: Final = timedelta(days=365)
 
 
 def new(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder to make; if it is there, it must be empty.")
-    ],
+    folder: Annotated[Path, Argument(metavar="DIR", help="The folder to make; if it is there, it must be empty.")],
     *,
     identifier: Annotated[
-        str | None, typer.Option("--id", metavar="ID", help="The ruleset's id; by default made of the folder's name.")
+        str | None, Option("--id", metavar="ID", help="The ruleset's id; by default made of the folder's name.")
     ] = None,
-    title: Annotated[str | None, typer.Option("--title", help="What people call the ruleset.")] = None,
+    title: Annotated[str | None, Option(help="What people call the ruleset.")] = None,
     extends: Annotated[
         str | None,
-        typer.Option(
-            "--extends",
-            metavar="ID|PATH",
-            autocompletion=complete_ruleset,
-            help="A ruleset to lie over, such as uk-ambulance.",
-        ),
+        Option(metavar="ID|PATH", autocompletion=complete_ruleset, help="A ruleset to lie over, such as uk-ambulance."),
     ] = None,
     code_system: Annotated[
         str | None,
-        typer.Option(
-            "--code-system",
-            metavar="ID",
-            autocompletion=complete_ladder,
-            help="The ladder of codes; by default nhs-arp.",
-        ),
+        Option(metavar="ID", autocompletion=complete_ladder, help="The ladder of codes; by default nhs-arp."),
     ] = None,
 ) -> None:
     """Make a repository for a ruleset of your own: example rules, checks before each commit and on the server.
@@ -222,10 +201,10 @@ def new(
 
 
 def migrate(
-    ruleset: Annotated[Path, typer.Argument(help="An old ruleset: its file, or its folder.")],
+    ruleset: Annotated[Path, Argument(help="An old ruleset: its file, or its folder.")],
     *,
     base: Annotated[
-        Path | None, typer.Option("--base", help="The old ruleset that it extends, where it uses conditions of that.")
+        Path | None, Option(help="The old ruleset that it extends, where it uses conditions of that.")
     ] = None,
 ) -> None:
     """Print the sections 'signs' and 'then' that come nearest to an old ruleset's conditions, gates and policies.

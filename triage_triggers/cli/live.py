@@ -6,16 +6,17 @@ import json
 import signal
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, Queue
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Self
 
 import typer
+from typer import Option
 
 from triage_triggers.calls.reading import STDIN
 from triage_triggers.calls.source import decode_lines
-from triage_triggers.cli.inputs import CurrentCode, Intake, LogOption, OneCall, Rules, RulesetOption, recorded
+from triage_triggers.cli.inputs import AsJson, CurrentCode, Intake, LogOption, OneCall, Rules, RulesetOption, recorded
 from triage_triggers.cli.say import complain
 from triage_triggers.errors import CallError, CodeError, TriageTriggersError
 from triage_triggers.service.holder import EvaluatorHolder
@@ -43,15 +44,12 @@ def run(
     ruleset: RulesetOption,
     rules: Rules,
     speed: Annotated[
-        float, typer.Option("--speed", metavar="FACTOR", min=0, help="How much faster than it happened; 0: no waiting.")
+        float, Option(metavar="FACTOR", min=0, help="How much faster than it happened; 0: no waiting.")
     ] = 1.0,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print events as JSON Lines, without what was said, for other programs.")
-    ] = False,
+    as_json: AsJson = False,
     min_interval: Annotated[
         float,
-        typer.Option(
-            "--min-interval",
+        Option(
             metavar="SECONDS",
             min=0,
             help="With '-': how long a partial result ('final': false) must stand still to be evaluated.",
@@ -59,7 +57,7 @@ def run(
     ] = 0.0,
     log: LogOption = None,
     current_code: CurrentCode = None,
-) -> None:
+) -> int:
     """Follow calls as they happen, and say at once what each utterance changes.
 
     A file is played in real time, each utterance when it ended; all its calls, or the one of --call-id. Without --json
@@ -76,41 +74,38 @@ def run(
     """
     options = call.options()
     evaluator = rules.evaluator(ruleset)
-    with recorded(evaluator, log) as recorder:
+    with recorded(evaluator, log) as recorder, _Stop() as stop:
         if call.call == STDIN:
             session = Session(
                 EvaluatorHolder(recorder), current_code=current_code, min_interval=min_interval, tell=_print_row
             )
-            status = _feed(session, sys.stdin.buffer)
+            good, bad = _feed(session, sys.stdin.buffer, stop)
         else:
-            play = _play_as_json if as_json else _play_on_screen
+            show = _play_as_json if as_json else _play_on_screen
 
-            def play_one(call: Call, stop: _Stop) -> None:
-                play(call, recorder, call.current_code or current_code, _Clock(speed, stop))
+            def play(one: Call) -> None:
+                show(one, recorder, one.current_code or current_code, _Clock(speed, stop))
 
-            status = _play_file(call, Intake([call.call], options), play_one)
-    if status:
-        raise typer.Exit(status)
+            good, bad = _play_file(call, Intake([call.call], options), play)
+    if stop.signal is not None:
+        return 128 + stop.signal
+    if not good and not bad and call.call != STDIN:
+        raise call.missing()
+    return 0 if not bad else 1 if good else 2
 
 
-def _play_file(source: OneCall, intake: Intake, play: Callable[[Call, _Stop], None]) -> int:
+def _play_file(source: OneCall, intake: Intake, play: Callable[[Call], None]) -> tuple[int, int]:
+    """Play a file's calls; return how many could be followed, and how many could not."""
     good = 0
-    with _stop_signals() as stop:
-        try:
-            for call in intake:
-                if source.call_id in {None, call.call_id}:
-                    try:
-                        play(call, stop)
-                        good += 1
-                    except (CallError, CodeError) as error:
-                        intake.fail(error)
-        except _Stopped:
-            pass
-    if stop.status is not None:
-        return stop.status
-    if not good and not intake.bad:
-        raise source.missing()
-    return 0 if not intake.bad else 1 if good else 2
+    with suppress(_Stopped):
+        for call in intake:
+            if source.call_id in {None, call.call_id}:
+                try:
+                    play(call)
+                    good += 1
+                except (CallError, CodeError) as error:
+                    intake.fail(error)
+    return good, intake.bad
 
 
 def _play_as_json(call: Call, evaluator: Evaluator, code: str | None, clock: _Clock) -> None:
@@ -132,12 +127,12 @@ def _play_on_screen(call: Call, evaluator: Evaluator, code: str | None, clock: _
     from triage_triggers.cli.call_view import LiveView  # noqa: PLC0415  --json needs no Rich
 
     live = evaluator.open_call(call.call_id, current_code=code, code_system=call.code_system)
-    with LiveView(evaluator.ruleset) as view:
-        view.open(call.call_id)
-        for said in call.utterances:
-            clock.wait_for(said)
-            view.show(live.add(said), said)
-        view.close(live.close())
+    view = LiveView(evaluator.ruleset)
+    view.open(call.call_id)
+    for said in call.utterances:
+        clock.wait_for(said)
+        view.show(live.add(said), said)
+    view.close(live.close())
 
 
 class _Clock:
@@ -158,24 +153,24 @@ class _Clock:
             time.sleep(max(left, 0.0))
 
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-
-
 class _Stopped(BaseException):
     """A signal asked the command to stop while it waited for input."""
 
 
 class _Stop:
-    """Notes a signal; interrupts at once only while nothing is half done."""
+    """Within, SIGINT and SIGTERM end the waiting for input, not what is being done with it; notes which it was."""
 
     def __init__(self) -> None:
         self.signal: int | None = None
         self._waiting = False
 
-    @property
-    def status(self) -> int | None:
-        """The exit status that says which signal it was."""
-        return None if self.signal is None else 128 + self.signal
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
@@ -188,7 +183,7 @@ class _Stop:
         finally:
             self._waiting = False
 
-    def on_signal(self, number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         """Note a signal, and stop the waiting; a second one ends everything."""
         again = self.signal is not None
         self.signal = number
@@ -199,20 +194,8 @@ class _Stop:
             raise SystemExit(128 + number)
 
 
-@contextmanager
-def _stop_signals() -> Iterator[_Stop]:
-    """Have SIGINT and SIGTERM end the waiting for input, not what is being done with it."""
-    stop = _Stop()
-    before = {number: signal.signal(number, stop.on_signal) for number in _SIGNALS}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _feed(session: Session, stream: BinaryIO) -> int:
-    """Follow a stream of messages, one a line; return the exit status.
+def _feed(session: Session, stream: BinaryIO, stop: _Stop) -> tuple[int, int]:
+    """Follow a stream of messages, one a line; return how many could be followed, and how many could not.
 
     A line is read when the one before has been answered and its events are written, so that a slow reader of the output
     slows the input down, and memory holds one line, or two where a session may have to wake. A line that
@@ -220,54 +203,50 @@ def _feed(session: Session, stream: BinaryIO) -> int:
     """
     good = bad = 0
     lines = decode_lines(stream)
-    ahead = _Ahead(lines) if session.min_interval else None
-    with _stop_signals() as stop:
-        try:
-            while True:
-                with stop.waiting():
-                    line = next(lines, None) if ahead is None else ahead.next(session)
-                if line is None:
-                    break
-                if line.text is not None and not line.text.strip():
-                    continue
-                try:
-                    if line.text is None:
-                        raise CallError("this is not UTF-8 text")
-                    _print_rows(session.handle(message_from_json(line.text)))
-                    good += 1
-                except (TriageTriggersError, OverflowError) as error:
-                    bad += 1
-                    row = error_row(error)
-                    complain(f"{STDIN}:{line.number}: {row['message']}")
-                    _print_row({"event": "error", "line": line.number, **row})
-        except _Stopped:
-            pass
-        _print_rows(session.close_all("the input ended" if stop.signal is None else "interrupted"))
-    if stop.status is not None:
-        return stop.status
-    return 0 if not bad else 1 if good else 2
-
-
-class _Ahead:
-    """Reads a line ahead, in a thread, so that a session can wake while no line comes."""
-
-    def __init__(self, lines: Iterator[SourceLine]) -> None:
-        self._read: Queue[SourceLine | None] = Queue(1)
-        Thread(target=self._fill, args=(lines,), daemon=True).start()
-
-    def _fill(self, lines: Iterator[SourceLine]) -> None:
-        for line in lines:
-            self._read.put(line)
-        self._read.put(None)
-
-    def next(self, session: Session) -> SourceLine | None:
-        """Return the next line, ``None`` at the end; print what the session wakes for meanwhile."""
+    if session.min_interval:
+        lines = _read_ahead(lines, session)
+    with suppress(_Stopped):
         while True:
-            due = session.due
+            with stop.waiting():
+                line = next(lines, None)
+            if line is None:
+                break
+            if line.text is not None and not line.text.strip():
+                continue
             try:
-                return self._read.get(timeout=None if due is None else max(0.0, due - time.monotonic()))
-            except Empty:
-                _print_rows(session.wake())
+                if line.text is None:
+                    raise CallError("this is not UTF-8 text")
+                _print_rows(session.handle(message_from_json(line.text)))
+                good += 1
+            except (TriageTriggersError, OverflowError) as error:
+                bad += 1
+                row = error_row(error)
+                complain(f"{STDIN}:{line.number}: {row['message']}")
+                _print_row({"event": "error", "line": line.number, **row})
+    _print_rows(session.close_all("the input ended" if stop.signal is None else "interrupted"))
+    return good, bad
+
+
+def _read_ahead(lines: Iterator[SourceLine], session: Session) -> Iterator[SourceLine]:
+    """Yield lines, each read ahead in a thread, so that the session can wake while none comes."""
+    read: Queue[SourceLine | None] = Queue(1)
+
+    def fill() -> None:
+        for line in lines:
+            read.put(line)
+        read.put(None)
+
+    Thread(target=fill, daemon=True).start()
+    while True:
+        due = session.due
+        try:
+            line = read.get(timeout=None if due is None else max(0.0, due - time.monotonic()))
+        except Empty:
+            _print_rows(session.wake())
+            continue
+        if line is None:
+            return
+        yield line
 
 
 def _print_rows(rows: Iterable[Row]) -> None:

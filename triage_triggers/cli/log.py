@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
-from rich.text import Text
+from typer import Argument, Option
 
+from triage_triggers.cli.inputs import AsJson  # noqa: TC001  Typer reads it
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import RecordError
+from triage_triggers.legible import counted
 from triage_triggers.privacy.private_file import unfinished_file
 from triage_triggers.record.entries import Anchor
 from triage_triggers.record.export import json_lines, response_lines, write_parquet
@@ -28,43 +30,39 @@ if TYPE_CHECKING:
 
     from triage_triggers.record.entries import Erasure, Record, Verification
 
-__all__ = [
-    "COMMANDS",
-    "Since",
-    "Until",
-    "anchor",
-    "copy",
-    "erase",
-    "export",
-    "moment",
-    "read_anchors",
-    "retain",
-    "show",
-    "verify",
-]
+__all__ = ["COMMANDS", "Since", "Until", "read_anchors"]
 
-LogArgument: TypeAlias = Annotated[Path, typer.Argument(metavar="LOG", help="The decision log's file.")]
+
+def moment(text: str) -> datetime:
+    """Return the time that a person wrote; without a time zone, it is this computer's."""
+    try:
+        written = datetime.fromisoformat(text)
+        return written.astimezone() if written.tzinfo is None else written.astimezone(written.tzinfo)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"'{text}' is no time; write 2026-11-24, or 2026-11-24T09:30:00Z") from None
+
+
+LogArgument: TypeAlias = Annotated[Path, Argument(metavar="LOG", help="The decision log's file.")]
 Since: TypeAlias = Annotated[
-    str | None, typer.Option("--since", metavar="TIME", help="Only decisions made then or later: a date, or a time.")
+    datetime | None, Option(metavar="TIME", parser=moment, help="Only decisions made then or later: a date, or a time.")
 ]
 Until: TypeAlias = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="Only decisions made before then: a date, or a time.")
+    datetime | None, Option(metavar="TIME", parser=moment, help="Only decisions made before then: a date, or a time.")
 ]
 Note: TypeAlias = Annotated[
-    str, typer.Option("--note", metavar="WORDS", help="What the tombstone is to say, such as a reference. No names.")
+    str, Option("--note", metavar="WORDS", help="What the tombstone is to say, such as a reference. No names.")
 ]
-Yes: TypeAlias = Annotated[bool, typer.Option("--yes", help="Don't ask. What is erased can't be brought back.")]
+Yes: TypeAlias = Annotated[bool, Option("--yes", help="Don't ask. What is erased can't be brought back.")]
 
 
 def verify(
     log: LogArgument,
     *,
     anchor: Annotated[
-        Path | None,
-        typer.Option("--anchor", metavar="FILE", help="Anchors kept elsewhere, one a line, as 'log anchor' prints."),
+        Path | None, Option(metavar="FILE", help="Anchors kept elsewhere, one a line, as 'log anchor' prints.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON, for other programs.")] = False,
-) -> None:
+    as_json: AsJson = False,
+) -> int:
     """Say whether a log is what was recorded, and if not, what is wrong and where.
 
     Exit status: 0 nothing is wrong, 1 something is, 2 the log or the anchors can't be opened.
@@ -79,19 +77,18 @@ def verify(
         for fault in (*found.faults, *found.notes):
             say(f"{log}: {fault!s}")
         say(_summary(found))
-    if not found.ok:
-        raise typer.Exit(1)
+    return 0 if found.ok else 1
 
 
 def show(
     log: LogArgument,
     which: Annotated[
-        str | None, typer.Argument(metavar="CALL|DECISION", help="A call's id or a decision's; by default all.")
+        str | None, Argument(metavar="CALL|DECISION", help="A call's id or a decision's; by default all.")
     ] = None,
     *,
     since: Since = None,
     until: Until = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON a decision.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List decisions, oldest first: when, about which call, under which ruleset, what was suggested.
 
@@ -107,10 +104,9 @@ def show(
             for line in (*json_lines(records), *response_lines(opened.responses(which))):
                 typer.echo(line)
             return
-        table = columns("entry", "at", "decision", "ruleset", "code", "suggested", "call")
-        for record in records:
-            table.add_row(*_cells(record))
-        Screen().show(table if table.row_count else Text("no decisions"))
+        headings = ("entry", "at", "decision", "ruleset", "code", "suggested", "call")
+        table = columns(*headings, rows=map(_cells, records))
+        Screen().show(table if table.row_count else "no decisions")
         for sequence, at, call_id, _, response in opened.responses(which):
             reason = f": {response.reason}" if response.reason else ""
             say(f"{sequence}  {_local(at)}  {response.code} {response.answer} for {call_id}{reason}")
@@ -118,13 +114,11 @@ def show(
 
 def export(
     log: LogArgument,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A .jsonl or .parquet file; '-' prints JSON Lines instead.")
-    ],
+    file: Annotated[Path, Argument(metavar="FILE", help="A .jsonl or .parquet file; '-' prints JSON Lines instead.")],
     *,
     since: Since = None,
     until: Until = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: Annotated[bool, Option("--force", help="Replace the file if it is there.")] = False,
 ) -> None:
     """Write decisions to a file for other tools, with whatever the log holds of what was said.
 
@@ -146,13 +140,10 @@ def export(
         else:
             with unfinished_file(file) as unfinished, unfinished.open("w", encoding="ascii") as out:
                 count = sum(out.write(f"{line}\n") > 0 for line in json_lines(records))
-    say(f"{count:,} decision{'' if count == 1 else 's'} written to {file}")
+    say(f"{counted(count, 'decision')} written to {file}")
 
 
-def copy(
-    log: LogArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file.")],
-) -> None:
+def copy(log: LogArgument, file: Annotated[Path, Argument(metavar="FILE", help="The new file.")]) -> None:
     """Copy a log as it stands, also while it is in use: a backup, or evidence to hand over. Prints its anchor.
 
     Examples:
@@ -176,7 +167,7 @@ def anchor(log: LogArgument) -> None:
 
 def erase(
     log: LogArgument,
-    call: Annotated[str, typer.Argument(metavar="CALL", help="The id of the call.")],
+    call: Annotated[str, Argument(metavar="CALL", help="The id of the call.")],
     *,
     note: Note = "",
     yes: Yes = False,
@@ -188,8 +179,8 @@ def erase(
     """
     with DecisionLog.open(log, create=False) as opened:
         if not yes:
-            count = sum(1 for _ in opened.records(call))
-            typer.confirm(f"Erase {count} decision{'' if count == 1 else 's'} about this call for good?", abort=True)
+            count = counted(sum(1 for _ in opened.records(call)), "decision")
+            typer.confirm(f"Erase {count} about this call for good?", abort=True)
         _say_erased(opened.erase(call, note=note))
 
 
@@ -197,11 +188,9 @@ def retain(
     log: LogArgument,
     *,
     before: Annotated[
-        str | None, typer.Option("--before", metavar="TIME", help="Erase what is older than this date or time.")
+        datetime | None, Option(metavar="TIME", parser=moment, help="Erase what is older than this date or time.")
     ] = None,
-    days: Annotated[
-        int | None, typer.Option("--days", min=1, metavar="N", help="Erase what is older than so many days.")
-    ] = None,
+    days: Annotated[int | None, Option(min=1, metavar="N", help="Erase what is older than so many days.")] = None,
     note: Note = "",
     yes: Yes = False,
 ) -> None:
@@ -213,40 +202,21 @@ def retain(
     if (before is None) == (days is None):
         raise typer.BadParameter("give either --before or --days")
     try:
-        limit = moment(before) or datetime.now(UTC) - timedelta(days=days or 0)
+        limit = before or datetime.now(UTC) - timedelta(days=days or 0)
     except OverflowError:
         raise typer.BadParameter("so many days ago there was no calendar", param_hint="--days") from None
     with DecisionLog.open(log, create=False) as opened:
         if not yes:
-            count = sum(record.erased is None for record in opened.records(until=limit))
-            typer.confirm(f"Erase {count} decision{'' if count == 1 else 's'} for good?", abort=True)
+            count = counted(sum(record.erased is None for record in opened.records(until=limit)), "decision")
+            typer.confirm(f"Erase {count} for good?", abort=True)
         _say_erased(opened.retain(before=limit, note=note))
 
 
 COMMANDS: Final = {run.__name__: run for run in (verify, show, export, anchor, copy, erase, retain)}
 
 
-def moment(text: str | None) -> datetime | None:
-    """Return the time that a person wrote; without a time zone, it is this computer's.
-
-    >>> moment("2026-11-24T09:30:00Z").isoformat()
-    '2026-11-24T09:30:00+00:00'
-    """
-    if text is None:
-        return None
-    try:
-        written = datetime.fromisoformat(text)
-        return written.astimezone() if written.tzinfo is None else written.astimezone(written.tzinfo)
-    except (ValueError, OverflowError):
-        raise typer.BadParameter(f"'{text}' is no time; write 2026-11-24, or 2026-11-24T09:30:00Z") from None
-
-
 def read_anchors(file: Path | None) -> list[Anchor] | None:
-    """Return the anchors in a file, one a line; ``None`` where there is no file.
-
-    Raises:
-        RecordError: There are none, or a line is none.
-    """
+    """Return the anchors in a file, one a line; ``None`` where there is no file."""
     if file is None:
         return None
     anchors = []
@@ -261,7 +231,7 @@ def read_anchors(file: Path | None) -> list[Anchor] | None:
     return anchors
 
 
-def _wanted(log: DecisionLog, which: str | None, since: str | None, until: str | None) -> Iterator[Record]:
+def _wanted(log: DecisionLog, which: str | None, since: datetime | None, until: datetime | None) -> Iterator[Record]:
     if which is not None:
         try:
             record = log.record(which)
@@ -269,7 +239,7 @@ def _wanted(log: DecisionLog, which: str | None, since: str | None, until: str |
             record = None  # no decision's id, so a call's
         if record is not None:
             return iter([record])
-    return log.records(which, moment(since), moment(until))
+    return log.records(which, since, until)
 
 
 def _local(at: datetime) -> str:
@@ -277,16 +247,13 @@ def _local(at: datetime) -> str:
 
 
 def _cells(record: Record) -> tuple[str, ...]:
-    at = _local(record.at)
     ruleset = f"{record.ruleset.id} {record.ruleset.version}"
+    about = str(record.sequence), _local(record.at), str(record.decision_id), ruleset
     if record.assessment is None:
-        reason = "erased" if record.erased is None else f"erased: {record.erased.reason}"
-        return str(record.sequence), at, str(record.decision_id), ruleset, "", "", reason
+        return *about, "", "", "erased" if record.erased is None else f"erased: {record.erased.reason}"
     assessment = json.loads(record.assessment)
     suggested = assessment["suggested_code"] or ("flagged" if assessment["flagged"] else "-")
-    code = assessment["current_code"] or "-"
-    call_id = record.call_id or ""
-    return str(record.sequence), at, str(record.decision_id), ruleset, code, suggested, call_id
+    return *about, assessment["current_code"] or "-", suggested, record.call_id or ""
 
 
 def _verification(found: Verification) -> dict[str, object]:
@@ -305,7 +272,7 @@ def _verification(found: Verification) -> dict[str, object]:
 def _summary(found: Verification) -> str:
     counts = f"{found.decisions:,} decisions, {found.erased:,} of them erased, in {found.entries:,} entries"
     if not found.ok:
-        return f"NOT as it was recorded: {len(found.faults):,} fault{'s' * (len(found.faults) != 1)}; {counts}"
+        return f"NOT as it was recorded: {counted(len(found.faults), 'fault')}; {counts}"
     if found.anchored:
         return f"as it was recorded, and as the anchor says: {counts}"
     return (
@@ -316,7 +283,5 @@ def _summary(found: Verification) -> str:
 
 
 def _say_erased(erasure: Erasure | None) -> None:
-    if erasure is None:
-        say("nothing to erase")
-        return
-    say(f"erased {erasure.records:,} decision{'' if erasure.records == 1 else 's'}; see entry {erasure.sequence}")
+    what = erasure and f"erased {counted(erasure.records, 'decision')}; see entry {erasure.sequence}"
+    say(what or "nothing to erase")

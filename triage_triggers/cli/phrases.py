@@ -6,17 +6,16 @@ import json
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 import typer
-from rich.text import Text
+from typer import Argument, Option
 
 from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.cli.call_view import marked
-from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetOption  # noqa: TC001  Typer reads them
-from triage_triggers.cli.labelled import AsJson, LabelledCalls, WithText  # noqa: TC001  the same
+from triage_triggers.cli.inputs import AsJson, CurrentCode, Rules, RulesetOption  # noqa: TC001  Typer reads them
+from triage_triggers.cli.lab import LabelledCalls, WithText  # noqa: TC001  the same
 from triage_triggers.cli.screen import Screen, columns, show_tables
-from triage_triggers.lab import trial
-from triage_triggers.lab.tables import Column, Table, counted, decimal, of, rate
-from triage_triggers.lab.word_runs import suggest_word_runs
-from triage_triggers.legible import on_one_line
+from triage_triggers.lab import phrases as on_trial
+from triage_triggers.lab.tables import decimal, of, rate, table
+from triage_triggers.legible import counted, on_one_line
 from triage_triggers.ruleset.loading import load_ruleset
 
 if TYPE_CHECKING:
@@ -24,17 +23,13 @@ if TYPE_CHECKING:
 
     from triage_triggers.calls.call import Speaker
     from triage_triggers.lab.labels import Label
-    from triage_triggers.lab.trial import Trial
-    from triage_triggers.lab.word_runs import Suggestions
 
 __all__ = ["suggest", "try_phrase"]
 
 SaidBy: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        "--said-by",
-        metavar="SPEAKER",
-        help=f"Only what such speakers say: {', '.join(SPEAKERS)}; may be given again.",
+    Option(
+        "--said-by", metavar="SPEAKER", help=f"Only what such speakers say: {', '.join(SPEAKERS)}; may be given again."
     ),
 ]
 
@@ -53,19 +48,16 @@ def suggest(
     rules: Rules,
     mistake: Annotated[
         Literal["missed", "false-alarms"],
-        typer.Option("--from", help="Learn from positive calls that were missed, or from negative ones flagged."),
+        Option("--from", help="Learn from positive calls that were missed, or from negative ones flagged."),
     ] = "missed",
     least_calls: Annotated[
-        int,
-        typer.Option(
-            "--least-calls", metavar="N", min=1, help="Leave out runs said in fewer of the calls that went wrong."
-        ),
+        int, Option(metavar="N", min=1, help="Leave out runs said in fewer of the calls that went wrong.")
     ] = 2,
     said_by: SaidBy = None,
-    most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="How many runs to show.")] = 30,
+    most: Annotated[int, Option(metavar="N", min=1, help="How many runs to show.")] = 30,
     with_text: WithText = False,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Find word runs that separate the calls a ruleset gets wrong from those it gets right.
 
     From missed calls: what a rule might add, and how many calls that are rightly left alone it would disturb. From
@@ -83,19 +75,17 @@ def suggest(
     evaluator = rules.evaluator(ruleset)
     speakers = _speakers(said_by) or tuple(speaker for speaker in SPEAKERS if speaker != "call_taker")
     observed = labelled.observe(evaluator, must_have_label=True)
-    found = suggest_word_runs(observed.only, mistake, least_calls=least_calls, speakers=frozenset(speakers))
+    found = on_trial.suggest_word_runs(observed.only, mistake, least_calls=least_calls, speakers=frozenset(speakers))
     if as_json:
         runs = [run.to_dict(with_text=with_text) for run in found.runs[:most]]
         counts = {"mistake": mistake, "wrong": found.wrong, "right": found.right, "weighed": found.weighed}
         typer.echo(json.dumps(counts | {"runs": runs}, allow_nan=False))
     else:
         _show_suggest_phrases(found, most, with_text=with_text)
-    if observed.status:
-        raise typer.Exit(observed.status)
+    return observed.status
 
 
-def _show_suggest_phrases(found: Suggestions, most: int, *, with_text: bool) -> None:
-
+def _show_suggest_phrases(found: on_trial.Suggestions, most: int, *, with_text: bool) -> None:
     screen = Screen()
     missed = found.mistake == "missed"
     wrong, right = ("missed", "rightly left alone") if missed else ("false alarms", "rightly flagged")
@@ -104,31 +94,23 @@ def _show_suggest_phrases(found: Suggestions, most: int, *, with_text: bool) -> 
     if not found.runs:
         screen.show("No run is said in enough of the calls that went wrong to separate them from the others.")
         return
-    heading = "words" if with_text else "run"
-    columns = (
-        Column(heading),
-        Column("words" if not with_text else "length", is_number=True),
-        Column(f"{wrong}", is_number=True),
-        Column(f"{right}", is_number=True),
-        Column("share", is_number=True),
-        Column("strength", is_number=True),
-    )
-    rows = tuple(
+    heading, length = ("words", "length") if with_text else ("run", "words")
+    rows = [
         (
             run.words if with_text else f"run {number}",
-            f"{run.length:,}",
+            run.length,
             of(run.wrong),
             of(run.right),
             f"{rate(run.wrong)} : {rate(run.right)}",
             decimal(run.strength, 1),
         )
         for number, run in enumerate(found.runs[:most], 1)
-    )
+    ]
     title = "What a rule might add, and what it would disturb" if missed else "What 'unless' might spare, and lose"
     note = "Strength: log odds ratio over its standard error. It ignores context: whether a thing was denied or asked."
     if not with_text:
         note += " The words are withheld; --with-text shows them."
-    show_tables(screen, [Table(title, columns, rows, note)])
+    show_tables(screen, [table(title, [heading], [length, wrong, right, "share", "strength"], rows, note)])
 
 
 _LABELS: Final[tuple[tuple[Label, str], ...]] = (
@@ -143,24 +125,22 @@ _MOST_CALLS: Final = 50
 
 
 def try_phrase(
-    phrase: Annotated[str, typer.Argument(metavar="PHRASE", help="In the phrase language, as a rule would have it.")],
+    phrase: Annotated[str, Argument(metavar="PHRASE", help="In the phrase language, as a rule would have it.")],
     labelled: LabelledCalls,
     *,
     ruleset: RulesetOption,
     rules: Rules,
     theme: Annotated[
-        str | None,
-        typer.Option("--theme", help="The rule's theme: the signs decide. Without it, the phrase alone flags."),
+        str | None, Option(help="The rule's theme: the signs decide. Without it, the phrase alone flags.")
     ] = None,
     unless: Annotated[
-        list[str] | None,
-        typer.Option("--unless", metavar="PHRASE", help="An idiom that cancels it; may be given again."),
+        list[str] | None, Option(metavar="PHRASE", help="An idiom that cancels it; may be given again.")
     ] = None,
     said_by: SaidBy = None,
     with_text: WithText = False,
     as_json: AsJson = False,
     current_code: CurrentCode = None,
-) -> None:
+) -> int:
     """Try one phrase on calls: what it would newly catch, newly disturb, and how often it would be set aside.
 
     It is read in context, as by a rule of the ruleset; with --said-by it listens to those only, and to unknown ones.
@@ -171,28 +151,22 @@ def try_phrase(
         triage-triggers try '(smashed|broke) my phone' examples/labelled.jsonl -r uk-ambulance --theme control
     """
     base = load_ruleset(ruleset, allow_withdrawn=rules.allow_withdrawn)
-    evaluator = trial.evaluator_with(
+    evaluator = on_trial.evaluator_with(
         phrase, base, theme=theme, unless=unless or (), speakers=_speakers(said_by), ladder=rules.ladder
     )
     observed = labelled.observe(evaluator, current_code=current_code)
-    tried = trial.try_phrase(evaluator, observed.only, phrase=phrase, theme=theme)
+    tried = on_trial.try_phrase(evaluator, observed.only, phrase=phrase, theme=theme)
     if as_json:
         typer.echo(json.dumps(tried.to_dict(), allow_nan=False))
     else:
         _show_try_phrase(tried, with_text=with_text)
-    if observed.status:
-        raise typer.Exit(observed.status)
+    return observed.status
 
 
-def _show_try_phrase(tried: Trial, *, with_text: bool) -> None:
-
+def _show_try_phrase(tried: on_trial.Trial, *, with_text: bool) -> None:
     screen = Screen()
     as_what = f"as a rule of the theme {tried.theme}" if tried.theme else "as a sign of its own"
-    screen.show(
-        Text(
-            f"“{on_one_line(tried.phrase)}”, {as_what}, on {counted(sum(tried.labels.values()), 'call')}", style="bold"
-        )
-    )
+    title = f"“{on_one_line(tried.phrase)}”, {as_what}, on {counted(sum(tried.labels.values()), 'call')}"
     facts = columns()
     times, calls = counted(tried.findings, "time"), counted(len(tried.calls), "call")
     facts.add_row("found", f"{times} in {calls}; counts in {sum(call.counts for call in tried.calls):,} of these")
@@ -202,16 +176,14 @@ def _show_try_phrase(tried: Trial, *, with_text: bool) -> None:
         if tried.labels.get(label):
             facts.add_row("flag", f"{len(tried.newly(label)):,} of {tried.labels[label]:,} {name}")
     if tried.changed_codes:
-        facts.add_row(
-            "code", f"another one suggested in {counted(tried.changed_codes, 'call')} that would be flagged anyway"
-        )
-    screen.show(facts)
+        others = counted(tried.changed_codes, "call")
+        facts.add_row("code", f"another one suggested in {others} that would be flagged anyway")
+    screen.show_titled(title, facts)
     if with_text:
         _show_places(screen, tried)
 
 
-def _show_places(screen: Screen, tried: Trial) -> None:
-
+def _show_places(screen: Screen, tried: on_trial.Trial) -> None:
     table = columns(count=3)
     for call in tried.calls[:_MOST_CALLS]:
         item = call.observation

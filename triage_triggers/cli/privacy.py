@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
+from typer import Option
 
 from triage_triggers.calls.columns import column_name
 from triage_triggers.calls.json_lines import call_to_json
 from triage_triggers.calls.reading import STDIN, format_of, read_calls
 from triage_triggers.calls.source import encoding_of
-from triage_triggers.cli.inputs import Calls, Intake
+from triage_triggers.cli.inputs import AsJson, Calls, Intake
 from triage_triggers.cli.say import say
 from triage_triggers.errors import CallError
 from triage_triggers.privacy.person import SpacyNames
@@ -31,7 +32,7 @@ __all__ = ["NO_PROMISE", "check_corpus", "redact"]
 
 NameModel: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--names",
         metavar="PIPELINE",
         help="Also find names with this spaCy pipeline, such as en_core_web_sm; needs the extra 'names'.",
@@ -44,14 +45,7 @@ NO_PROMISE: Final = (
 )
 
 
-def check_corpus(
-    calls: Calls,
-    *,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one line of JSON for each sighting, and one with the counts.")
-    ] = False,
-    names: NameModel = None,
-) -> None:
+def check_corpus(calls: Calls, *, as_json: AsJson = False, names: NameModel = None) -> int:
     """Warn of what looks identifying: how much of each kind and where, never the words themselves.
 
     Looks for NHS numbers (with a right check digit), telephone numbers, postcodes, e-mail addresses, dates of birth,
@@ -74,32 +68,26 @@ def check_corpus(
             call_id = redact_text(call.call_id, scanner)
             for sighting in scanner.sightings(call):
                 counts[sighting.kind] += 1
-                if as_json:
-                    typer.echo(_as_json(path, intake.number, call_id, sighting))
-                else:
-                    say(_in_words(path, intake.number, call_id, sighting))
+                _tell(sighting, path, intake.number, call_id, as_json=as_json)
         read, bad = read + intake.number, bad + intake.bad
     _summarise(counts, read - bad, as_json=as_json, names=names)
-    if counts or bad:
-        raise typer.Exit(1 if read > bad else 2)
+    return 0 if not counts and not bad else 1 if read > bad else 2
 
 
-def _as_json(path: str, number: int, call_id: str, sighting: Sighting) -> str:
-    place = {**sighting._asdict(), "field": _field(sighting.field)}
-    return json.dumps({"file": path, "call": number, "call_id": call_id, **place})
-
-
-def _in_words(path: str, number: int, call_id: str, sighting: Sighting) -> str:
-    where = f"utterance {sighting.utterance}" if sighting.utterance is not None else _field(sighting.field)
-    kind = sighting.kind.replace("_", " ")
-    place = f"{path}: call {number} ({call_id!r}), {where}"
-    return f"{place}, characters {sighting.start} to {sighting.end}: {kind}"
+def _tell(sighting: Sighting, path: str, number: int, call_id: str, *, as_json: bool) -> None:
+    field = _field(sighting.field)
+    if as_json:
+        place = {**sighting._asdict(), "field": field}
+        typer.echo(json.dumps({"file": path, "call": number, "call_id": call_id, **place}))
+        return
+    where = field if sighting.utterance is None else f"utterance {sighting.utterance}"
+    span = f"characters {sighting.start} to {sighting.end}"
+    say(f"{path}: call {number} ({call_id!r}), {where}, {span}: {sighting.kind.replace('_', ' ')}")
 
 
 def _field(path: str) -> str:
     """Return where in the metadata something stands; a column's name only where it looks like one."""
-    name = path.removesuffix("#name")
-    if name != path:
+    if path.endswith("#name"):
         return "the name of a column"
     _, dot, key = path.partition(".")
     return path if not dot or column_name(key) == f"'{key}'" else "metadata"
@@ -131,11 +119,10 @@ def redact(
     calls: Calls,
     *,
     same_format: Annotated[
-        bool,
-        typer.Option("--same-format", help="Print one text, WebVTT or SRT file as it was instead of as JSON Lines."),
+        bool, Option("--same-format", help="Print one text, WebVTT or SRT file as it was instead of as JSON Lines.")
     ] = False,
     names: NameModel = None,
-) -> None:
+) -> int:
     """Print a copy in which identifiers are masked by X, character for character, so that all positions still hold.
 
     The copy is JSON Lines: times, speakers and all columns are kept, and columns are masked too. What it can't promise
@@ -153,21 +140,20 @@ def redact(
     if same_format:
         _redact_file(calls.paths, scanner, options)
         say(NO_PROMISE, err=True)
-        return
+        return 0
     intake = Intake(calls.paths, options)
     for call in intake:
         typer.echo(call_to_json(redact_call(call, scanner, call_id=f"redacted-{intake.number}")))
     say(NO_PROMISE, err=True)
-    if intake.status:
-        raise typer.Exit(intake.status)
+    return intake.status
 
 
 def _redact_file(calls: list[str], scanner: Scanner, options: ReadingOptions) -> None:
     if len(calls) != 1 or calls[0] == STDIN:
         raise CallError("--same-format takes one file, as its copy goes to standard output")
     path = Path(calls[0])
-    name = format_of(path, options)
-    if name is None or name not in _REDACTIONS:
+    redaction = _REDACTIONS.get(format_of(path, options) or "")
+    if redaction is None:
         raise CallError(f"{path}: --same-format is for text, WebVTT and SRT; leave it out to have JSON Lines")
     for item in read_calls(path, options=options):
         if isinstance(item, CallError):  # a file that can't be read can't be told to be masked where it should be
@@ -176,4 +162,4 @@ def _redact_file(calls: list[str], scanner: Scanner, options: ReadingOptions) ->
     content = path.read_bytes()
     encoding = encoding_of(content, options.encoding)
     text = content.decode(encoding)
-    typer.echo(_REDACTIONS[name](text, scanner, options.speakers).encode(encoding), nl=False)
+    typer.echo(redaction(text, scanner, options.speakers).encode(encoding), nl=False)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeAlias, cast
 
 import typer
+from typer import Argument, Option
 
-from triage_triggers.cli.inputs import Rules, complete_ruleset
-from triage_triggers.cli.log import Since, Until, moment, read_anchors
+from triage_triggers.cli.inputs import AsJson, Rules, ruleset_option
+from triage_triggers.cli.log import Since, Until, read_anchors
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
 from triage_triggers.errors import CallError, CodeError
+from triage_triggers.legible import counted
 from triage_triggers.privacy.private_file import write_private
 from triage_triggers.record.log import DecisionLog
 from triage_triggers.replay.case_file import CASE_SUFFIXES, load_case
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.replay.case import CaseEntry
     from triage_triggers.replay.replaying import Replay
-    from triage_triggers.replay.review import Step, Unfolding
+    from triage_triggers.replay.review import Unfolding
     from triage_triggers.report.marking import WordsShown
 
 __all__ = ["replay", "report"]
@@ -45,7 +47,7 @@ _NAMES: Final = {
 
 
 ReadLogOption: TypeAlias = Annotated[
-    Path | None, typer.Option("--log", metavar="FILE", help="The decision log to compare with; it is only read.")
+    Path | None, Option("--log", metavar="FILE", help="The decision log to compare with; it is only read.")
 ]
 
 
@@ -59,27 +61,19 @@ class _Item(NamedTuple):
 
 
 def replay(
-    source: Annotated[
-        Path, typer.Argument(metavar="LOG|CASE", help="A decision log, or a case file (.yaml, .yml, .json).")
-    ],
+    source: Annotated[Path, Argument(metavar="LOG|CASE", help="A decision log, or a case file (.yaml, .yml, .json).")],
     *,
     rules: Rules,
     rulesets: Annotated[
         list[str] | None,
-        typer.Option(
-            "--ruleset",
-            "-r",
-            metavar="ID|PATH",
-            autocompletion=complete_ruleset,
-            help="Judge under this ruleset; give it several times to compare. By default: the recorded one.",
-        ),
+        ruleset_option("Judge under this ruleset; give it several times to compare. By default: the recorded one."),
     ] = None,
     log: ReadLogOption = None,
-    call_id: Annotated[str | None, typer.Option("--call-id", metavar="ID", help="Only this call.")] = None,
+    call_id: Annotated[str | None, Option(metavar="ID", help="Only this call.")] = None,
     since: Since = None,
     until: Until = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON a call, for other programs.")] = False,
-) -> None:
+    as_json: AsJson = False,
+) -> int:
     """Judge logged calls again under the ruleset recorded with them, or compare what other rulesets would suggest.
 
     Under the recorded ruleset each decision must come out the same to the byte; where it does not, you see what
@@ -93,8 +87,9 @@ def replay(
         triage-triggers replay examples/case/case.yaml --ruleset uk-ambulance
     """
     evaluators = [rules.evaluator(name) for name in rulesets or ()]
+    is_case = source.suffix.lower() in CASE_SUFFIXES
     with ExitStack() as stack:
-        if source.suffix.lower() in CASE_SUFFIXES:
+        if is_case:
             if log is None and not evaluators:
                 raise typer.BadParameter("name the decision log with --log, or rules to judge by with --ruleset")
             if since is not None or until is not None:
@@ -104,14 +99,12 @@ def replay(
         else:
             if log is not None:
                 raise typer.BadParameter("--log goes with a case file; a decision log is replayed by itself")
-            items = _of_log(stack.enter_context(_open_log(source)), call_id, moment(since), moment(until))
-        logged = log is not None or source.suffix.lower() not in CASE_SUFFIXES
+            items = _of_log(stack.enter_context(_open_log(source)), call_id, since, until)
         if evaluators:
-            same = _compare(items, evaluators, logged=logged, as_json=as_json)
+            same = _compare(items, evaluators, logged=log is not None or not is_case, as_json=as_json)
         else:
             same = _check(items, as_json=as_json)
-    if not same:
-        raise typer.Exit(1)
+    return 0 if same else 1
 
 
 def _open_log(path: Path) -> DecisionLog:
@@ -151,9 +144,8 @@ def _check(items: Iterable[_Item], *, as_json: bool) -> bool:
                 for said in (*replay.reasons, *replay.differences):
                     say(f"  {said}")
     if not as_json:
-        total = sum(counts.values())
-        each = ", ".join(f"{counts[status]:,} {_NAMES[status]}" for status in _NAMES if counts[status])
-        say(f"{total:,} decision{'' if total == 1 else 's'}" + (f": {each}" if each else ""))
+        each = ", ".join(f"{counts[status]:,} {name}" for status, name in _NAMES.items() if counts[status])
+        say(counted(counts.total(), "decision") + (f": {each}" if each else ""))
     return set(counts) <= {"identical"}
 
 
@@ -176,18 +168,15 @@ def _compare(items: Iterable[_Item], evaluators: Sequence[Evaluator], *, logged:
     table = columns("call", "at", *(["recorded"] if logged else []), *names)
     complete = True
     for item in items:
-        cells: tuple[Unfolding, ...] | None = None
-        if item.call is not None:
-            try:
-                cells = tuple(unfold(evaluator, item.call) for evaluator in evaluators)
-            except CodeError as error:
-                raise CallError(f"{item.call_id!r}: {error}") from None
+        try:
+            cells = None if item.call is None else [unfold(evaluator, item.call) for evaluator in evaluators]
+        except CodeError as error:
+            raise CallError(f"{item.call_id!r}: {error}") from None
         complete &= cells is not None
         recorded = [json.loads(replay.record.assessment) for replay in item.replays if replay.record.assessment]
         if as_json:
             under = None if cells is None else [cell.to_dict() for cell in cells]
-            row = {"call_id": item.call_id, "at": item.at, "recorded": recorded, "under": under}
-            typer.echo(json.dumps(row))
+            typer.echo(json.dumps({"call_id": item.call_id, "at": item.at, "recorded": recorded, "under": under}))
             continue
         shown = ["the log kept no text"] * len(names) if cells is None else [_cell(cell) for cell in cells]
         then = "; ".join(_outcome(row["flagged"], row["suggested_code"]) for row in recorded) or "nothing"
@@ -200,45 +189,32 @@ def _compare(items: Iterable[_Item], evaluators: Sequence[Evaluator], *, logged:
 def _cell(cell: Unfolding) -> str:
     step = cell.suggested or cell.flagged
     said = _outcome(cell.assessment.flagged, cell.assessment.suggested_code)
-    return said if step is None or not cell.assessment.flagged else f"{said}, {_when(step)}"
+    if step is None or not cell.assessment.flagged:
+        return said
+    when = f"{said}, utterance {step.utterance + 1}"
+    return when if step.time is None else f"{when}, {clock(step.time)}"
 
 
 def _outcome(flagged: bool, code: str | None) -> str:  # noqa: FBT001  as the assessment has them
     return code or ("flagged" if flagged else "no flag")
 
 
-def _when(step: Step) -> str:
-    utterance = f"utterance {step.utterance + 1}"
-    return f"{utterance}, {clock(step.time)}" if step.time is not None else utterance
-
-
 def report(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A case file: .yaml, .yml or .json; see docs/panel.md.")],
+    case: Annotated[str, Argument(metavar="CASE", help="A case file: .yaml, .yml or .json; see docs/panel.md.")],
     *,
     rules: Rules,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write; '-' for standard output.")
+        str, Option("--output", "-o", metavar="FILE", help="The HTML file to write; '-' for standard output.")
     ],
     ruleset: Annotated[
-        str | None,
-        typer.Option(
-            "--ruleset",
-            "-r",
-            metavar="ID|PATH",
-            help="The rules to judge by; by default those that the log recorded for each call.",
-        ),
+        str | None, ruleset_option("The rules to judge by; by default those that the log recorded for each call.")
     ] = None,
     log: ReadLogOption = None,
     anchor: Annotated[
-        Path | None,
-        typer.Option(
-            "--anchor", metavar="FILE", help="With --log: anchors kept elsewhere, as 'log anchor' prints them."
-        ),
+        Path | None, Option(metavar="FILE", help="With --log: anchors kept elsewhere, as 'log anchor' prints them.")
     ] = None,
-    redacted: Annotated[
-        bool, typer.Option("--redacted", help="Of what was said, show the findings' words only.")
-    ] = False,
-    no_text: Annotated[bool, typer.Option("--no-text", help="Show nothing that was said.")] = False,
+    redacted: Annotated[bool, Option("--redacted", help="Of what was said, show the findings' words only.")] = False,
+    no_text: Annotated[bool, Option("--no-text", help="Show nothing that was said.")] = False,
 ) -> None:
     """Write the report of a case: what was said, found and suggested when, and what was sent.
 
@@ -264,9 +240,7 @@ def report(
         replayer = None if opened is None else Replayer(opened)
 
         def evaluator_of(entry: CaseEntry) -> Evaluator:
-            if given is None and replayer is not None:
-                return replayer.evaluator_for(entry.call)
-            return cast("Evaluator", given)  # one of the two is there
+            return given or cast("Replayer", replayer).evaluator_for(entry.call)  # one of the two is there
 
         def recorded(entry: CaseEntry) -> tuple[Replay, ...]:
             return () if replayer is None else replayer.about(entry.call)

@@ -17,7 +17,7 @@ from rich.text import Text
 from triage_triggers.legible import legible, on_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.console import ConsoleOptions, RenderableType
 
@@ -47,6 +47,11 @@ class Screen(Console):
         self.file.writelines(f"{line.rstrip()}\n" for line in captured.get().removesuffix("\n").split("\n"))
         self.file.flush()
 
+    def show_titled(self, title: str, what: RenderableType) -> None:
+        """Print something below a title."""
+        self.show(Text(title, style="bold"))
+        self.show(what)
+
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Yield what is printed; what Rich itself steers the terminal with is a matter of styles, and stays."""
         for text, style, control in super().render(renderable, options):
@@ -57,13 +62,15 @@ class Screen(Console):
         raise BrokenPipeError
 
 
-def columns(*headings: str, count: int = 2) -> Table:
+def columns(*headings: str, count: int = 2, rows: Iterable[Sequence[RenderableType]] = ()) -> Table:
     """Return a table without lines, under headings or else with ``count`` columns, of which the last may wrap."""
     table = Table(box=None, show_header=bool(headings), pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     names = headings or ("",) * count
     for name in names[:-1]:
         table.add_column(name, no_wrap=True)
     table.add_column(names[-1], overflow="fold")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 

@@ -12,6 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from typer import Option
 
 from triage_triggers.cli.inputs import CurrentCode, Rules, RulesetOption  # noqa: TC001  Typer reads them
 from triage_triggers.cli.say import complain, say
@@ -31,6 +32,7 @@ __all__ = ["run"]
 
 TOKEN: Final = "TRIAGE_TRIGGERS_TOKEN"  # noqa: S105  the variable's name, not the token
 _SHORTEST: Final = 16
+_LOG: Final = Path("decisions.db")
 _LIMITS: Final = Limits()
 
 
@@ -39,38 +41,33 @@ def run(
     ruleset: RulesetOption,
     rules: Rules,
     host: Annotated[
-        str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; by default to this computer alone.")
+        str, Option(metavar="ADDRESS", help="Where to listen; by default to this computer alone.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8000,
-    log: Annotated[
-        Path, typer.Option("--log", metavar="FILE", help="The decision log; made if it is not there.")
-    ] = Path("decisions.db"),
+    port: Annotated[int, Option(min=0, max=65535, help="0: any that is free.")] = 8000,
+    log: Annotated[Path, Option(metavar="FILE", help="The decision log; made if it is not there.")] = _LOG,
     text: Annotated[
-        TextMode, typer.Option("--text", metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
+        TextMode, Option(metavar="MODE", help=f"What the log keeps of calls: {', '.join(TEXT_MODES)}.")
     ] = "none",
-    no_log: Annotated[bool, typer.Option("--no-log", help="Keep no decision log.")] = False,
+    no_log: Annotated[bool, Option("--no-log", help="Keep no decision log.")] = False,
     key: Annotated[
         Path | None,
-        typer.Option(
-            "--key",
+        Option(
             metavar="FILE",
             help="A public key: the ruleset then is a signed bundle, in a file, a folder or at an https address.",
         ),
     ] = None,
     every: Annotated[
-        float, typer.Option("--every", metavar="SECONDS", min=0, help="With --key: how often to look for a newer one.")
+        float, Option(metavar="SECONDS", min=0, help="With --key: how often to look for a newer one.")
     ] = 60.0,
-    token_file: Annotated[
-        Path | None, typer.Option("--token-file", metavar="FILE", help=f"Holds the bearer token; or set {TOKEN}.")
-    ] = None,
+    token_file: Annotated[Path | None, Option(metavar="FILE", help=f"Holds the bearer token; or set {TOKEN}.")] = None,
     no_token: Annotated[
-        bool, typer.Option("--no-token", help="Answer everybody: where a proxy in front knows its clients (mTLS).")
+        bool, Option("--no-token", help="Answer everybody: where a proxy in front knows its clients (mTLS).")
     ] = False,
     rate: Annotated[
-        float, typer.Option("--rate", metavar="N", min=0.1, help="How many messages a second a client may send.")
+        float, Option(metavar="N", min=0.1, help="How many messages a second a client may send.")
     ] = _LIMITS.rate,
     most_open: Annotated[
-        int, typer.Option("--most-open", metavar="N", min=1, help="How many calls may be open at once.")
+        int, Option(metavar="N", min=1, help="How many calls may be open at once.")
     ] = _LIMITS.most_open,
     current_code: CurrentCode = None,
 ) -> None:
@@ -86,12 +83,7 @@ def run(
     token = _token(token_file, no_token=no_token)
     with ExitStack() as stack:
         pull = None if key is None else Pull(ruleset, key.read_bytes())
-
-        def compiled() -> Evaluator:
-            if pull is not None:
-                return pull.evaluator()
-            return rules.evaluator(ruleset)
-
+        compiled = partial(rules.evaluator, ruleset) if pull is None else pull.evaluator
         evaluator = compiled()
         opened = None if no_log else stack.enter_context(DecisionLog.open(log, text=text))
         holder = EvaluatorHolder(evaluator if opened is None else opened.attach(evaluator))
@@ -128,14 +120,15 @@ def run(
         socket = config.bind_socket()
         socket.listen(config.backlog)  # who reads the next line may ask at once
         where = f"http://{host}:{socket.getsockname()[1]}"
-        reference = holder.evaluator.reference
-        say(
-            f"{reference.id} {reference.version} ({reference.digest}) on {where}; log: {'off' if no_log else log}",
-            err=True,
-        )
+        say(f"{_named(holder.evaluator)} on {where}; log: {'off' if no_log else log}", err=True)
         if token is None and not _is_here(host):
             say("anybody who reaches this address is answered; see that a proxy in front knows its clients", err=True)
         uvicorn.Server(config).run(sockets=[socket])
+
+
+def _named(evaluator: Evaluator) -> str:
+    reference = evaluator.reference
+    return f"{reference.id} {reference.version} ({reference.digest})"
 
 
 def _stop(number: int, _frame: object) -> None:
@@ -144,8 +137,7 @@ def _stop(number: int, _frame: object) -> None:
 
 def _reload(load: Callable[[], Evaluator]) -> None:
     try:
-        reference = load().reference
-        say(f"now {reference.id} {reference.version} ({reference.digest})", err=True)
+        say(f"now {_named(load())}", err=True)
     except (TriageTriggersError, OSError) as error:
         complain(f"the ruleset is as it was: {error}")
 
@@ -155,9 +147,8 @@ def _token(file: Path | None, *, no_token: bool) -> str | None:
         return None
     token = (os.environ.get(TOKEN, "") if file is None else file.read_text(encoding="ascii", errors="replace")).strip()
     if not token:
-        raise typer.BadParameter(
-            f"name a file with the token, set {TOKEN}, or say --no-token", param_hint="--token-file"
-        )
+        message = f"name a file with the token, set {TOKEN}, or say --no-token"
+        raise typer.BadParameter(message, param_hint="--token-file")
     if len(token) < _SHORTEST or not token.isascii() or not token.isprintable():
         raise CallError(f"a token is at least {_SHORTEST} characters of ASCII; 'openssl rand -hex 32' makes one")
     return token

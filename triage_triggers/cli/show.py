@@ -1,36 +1,37 @@
-"""``triage-triggers show``: rulesets and what is in them, code ladders, the schemas for editors."""
+"""``triage-triggers show``: rulesets and what is in them, words and their classes, code ladders, and the schemas."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 import typer
 import yaml
-from rich.text import Text
+from typer import Argument, Option
 
-from triage_triggers.cli.inputs import complete_ruleset
+from triage_triggers.cli.inputs import AsJson, ruleset_argument
 from triage_triggers.cli.say import say
 from triage_triggers.cli.screen import Screen, columns
-from triage_triggers.cli.vocabulary import show_vocabulary
-from triage_triggers.documents.catalogue import shipped_rulesets
+from triage_triggers.documents.catalogue import find_ruleset, shipped_rulesets
 from triage_triggers.errors import RulesetError, RulesetNotFoundError, near
-from triage_triggers.lab.tables import counted
 from triage_triggers.ladders.ladder import load_ladder, shipped_ladders
+from triage_triggers.legible import counted
 from triage_triggers.phrases.description import describe
 from triage_triggers.phrases.syntax import parse_phrase
-from triage_triggers.ruleset.loading import load_ruleset
+from triage_triggers.ruleset.loading import load_located, load_ruleset
 from triage_triggers.ruleset.schema import rules_schema, ruleset_schema, vocabulary_schema
-from triage_triggers.ruleset.wording import event_in_words
+from triage_triggers.ruleset.wording import changes_of, event_in_words
+from triage_triggers.vocabulary.reasons import class_sizes, reasons
+from triage_triggers.vocabulary.vocabulary import bases, load_base
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from rich.table import Table
+    from collections.abc import Iterator, Mapping
 
     from triage_triggers.documents.fields import Frozen
     from triage_triggers.ladders.ladder import Ladder
     from triage_triggers.ruleset.definition import Rule, Ruleset
+    from triage_triggers.vocabulary.reasons import Change, ClassSize, Reason
+    from triage_triggers.vocabulary.vocabulary import Base
 
 __all__ = ["run"]
 
@@ -38,30 +39,28 @@ __all__ = ["run"]
 def run(
     what: Annotated[
         str | None,
-        typer.Argument(
-            metavar="WHAT",
-            autocompletion=complete_ruleset,
-            help="A ruleset's id or path; 'codes': code ladders; 'schema': the JSON Schema of ruleset files.",
+        ruleset_argument(
+            "WHAT", "A ruleset's id or path; 'codes': code ladders; 'schema': the JSON Schema of ruleset files."
         ),
     ] = None,
     name: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             metavar="NAME",
             help="Of a ruleset, a rule, sign, line, list or word; a ladder; of schemas, 'rules' or 'vocabulary'.",
         ),
     ] = None,
     *,
     phrases: Annotated[
-        bool, typer.Option("--phrases", help="Print every phrase as it is written: rule, tab, phrase.")
+        bool, Option("--phrases", help="Print every phrase as it is written: rule, tab, phrase.")
     ] = False,
     vocabulary: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--vocabulary", help="Of a ruleset, its classes of words; of a WORD, its classes, and which entry says so."
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --vocabulary: print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what there is: all rulesets and ladders; what is in one ruleset; one rule, sign, line, list or word.
 
@@ -77,7 +76,7 @@ def run(
         triage-triggers show schema > ruleset.schema.json
     """
     if vocabulary:
-        show_vocabulary(what, name, as_json=as_json)
+        _show_vocabulary(what, name, as_json=as_json)
     elif what is None:
         _show_shipped()
     elif what == "codes":
@@ -114,41 +113,36 @@ def _show_shipped() -> None:
 
 
 def _show_ladders() -> None:
-    overview = columns("codes", "version", "title")
-    for name in shipped_ladders():
-        file = load_ladder(name).file
-        overview.add_row(file.id, file.version, file.title)
-    Screen().show(overview)
+    files = [load_ladder(name).file for name in shipped_ladders()]
+    rows = ((file.id, file.version, file.title) for file in files)
+    Screen().show(columns("codes", "version", "title", rows=rows))
 
 
 def _show_ladder(ladder: Ladder) -> None:
-    screen = Screen()
     order = "most urgent first" if ladder.ordered else "event types, without an order of urgency"
-    screen.show(Text(f"{ladder.id} {ladder.version}: {ladder.file.title} ({order})", style="bold"))
-    table = columns("code", "title", "also written", "remarks")
+    rows = []
     for code in ladder.file.codes:
         remarks = [f"as urgent as {code.as_urgent_as}"] if code.as_urgent_as else []
         if code.code not in ladder.suggestable:
             remarks.append("never suggested")
-        table.add_row(code.code, code.title, ", ".join(code.aliases), ", ".join(remarks))
-    screen.show(table)
+        rows.append((code.code, code.title, ", ".join(code.aliases), ", ".join(remarks)))
+    screen = Screen()
+    title = f"{ladder.id} {ladder.version}: {ladder.file.title} ({order})"
+    screen.show_titled(title, columns("code", "title", "also written", "remarks", rows=rows))
     determinants = {**ladder.file.determinants, **(ladder.table.determinants if ladder.table else {})}
     if determinants:
-        known = columns("determinant", "code")
-        for determinant, code_of in determinants.items():
-            known.add_row(determinant, code_of)
         screen.show("")
-        screen.show(known)
+        screen.show(columns("determinant", "code", rows=determinants.items()))
 
 
 def _show_ruleset(ruleset: Ruleset) -> None:
-    screen = Screen()
-    screen.show(Text(f"{ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}", style="bold"))
-    table = columns("rule", "theme", "looks for", "examples")
+    rows = []
     for rule in ruleset.rules:
         wanted = ", ".join(rule.event.does) if rule.event is not None else counted(len(rule.phrases), "phrase")
-        table.add_row(rule.id, rule.theme, wanted, f"{len(rule.examples.fire) + len(rule.examples.quiet):,}")
-    screen.show(table)
+        rows.append((rule.id, rule.theme, wanted, f"{len(rule.examples.fire) + len(rule.examples.quiet):,}"))
+    screen = Screen()
+    title = f"{ruleset.id} {ruleset.version}, {ruleset.status}: {ruleset.title}"
+    screen.show_titled(title, columns("rule", "theme", "looks for", "examples", rows=rows))
     for kind, parts in _parts(ruleset).items():
         if parts:
             screen.show(f"{kind}: {', '.join(parts)}")
@@ -165,18 +159,17 @@ def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, Frozen | tuple[str, ...]]
 
 
 def _show_part(ruleset: Ruleset, name: str) -> None:
-    rule = next((rule for rule in ruleset.rules if rule.id == name), None)
-    if rule is not None:
-        _show_rule(rule, ruleset.language)
+    rules = {rule.id: rule for rule in ruleset.rules}
+    if name in rules:
+        _show_rule(rules[name], ruleset.language)
         return
     for kind, parts in _parts(ruleset).items():
         if name in parts:
             part = parts[name]
-            screen = Screen()
-            screen.show(Text(f"{name} ({kind})", style="bold"))
-            screen.show(_as_written(part) if not isinstance(part, tuple) else "\n".join(part))
+            written = "\n".join(part) if isinstance(part, tuple) else _as_written(part)
+            Screen().show_titled(f"{name} ({kind})", written)
             return
-    known = [rule.id for rule in ruleset.rules] + [each for parts in _parts(ruleset).values() for each in parts]
+    known = [*rules, *(each for parts in _parts(ruleset).values() for each in parts)]
     raise RulesetNotFoundError(f"{ruleset.id} has no rule, sign, line or list '{name}'; {near(name, known)}")
 
 
@@ -197,52 +190,133 @@ def _print_phrases(ruleset: Ruleset, name: str | None) -> None:
 
 def _show_rule(rule: Rule, language: str) -> None:
     screen = Screen()
-    screen.show(Text(rule.id, style="bold"))
-    screen.show(_facts(rule))
+    screen.show_titled(rule.id, columns(rows=_facts(rule)))
     if rule.event is not None:
-        screen.show(Text("\nFires where", style="bold"))
-        screen.show("\n".join(event_in_words(rule.event, language)))
-    _show_phrases(screen, "Fires on", rule.phrases)
-    _show_phrases(screen, "Unless it is part of", rule.unless)
+        screen.show_titled("\nFires where", "\n".join(event_in_words(rule.event, language)))
+    for title, phrases in (("\nFires on", rule.phrases), ("\nUnless it is part of", rule.unless)):
+        if phrases:
+            rows = ((phrase, describe(parse_phrase(phrase))) for phrase in phrases)
+            screen.show_titled(title, columns("phrase", "in words", rows=rows))
     groups = (
         ("must fire", rule.examples.fire),
         ("must be quiet", rule.examples.quiet),
         ("known miss", rule.known_miss),
         ("known false alarm", rule.known_false_alarm),
     )
-    examples = columns()
-    for name, sentences in groups:
-        for sentence in sentences:
-            examples.add_row(name, sentence)
-    if examples.row_count:
-        screen.show(Text("\nExamples", style="bold"))
-        screen.show(examples)
+    if examples := [(name, sentence) for name, sentences in groups for sentence in sentences]:
+        screen.show_titled("\nExamples", columns(rows=examples))
 
 
-def _facts(rule: Rule) -> Table:
-    facts = columns()
-    facts.add_row("theme", rule.theme)
+def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
+    yield "theme", rule.theme
     for name, text in (("rationale", rule.rationale), ("owner", rule.owner), *(("source", s) for s in rule.sources)):
         if text is not None:
-            facts.add_row(name, text)
+            yield name, text
     if rule.language is not None:
-        facts.add_row("language", rule.language)
+        yield "language", rule.language
     if rule.speakers:
-        facts.add_row("listens to", ", ".join(dict.fromkeys((*rule.speakers, "unknown"))))
+        yield "listens to", ", ".join(dict.fromkeys((*rule.speakers, "unknown")))
     if rule.never_set_aside:
-        facts.add_row("set aside", "never, however it is said")
+        yield "set aside", "never, however it is said"
     if rule.beside:
-        facts.add_row("counts only beside", ", ".join(rule.beside))
-    for exclusion in rule.lint.allow:
-        facts.add_row("excused", f"{exclusion.check}: {exclusion.reason}")
-    return facts
+        yield "counts only beside", ", ".join(rule.beside)
+    yield from (("excused", f"{exclusion.check}: {exclusion.reason}") for exclusion in rule.lint.allow)
 
 
-def _show_phrases(screen: Screen, title: str, phrases: tuple[str, ...]) -> None:
-    if not phrases:
-        return
-    screen.show(Text(f"\n{title}", style="bold"))
-    table = columns("phrase", "in words")
-    for phrase in phrases:
-        table.add_row(phrase, describe(parse_phrase(phrase)))
-    screen.show(table)
+_Row: TypeAlias = dict[str, Any]
+
+
+class _Wording(NamedTuple):
+    """A language's words as a ruleset changes them; ``ruleset`` is None where they are as shipped."""
+
+    base: Base
+    changes: tuple[Change, ...] = ()
+    ruleset: str | None = None
+
+    @property
+    def title(self) -> str:
+        return self.base.name if self.ruleset is None else f"{self.ruleset}, on {self.base.name}"
+
+
+def _show_vocabulary(what: str | None, name: str | None, *, as_json: bool) -> None:
+    """Show the classes of a ruleset's words; or, of a word, its classes, as shipped or in a ruleset."""
+    is_word = what is not None and name is None and "/" not in what and not _is_ruleset(what)
+    word = what if is_word else name
+    if what is None or is_word:
+        wordings = [_Wording(base) for base in map(load_base, bases()) if base is not None]
+    else:
+        wordings = [_of_ruleset(what)]
+    for wording in wordings:
+        found = _classes(wording) if word is None else _reasons(wording, word)
+        if as_json:
+            typer.echo(json.dumps(found))
+        elif word is None:
+            _show_classes(wording, found)
+        else:
+            _show_reasons(wording, found, maybe_a_ruleset=is_word)
+
+
+def _is_ruleset(name: str) -> bool:
+    try:
+        find_ruleset(name)
+    except RulesetNotFoundError:
+        return False
+    return True
+
+
+def _of_ruleset(source: str) -> _Wording:
+    located = load_located(source, allow_withdrawn=True)
+    language = located.ruleset.language
+    base = load_base(language)
+    if base is None:
+        raise RulesetNotFoundError(f"there is no vocabulary of '{language}'; {near(language, bases())}")
+    return _Wording(base, tuple(changes_of(located.draft)), f"{located.ruleset.id} {located.ruleset.version}")
+
+
+def _row(told: ClassSize | Reason) -> _Row:
+    sense, others = told.sense, told._asdict()
+    del others["sense"]
+    return {"class": sense.name, "is": sense.is_, "does": sense.does, "tie": sense.tie, **others}
+
+
+def _classes(wording: _Wording) -> _Row:
+    classes = [_row(size) for size in class_sizes(wording.base, wording.changes)]
+    deeds = {does: deed.means for does, deed in wording.base.deeds.items()}
+    return {"ruleset": wording.ruleset, "base": wording.base.name, "classes": classes, "deeds": deeds}
+
+
+def _show_classes(wording: _Wording, found: _Row) -> None:
+    rows = []
+    for row in found["classes"]:
+        changed = [f"{sign}{number}" for sign, number in (("+", row["added"]), ("-", row["removed"])) if number]
+        counts = f"{row['words']:,}", f"{row['spellings']:,}", ", ".join(changed)
+        rows.append((row["class"], row["is"], row["does"] or row["tie"] or "", *counts))
+    screen = Screen()
+    headings = ("class", "is", "tells", "words", "spellings", "changed by the ruleset")
+    screen.show_titled(f"Vocabulary of {wording.title}", columns(*headings, rows=rows))
+    deeds = columns("does", "means", rows=found["deeds"].items())
+    screen.show_titled("\nDeeds that an event may ask for", deeds)
+
+
+def _reasons(wording: _Wording, word: str) -> _Row:
+    found = [_row(reason) for reason in reasons(wording.base, word, wording.changes)]
+    return {"word": word, "ruleset": wording.ruleset, "base": wording.base.name, "reasons": found}
+
+
+def _show_reasons(wording: _Wording, found: _Row, *, maybe_a_ruleset: bool) -> None:
+    screen = Screen()
+    own = [_cells(row) for row in found["reasons"] if not row["within"]]
+    beside = [_cells(row) for row in found["reasons"] if row["within"]]
+    headings = ("class", "is", "tells", "because of", "where")
+    title = f"“{found['word']}” in {wording.title}"
+    screen.show_titled(title, columns(*headings, rows=own) if own else "It is in no class.")
+    if beside:
+        screen.show_titled("\nIt is part of", columns(*headings, rows=beside))
+    if maybe_a_ruleset and not found["reasons"]:
+        screen.show(f"Nor is it a ruleset: {near(found['word'], shipped_rulesets())}")
+
+
+def _cells(row: _Row) -> tuple[str, ...]:
+    entry = f"{row['entry']} (all its forms)" if "~" in row["entry"] else row["entry"]
+    where = row["where"] if row["removed"] is None else f"{row['where']}; taken out at {row['removed']}"
+    return row["class"], row["is"], row["does"] or row["tie"] or "", entry, where

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from triage_triggers.lab.labels import IN_WORDS
-from triage_triggers.lab.tables import counted, decimal, of, per_thousand, probability, rate, span, table
+from triage_triggers.lab.tables import decimal, of, per_thousand, probability, rate, span, table
+from triage_triggers.legible import counted
 
 if TYPE_CHECKING:
-    from triage_triggers.assessment import Assessment
     from triage_triggers.lab.comparison import ChangedCall, Comparison
     from triage_triggers.lab.figures import Proportion
     from triage_triggers.lab.tables import Cell, Table
 
 __all__ = ["compare_tables", "flag_in_words", "headline"]
 
+_NO_CODE = "no code"
 _TESTS = (
     "p: McNemar's exact test of the calls that only one of the two gets right, two-sided. Intervals are Wilson's, 95 %."
 )
@@ -42,16 +44,14 @@ def headline(comparison: Comparison) -> str:
 def compare_tables(comparison: Comparison, *, calls_per_day: float | None = None) -> dict[str, Table]:
     """Return the tables of a comparison by name, in the order to show them; empty ones are left out.
 
-    Args:
-        comparison: The comparison.
-        calls_per_day: How many calls a day a service takes, to say what the change means for its workload.
+    ``calls_per_day`` is how many calls a service takes, to say what the change means for its workload.
     """
     tables = {
         "figures": _figures(comparison),
         "flips": _flips(comparison),
         "workload": _workload(comparison, calls_per_day),
         "moves": _moves(comparison, calls_per_day),
-        "causes": _causes(comparison),
+        "causes": table("What is behind it", ["rule or sign"], ["calls"], comparison.causes, _CAUSES),
         "ruleset": _ruleset(comparison),
         "changes": _changes(comparison),
     }
@@ -89,36 +89,33 @@ def _with_span(figure: Proportion) -> str | None:
 
 
 def _flips(comparison: Comparison) -> Table:
-    flips: list[tuple[Cell, ...]] = [
-        (name, *(len(comparison.flips(label, newly=newly)) for newly in (True, False)))
-        for label, name in IN_WORDS.items()
-    ]
-    rows = [row for row in flips if any(row[1:])]
+    newly = Counter(change.before.label for change in comparison.changes if change.newly_flagged)
+    no_longer = Counter(change.before.label for change in comparison.changes if change.no_longer_flagged)
+    rows = [(name, newly[it], no_longer[it]) for it, name in IN_WORDS.items() if newly[it] or no_longer[it]]
     return table("Calls whose flag turns", ["label"], ["newly flagged", "no longer flagged"], rows)
 
 
 def _workload(comparison: Comparison, calls_per_day: float | None) -> Table:
     workload = comparison.workload
-    loads = workload.categories if workload.moved else ()
-    rows: list[tuple[Cell, ...]] = []
-    for load in loads:
-        change = load.after - load.before
-        rows.append((_category(load.category), *load[1:], *_scaled(comparison, change, calls_per_day, signed=True)))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            load.category or _NO_CODE,
+            *load[1:],
+            *_scaled(comparison, load.after - load.before, calls_per_day, signed=True),
+        )
+        for load in (workload.categories if workload.moved else ())
+    ]
     headings = ["before", "after", "moved in", "moved out", "change per 1,000", *_a_day("change a day", calls_per_day)]
     return table("Workload", ["category"], headings, rows, _WORKLOAD)
 
 
 def _moves(comparison: Comparison, calls_per_day: float | None) -> Table:
     rows: list[tuple[Cell, ...]] = [
-        (f"{_category(before)} → {_category(after)}", count, *_scaled(comparison, count, calls_per_day))
+        (f"{before or _NO_CODE} → {after or _NO_CODE}", count, *_scaled(comparison, count, calls_per_day))
         for (before, after), count in comparison.workload.moved.items()
     ]
     headings = ["calls", "per 1,000", *_a_day("a day", calls_per_day)]
     return table("Calls moved between categories", ["from → to"], headings, rows)
-
-
-def _category(name: str | None) -> str:
-    return name or "no code"
 
 
 def _a_day(heading: str, calls_per_day: float | None) -> list[str]:
@@ -129,10 +126,6 @@ def _scaled(comparison: Comparison, count: int, calls_per_day: float | None, *, 
     """Return a count per 1,000 calls and, where it is known how many there are, a day."""
     scales = [1000] if calls_per_day is None else [1000, calls_per_day]
     return [decimal(comparison.workload.per(calls, count), 1, signed=signed) for calls in scales]
-
-
-def _causes(comparison: Comparison) -> Table:
-    return table("What is behind it", ["rule or sign"], ["calls"], comparison.causes, _CAUSES)
 
 
 def _ruleset(comparison: Comparison) -> Table:
@@ -151,7 +144,7 @@ def _changes(comparison: Comparison) -> Table:
             change.before.call.call_id,
             IN_WORDS[change.before.label],
             flag_in_words(change),
-            f"{_code(change.before.assessment)} → {_code(change.after.assessment)}",
+            " → ".join(item.assessment.suggested_code or "none" for item in (change.before, change.after)),
             ", ".join(change.causes),
         )
         for change in comparison.changes
@@ -166,7 +159,3 @@ def flag_in_words(change: ChangedCall) -> str:
     if change.no_longer_flagged:
         return "no longer flagged"
     return "stays flagged" if change.moves else "stays flagged, other advice"
-
-
-def _code(assessment: Assessment) -> str:
-    return assessment.suggested_code or "none"

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.errors import CodeError
-from triage_triggers.lab.figures import mcnemar_exact, plain
-from triage_triggers.lab.group import Group
+from triage_triggers.lab.figures import Group, mcnemar_exact, plain
 from triage_triggers.lab.observation import judge
 
 if TYPE_CHECKING:
@@ -35,9 +34,6 @@ class RulesetChanges(NamedTuple):
     removed: tuple[str, ...]
     altered: tuple[str, ...]
 
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.altered)
-
 
 class PairedTest(NamedTuple):
     """McNemar's exact test of the calls that exactly one of two rulesets gets right; ``p`` is two-sided."""
@@ -61,13 +57,7 @@ class CategoryLoad(NamedTuple):
 class Workload:
     """Calls by the category they have under one ruleset and under another, if every suggestion were accepted.
 
-    ``moves`` counts calls by both categories; ``None`` is no category. Most urgent first, by ``order``.
-
-    >>> workload = Workload.count([("C3", "C2"), ("C3", "C3")], ["C1", "C2", "C3"])
-    >>> workload.categories[0]
-    CategoryLoad(category='C2', before=0, after=1, moved_in=1, moved_out=0)
-    >>> workload.per(1000, workload.categories[0].moved_in)
-    500.0
+    ``moves`` counts calls by both categories, ``None`` being none; ``order`` is that of the codes, most urgent first.
     """
 
     calls: int
@@ -78,10 +68,9 @@ class Workload:
     def count(cls, outcomes: Iterable[tuple[str | None, str | None]], order: Sequence[str]) -> Workload:
         """Count calls given as their category under each ruleset."""
         moves = Counter(outcomes)
-        places = {category: place for place, category in enumerate(order)}
-        last = len(places)
-        in_order = sorted(moves.items(), key=lambda move: [places.get(end or "", last) for end in move[0]])
-        return cls(sum(moves.values()), dict(in_order), tuple(order))
+        places: dict[str | None, int] = {category: place for place, category in enumerate(order)}
+        in_order = sorted(moves.items(), key=lambda move: [places.get(end, len(places)) for end in move[0]])
+        return cls(moves.total(), dict(in_order), tuple(order))
 
     @property
     def moved(self) -> Mapping[tuple[str | None, str | None], int]:
@@ -91,9 +80,16 @@ class Workload:
     @property
     def categories(self) -> tuple[CategoryLoad, ...]:
         """The load of every category that any call has."""
-        present = {end for ends in self.moves for end in ends}
-        names = [*(name for name in self.order if name in present), *([None] if None in present else [])]
-        return tuple(self._load(name) for name in names)
+        before, after = Counter[str | None](), Counter[str | None]()
+        for (first, second), count in self.moves.items():
+            before[first] += count
+            after[second] += count
+        names = [name for name in (*self.order, None) if name in before or name in after]
+        stay = [(name, self.moves.get((name, name), 0)) for name in names]
+        return tuple(
+            CategoryLoad(name, before[name], after[name], after[name] - same, before[name] - same)
+            for name, same in stay
+        )
 
     def per(self, calls: float, count: int) -> float:
         """Return how many a count here is in so many calls like these."""
@@ -111,15 +107,8 @@ class Workload:
         moves = [{"from": before, "to": after, "calls": count} for (before, after), count in self.moved.items()]
         return {"calls": self.calls, "categories": rows, "moves": moves}
 
-    def _load(self, name: str | None) -> CategoryLoad:
-        before = sum(count for (first, _), count in self.moves.items() if first == name)
-        after = sum(count for (_, second), count in self.moves.items() if second == name)
-        stayed = self.moves.get((name, name), 0)
-        return CategoryLoad(name, before, after, after - stayed, before - stayed)
 
-
-@dataclass(frozen=True, slots=True)
-class ChangedCall:
+class ChangedCall(NamedTuple):
     """A call that comes out otherwise, and because of what.
 
     ``rules`` are those whose counted findings differ, ``policies`` the signs that hold under only one of the two.
@@ -163,15 +152,14 @@ class ChangedCall:
             "flagged": [before.flagged, after.flagged],
             "suggested_code": [before.suggested_code, after.suggested_code],
             "current_code": before.current_code,
-            "advice": [list(before.advice), list(after.advice)],
-            "rules": list(self.rules),
-            "policies": list(self.policies),
-            "decisive": list(self.decisive),
+            "advice": [before.advice, after.advice],
+            "rules": self.rules,
+            "policies": self.policies,
+            "decisive": self.decisive,
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What changes from a first ruleset to a second, on the same calls.
 
     ``before`` and ``after`` are the figures of all calls under each. ``differences`` are those of the rulesets as
@@ -189,14 +177,6 @@ class Comparison:
     all_right: PairedTest
     sensitivity: PairedTest
     specificity: PairedTest
-
-    def flips(self, label: Label, *, newly: bool) -> tuple[ChangedCall, ...]:
-        """Return the calls of a label that are newly flagged, or else no longer flagged."""
-        return tuple(
-            change
-            for change in self.changes
-            if change.before.label == label and (change.newly_flagged if newly else change.no_longer_flagged)
-        )
 
     @property
     def causes(self) -> tuple[tuple[str, int], ...]:
@@ -228,11 +208,7 @@ def compare(
 ) -> Comparison:
     """Compare what two rulesets make of the same calls.
 
-    Args:
-        first: The ruleset in use, or the one extended.
-        second: The ruleset proposed.
-        before: The calls as the first one sees them, from :func:`triage_triggers.lab.observation.observe`.
-        after: The same calls in the same order, as the second one sees them.
+    ``before`` and ``after`` are the same calls in the same order, as each ruleset observed them.
 
     Raises:
         CodeError: The rulesets suggest codes of different systems.
@@ -246,10 +222,7 @@ def compare(
         )
     pairs = list(zip(before, after, strict=True))
     ladder = first.ladder
-
-    def category(item: Observation) -> str | None:
-        return None if item.outcome is None else ladder.category(item.outcome)
-
+    outcomes = ([item.outcome and ladder.category(item.outcome) for item in pair] for pair in pairs)
     return Comparison(
         first=first.ruleset,
         second=second.ruleset,
@@ -258,11 +231,11 @@ def compare(
         before=Group.of("first", before),
         after=Group.of("second", after),
         changes=tuple(
-            _change(first, second, *pair)
-            for pair in pairs
-            if _verdict(pair[0].assessment) != _verdict(pair[1].assessment)
+            _change(first, second, one, other)
+            for one, other in pairs
+            if _verdict(one.assessment) != _verdict(other.assessment)
         ),
-        workload=Workload.count(((category(one), category(other)) for one, other in pairs), ladder.codes),
+        workload=Workload.count(((one, other) for one, other in outcomes), ladder.codes),
         all_right=_paired(pairs, "positive", "negative"),
         sensitivity=_paired(pairs, "positive"),
         specificity=_paired(pairs, "negative"),
@@ -276,8 +249,9 @@ def _paired(pairs: Iterable[tuple[Observation, Observation]], *labels: Label) ->
 
 
 def _differences(first: Ruleset, second: Ruleset) -> Mapping[str, RulesetChanges]:
-    changes = {kind: _changes(old, _parts(second)[kind]) for kind, old in _parts(first).items()}
-    return {kind: change for kind, change in changes.items() if change}
+    new = _parts(second)
+    changes = {kind: _changes(old, new[kind]) for kind, old in _parts(first).items()}
+    return {kind: change for kind, change in changes.items() if any(change)}
 
 
 def _parts(ruleset: Ruleset) -> dict[str, Mapping[str, object]]:
@@ -305,15 +279,15 @@ def _changes(old: Mapping[str, object], new: Mapping[str, object]) -> RulesetCha
 
 
 def _change(first: Evaluator, second: Evaluator, one: Observation, other: Observation) -> ChangedCall:
-    rules = sorted({finding[0] for finding in _counted(one) ^ _counted(other)})
-    policies = sorted(set(one.assessment.policies) ^ set(other.assessment.policies))
+    rules = tuple(sorted({finding[0] for finding in _counted(one) ^ _counted(other)}))
+    policies = tuple(sorted(set(one.assessment.policies) ^ set(other.assessment.policies)))
     said, says = _verdict(one.assessment), _verdict(other.assessment)
-    decisive = [
+    decisive = (
         rule
         for rule in rules
         if _verdict(judge(second, other, {rule})) == said or _verdict(judge(first, one, {rule})) == says
-    ]
-    return ChangedCall(one, other, tuple(rules), tuple(policies), tuple(decisive))
+    )
+    return ChangedCall(one, other, rules, policies, tuple(decisive))
 
 
 def _verdict(decided: Assessment | Decision) -> tuple[bool, str | None, tuple[str, ...]]:

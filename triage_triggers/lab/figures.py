@@ -1,22 +1,23 @@
-"""Figures with their uncertainty: proportions, what was right and wrong, spreads, and tests between them."""
+"""Figures with their uncertainty: proportions, right and wrong, spreads, tests; those of a group of calls."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib import import_module
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triage_triggers.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from triage_triggers.lab.labels import Label
+    from triage_triggers.lab.observation import Observation
 
-__all__ = ["CONFIDENCE", "Confusion", "Proportion", "Spread", "fisher_exact", "mcnemar_exact", "plain"]
-
-CONFIDENCE: Final = 0.95
+__all__ = ["Confusion", "Group", "Proportion", "Spread", "fisher_exact", "lab_extra", "mcnemar_exact", "plain"]
 
 
 class Proportion(NamedTuple):
@@ -34,11 +35,7 @@ class Proportion(NamedTuple):
 
     @classmethod
     def of(cls, answers: Iterable[bool | None]) -> Proportion:
-        """Return how many are true, of those that are not ``None``.
-
-        >>> Proportion.of([True, False, None])
-        Proportion(part=1, whole=2)
-        """
+        """Return how many are true, of those that are not ``None``."""
         known = [answer for answer in answers if answer is not None]
         return cls(sum(known), len(known))
 
@@ -78,16 +75,9 @@ class Confusion(NamedTuple):
 
     @classmethod
     def of(cls, calls: Iterable[tuple[Label, bool]]) -> Confusion:
-        """Count calls given as label and whether flagged; those without a decided label are left out.
-
-        >>> Confusion.of([("positive", True), ("positive", False), ("ignored", True)]).sensitivity
-        Proportion(part=1, whole=2)
-        """
-        counts = {("positive", True): 0, ("positive", False): 0, ("negative", True): 0, ("negative", False): 0}
-        for call in calls:
-            if call in counts:
-                counts[call] += 1
-        return cls(*counts.values())
+        """Count calls given as label and whether flagged; those without a decided label are left out."""
+        counts = Counter(calls)
+        return cls(*(counts[label, flagged] for label in ("positive", "negative") for flagged in (True, False)))
 
     @property
     def positives(self) -> int:
@@ -124,10 +114,6 @@ class Confusion(NamedTuple):
         """Of the calls left alone, those that are negative. It depends on how common positive calls are."""
         return Proportion(self.true_negative, self.true_negative + self.false_negative)
 
-    def rates(self) -> dict[str, Any]:
-        """Return the rates as plain data."""
-        return {name: plain(getattr(self, name)) for name in ("sensitivity", "specificity", "ppv", "npv")}
-
 
 class Spread(NamedTuple):
     """The middle and the slow end of some measurements; ``None`` where there are none."""
@@ -138,11 +124,7 @@ class Spread(NamedTuple):
 
     @classmethod
     def of(cls, values: Iterable[float | None]) -> Spread:
-        """Return the spread of some values, as far as they are known.
-
-        >>> Spread.of([1.0, None, 2.0, 9.0])
-        Spread(size=3, median=2.0, ninetieth=7.6)
-        """
+        """Return the spread of some values, as far as they are known."""
         known = sorted(value for value in values if value is not None)
         if not known:
             return cls(0, None, None)
@@ -151,53 +133,91 @@ class Spread(NamedTuple):
 
 
 def plain(value: object) -> Any:  # noqa: ANN401  as JSON has it
-    """Return figures as plain data: named tuples as dictionaries, proportions with their value and interval.
-
-    >>> plain(Spread(1, 2.0, 2.0)), plain((Proportion(0, 0),))
-    ({'size': 1, 'median': 2.0, 'ninetieth': 2.0}, [{'value': None, 'part': 0, 'whole': 0, 'low': None, 'high': None}])
-    """
+    """Return figures as plain data: named tuples as dictionaries, proportions with their value and interval."""
     if isinstance(value, Proportion):
         return value.to_dict()
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, tuple):
-        named = getattr(value, "_asdict", None)
-        return [plain(part) for part in value] if named is None else plain(named())
+        return [plain(part) for part in value]
     if isinstance(value, Mapping):
         return {name: plain(part) for name, part in value.items()}
     return value
 
 
 def mcnemar_exact(only_first: int, only_second: int) -> float:
-    """Return McNemar's exact p-value, two-sided: as many calls only the first gets right as only the second.
-
-    >>> mcnemar_exact(1, 9)
-    0.021484375
-    """
+    """Return McNemar's exact p-value, two-sided: as many calls only the first gets right as only the second."""
     if only_first + only_second == 0:
         return 1.0
-    return float(_stats().binomtest(only_first, only_first + only_second).pvalue)
+    return float(lab_extra("scipy.stats").binomtest(only_first, only_first + only_second).pvalue)
 
 
 def fisher_exact(one: Proportion, other: Proportion) -> float | None:
-    """Return Fisher's exact p-value, two-sided, for two groups' proportions; ``None`` where one has no calls.
-
-    >>> round(fisher_exact(Proportion(1, 10), Proportion(9, 10)), 4)
-    0.0011
-    """
+    """Return Fisher's exact p-value, two-sided, for two groups' proportions; ``None`` where one has no calls."""
     if not one.whole or not other.whole:
         return None
     table = [[one.part, one.whole - one.part], [other.part, other.whole - other.part]]
-    return float(_stats().fisher_exact(table).pvalue)
+    return float(lab_extra("scipy.stats").fisher_exact(table).pvalue)
+
+
+class Group(NamedTuple):
+    """The figures of some calls that have ``name`` in common: a column's value, or "all".
+
+    ``alerts`` are flagged; ``escalations``, of those with a current code, get a more urgent one suggested. ``share`` of
+    a call had been said, and ``seconds`` had passed, when it was flagged. ``unlike_…`` is Fisher's exact p that the
+    calls outside the group have the same sensitivity, or specificity.
+    """
+
+    name: str
+    calls: int
+    confusion: Confusion
+    alerts: Proportion
+    escalations: Proportion
+    share: Spread
+    seconds: Spread
+    unlike_sensitivity: float | None = None
+    unlike_specificity: float | None = None
+
+    @classmethod
+    def of(cls, name: str, observations: Sequence[Observation]) -> Group:
+        """Return the figures of some observed calls."""
+        return cls(
+            name=name,
+            calls=len(observations),
+            confusion=Confusion.of((item.label, item.flagged) for item in observations),
+            alerts=Proportion.of(item.flagged for item in observations),
+            escalations=Proportion.of(item.assessment.escalates for item in observations),
+            share=Spread.of(item.share_until_flag for item in observations),
+            seconds=Spread.of(item.time_until_flag for item in observations),
+        )
+
+    def beside(self, others: Iterable[Group]) -> Group:
+        """Return it with Fisher's exact p against all other groups together."""
+        rest = Confusion(*map(sum, zip(*(each.confusion for each in others if each.name != self.name), strict=True)))
+        return self._replace(
+            unlike_sensitivity=fisher_exact(self.confusion.sensitivity, rest.sensitivity),
+            unlike_specificity=fisher_exact(self.confusion.specificity, rest.specificity),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        row: dict[str, Any] = plain(self)
+        for name in ("alerts", "escalations"):
+            row[name]["per_1000"] = getattr(self, name).per(1000)
+        row["share_until_flag"], row["seconds_until_flag"] = row.pop("share"), row.pop("seconds")
+        rates = ("sensitivity", "specificity", "ppv", "npv")
+        return row | {name: plain(getattr(self.confusion, name)) for name in rates}
 
 
 @lru_cache(maxsize=4096)
 def _wilson(part: int, whole: int) -> tuple[float, float]:
-    found = _stats().binomtest(part, whole).proportion_ci(confidence_level=CONFIDENCE, method="wilson")
+    found = lab_extra("scipy.stats").binomtest(part, whole).proportion_ci(confidence_level=0.95, method="wilson")
     return float(found.low), float(found.high)
 
 
-def _stats() -> Any:  # noqa: ANN401  SciPy comes without types
+def lab_extra(module: str, feature: str = "measuring and comparing") -> Any:  # noqa: ANN401  SciPy comes without types
+    """Import a module of the extra ``lab``."""
     try:
-        from scipy import stats  # noqa: PLC0415  an extra
+        return import_module(module)
     except ImportError:
-        raise MissingExtraError("measuring and comparing", "lab") from None
-    return stats
+        raise MissingExtraError(feature, "lab") from None

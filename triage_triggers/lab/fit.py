@@ -1,27 +1,33 @@
-"""Fitting: a tally's points learnt anew from labelled calls, and how they do on the calls of writers left out."""
+"""Fitting: a tally's points learnt anew from labelled calls, and how they do on the calls of writers left out.
+
+As tables too, and as a draft overlay for a person to read and sign.
+"""
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from triage_triggers.engine.decision.sign import gather
 from triage_triggers.engine.decision.tally import CompiledTally
 from triage_triggers.engine.heard import counted
-from triage_triggers.errors import ColumnError, Fault, MissingExtraError, RulesetError
-from triage_triggers.lab.figures import Confusion, Proportion, plain
+from triage_triggers.errors import ColumnError, Fault, RulesetError
+from triage_triggers.lab.figures import Confusion, Proportion, lab_extra, plain
+from triage_triggers.lab.tables import decimal, of, per_thousand, rate, span, table
 from triage_triggers.ruleset.definition import TALLY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from triage_triggers.engine.decision.sign import Gathered
     from triage_triggers.evaluator import Evaluator
     from triage_triggers.lab.labels import Label
     from triage_triggers.lab.observation import Observation
-    from triage_triggers.ruleset.definition import TallyRule
+    from triage_triggers.lab.tables import Table
+    from triage_triggers.ruleset.definition import Ruleset, TallyRule
 
-__all__ = ["CurvePoint", "Fit", "FittedLine", "HeldOut", "fit"]
+__all__ = ["CurvePoint", "Fit", "FittedLine", "HeldOut", "draft", "fit", "fit_tables", "summary"]
 
 LOOK_AGAIN: Final = 0.90
 """The specificity at which a call is looked at again; that at which it is flagged is the caller's to choose."""
@@ -96,11 +102,8 @@ def fit(
     A line keeps the sign its author gave it and never more points than the heaviest line has. Each group is scored with
     points learnt without it; the draft's points are learnt from all. Nothing in it is random.
 
-    Args:
-        evaluator: The ruleset.
-        observations: Labelled calls; those without a decided label are left out.
-        groups: Each call's writer or source.
-        specificity: ``flag`` becomes the lowest threshold that this share of held-out negative calls stays below.
+    Calls without a decided label are left out; ``groups`` are each call's writer or source; ``flag`` becomes the lowest
+    threshold that the share ``specificity`` of held-out negative calls stays below.
 
     Raises:
         RulesetError: It has no tally.
@@ -112,38 +115,47 @@ def fit(
         raise RulesetError(
             [Fault(evaluator.ruleset.id, 1, 1, "tally", "there is none, so there are no points to learn")]
         )
-    decided = [(item, group) for item, group in zip(observations, groups, strict=True) if item.label in _DECIDED]
+    decided = [
+        (item, group)
+        for item, group in zip(observations, groups, strict=True)
+        if item.label in {"positive", "negative"}
+    ]
     calls = _Calls.of(rule, [item for item, _ in decided])
-    of = [group for _, group in decided]
-    if len(set(of)) < _LEAST_GROUPS or len(set(calls.labels)) < len(_DECIDED):
+    members: dict[str, list[int]] = {name: [] for name in sorted({group for _, group in decided})}
+    for at, (_, group) in enumerate(decided):
+        members[group].append(at)
+    if min(len(members), len(set(calls.labels))) < _LEAST:
         raise ColumnError(
             "to leave one out there must be two groups, and calls of both labels: see --group and --label"
         )
-    scale = _scale(calls)
-    points = _learn(calls, range(len(of)), scale)
-    held_out = [0] * len(of)
-    for left_out in sorted(set(of)):
-        rest = [at for at, group in enumerate(of) if group != left_out]
-        tally = CompiledTally(_with_points(rule, _learn(calls, rest, scale)))
-        for at in [at for at, group in enumerate(of) if group == left_out]:
+    everybody = range(len(decided))
+    heaviest = max(abs(line.points) for line in rule.lines)  # has as many points as today
+    scale = max(map(abs, _weights(calls, everybody))) / heaviest or 1.0
+    held_out = [0] * len(decided)
+    for left_out in members.values():
+        rest = sorted({*everybody}.difference(left_out))
+        points = _learn(calls, rest, scale)
+        lines = (line.model_copy(update={"points": point}) for line, point in zip(rule.lines, points, strict=True))
+        tally = CompiledTally(rule.model_copy(update={"lines": tuple(lines)}))
+        for at in left_out:
             held_out[at] = tally.count(calls.gathered[at]).tally.points
-    curve = tuple(_curve(calls, held_out, [_has_sign(item) for item, _ in decided]))
+    signs = [any(sign != TALLY for sign in item.assessment.policies) for item, _ in decided]
+    curve = tuple(_curve(calls, held_out, signs))
+    learnt = zip(rule.lines, _learn(calls, everybody, scale), zip(*calls.served, strict=True), strict=True)
     return Fit(
-        lines=tuple(_lines(rule, calls, points)),
+        lines=tuple(
+            FittedLine(line.id, line.points, point, *_with_it(served, calls.labels)) for line, point, served in learnt
+        ),
         look_again=_threshold(curve, min(LOOK_AGAIN, specificity)),
         flag=_threshold(curve, specificity),
         curve=curve,
-        groups=tuple(
-            _held_out(name, [at for at, group in enumerate(of) if group == name], calls, held_out)
-            for name in sorted(set(of))
-        ),
+        groups=tuple(_held_out(name, group, calls, held_out) for name, group in members.items()),
         auc=_auc(calls.labels, held_out),
         as_written=Confusion.of((item.label, item.flagged) for item, _ in decided),
     )
 
 
-_DECIDED: Final = ("positive", "negative")
-_LEAST_GROUPS: Final = 2
+_LEAST: Final = 2
 
 
 class _Calls(NamedTuple):
@@ -162,23 +174,17 @@ class _Calls(NamedTuple):
         served = [[line.id in kind for line in rule.lines] for kind in kinds]
         return cls(rule, [item.label == "positive" for item in items], gathered, served)
 
-
-def _has_sign(item: Observation) -> bool:
-    return any(sign != TALLY for sign in item.assessment.policies)
-
-
-def _scale(calls: _Calls) -> float:
-    """Return what one point weighs, so that the heaviest line gets as many as the heaviest has today."""
-    weights = _weights(calls, range(len(calls.labels)))
-    most = max(abs(line.points) for line in calls.rule.lines)
-    return max(abs(weight) for weight in weights) / most or 1.0
+    def arrays(self, chosen: Sequence[int]) -> tuple[Any, Any]:
+        """Return the lines of the calls chosen, and 1 or -1 for the label of each."""
+        np = lab_extra("numpy", "fitting")
+        lines = np.array([self.served[at] for at in chosen], dtype=float)
+        return lines, np.where([self.labels[at] for at in chosen], 1.0, -1.0)
 
 
 def _weights(calls: _Calls, chosen: Sequence[int]) -> list[float]:
     """Return the weight of each line, of the sign it is written with: ridge logistic regression by L-BFGS-B."""
-    np, optimize = _solver()
-    lines = np.array([calls.served[at] for at in chosen], dtype=float)
-    side = np.where([calls.labels[at] for at in chosen], 1.0, -1.0)
+    np, optimize = lab_extra("numpy", "fitting"), lab_extra("scipy.optimize", "fitting")
+    lines, side = calls.arrays(chosen)
 
     def loss(weights: Any) -> tuple[float, Any]:  # noqa: ANN401  SciPy comes without types
         margin = side * (lines @ weights[:-1] + weights[-1])
@@ -194,9 +200,8 @@ def _weights(calls: _Calls, chosen: Sequence[int]) -> list[float]:
 
 def _learn(calls: _Calls, chosen: Sequence[int], scale: float) -> list[int]:
     """Return whole points: the weights rounded, then one line's by one for as long as that fits the calls better."""
-    np, optimize = _solver()
-    lines = np.array([calls.served[at] for at in chosen], dtype=float)
-    side = np.where([calls.labels[at] for at in chosen], 1.0, -1.0)
+    np, optimize = lab_extra("numpy", "fitting"), lab_extra("scipy.optimize", "fitting")
+    lines, side = calls.arrays(chosen)
     written = [line.points for line in calls.rule.lines]
     most = max(map(abs, written))
     allowed = [(1, most) if points > 0 else (-most, -1) for points in written]
@@ -207,9 +212,10 @@ def _learn(calls: _Calls, chosen: Sequence[int], scale: float) -> list[int]:
         best = optimize.minimize_scalar(lambda base: np.logaddexp(0, -side * (sums + base)).sum())
         return float(best.fun) + _RIDGE / 2 * sum((scale * point) ** 2 for point in points)
 
-    rounded = [round(weight / scale) for weight in _weights(calls, chosen)]
-    points = [min(max(point, low), high) for point, (low, high) in zip(rounded, allowed, strict=True)]
-    points = [point if known else before for point, known, before in zip(points, seen, written, strict=True)]
+    points = [
+        min(max(round(weight / scale), low), high) if known else before
+        for weight, (low, high), known, before in zip(_weights(calls, chosen), allowed, seen, written, strict=True)
+    ]
     lowest = loss(points)
     for _ in range(_MOST_PASSES):
         before = list(points)
@@ -223,17 +229,9 @@ def _learn(calls: _Calls, chosen: Sequence[int], scale: float) -> list[int]:
     return points
 
 
-def _with_points(rule: TallyRule, points: Sequence[int]) -> TallyRule:
-    lines = [line.model_copy(update={"points": point}) for line, point in zip(rule.lines, points, strict=True)]
-    return rule.model_copy(update={"lines": tuple(lines)})
-
-
-def _lines(rule: TallyRule, calls: _Calls, points: Sequence[int]) -> Iterator[FittedLine]:
-    for at, (line, point) in enumerate(zip(rule.lines, points, strict=True)):
-        with_it: Mapping[bool, list[bool]] = {True: [], False: []}
-        for label, served in zip(calls.labels, calls.served, strict=True):
-            with_it[label].append(served[at])
-        yield FittedLine(line.id, line.points, point, Proportion.of(with_it[True]), Proportion.of(with_it[False]))
+def _with_it(served: Sequence[bool], labels: Sequence[bool]) -> Iterator[Proportion]:
+    for wanted in (True, False):
+        yield Proportion.of(has for has, label in zip(served, labels, strict=True) if label is wanted)
 
 
 def _curve(calls: _Calls, held_out: Sequence[int], signs: Sequence[bool]) -> Iterator[CurvePoint]:
@@ -265,10 +263,86 @@ def _auc(labels: Sequence[bool], points: Sequence[int]) -> float | None:
     return below / (len(positive) * len(negative)) if positive and negative else None
 
 
-def _solver() -> tuple[Any, Any]:
-    try:
-        import numpy as np  # noqa: PLC0415  comes with SciPy
-        from scipy import optimize  # noqa: PLC0415  an extra
-    except ImportError:
-        raise MissingExtraError("fitting", "lab") from None
-    return np, optimize
+_LINES = (
+    "With it: labelled calls in which the line counts. A line keeps the sign it is written with; one that no call has"
+    " keeps its points. Learnt from these calls, and no more than a proposal: read each line before you agree."
+)
+_CURVE = (
+    "Each call has points learnt without its group. Alone: by points only. Recall, specificity and alerts: by that many"
+    " points or a sign. Intervals are Wilson's, 95 %. Words and signs were not left out: if their author knew these"
+    " calls, calls nobody knew will do worse. Alerts are of these calls, where abuse may be more common than in yours."
+)
+_GROUPS = "AUC: how often a positive call of the group has more points than a negative one, learnt from the others."
+
+
+def summary(fit: Fit) -> str:
+    """Return in a sentence or two what the fit would change."""
+    before, after = fit.as_written, fit.chosen.flagged
+    return (
+        f"{before.positives:,} positive and {before.negatives:,} negative calls in {len(fit.groups):,} groups."
+        f" As written: recall {rate(before.sensitivity)}, specificity {rate(before.specificity)}."
+        f" Fitted without the group, flagged from {fit.flag} points: recall {rate(after.sensitivity)},"
+        f" specificity {rate(after.specificity)}; AUC {decimal(fit.auc)}."
+    )
+
+
+def fit_tables(fit: Fit) -> tuple[Table, ...]:
+    """Return a fit as tables: its lines, its curve, its groups."""
+    lines = [
+        (line.id, decimal(line.before, 0), decimal(line.after, 0), of(line.positive), of(line.negative))
+        for line in fit.lines
+    ]
+    curve = [
+        (
+            f"{point.threshold}{_level(fit, point.threshold)}",
+            point.by_points.sensitivity,
+            point.by_points.specificity,
+            point.flagged.sensitivity,
+            span(point.flagged.sensitivity),
+            point.flagged.specificity,
+            span(point.flagged.specificity),
+            per_thousand(point.alerts),
+        )
+        for point in fit.curve
+    ]
+    groups = [(group.name, group.positives, group.negatives, decimal(group.auc)) for group in fit.groups]
+    with_it = ["points", "fitted", "positive with it", "negative with it"]
+    alone = ["recall alone", "specificity alone"]
+    flagged = ["recall", "recall, 95 %", "specificity", "specificity, 95 %", "alerts per 1,000"]
+    return (
+        table("The tally's lines", ["line"], with_it, lines, _LINES),
+        table("Thresholds, on calls held out", ["from points"], [*alone, *flagged], curve, _CURVE),
+        table("Groups, each held out", ["group"], ["positive", "negative", "AUC"], groups, _GROUPS),
+    )
+
+
+def _level(fit: Fit, threshold: int) -> str:
+    levels = [name for name, at in (("look again", fit.look_again), ("flag", fit.flag)) if at == threshold]
+    return f" ({', '.join(levels)})" if levels else ""
+
+
+def draft(fit: Fit, ruleset: Ruleset, extends: str) -> str:
+    """Return a draft overlay of the ruleset, in YAML: nothing but points and thresholds."""
+    title = json.dumps(f"{ruleset.title}, with fitted points"[:200], ensure_ascii=False)
+    head = (
+        "# A draft made by `triage-triggers fit`. Read every line, correct it, and sign it; then delete this line.",
+        f"# {summary(fit)}",
+        "format: 1",
+        f"id: {ruleset.id}-fitted",
+        "version: 0.1.0",
+        f"title: {title}",
+        f"language: {ruleset.language}",
+        "status: draft",
+        f"code_system: {ruleset.code_system}",
+        f"extends: {json.dumps(extends, ensure_ascii=False)}",
+        "tally:",
+        f"  look_again: {fit.look_again}",
+        f"  flag: {fit.flag}",
+        "  lines:",
+    )
+    lines = [
+        f"    - {{id: {line.id}, points: {line.after}}}  # was {line.before}; in {of(line.positive)} positive calls,"
+        f" {of(line.negative)} negative"
+        for line in fit.lines
+    ]
+    return "\n".join([*head, *lines, ""])

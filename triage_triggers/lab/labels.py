@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from triage_triggers.errors import CallError, ColumnError, near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from triage_triggers.calls.call import Call
 
@@ -19,10 +19,9 @@ __all__ = [
     "IN_WORDS",
     "NEGATIVE",
     "POSITIVE",
-    "ColumnFilter",
     "Label",
     "LabelColumn",
-    "column_names",
+    "column_filter",
     "column_value",
     "missing_column",
 ]
@@ -68,20 +67,15 @@ class LabelColumn(NamedTuple):
         value = column_value(call, self.name)
         if value is None:
             return "none"
-        value = value.casefold()
-        meanings: tuple[tuple[Label, tuple[str, ...]], ...] = (
-            ("positive", self.positive),
-            ("negative", self.negative),
-            ("ignored", self.ignored),
-        )
-        for label, values in meanings:
-            if any(value == known.casefold() for known in values):
-                return label
-        for label, values in meanings:
-            if ANY_OTHER in values:
-                return label
-        known = "; ".join(f"{label}: {', '.join(values)}" for label, values in meanings)
-        raise CallError(f"the label in '{self.name}' is none of the known values ({known})")
+        meanings: dict[Label, tuple[str, ...]]
+        meanings = {"positive": self.positive, "negative": self.negative, "ignored": self.ignored}
+        # Where a value stands for two labels, the first one is meant.
+        named = {known.casefold(): label for label, values in reversed(meanings.items()) for known in values}
+        label = named.get(value.casefold(), named.get(ANY_OTHER))
+        if label is None:
+            known = "; ".join(f"{label}: {', '.join(values)}" for label, values in meanings.items())
+            raise CallError(f"the label in '{self.name}' is none of the known values ({known})")
+        return label
 
 
 _OWN: Final = ("current_code", "code_system")
@@ -97,11 +91,6 @@ def column_value(call: Call, column: str) -> str | None:
 
     Raises:
         ColumnError: The column holds several values; the message says how to name one.
-
-    >>> from triage_triggers import Call
-    >>> call = Call("C-1", [], current_code="C3", metadata={"trust": "north", "label": {"da": True}})
-    >>> column_value(call, "trust"), column_value(call, "label.da"), column_value(call, "current_code")
-    ('north', 'true', 'C3')
     """
     if column in _OWN and column not in call.metadata:
         value: object = getattr(call, column)
@@ -122,51 +111,25 @@ def column_value(call: Call, column: str) -> str | None:
     return str(value).strip() or None
 
 
-def column_names(calls: Iterable[Call]) -> tuple[str, ...]:
-    """Return the names of all columns of some calls that look like names, nested ones with dots, for a message.
+def column_filter(text: str) -> Callable[[Call], bool]:
+    """Return what says whether a call passes ``COLUMN=VALUE`` or ``COLUMN!=VALUE``.
 
-    >>> from triage_triggers import Call
-    >>> column_names([Call("C-1", [], metadata={"label": {"da": "yes"}, "he said": 1})])
-    ('label.da',)
+    Upper and lower case make no difference, and no value is the empty one.
+
+    Raises:
+        ColumnError: It is neither.
     """
-    names: set[str] = set()
-    for call in calls:
-        names.update(_names(call.metadata, ""))
-    return tuple(sorted(names))
-
-
-class ColumnFilter(NamedTuple):
-    """Calls whose column holds a value, or does not."""
-
-    column: str
-    value: str
-    equal: bool
-
-    @classmethod
-    def parse(cls, text: str) -> ColumnFilter:
-        """Return the filter that ``COLUMN=VALUE`` or ``COLUMN!=VALUE`` describes.
-
-        Raises:
-            ColumnError: It is neither.
-
-        >>> ColumnFilter.parse("trust!=north")
-        ColumnFilter(column='trust', value='north', equal=False)
-        """
-        name, sign, value = text.partition("=")
-        equal = not name.endswith("!")
-        name = name.removesuffix("!").strip()
-        if not sign or not _COLUMN.fullmatch(name):
-            raise ColumnError(f"'{text}' is no condition; write COLUMN=VALUE or COLUMN!=VALUE, such as trust=north")
-        return cls(name, value.strip(), equal)
-
-    def keeps(self, call: Call) -> bool:
-        """Return whether a call passes; upper and lower case make no difference, and no value is the empty one."""
-        return ((column_value(call, self.column) or "").casefold() == self.value.casefold()) is self.equal
+    name, sign, value = text.partition("=")
+    equal = not name.endswith("!")
+    name, value = name.removesuffix("!").strip(), value.strip().casefold()
+    if not sign or not _COLUMN.fullmatch(name):
+        raise ColumnError(f"'{text}' is no condition; write COLUMN=VALUE or COLUMN!=VALUE, such as trust=north")
+    return lambda call: ((column_value(call, name) or "").casefold() == value) is equal
 
 
 def missing_column(column: str, calls: Iterable[Call]) -> ColumnError:
-    """Return the error for a column that no call has."""
-    names = [*column_names(calls), *_OWN]
+    """Return the error for a column that no call has; it names those that look like names, nested ones with dots."""
+    names = {name for call in calls for name in _names(call.metadata, "")}.union(_OWN)
     return ColumnError(f"no call has anything in a column '{column}'; {near(column, names)}")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from triage_triggers.lab.tables import clock, counted, decimal, of, per_thousand, probability, rate, span, table
+from triage_triggers.lab.tables import clock, decimal, of, per_thousand, probability, rate, span, table
+from triage_triggers.legible import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from triage_triggers.lab.figures import Proportion
-    from triage_triggers.lab.group import Group
+    from triage_triggers.lab.figures import Group, Proportion
     from triage_triggers.lab.measurement import Breakdown, Measurement
     from triage_triggers.lab.observation import Observation
     from triage_triggers.lab.tables import Table
@@ -61,9 +61,7 @@ def summary(measurement: Measurement) -> str:
 def measure_tables(measurement: Measurement, *, calls_per_day: float | None = None) -> dict[str, Table]:
     """Return the tables of a measurement by name, in the order to show them; empty ones are left out.
 
-    Args:
-        measurement: The measurement.
-        calls_per_day: How many calls a day a service takes, to say how many alerts that makes.
+    ``calls_per_day`` is how many calls a service takes, to say how many alerts that makes.
     """
     tables = {
         "figures": _figures(measurement, calls_per_day),

@@ -56,7 +56,7 @@ class Observation:
     @property
     def is_right(self) -> bool:
         """Whether the call is labelled and flagged as it is labelled."""
-        return self.label in {"positive", "negative"} and not self.is_missed and not self.is_false_alarm
+        return self.label == ("positive" if self.flagged else "negative")
 
     @property
     def time_until_flag(self) -> float | None:
@@ -84,12 +84,6 @@ def judge(evaluator: Evaluator, item: Observation, without: Collection[str]) -> 
 
     What a rule hears depends on no other rule; signs are asked anew. So this is what the ruleset would say
     with those rules switched off.
-
-    >>> from triage_triggers import Call, Evaluator, load_ruleset
-    >>> evaluator = Evaluator(load_ruleset("uk-ambulance"))
-    >>> item = observe(evaluator, Call.from_text("My husband had his hands round my throat."))
-    >>> item.flagged, judge(evaluator, item, without={"strangulation.throttled"}).flagged
-    (True, False)
     """
     return evaluator.engine.decide(item.heard, item.assessment.current_code, without)
 
@@ -102,14 +96,7 @@ def observe(
     *,
     current_code: str | None = None,
 ) -> Observation:
-    """Evaluate a call and keep what the lab needs.
-
-    Args:
-        evaluator: The ruleset.
-        call: The call.
-        label: What it is.
-        columns: Its values in the columns to break figures down by.
-        current_code: The code of a call that gives none itself.
+    """Evaluate a call and keep what the lab needs; ``columns`` are its values in the columns to break figures down by.
 
     Raises:
         CallError: The call's code or code system is unknown; the message names the call.

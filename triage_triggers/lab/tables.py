@@ -16,7 +16,6 @@ __all__ = [
     "Column",
     "Table",
     "clock",
-    "counted",
     "decimal",
     "of",
     "per_thousand",
@@ -60,18 +59,7 @@ Cell: TypeAlias = str | int | Proportion | None
 def table(
     title: str, text: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[Cell]], note: str = ""
 ) -> Table:
-    """Return a table.
-
-    Args:
-        title: Its title.
-        text: The headings of its first columns, which hold text.
-        numbers: The headings of the others.
-        rows: Its cells; what is empty or not known becomes a dash.
-        note: How to read it.
-
-    >>> table("Rules", ["rule"], ["calls", "precision"], [("weapon.knife", 1200, Proportion(2, 3))]).rows
-    (('weapon.knife', '1,200', '0.67'),)
-    """
+    """Return a table whose first columns hold text, the others numbers; what is empty or not known becomes a dash."""
     columns = [*(Column(heading) for heading in text), *(Column(heading, is_number=True) for heading in numbers)]
     return Table(title, tuple(columns), tuple(tuple(map(_shown, row)) for row in rows), note)
 
@@ -82,30 +70,13 @@ def _shown(cell: Cell) -> str:
     return f"{cell:,}" if isinstance(cell, int) else cell or UNKNOWN
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "call"), counted(1200, "call")
-    ('1 call', '1,200 calls')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def rate(figure: Proportion) -> str:
-    """Return a proportion with two decimals.
-
-    >>> rate(Proportion(2, 3)), rate(Proportion(0, 0))
-    ('0.67', '–')
-    """
+    """Return a proportion with two decimals."""
     return UNKNOWN if figure.value is None else f"{figure.value:.2f}"
 
 
 def span(figure: Proportion, per: int = 1) -> str:
-    """Return a proportion's interval, of so many calls.
-
-    >>> span(Proportion(2, 3)), span(Proportion(2, 3), per=1000)
-    ('0.21–0.94', '208–939')
-    """
+    """Return a proportion's interval, of so many calls."""
     if figure.interval is None:
         return UNKNOWN
     low, high = figure.interval
@@ -124,11 +95,7 @@ def per_thousand(figure: Proportion) -> str:
 
 
 def decimal(value: float | None, digits: int = 2, *, signed: bool = False) -> str:
-    """Return a number with so many decimals.
-
-    >>> decimal(1234.5, 1), decimal(2.0, 1, signed=True), decimal(0.0, 1, signed=True), decimal(None)
-    ('1,234.5', '+2.0', '0.0', '–')
-    """
+    """Return a number with so many decimals."""
     if value is None:
         return UNKNOWN
     sign = "+" if signed and round(value, digits) > 0 else ""
@@ -143,11 +110,7 @@ def probability(p: float | None) -> str:
 
 
 def clock(seconds: float | None) -> str:
-    """Return seconds as minutes and seconds.
-
-    >>> clock(75.2), clock(3601), clock(None)
-    ('1:15', '60:01', '–')
-    """
+    """Return seconds as minutes and seconds."""
     if seconds is None:
         return UNKNOWN
     whole = round(seconds)

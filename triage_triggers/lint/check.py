@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from triage_triggers.lint.literals import Meeting
     from triage_triggers.lint.rule_tests import RuleTestReport
     from triage_triggers.ruleset.compiling import CompiledRule
-    from triage_triggers.ruleset.definition import Exclusion, Ruleset, Sign, Then
+    from triage_triggers.ruleset.definition import Exclusion, Rule, Ruleset, Sign, Then
     from triage_triggers.ruleset.loading import LocatedRuleset
 
 __all__ = ["Check", "Issue", "Remark", "Section", "Severity", "Subject"]
@@ -31,15 +31,13 @@ Section: TypeAlias = Literal["ruleset", "rules", "lists", "signs", "tally", "the
 class Remark(NamedTuple):
     """What a check has found: in which part of the ruleset, at which place within that, and what to do about it.
 
-    ``name`` is the id of the rule, list, sign or line; empty for the ruleset itself. ``offset`` counts code points into
-    the text at ``place``.
+    ``name`` is the id of the rule, list, sign or line; empty for the ruleset itself.
     """
 
     section: Section
     name: str
     place: Place
     message: str
-    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +60,6 @@ class Issue:
 
     ``name`` is the id of the rule, list, sign or line, if it is about one. ``excused`` is the reason that the ruleset
     gives for an exclusion; an excused issue is shown, and fails nothing.
-
-    >>> print(Issue("no-source", "warning", "rules/weapon.yaml", 4, 5, "weapon.knife", "it has no 'sources'"))
-    rules/weapon.yaml:4:5: warning: weapon.knife: it has no 'sources' [no-source]
     """
 
     check: str
@@ -100,18 +95,23 @@ class Subject:
         return self.located.ruleset
 
     @property
-    def asks(self) -> Iterator[tuple[Literal["signs", "tally", "then"], Sign | Then]]:
+    def asks(self) -> Iterator[tuple[Section, Sign | Then]]:
         """Every sign and line, with the section it stands in."""
         yield from (("signs", sign) for sign in self.ruleset.signs)
         yield from (("tally", line) for line in (self.ruleset.tally.lines if self.ruleset.tally else ()))
         yield from (("then", line) for line in self.ruleset.then)
 
+    @property
+    def parts(self) -> Iterator[tuple[Section, Rule | Sign | Then]]:
+        """Every rule, sign and line, with the section it stands in."""
+        yield from (("rules", rule) for rule in self.ruleset.rules)
+        yield from self.asks
+
     @cached_property
     def exclusions(self) -> Mapping[tuple[Section, str], tuple[Exclusion, ...]]:
         """What the ruleset, and its rules, signs and lines, excuse, by section and name."""
         allowed: dict[tuple[Section, str], tuple[Exclusion, ...]] = {("ruleset", ""): self.ruleset.lint.allow}
-        allowed |= {("rules", rule.id): rule.lint.allow for rule in self.ruleset.rules}
-        return allowed | {(section, ask.id): ask.lint.allow for section, ask in self.asks}
+        return allowed | {(section, part.id): part.lint.allow for section, part in self.parts}
 
     def excuse(self, check: str, remark: Remark) -> str | None:
         """Return why a remark is excused: by its rule, sign or line, or by the ruleset for all of them."""
@@ -125,12 +125,7 @@ class Subject:
 
     @cached_property
     def evaluator(self) -> Evaluator:
-        """The evaluator that reads real calls.
-
-        Raises:
-            RulesetError: Its codes don't fit the ladder.
-            RulesetNotFoundError: There is no ladder or no cue lexicon for it.
-        """
+        """The evaluator that reads real calls."""
         return Evaluator(self.ruleset)
 
     @cached_property

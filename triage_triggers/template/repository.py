@@ -18,7 +18,6 @@ from triage_triggers.ruleset.schema import rules_schema, ruleset_schema, vocabul
 from triage_triggers.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
 __all__ = ["Order", "write_repository"]
@@ -90,18 +89,15 @@ def _texts(folder: Path, order: Order) -> dict[str, str]:
     source = files(__package__) / "files"
     wanted = _COMMON | (_STANDALONE if order.extends is None else _OVERLAY)
     texts = {
-        target: _filled((source / name).read_text(encoding="utf-8"), values) for name, target in sorted(wanted.items())
+        target: re.sub("@([A-Z_]+)@", lambda found: values[found[1]], (source / name).read_text(encoding="utf-8"))
+        for name, target in sorted(wanted.items())
     }
-    for name, schema in (
-        ("ruleset", ruleset_schema()),
-        ("rules", rules_schema()),
-        ("vocabulary", vocabulary_schema()),
-    ):
-        texts[f"schemas/{name}.schema.json"] = f"{json.dumps(schema, indent=2)}\n"
+    for name, schema in (("ruleset", ruleset_schema), ("rules", rules_schema), ("vocabulary", vocabulary_schema)):
+        texts[f"schemas/{name}.schema.json"] = f"{json.dumps(schema(), indent=2)}\n"
     return texts
 
 
-def _values(folder: Path, order: Order) -> Mapping[str, str]:
+def _values(folder: Path, order: Order) -> dict[str, str]:
     values = {
         "ID": order.id,
         "TITLE": json.dumps(order.title, ensure_ascii=False),  # a YAML string in double quotes is one of JSON's
@@ -109,28 +105,14 @@ def _values(folder: Path, order: Order) -> Mapping[str, str]:
         "VERSION": __version__,
         "REVIEW_BY": order.review_by.isoformat(),
     }
-    if order.extends is not None:
-        base = load_ruleset(order.extends, allow_withdrawn=True)
-        reference = _reference(folder, order.extends)
-        return values | {
-            "EXTENDS": reference,
-            "EXTENDS_QUOTED": json.dumps(reference, ensure_ascii=False),
-            "CODE_SYSTEM": base.code_system,
-        }
-    codes = load_ladder(order.code_system).suggestable
-    if not codes:
-        raise RulesetNotFoundError(f"the ladder {order.code_system} has no code that can be suggested")
-    second = codes[1] if len(codes) > 1 else codes[0]
-    return values | {"CODE_SYSTEM": order.code_system, "CODE": second}
-
-
-def _reference(folder: Path, extends: str) -> str:
-    """Return what the new ruleset calls the one it extends: an id as it is, a path from its own folder."""
-    if re.fullmatch(IDENTIFIER, extends) and not extends.endswith((".yaml", ".yml")):
-        return extends
-    relative = os.path.relpath(find_ruleset(extends).resolve(), (folder / "ruleset").resolve())
-    return Path(relative).as_posix()
-
-
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], text)
+    extends = order.extends
+    if extends is None:
+        codes = load_ladder(order.code_system).suggestable
+        if not codes:
+            raise RulesetNotFoundError(f"the ladder {order.code_system} has no code that can be suggested")
+        return values | {"CODE_SYSTEM": order.code_system, "CODE": codes[:2][-1]}
+    values["CODE_SYSTEM"] = load_ruleset(extends, allow_withdrawn=True).code_system
+    if not re.fullmatch(IDENTIFIER, extends) or extends.endswith((".yaml", ".yml")):  # a path, so from its own folder
+        relative = os.path.relpath(find_ruleset(extends).resolve(), (folder / "ruleset").resolve())
+        extends = Path(relative).as_posix()
+    return values | {"EXTENDS": extends, "EXTENDS_QUOTED": json.dumps(extends, ensure_ascii=False)}

@@ -10,7 +10,7 @@ from triage_triggers import Call, Evaluator, Utterance
 from triage_triggers.folding import fold_phrase
 from triage_triggers.lab.figures import Proportion
 from triage_triggers.lab.observation import observe
-from triage_triggers.lab.word_runs import LONGEST_RUN, SHORTEST_RUN, suggest_word_runs
+from triage_triggers.lab.phrases import LONGEST_RUN, SHORTEST_RUN, suggest_word_runs
 
 if TYPE_CHECKING:
     from triage_triggers.lab.labels import Label

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from triage_triggers import WorkerError
-from triage_triggers.archive.pool import TASKS_AHEAD, in_order
+from triage_triggers.archive.work import TASKS_AHEAD, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def test_there_is_at_least_one_worker(workers: int) -> None:
 
 SCRIPT = """
 import sys, time, os
-from triage_triggers.archive.pool import in_order
+from triage_triggers.archive.work import in_order
 
 def work(task):
     os.write(1, f"{os.getpid()}\\n".encode())  # at once, or two processes' lines may mix

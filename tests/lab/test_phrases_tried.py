@@ -7,7 +7,7 @@ import pytest
 
 from tests.lab.labelled import observed
 from triage_triggers import Evaluator, PhraseError, Ruleset, RulesetError, RulesetNotFoundError, load_ladder
-from triage_triggers.lab.trial import TRIAL, Trial, evaluator_with, try_phrase
+from triage_triggers.lab.phrases import TRIAL, Trial, evaluator_with, try_phrase
 
 if TYPE_CHECKING:
     from triage_triggers.lab.labels import Label
@@ -53,7 +53,9 @@ def test_idioms_and_speakers_count_as_in_a_rule(ruleset: Ruleset) -> None:
 def test_what_it_says_is_what_a_ruleset_with_the_rule_says(ruleset: Ruleset, evaluator: Evaluator) -> None:
     result = trial(ruleset, theme="violence")
     for call in result.calls:
-        assert call.flagged_without is evaluator.evaluate(call.observation.call).flagged
+        without = evaluator.evaluate(call.observation.call)
+        assert call.newly_flagged is (call.observation.flagged and not without.flagged)
+        assert call.code_without == without.suggested_code
 
 
 def test_a_ruleset_without_signs_flags_by_itself(ruleset: Ruleset) -> None:

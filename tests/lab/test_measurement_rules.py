@@ -6,10 +6,9 @@ from hypothesis import given, settings
 
 from tests.lab.labelled import labelled_calls, observed
 from triage_triggers import Call, Evaluator
-from triage_triggers.lab.figures import Proportion, plain
-from triage_triggers.lab.group import Group
+from triage_triggers.lab.figures import Group, Proportion, plain
+from triage_triggers.lab.measurement import RuleFigures, analyse_rules, analyse_signs, trade_off
 from triage_triggers.lab.observation import judge, observe
-from triage_triggers.lab.rules import RuleFigures, analyse_rules, analyse_signs, trade_off
 
 if TYPE_CHECKING:
     from triage_triggers.lab.labels import Label
@@ -37,9 +36,9 @@ def test_what_each_rule_does(evaluator: Evaluator) -> None:
     assert hit.overlap == Proportion(1, 4)
     assert hit.conflict == Proportion(1, 4)
     assert hit.precision == Proportion(2, 3)
-    assert (hit.lost_positive, hit.lost_negative, hit.lost_other, hit.lost) == (2, 1, 1, 4)
+    assert (hit.lost_positive, hit.lost_negative, hit.lost_other) == (2, 1, 1)
     knife = rows["weapon.knife"]
-    assert (knife.lost, knife.other_code, knife.other_advice, knife.gained) == (0, 1, 0, 0)
+    assert knife[-6:] == (0, 0, 0, 0, 1, 0)
     assert rows["fear.scared"].changes_nothing
     assert not rows["fear.scared"].never_found
     assert rows["weapon.gun"].never_found
@@ -57,7 +56,7 @@ def test_a_rule_that_takes_points_away_is_gained_without_it(evaluator: Evaluator
     content["tally"] = {"look_again": 2, "flag": 2, "lines": [{**line, "reason": "R."} for line in lines]}
     taken_away = Evaluator(type(evaluator.ruleset).model_validate(content))
     row = figures(taken_away, [("He hit me. I'm scared.", "negative")])["fear.scared"]
-    assert (row.gained, row.lost) == (1, 0)
+    assert row[-6:] == (0, 0, 0, 1, 0, 0)
 
 
 @settings(max_examples=50)
@@ -76,7 +75,7 @@ def test_the_counts_add_up(evaluator: Evaluator, calls: list[tuple[Call, Label]]
         assert row.coverage.part + row.only_set_aside == sum(
             any(finding.rule == row.rule for finding in o.assessment.findings) for o in observations
         )
-        assert row.lost + row.gained + row.other_code + row.other_advice <= row.coverage.part
+        assert sum(row[-6:]) <= row.coverage.part
     for sign in analyse_signs(evaluator, observations):
         assert sign.alone <= sign.coverage.part == sum(sign.sign in o.assessment.policies for o in observations)
 
