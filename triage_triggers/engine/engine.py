@@ -294,9 +294,12 @@ def _vocabulary(ruleset: Ruleset) -> Vocabulary | None:
 
 
 def _is_asked_for(rule: Rule, scene: Scene, event: Event) -> bool:
-    by = rule.event.by if rule.event is not None else ()
-    if rule.event is not None and rule.event.to == "caller" and (event.patient is None or event.patient.person != CALLER):
+    if rule.event is None:  # pragma: no cover  only rules of events are asked
+        return True
+    to_caller = event.patient is not None and event.patient.person == CALLER
+    if rule.event.to == "caller" and not to_caller:
         return False
+    by = rule.event.by
     if not by:
         return True
     whose = by_whom(scene.cast, event)

@@ -136,9 +136,7 @@ def lay_out(
     >>> from triage_triggers import Call, Evaluator, load_ruleset
     >>> call = Call.from_text("My husband had his hands round my throat.")
     >>> findings = Evaluator(load_ruleset("uk-ambulance")).evaluate(call).findings
-    >>> (line,) = lay_out(
-    ...     call, [finding for finding in findings if finding.rule == "strangulation.throttled"]
-    ... )
+    >>> (line,) = lay_out(call, [finding for finding in findings if finding.rule == "strangulation.throttled"])
     >>> [mark.label for run in line.runs for mark in run.ending]
     ['1 counted: strangulation']
     """

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from triage_triggers.calls.call import Call, Utterance
 from triage_triggers.engine.events.answers import answers, asked_outright
 from triage_triggers.engine.events.casting import read_cast
-from triage_triggers.engine.events.clefts import clefts
 from triage_triggers.engine.events.confirmations import confirmations
 from triage_triggers.engine.events.introductions import appositions, introductions, predicates
 from triage_triggers.engine.events.words import Words
@@ -42,7 +41,6 @@ def cast_of(text: str) -> Cast:
     for _ in confirmations(cast):
         pass
     appositions(cast)
-    clefts(cast)
     predicates(cast)
     return cast
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from triage_triggers.engine.events.cast import Cast, Mention, Person
+    from triage_triggers.engine.events.words import Words
 
 __all__ = ["Named", "answers", "asked_outright", "named_as_cause"]
 

@@ -92,7 +92,7 @@ class _Casting:
             return
         if person is None or person.group is not None or CALLER not in person.ties or mention.first > EARLY:
             return
-        if self.words.possessive(mention.last - 1) and self.words.close(mention.last) and self._owns_a_thing(mention.last):
+        if self.words.possessive(mention.last - 1) and self._owns_a_thing(mention.last):
             return  # "he's on my husband's knee"
         if person.sex in {cast.patient_sex, None} and self.words.speaker(mention.first) in {"caller", "unknown"}:
             cast.be_patient(person)
@@ -113,7 +113,11 @@ class _Casting:
             kin = self._owned(at, owner)
             if kin is not None:
                 return kin
-            if pronoun is None or self._owns_a_thing(at + 1) or (owner.sense.sex == "f" and self._may_be_a_thing(at + 1)):
+            if (
+                pronoun is None
+                or self._owns_a_thing(at + 1)
+                or (owner.sense.sex == "f" and self._may_be_a_thing(at + 1))
+            ):
                 return None
         if pronoun is not None:
             return self._pronoun(at, pronoun)
@@ -128,7 +132,12 @@ class _Casting:
 
     def _may_be_a_thing(self, at: int) -> bool:
         """Tell whether a word that no class holds stands right behind "her": "bruised her pride"."""
-        if not self.words.close(at) or self.words.tags(at) or self.words.capital(at) or self.words.said(at - 2, "sees-do"):
+        if (
+            not self.words.close(at)
+            or self.words.tags(at)
+            or self.words.capital(at)
+            or self.words.said(at - 2, "sees-do")
+        ):
             return False
         word = self.words.spelled[at]
         known = word in self.named or word in self.asked or self.words.ends_in(at, "no-noun")

@@ -9,7 +9,6 @@ from triage_triggers.engine.events.answered import answered
 from triage_triggers.engine.events.answers import answers, asked_outright, named_as_cause
 from triage_triggers.engine.events.cast import CALLER, CLOSE, FAR
 from triage_triggers.engine.events.casting import read_cast
-from triage_triggers.engine.events.clefts import clefts
 from triage_triggers.engine.events.confirmations import confirmations
 from triage_triggers.engine.events.enquiries import asked_deeds, enquiries
 from triage_triggers.engine.events.event import Event
@@ -107,7 +106,6 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     named += confirmations(cast)
     fragments(cast)
     appositions(cast)
-    clefts(cast)
     predicates(cast)
     named += named_as_cause(cast)
     deeds = list(told_later(cast, find_events(cast)))
