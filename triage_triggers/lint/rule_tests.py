@@ -193,7 +193,7 @@ def _shortfall(spans: _Spans, counted: _Spans, text: str, *, must_fire: bool) ->
 
 
 def _fired(rule: str, findings: Iterable[Finding]) -> _Spans:
-    """Return where a rule fires: an example is one sentence, and is not asked for what must stand beside it in a call."""
+    """Return where a rule fires: one sentence is not asked for what must stand beside it in a call."""
     own = (finding for finding in findings if finding.rule == rule)
     return tuple((finding.start, finding.end) for finding in own if finding.counts or finding.why is Why.ALONE)
 

@@ -173,7 +173,7 @@ class TallyLine(Sign):
 
 
 class TallyRule(Frozen):
-    """What adds up: lines, each counted once, and the sums from which findings count, a call is looked at, and flagged."""
+    """What adds up: lines, each counted once, and the sums from which findings count and a call is flagged."""
 
     counts_from: Threshold | None = None
     look_again: Threshold
@@ -202,7 +202,7 @@ class Examples(Frozen):
 
 
 class EventRule(Frozen):
-    """Which events a rule is about: what is done (kinds of verbs and frames), to anybody or the caller, and, if told, by whom."""
+    """Which events a rule is about: what is done (kinds of verbs and frames), to whom, and, if told, by whom."""
 
     does: Annotated[tuple[Name, ...], Field(min_length=1)]
     to: Literal["person", "caller"] = "person"

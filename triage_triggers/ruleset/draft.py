@@ -46,8 +46,8 @@ class DraftEntry(NamedTuple, Generic[Item]):
 class Draft(NamedTuple):
     """What stands in a ruleset's files. A part with faults is kept, so that nobody reports it missing.
 
-    ``head`` is ``None`` where it has faults; ``thresholds`` are the tally's ``counts_from``, ``look_again`` and ``flag``, ``tally`` its
-    lines. ``vocabulary`` are changes of classes, by file and class.
+    ``head`` is ``None`` where it has faults; ``thresholds`` are the tally's sums, ``tally`` its lines. ``vocabulary``
+    are changes of classes, by file and class.
     """
 
     main: SourceFile

@@ -95,7 +95,7 @@ class Words:
         self._found: dict[str, list[tuple[int, int]]] = {}
 
     def _asides(self, raw: str) -> dict[int, int]:
-        """Return the first word of each aside in brackets by the word behind it; no sentence ends within: "(d. 2003)"."""
+        """Return each aside's first word by the word behind its bracket; no sentence ends within: "(d. 2003)"."""
         asides: dict[int, int] = {}
         first: int | None = None
         for at in range(1, len(self.spelled)):
