@@ -80,7 +80,7 @@ class Evaluator:
         return self._engine.assess(call, current_code)
 
     def evaluate_many(self, calls: Iterable[str | Call], *, workers: int = 1) -> Iterator[Assessment]:
-        """Evaluate calls one after the other, lazily and in order; those of a list a little faster than each alone.
+        """Evaluate calls one after the other, lazily and in order.
 
         A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for. With
         ``workers``, the work is shared by so many processes: see ``triage_triggers.archive.work``.
