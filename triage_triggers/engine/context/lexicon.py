@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt, model_validator
 
 from triage_triggers.engine.context.cues import CueIndex, Phrase
 from triage_triggers.engine.context.sentence import tokens
@@ -54,6 +54,33 @@ def _single_words(value: object) -> object:
 Words = Annotated[frozenset[str], BeforeValidator(_single_words)]
 
 
+ANSWERS: Final = ("answer_unknown", "answer_no", "answer_yes", "second_thoughts", "answer_openers")
+_IDLE: Final = frozenset({"present", "present_header", "reported"})
+POLARITY: Final = ("affirming", "negation", "determiner", "nobody", "denial", "absence")
+TIME: Final = (
+    "past_before",
+    "past_noun",
+    "past_adjective",
+    "past_habit",
+    "past_header",
+    "past_anywhere",
+    "past_after",
+    "present",
+    "present_header",
+    "feared",
+    "dreaded",
+    "apparent",
+    "supposed",
+    "reported",
+    "threatening",
+)
+AFTER: Final = ("absence_after", "affirming", "absence")  # "neg for" and "not ruled out" lack nothing
+_KINDS: Final = frozenset({
+    *ANSWERS, *POLARITY, *TIME, *AFTER, "fiction", "corrections", "degrees", "again", "reaffirming", "inquiries",
+    "instructions", "tags",
+})  # fmt: skip
+
+
 class Reach(BaseModel):
     """How many words a cue of each class reaches; what each is for stands beside it in the file."""
 
@@ -77,9 +104,13 @@ class Reach(BaseModel):
 
 
 class _Source(BaseModel):
-    """A lexicon file. What each class does is documented in the file and in the module that uses it."""
+    """A lexicon file. What each class does is documented in the file and in the module that uses it.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Classes that are only looked for in an index, all the kinds of it together, are among its extra keys.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Cues]
 
     format: Literal["1"]
     language: str
@@ -108,68 +139,33 @@ class _Source(BaseModel):
     people: Words
     agents: Words
     before_verb: Words
-    degrees: Cues
     limits: Words
     habits: Cues
     occasions: Words
-    again: Cues
     openings: Words
     telling: Words
     possessing: Words
     definites: Words
     articles: Words
     contrasts: Words
-    reaffirming: Cues
-    negation: Cues
-    determiner: Cues
-    nobody: Cues
-    denial: Cues
-    absence: Cues
-    absence_after: Cues
-    affirming: Cues
     forbidding: Cues
     auxiliaries: Words
     askable: Words
     opening_auxiliaries: Words = frozenset()
     question_words: Words
     elliptic: Words
-    inquiries: Cues
     question_openers: Words
-    tags: Cues
     answer_particles: Words
-    answer_openers: Cues
-    answer_yes: Cues
-    answer_no: Cues
-    answer_unknown: Cues
-    second_thoughts: Cues
-    past_before: Cues
-    past_noun: Cues
-    past_adjective: Cues
     within_past: Words
     goes_on: Words
     year_leads: Words
     births: Words
-    dreaded: Cues
-    apparent: Cues
-    instructions: Cues
-    past_habit: Cues
-    past_header: Cues
-    present_header: Cues
-    past_anywhere: Cues
-    past_after: Cues
-    present: Cues
     units_past: Words
     units_days: Words
     numbers: Words
-    feared: Cues
-    supposed: Cues
-    reported: Cues
-    threatening: Cues
     perfect: Words
-    fiction: Cues
     dreams: Words
     to_speaker: Words
-    corrections: Cues
     before_raising: Words
     that: Words
     conjoined: Words
@@ -197,27 +193,19 @@ class _Source(BaseModel):
     unheard: Words
     reach: Reach
 
+    @model_validator(mode="after")
+    def _has_each_kind(self) -> _Source:
+        if self.__pydantic_extra__.keys() != _KINDS:
+            raise ValueError(f"missing or unknown: {sorted(self.__pydantic_extra__.keys() ^ _KINDS)}")
+        return self
 
-ANSWERS: Final = ("answer_unknown", "answer_no", "answer_yes", "second_thoughts", "answer_openers")
-_IDLE: Final = frozenset({"present", "present_header", "reported"})
-POLARITY: Final = ("affirming", "negation", "determiner", "nobody", "denial", "absence")
-TIME: Final = (
-    "past_before",
-    "past_noun",
-    "past_adjective",
-    "past_habit",
-    "past_header",
-    "past_anywhere",
-    "past_after",
-    "present",
-    "present_header",
-    "feared",
-    "dreaded",
-    "apparent",
-    "supposed",
-    "reported",
-    "threatening",
-)
+    def kinds(self, *kinds: str) -> CueIndex:
+        """Return an index of some kinds of cues."""
+        return CueIndex((kind, self.cues(kind)) for kind in kinds)
+
+    def cues(self, kind: str) -> frozenset[Phrase]:
+        """Return the cues of a kind."""
+        return self.__pydantic_extra__[kind]
 
 
 class Lexicon:
@@ -226,29 +214,6 @@ class Lexicon:
     Where a call may mix languages, ``beside`` holds the lexicons of the others by their names, and ``version`` and
     ``digest`` are those of all together.
     """
-
-    __slots__ = (
-        "_turning",
-        "absence_after",
-        "actors",
-        "answers",
-        "asking",
-        "beside",
-        "corrections",
-        "dating",
-        "degrees",
-        "denying",
-        "digest",
-        "fiction",
-        "inquiries",
-        "instructions",
-        "polarity",
-        "reaffirming",
-        "tags",
-        "time",
-        "version",
-        "words",
-    )
 
     def __init__(
         self,
@@ -259,28 +224,25 @@ class Lexicon:
     ) -> None:
         self.words = source
         self.beside = beside
-        own = f"{source.language}/{source.version}"
-        self.version: str = "+".join([own, *(lexicon.version for lexicon in beside.values())])
+        named = f"{source.language}/{source.version}"
+        self.version: str = "+".join([named, *(lexicon.version for lexicon in beside.values())])
         self.digest = digest
-        self.polarity = CueIndex((kind, getattr(source, kind)) for kind in POLARITY)
-        self.absence_after = CueIndex(
-            (kind, getattr(source, kind))
-            for kind in ("absence_after", "affirming", "absence")  # "neg for" and "not ruled out" lack nothing
+        self.polarity, self.absence_after, self.time = (
+            source.kinds(*POLARITY),
+            source.kinds(*AFTER),
+            source.kinds(*TIME),
         )
-        self.time = CueIndex((kind, getattr(source, kind)) for kind in TIME)
-        self.answers = CueIndex([*((kind, getattr(source, kind)) for kind in ANSWERS), *_lent(source, others)])
-        self.fiction = CueIndex([("fiction", source.fiction)])
-        self.corrections = CueIndex([("correction", source.corrections)])
-        self.degrees = CueIndex([("degree", source.degrees), ("again", source.again)])
-        self.reaffirming = CueIndex([("reaffirming", source.reaffirming)])
-        self.inquiries = CueIndex([("inquiry", source.inquiries)])
-        self.instructions = CueIndex([("instruction", source.instructions)])
-        self.tags = CueIndex([("tag", source.tags)])
+        own = [(kind, source.cues(kind)) for kind in ANSWERS]
+        self.answers = CueIndex([*own, *_lent(source, others)])
+        self.fiction, self.corrections = source.kinds("fiction"), source.kinds("corrections")
+        self.degrees, self.reaffirming = source.kinds("degrees", "again"), source.kinds("reaffirming")
+        self.inquiries, self.instructions = source.kinds("inquiries"), source.kinds("instructions")
+        self.tags = source.kinds("tags")
         # Words that make a sentence worth reading for one thing or another; one with none is plainly affirmed.
         self.denying = (self.polarity, self.absence_after, self.corrections)
         # What can turn a meaning by itself; "now" and "he said" only matter beside one of these.
         turning = (*POLARITY, "absence_after", "corrections", "fiction", *(kind for kind in TIME if kind not in _IDLE))
-        self._turning = CueIndex((kind, getattr(source, kind)) for kind in turning)
+        self._turning = source.kinds(*turning)
         # As they are spelled in a phrase: without apostrophes.
         self.actors = frozenset(word.replace("'", "") for word in source.agents | source.people)
         self.dating = source.units_past | source.units_days | _WRITTEN_DATES
@@ -309,10 +271,10 @@ def _lent(source: _Source, others: Iterable[_Source]) -> Iterator[tuple[str, fro
     Only what holds their plain words for yes and no is lent, as other words may mean something else here; and nothing
     that this language has already: a Polish "no" is no "no".
     """
-    own = frozenset[Phrase]().union(*(getattr(source, kind) for kind in ANSWERS))
+    own = frozenset[Phrase]().union(*map(source.cues, ANSWERS))
     for other in others:
         for kind in ANSWERS:
-            lent = getattr(other, kind) - own
+            lent = other.cues(kind) - own
             yield kind, frozenset(said for said in lent if not other.answer_particles.isdisjoint(said))
 
 

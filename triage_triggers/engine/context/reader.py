@@ -61,7 +61,7 @@ class ContextReader:
             self._bounds, self._sentence = bounds, Sentence(self._document, *bounds)
         if self._is_plain(self._sentence):
             return self._explained_later(self._sentence, end) or _plainly(end)
-        first, last = self._sentence.words_from(start, end)
+        first, last = self._sentence.words_of(start, end)
         reading = self._read(self._sentence, first, last, end)
         if spelled and reading.counts:
             return self._turned_within(self._sentence, first, last, spelled, reading) or reading
