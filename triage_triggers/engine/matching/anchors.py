@@ -31,9 +31,8 @@ class Part(NamedTuple):
 class Anchored(NamedTuple):
     """A phrase around an anchor: what stands on either side in its own part, and the other parts, nearest first.
 
-    All that stands before the anchor is reversed, to be read from there. ``plain_before`` and ``plain_after`` are the
-    words that must stand next to the anchor, one after the other; ``far_before`` and ``far_after`` is how far away the
-    nearest other parts begin at most. ``may_end``: the anchor may end its part.
+    All that stands before the anchor is reversed, to be read from there. ``beside_before`` and
+    ``beside_after`` are the words that may stand next to the anchor, ``None`` where any may.
     """
 
     number: int
@@ -41,11 +40,8 @@ class Anchored(NamedTuple):
     after: Segment
     parts_before: tuple[Part, ...]
     parts_after: tuple[Part, ...]
-    plain_before: tuple[frozenset[str], ...]
-    plain_after: tuple[frozenset[str], ...]
-    far_before: int
-    far_after: int
-    may_end: bool
+    beside_before: frozenset[str] | None
+    beside_after: frozenset[str] | None
 
 
 def anchored_by(number: int, parts: tuple[Segment, ...]) -> Iterator[tuple[frozenset[str], Anchored]]:
@@ -66,30 +62,9 @@ def anchored_by(number: int, parts: tuple[Segment, ...]) -> Iterator[tuple[froze
     parts_after = tuple(Part(other, beginnings(other)) for other in parts[part + 1 :])
     segment = parts[part]
     for words, before, after in _anchors_in(segment[place], segment[:place][::-1], segment[place + 1 :]):
-        plain_before = tuple(_plain(before))
-        # The last word may be said with a clitic.
-        plain_after = tuple(wanted for at, wanted in enumerate(_plain(after), 1) if not may_be_empty(after[at:]))
-        anchored = Anchored(
-            number,
-            before,
-            after,
-            parts_before,
-            parts_after,
-            plain_before,
-            plain_after,
-            MAX_GAP_WORDS + 1 + longest(before) if parts_before else 0,
-            MAX_GAP_WORDS + 1 + longest(after) if parts_after else 0,
-            may_be_empty(after),
-        )
-        yield words, anchored
-
-
-def _plain(segment: Segment) -> Iterator[frozenset[str]]:
-    """Yield the words of the elements with which a segment begins, as far as each is one word that must be said."""
-    for element in segment:
-        if element.optional or element.ahead:
-            return
-        yield element.words
+        beside_before = None if may_be_empty(before) else endings(before[::-1])
+        beside_after = None if may_be_empty(after) else beginnings(after)
+        yield words, Anchored(number, before, after, parts_before, parts_after, beside_before, beside_after)
 
 
 def _anchors_in(element: Element, before: Segment, after: Segment) -> Iterator[tuple[frozenset[str], Segment, Segment]]:
