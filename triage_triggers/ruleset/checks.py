@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triage_triggers.documents.faults import quote
-from triage_triggers.errors import CodeError, RulesetError, RulesetNotFoundError, near
+from triage_triggers.errors import RulesetError, RulesetNotFoundError, near
 from triage_triggers.ladders.ladder import load_ladder
 from triage_triggers.ruleset.definition import ANY_SIGN, TALLY
 from triage_triggers.ruleset.document import MOST_LINES
@@ -56,19 +56,12 @@ def code_faults(draft: Draft, search: Iterable[str | Path]) -> Iterator[Fault]:
     except (RulesetError, RulesetNotFoundError):
         return
     for code, becomes in codes.items():
-        if not _can_be_suggested(becomes, ladder):
+        if not ladder.may_suggest(becomes):
             yield draft.main.fault(("codes", code), _unknown_code(becomes, ladder))
     for name, suggested in suggestions.items():
-        known = suggested is None or suggested in codes.values() or _can_be_suggested(suggested, ladder)
+        known = suggested is None or suggested in codes.values() or ladder.may_suggest(suggested)
         if not known:
             yield draft.then[name].fault(("suggest",), _unknown_code(suggested or "", ladder))
-
-
-def _can_be_suggested(code: str, ladder: Ladder) -> bool:
-    try:
-        return ladder.check(code) in ladder.suggestable
-    except CodeError:
-        return False
 
 
 def _unknown_code(code: str, ladder: Ladder) -> str:

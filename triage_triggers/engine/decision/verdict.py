@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from triage_triggers.assessment import Tally
 from triage_triggers.engine.decision.sign import SignTrace, compile_ask, describe, gather
 from triage_triggers.engine.decision.tally import CompiledTally
-from triage_triggers.errors import CodeError, Fault, RulesetError
+from triage_triggers.errors import Fault, RulesetError
 from triage_triggers.ruleset.definition import ADVICE, ANY_SIGN, TALLY
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ class Traces(NamedTuple):
 class _Line(NamedTuple):
     then: Then
     asked: Asked | None
-    rank: int | None
-    """Where the code it asks for stands among all that are asked for; the smallest is suggested."""
+    code: str | None
 
 
 class CompiledSigns:
@@ -83,27 +82,18 @@ class CompiledSigns:
     ('C2', None)
     """
 
-    __slots__ = ("_any_evidence_flags", "_codes", "_ladder", "_quiet", "_signs", "_tally", "_then")
-
     def __init__(self, ruleset: Ruleset, ladder: Ladder) -> None:
         faults = [Fault(ruleset.id, 1, 1, line, message) for line, message in _problems(ruleset, ladder)]
         if faults:
             raise RulesetError(faults)
-        asked = {ladder.check(line.suggest) for line in ruleset.then if line.suggest is not None}
-        codes = tuple(sorted(asked, key=lambda code: (ladder.place(code), ladder.codes.index(code))))
         self._ladder = ladder
-        self._codes = codes
         self._any_evidence_flags = ruleset.flags_for_anything
         self._signs: tuple[tuple[Sign, Asked], ...] = tuple((sign, compile_ask(sign)) for sign in ruleset.signs)
         self._tally = None if ruleset.tally is None else CompiledTally(ruleset.tally)
         nothing = None if ruleset.tally is None else Tally(0, "none", ())
         self._quiet = Decision(None, None, flagged=False, advice=(), policies=(), first=None, tally=nothing)
         self._then = tuple(
-            _Line(
-                line,
-                compile_ask(line) if line.find else None,
-                None if line.suggest is None else codes.index(ladder.check(line.suggest)),
-            )
+            _Line(line, compile_ask(line) if line.find else None, line.suggest and ladder.check(line.suggest))
             for line in ruleset.then
         )
 
@@ -178,8 +168,8 @@ class CompiledSigns:
         return line.asked is None or line.asked.first(line.asked.fed(gathered)) is not None
 
     def _suggestion(self, lines: Iterable[_Line], current: str | None) -> str | None:
-        for rank in sorted({line.rank for line in lines if line.rank is not None}):
-            code = self._codes[rank]
+        asked = {line.code for line in lines if line.code is not None}
+        for code in sorted(asked, key=lambda code: (self._ladder.place(code), self._ladder.codes.index(code))):
             if current is None or self._ladder.outranks(code, current):
                 return code
         return None
@@ -203,15 +193,6 @@ def _problems(ruleset: Ruleset, ladder: Ladder) -> Iterator[tuple[str | None, st
         yield None, f"its 'code_system' is {ruleset.code_system}, but the ladder given is {ladder.id}"
         return
     for line in ruleset.then:
-        if line.suggest is not None:
-            yield from ((line.id, problem) for problem in _suggest_problems(line.suggest, ladder))
-
-
-def _suggest_problems(suggest: str, ladder: Ladder) -> Iterator[str]:
-    try:
-        known = ladder.check(suggest) in ladder.suggestable
-    except CodeError:
-        known = False
-    if not known:
-        codes = ", ".join(ladder.suggestable)
-        yield f"'{suggest}' is no code of {ladder.id} that can be suggested; those that can: {codes}"
+        if line.suggest is not None and not ladder.may_suggest(line.suggest):
+            codes = ", ".join(ladder.suggestable)
+            yield line.id, f"'{line.suggest}' is no code of {ladder.id} that can be suggested; those that can: {codes}"
