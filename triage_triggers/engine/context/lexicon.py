@@ -20,7 +20,7 @@ from triage_triggers.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Cues", "Lexicon", "Reach", "load_lexicon"]
+__all__ = ["Classes", "Cues", "Lexicon", "Reach", "load_lexicon"]
 
 # Without its apostrophe, each of these is another word; "he'll" must not make a subject of "hell".
 _AMBIGUOUS: Final = frozenset({"hell", "shell", "ill", "id", "shed", "were", "well", "wed", "its", "whore", "hed"})
@@ -103,7 +103,7 @@ class Reach(BaseModel):
     fiction: PositiveInt
 
 
-class _Source(BaseModel):
+class Classes(BaseModel):
     """A lexicon file. What each class does is documented in the file and in the module that uses it.
 
     Classes that are only looked for in an index, all the kinds of it together, are among its extra keys.
@@ -194,7 +194,7 @@ class _Source(BaseModel):
     reach: Reach
 
     @model_validator(mode="after")
-    def _has_each_kind(self) -> _Source:
+    def _has_each_kind(self) -> Classes:
         if self.__pydantic_extra__.keys() != _KINDS:
             raise ValueError(f"missing or unknown: {sorted(self.__pydantic_extra__.keys() ^ _KINDS)}")
         return self
@@ -217,9 +217,9 @@ class Lexicon:
 
     def __init__(
         self,
-        source: _Source,
+        source: Classes,
         digest: str,
-        others: Iterable[_Source] = (),
+        others: Iterable[Classes] = (),
         beside: Mapping[str, Lexicon] = MappingProxyType({}),
     ) -> None:
         self.words = source
@@ -227,11 +227,8 @@ class Lexicon:
         named = f"{source.language}/{source.version}"
         self.version: str = "+".join([named, *(lexicon.version for lexicon in beside.values())])
         self.digest = digest
-        self.polarity, self.absence_after, self.time = (
-            source.kinds(*POLARITY),
-            source.kinds(*AFTER),
-            source.kinds(*TIME),
-        )
+        self.polarity, self.time = source.kinds(*POLARITY), source.kinds(*TIME)
+        self.absence_after = source.kinds(*AFTER)
         own = [(kind, source.cues(kind)) for kind in ANSWERS]
         self.answers = CueIndex([*own, *_lent(source, others)])
         self.fiction, self.corrections = source.kinds("fiction"), source.kinds("corrections")
@@ -265,7 +262,7 @@ class Lexicon:
         return not any(after in askable and word in auxiliaries for word, after in pairwise(words))
 
 
-def _lent(source: _Source, others: Iterable[_Source]) -> Iterator[tuple[str, frozenset[Phrase]]]:
+def _lent(source: Classes, others: Iterable[Classes]) -> Iterator[tuple[str, frozenset[Phrase]]]:
     """Yield the answers that other languages lend: who is asked in one language may answer in another.
 
     Only what holds their plain words for yes and no is lent, as other words may mean something else here; and nothing
@@ -291,7 +288,7 @@ def load_lexicon(language: str, *others: str) -> Lexicon:
     main, *rest = dict.fromkeys(tag.partition("-")[0] for tag in (language, *others))
     read = {name: _read(name) for name in (main, *rest)}
 
-    def others_than(name: str) -> list[_Source]:
+    def others_than(name: str) -> list[Classes]:
         return [source for key, (source, _) in read.items() if key != name]
 
     beside = {name: Lexicon(*read[name], others_than(name)) for name in rest}
@@ -301,7 +298,7 @@ def load_lexicon(language: str, *others: str) -> Lexicon:
     return Lexicon(source, digest, others_than(main), MappingProxyType(beside))
 
 
-def _read(name: str) -> tuple[_Source, str]:
+def _read(name: str) -> tuple[Classes, str]:
     folder = files("triage_triggers.engine.context") / "lexicons"
     known = sorted(path.name.removesuffix(".yaml") for path in folder.iterdir() if path.name.endswith(".yaml"))
     if name not in known:
@@ -309,5 +306,5 @@ def _read(name: str) -> tuple[_Source, str]:
     content = (folder / f"{name}.yaml").read_bytes()
     # The base loader makes nothing but strings, so that "no" and "yes" stay words; in C where there is one.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    source = _Source.model_validate(yaml.load(content, Loader=loader))  # noqa: S506  it constructs no objects
+    source = Classes.model_validate(yaml.load(content, Loader=loader))  # noqa: S506  it constructs no objects
     return source, hashlib.sha256(content).hexdigest()

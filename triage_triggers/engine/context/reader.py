@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.assessment import Cue, Why
-from triage_triggers.engine.context.claim import Claim
-from triage_triggers.engine.context.fiction import fiction_of
+from triage_triggers.engine.context.claim import Claim, Ruling
 from triage_triggers.engine.context.negation import denial_of
 from triage_triggers.engine.context.question import answer_to, is_asked
 from triage_triggers.engine.context.sentence import Sentence, sentence_at, tokens
-from triage_triggers.engine.context.time import time_of
+from triage_triggers.engine.context.time import fiction_of, time_of
 
 if TYPE_CHECKING:
     from triage_triggers.assessment import Polarity, Temporality
@@ -79,21 +78,19 @@ class ContextReader:
         if opening >= last:
             return None
         claim = Claim.of(sentence, opening, last, self._lexicon)
-        denied = denial_of(claim)
-        if denied is not None and denied.kind != "again" and denied.first in between:
-            cue = self._cue_of(denied.kind, sentence, denied.first, denied.last)
-            return reading._replace(polarity="negated", counts=False, cue=cue, why=denied.why)
-        time = time_of(claim, self._document)
-        if time is not None and time.first in between:
-            cue = self._cue_of(time.kind, sentence, time.first, time.last)
-            return reading._replace(temporality=time.temporality, counts=time.counts, cue=cue, why=time.why)
+        for ruling in (denial_of(claim), time_of(claim, self._document)):
+            if ruling is not None and ruling.kind != "again" and ruling.first in between:
+                temporality = ruling.temporality if ruling.polarity == "affirmed" else reading.temporality
+                return self._as_ruled(sentence, ruling._replace(temporality=temporality), reading.known_at)
         return None
 
     def _read(self, sentence: Sentence, first: int, last: int, end: int) -> Reading:
         claim = Claim.of(sentence, first, last, self._lexicon)
-        fiction = self._fiction(claim, end)
-        if fiction:
-            return fiction
+        story = fiction_of(claim)
+        if story:
+            return self._as_ruled(sentence, story, max(end, sentence.ends[story.last - 1]))
+        if explained := self._explained_later(sentence, end):
+            return explained
         denied = denial_of(claim)
         asked = is_asked(claim, denied=denied is not None and denied.kind not in {"again", "determiner"})
         time = time_of(claim, self._document)
@@ -102,17 +99,16 @@ class ContextReader:
             return self._answered(claim, asked, temporality, end)
         ordered = self._lexicon.instructions.at(sentence.words, 0) if sentence.speaker == "call_taker" else None
         if ordered and not claim.new_statement_since(ordered.last):
-            cue = self._cue_of("instruction", sentence, 0, ordered.last)
-            return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.INSTRUCTION, known_at=end)
-        if denied:
-            cue = self._cue_of(denied.kind, sentence, denied.first, denied.last)
-            if denied.kind == "again":
-                return Reading("affirmed", "past", counts=True, cue=cue, why=denied.why, known_at=end)
-            return Reading("negated", temporality, counts=False, cue=cue, why=denied.why, known_at=end)
-        if time:
-            cue = self._cue_of(time.kind, sentence, time.first, time.last)
-            return Reading("affirmed", temporality, counts=time.counts, cue=cue, why=time.why, known_at=end)
-        return _plainly(end)
+            order = Ruling("instruction", 0, ordered.last, Why.INSTRUCTION, temporality="hypothetical", counts=False)
+            return self._as_ruled(sentence, order, end)
+        if denied and denied.polarity == "negated":
+            denied = denied._replace(temporality=temporality)
+        ruling = denied or time
+        return self._as_ruled(sentence, ruling, end) if ruling else _plainly(end)
+
+    def _as_ruled(self, sentence: Sentence, ruling: Ruling, known_at: int) -> Reading:
+        cue = self._cue(ruling.kind, sentence.starts[ruling.first], sentence.ends[ruling.last - 1])
+        return Reading(ruling.polarity, ruling.temporality, ruling.counts, cue, ruling.why, known_at)
 
     def _is_plain(self, sentence: Sentence) -> bool:
         """Tell whether a sentence has no word that could turn the meaning of what is found in it."""
@@ -143,16 +139,6 @@ class ContextReader:
         words = [token.word for token in tokens(self._document.folded, answer.start, answer.end)]
         found = self._lexicon.answers.at(words, 0)
         return found is not None and found.kind == "answer_unknown"
-
-    def _fiction(self, claim: Claim, end: int) -> Reading | None:
-        """Return a reading where the words are told of a film, or a caller explains that the voice was one."""
-        sentence = claim.sentence
-        told = fiction_of(claim)
-        if told:
-            cue = self._cue_of(told.kind, sentence, told.first, told.last)
-            known_at = max(end, sentence.ends[told.last - 1])
-            return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.FICTION, known_at=known_at)
-        return self._explained_later(sentence, end)
 
     def _explained_later(self, sentence: Sentence, end: int) -> Reading | None:
         """Return a reading where a caller explains that the voice was a film's or a game's."""
@@ -186,9 +172,6 @@ class ContextReader:
         known_at = said[found[0].last - 1].end
         cue = self._cue("fiction", said[found[0].first].start, known_at)
         return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.VOICE, known_at=known_at)
-
-    def _cue_of(self, kind: str, sentence: Sentence, first: int, last: int) -> Cue:
-        return self._cue(kind, sentence.starts[first], sentence.ends[last - 1])
 
     def _cue(self, kind: str, start: int, end: int) -> Cue:
         place = self._document.place(start, end)
