@@ -213,7 +213,7 @@ def _in_part(model: type[Part], written: dict[str, Any]) -> Part | None:
     if "find" not in written:
         known["find"] = ()
     if model is Then:
-        names = one_is_a_list(written).get("if", ())
+        names = one_is_a_list(written.get("if", ()))
         known["if_"] = tuple(name for name in names if isinstance(name, str))
     return model.model_construct(_fields_set=set(), **known)
 
