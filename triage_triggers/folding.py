@@ -41,10 +41,9 @@ SEPARATORS: Final = frozenset((GAP, APOSTROPHE, JOINER, STOP, MARK, TURN))
 
 HESITATIONS: Final = frozenset({"um", "uh", "er", "erm"})
 """What is blank in a folded call, and left out of phrases."""
-# Each stands alone: "he um... hit me".
-_HESITATION: Final = re.compile(
-    rf"(?:(?<={GAP})|(?<={STOP}{STOP}))(?:{'|'.join(sorted(HESITATIONS))})(?={GAP}|{STOP}{STOP})"
-)
+_PAUSE: Final = STOP * 2
+# Behind a stop as well, and quick to look for; what is really before is asked of the few that are found.
+_HESITATION: Final = re.compile(rf"(?<=[{GAP}{STOP}])(?:{'|'.join(sorted(HESITATIONS))})(?={GAP}|{_PAUSE})")
 _APOSTROPHES: Final = frozenset("'\u2018\u2019\u201b\u02bc\u02b9\uff07`\u00b4")
 _STOPS: Final = frozenset(".\u3002\uff0e\u0964\u06d4")
 _MARKS: Final = frozenset("?!\uff1f\uff01\u061f\u203c\u203d\u2047\u2048\u2049")
@@ -104,7 +103,12 @@ def fold(text: str) -> str:
     if not text.isascii():
         # One curly quote would take the whole text off translate's fast path for ASCII.
         text = text.replace("\u2019", "'")
-    return _HESITATION.sub(lambda said: GAP * len(said[0]), text.translate(_TABLE))
+    return _HESITATION.sub(_blank_if_alone, text.translate(_TABLE))
+
+
+def _blank_if_alone(said: re.Match[str]) -> str:
+    """Blank what stands between gaps and pauses: "he um... hit me"."""
+    return GAP * len(said[0]) if said.string.endswith((GAP, _PAUSE), 0, said.start()) else said[0]
 
 
 def fold_phrase(text: str) -> str:

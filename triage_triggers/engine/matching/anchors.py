@@ -5,7 +5,6 @@ So that "he ... strangled me" costs nothing where nobody is strangled, however o
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.phrases.pattern import beginnings, endings, may_be_empty
@@ -82,38 +81,6 @@ def longest(segment: Segment) -> int:
 
 
 def _cost(element: Element) -> float:
-    """Estimate how often an element is said: common words often, others by their letters."""
-    cost = _cost_of(element.words)
-    if element.ways:
-        cost += sum(min(_cost(inner) for inner in way if not inner.optional) for way in element.ways)
-    return cost
-
-
-@lru_cache(maxsize=4_096)  # lists stand in many phrases
-def _cost_of(words: frozenset[str]) -> float:
-    return sum(_COMMON.get(word) or _BY_LETTERS[min(len(word), len(_BY_LETTERS) - 1)] for word in words)
-
-
-_BY_LETTERS: Final = (10.0, 10.0, 5.0, 3.0, 2.0, 1.0, 0.8, 0.6)
-# The words said most often, the commonest first. Only speed depends on these: which word of a phrase is looked for, and
-# which are looked for around it.
-_COMMON: Final = {
-    word: 3_000 / (rank + 8)
-    for rank, word in enumerate(
-        """
-        i the you and to a it that of in is was yeah they have he so my on but for know not do me its dont just like
-        what this with be we your there she oh if at all thats im up are out one no get her about or go here well can
-        had got him really right when were think did because now how some see then then as them been would people from
-        time has good okay ok his lot who things going back said want where mean want think will didnt more little say
-        come down very theyre something thing much our too look kind hes let other pretty us by kids went over take an
-        tell sure way into ive could why need their two only never youre work cant than really years off doing any
-        still put school home house make years year around shes day always even another car big old every hes first
-        guess doesnt after before ill wasnt isnt should told money probably maybe again which bit done give these took
-        wont whats does try better trying theres gonna anything call keep man phone came getting started few many those
-        night used being next place wanted weve through thought run last long made must am bad three live three family
-        talk feel job left room most bad gets wife husband baby children goes nothing hear saw says stop police hell
-        outside head mum dad door someone please help turn may shed shell id hurt gone looking hit son cos hold round
-        everything away called minute minutes might such week morning since eyes whos stay wrong found hand side street
-        """.split()  # noqa: SIM905  a list of words is read as words
-    )
-}
+    """Estimate how often an element is said by its letters: short words often."""
+    ways = sum(min(_cost(inner) for inner in way if not inner.optional) for way in element.ways)
+    return ways + sum(len(word) ** -3.0 for word in element.words)
