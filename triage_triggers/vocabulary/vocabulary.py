@@ -98,22 +98,6 @@ class Vocabulary:
     ('bloke', ['person'])
     """
 
-    __slots__ = (
-        "_automaton",
-        "_cues",
-        "_cues_of",
-        "_ending",
-        "_ids",
-        "expressions",
-        "form",
-        "language",
-        "name",
-        "ordinary",
-        "predicates",
-        "senses",
-        "words",
-    )
-
     def __init__(self, language: str, name: str, senses: tuple[Sense, ...]) -> None:
         self.language, self.name, self.senses = language, name, senses
         words: dict[str, dict[str, Sense]] = {}

@@ -99,16 +99,13 @@ def absence_behind(claim: Claim) -> Found | None:
         if cue:
             return cue if cue.kind == "absence_after" and _closes(claim, cue) else None
         closed = at + 1 == len(words) or bool(breaks[at + 1])
-        if words[at] in lexicon.words.no and breaks[at] == ";" and closed and _is_noted(claim):
+        if (
+            words[at] in lexicon.words.no and breaks[at] == ";" and closed and claim.classes.pronouns.isdisjoint(words)
+        ):  # speech has persons in it
             return Found("absence_after", at, at + 1)
         if breaks[at] == "," or words[at] in lexicon.words.clause_breaks:
             return None
     return None
-
-
-def _is_noted(claim: Claim) -> bool:
-    """Tell a note's "weapons: no" from speech, which has persons in it."""
-    return claim.classes.pronouns.isdisjoint(claim.words)
 
 
 def _closes(claim: Claim, cue: Found) -> bool:

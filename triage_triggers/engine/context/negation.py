@@ -239,7 +239,9 @@ def _determiner_reaches(claim: Claim, cue: Found) -> bool:
     listed = lists_with_or(claim, cue.last)
     if claim.statement and (cue.last != claim.first or verbal):
         return False
-    if verbal and cue.last != claim.first and (not listed or _new_event(claim)):
+    # "no drugs or drink, assaulted by ex", but not "no numbness, tingling or weakness"
+    new_event = bool(sentence.breaks[claim.first]) and not claim.words[claim.first].endswith("ing")
+    if verbal and cue.last != claim.first and (not listed or new_event):
         return False
     if sentence.breaks[cue.last]:
         return False  # "no, ..." answers
@@ -266,11 +268,6 @@ def _answers(claim: Claim, cue: Found) -> bool:
     while at < claim.first and words[at] in classes.no:
         at += 1
     return words[claim.first] in classes.articles or words[at] in classes.possessives
-
-
-def _new_event(claim: Claim) -> bool:
-    """Tell "no drugs or drink, assaulted by ex" from "no numbness, tingling or weakness"."""
-    return bool(claim.sentence.breaks[claim.first]) and not claim.words[claim.first].endswith("ing")
 
 
 def _leaves_thing(claim: Claim, cue: Found, at: int, *, listed: bool) -> bool:

@@ -73,7 +73,8 @@ def is_asked(claim: Claim, *, denied: bool) -> Asked | None:
 
 def _asked_by_call_taker(claim: Claim, *, denied: bool) -> Asked | None:
     sentence = claim.sentence
-    if _is_inquired(claim) or _asks_about_telling(claim):
+    inquired = claim.lexicon.inquiries.find(claim.words, 0, claim.first)  # "I need to know if he's got a knife"
+    if inquired or _asks_about_telling(claim):
         return "yes_no"
     if _opens_by_asking(claim):
         return "doubted" if denied else "yes_no"
@@ -87,11 +88,6 @@ def _asked_by_call_taker(claim: Claim, *, denied: bool) -> Asked | None:
     if sentence.question:
         return "doubted" if denied else "yes_no"
     return None
-
-
-def _is_inquired(claim: Claim) -> bool:
-    """Tell "I need to know if he's got a knife"."""
-    return bool(claim.lexicon.inquiries.find(claim.words, 0, claim.first))
 
 
 def _opens_by_asking(claim: Claim) -> bool:

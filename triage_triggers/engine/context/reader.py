@@ -37,8 +37,6 @@ class Reading(NamedTuple):
 class ContextReader:
     """Reads the matches of one document. A sentence is cut into words once for all its findings."""
 
-    __slots__ = ("_bounds", "_document", "_explanations", "_lexicon", "_lexicons", "_sentence")
-
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self._document = document
         self._lexicon = self._lexicons = lexicon
@@ -58,7 +56,8 @@ class ContextReader:
         if bounds != self._bounds or self._sentence is None:
             # Findings come in order, so the last sentence is the only one worth keeping.
             self._bounds, self._sentence = bounds, Sentence(self._document, *bounds)
-        if self._is_plain(self._sentence):
+        asked = self._sentence.question or self._sentence.speaker == "call_taker"
+        if not asked and self._lexicon.leaves_plain(self._sentence.words, self._sentence.vocabulary):
             return self._explained_later(self._sentence, end) or _plainly(end)
         first, last = self._sentence.words_of(start, end)
         reading = self._read(self._sentence, first, last, end)
@@ -109,12 +108,6 @@ class ContextReader:
     def _as_ruled(self, sentence: Sentence, ruling: Ruling, known_at: int) -> Reading:
         cue = self._cue(ruling.kind, sentence.starts[ruling.first], sentence.ends[ruling.last - 1])
         return Reading(ruling.polarity, ruling.temporality, ruling.counts, cue, ruling.why, known_at)
-
-    def _is_plain(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence has no word that could turn the meaning of what is found in it."""
-        if sentence.question or sentence.speaker == "call_taker":
-            return False
-        return self._lexicon.leaves_plain(sentence.words, sentence.vocabulary)
 
     def _answered(self, claim: Claim, asked: str, temporality: Temporality, end: int) -> Reading:
         answer = answer_to(self._document, claim)

@@ -83,4 +83,4 @@ def longest(segment: Segment) -> int:
 def _cost(element: Element) -> float:
     """Estimate how often an element is said by its letters: short words often."""
     ways = sum(min(_cost(inner) for inner in way if not inner.optional) for way in element.ways)
-    return ways + sum(len(word) ** -3.0 for word in element.words)
+    return ways + sum(1 / len(word) ** 3 for word in element.words)

@@ -61,8 +61,6 @@ class Matcher:
     ([Match(start=3, end=9, owner=0, idiom=None)], [Match(start=5, end=11, owner=0, idiom=Span(start=5, end=14))])
     """
 
-    __slots__ = ("_idioms", "_phrases")
-
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         phrases: list[tuple[int, tuple[Segment, ...]]] = []
         idioms: dict[int, list[tuple[int, tuple[Segment, ...]]]] = {}

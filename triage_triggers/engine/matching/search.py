@@ -34,8 +34,6 @@ class PhraseSearch:
     {0: {(4, 15)}, 1: {(16, 35)}}
     """
 
-    __slots__ = ("_anchors", "_barred", "reach")
-
     def __init__(
         self, phrases: Iterable[tuple[int, tuple[Segment, ...]]], barred: frozenset[str] = frozenset()
     ) -> None:
