@@ -17,9 +17,9 @@ from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, Rul
 from triage_triggers.vocabulary.changes import WordChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["MAX_FOLDER_BYTES", "Draft", "DraftEntry", "read_draft"]
+__all__ = ["MAX_FOLDER_BYTES", "Draft", "DraftEntry", "read_draft", "sound"]
 
 MAX_FOLDER_BYTES: Final = 20_000_000
 Item = TypeVar("Item")
@@ -65,6 +65,11 @@ class Draft(NamedTuple):
         sections: tuple[Mapping[Any, DraftEntry[Any]], ...]
         sections = (self.vocabulary, self.lists, self.rules, self.signs, self.thresholds, self.tally, self.then)
         return frozenset(entry.source.file for section in sections for entry in section.values())
+
+
+def sound(entries: Iterable[DraftEntry[Item]]) -> Iterator[tuple[DraftEntry[Item], Item]]:
+    """Yield the entries of which something can be checked, with that."""
+    return ((entry, entry.item) for entry in entries if entry.item is not None)
 
 
 def read_draft(path: Path, faults: list[Fault]) -> Draft | None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.assessment import Tally, TallyLine
-from triage_triggers.engine.decision.sign import SignTrace, compile_ask, describe
+from triage_triggers.engine.decision.sign import compile_ask, trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from triage_triggers.assessment import Level
-    from triage_triggers.engine.decision.sign import Asked, Evidence, Fed, Gathered
+    from triage_triggers.engine.decision.sign import Asked, Evidence, Fed, Gathered, SignTrace
     from triage_triggers.ruleset.definition import TallyLine as WrittenLine
     from triage_triggers.ruleset.definition import TallyRule
 
@@ -76,13 +76,11 @@ class CompiledTally:
         served = {line.kind for line in counted.tally.lines}
         traces = []
         for line in sorted(self._lines, key=lambda line: line.number):
-            fed = line.asked.fed(gathered)
-            first = line.asked.first(fed) if line.written.id in served else None
-            lacks = line.asked.lacks(gathered, fed)
-            if first is None and not lacks:
+            told = trace(line.written, line.asked, gathered)
+            if line.written.id not in served:
                 lacks = "words that no other line has" if line.written.points > 0 else "the absence of someone close"
-            found = line.asked.found(gathered, fed)
-            traces.append(SignTrace(line.written.id, first, line.written.reason, describe(line.written), found, lacks))
+                told = told._replace(first=None, lacks=told.lacks or lacks)
+            traces.append(told)
         return tuple(traces)
 
     def _is_anchored(self, served: Mapping[_Line, tuple[int, ...]]) -> bool:

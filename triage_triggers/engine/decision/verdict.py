@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.assessment import Tally
-from triage_triggers.engine.decision.sign import SignTrace, compile_ask, describe, gather
+from triage_triggers.engine.decision.sign import SignTrace, compile_ask, gather, trace
 from triage_triggers.engine.decision.tally import CompiledTally
 from triage_triggers.errors import Fault, RulesetError
 from triage_triggers.ruleset.definition import ADVICE, ANY_SIGN, TALLY
@@ -104,21 +104,18 @@ class CompiledSigns:
             CodeError: The ladder does not know the current code.
         """
         current = None if current_code is None else self._ladder.category(current_code)
-        escalates = None if current is None else False
         if not evidence:
-            return self._quiet._replace(escalates=escalates)
+            return self._quiet._replace(escalates=None if current is None else False)
         gathered = gather(evidence)
         holding, counted = self._holding(gathered)
         flagged = bool(holding) or self._any_evidence_flags
         lines = [line for line in self._then if self._holds(line, holding, gathered)]
         suggested = self._suggestion(lines, current)
-        if current is not None:
-            escalates = suggested is not None and self._ladder.ordered
         advised = {advice for line in lines for advice in line.then.advice}
         first = min(holding.values()) if holding else gathered.evidence[0].position if flagged else None
         return Decision(
             suggested_code=suggested,
-            escalates=escalates,
+            escalates=None if current is None else suggested is not None and self._ladder.ordered,
             flagged=flagged,
             advice=tuple(filter(advised.__contains__, ADVICE)) if advised else (),
             policies=tuple(holding),
@@ -131,22 +128,21 @@ class CompiledSigns:
         """Return how every sign and line fared, and what it found or still lacks."""
         gathered = gather(evidence)
         holding, counted = self._holding(gathered)
-        signs = tuple(_trace(sign.id, sign, asked, gathered) for sign, asked in self._signs)
+        signs = tuple(trace(sign, asked, gathered) for sign, asked in self._signs)
         lines = () if self._tally is None or counted is None else self._tally.explain(gathered, counted)
         return Traces(signs, lines, tuple(self._trace_of(line, holding, gathered) for line in self._then))
 
     def _trace_of(self, line: _Line, holding: Mapping[str, int], gathered: Gathered) -> SignTrace:
         missing = "" if _is_met(line.then, holding) else f"the sign {' or '.join(line.then.if_)}"
-        found = None if line.asked is None else _trace(line.then.id, line.then, line.asked, gathered)
+        found = None if line.asked is None else trace(line.then, line.asked, gathered)
         lacks = " and ".join(filter(None, (missing, found.lacks if found is not None else "")))
         asks = [f"the sign {' or '.join(line.then.if_)}"] if line.then.if_ else []
         asks += [found.asks] if found is not None else []
         since = [holding[name] for name in holding if name in line.then.if_ or ANY_SIGN in line.then.if_]
         firsts = [*([min(since)] if since else []), *([found.first] if found and found.first is not None else [])]
         first = None if lacks else max(firsts)
-        return SignTrace(
-            line.then.id, first, line.then.reason, ", and ".join(asks), found.found if found else (), lacks
-        )
+        evidence = found.found if found is not None else ()
+        return SignTrace(line.then.id, first, line.then.reason, ", and ".join(asks), evidence, lacks)
 
     def _holding(self, gathered: Gathered) -> tuple[dict[str, int], Counted | None]:
         """Return the signs that hold with the position of each, in the ruleset's order, and the tally."""
@@ -179,12 +175,6 @@ def _is_met(then: Then, holding: Mapping[str, int]) -> bool:
     if not then.if_:
         return True
     return bool(holding) if ANY_SIGN in then.if_ else not holding.keys().isdisjoint(then.if_)
-
-
-def _trace(name: str, ask: Sign | Then, asked: Asked, gathered: Gathered) -> SignTrace:
-    fed = asked.fed(gathered)
-    found, lacks = asked.found(gathered, fed), asked.lacks(gathered, fed)
-    return SignTrace(name, asked.first(fed), ask.reason, describe(ask), found, lacks)
 
 
 def _problems(ruleset: Ruleset, ladder: Ladder) -> Iterator[tuple[str | None, str]]:

@@ -8,13 +8,14 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.folding import APOSTROPHE, GAP, JOINER, RECORD_SEPARATOR, TURN, fold
+from triage_triggers.folding import GAP, MARK, RECORD_SEPARATOR, SEPARATORS, STOP, TURN, fold
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Call, Speaker, Utterance
 
 __all__ = ["Document", "Place"]
 
+_WORD: Final = re.compile(rf"[^{''.join(SEPARATORS)}][^{GAP}{STOP}{MARK}{TURN}]*")
 _QUESTION_MARK: Final = re.compile("[?\uff1f]")
 
 
@@ -47,9 +48,12 @@ class Document:
         self.raw = _joined(call.utterances)
         self.starts = list(accumulate([len(utterance.text) + 1 for utterance in call.utterances], initial=0))[:-1]
         self.folded = fold(self.raw)
-        self._word = (0, 0)
 
     # Looked for once, when first asked for: a turn may be the whole call, and hold a question in each sentence.
+    @cached_property
+    def _words(self) -> list[int]:
+        return [word.start() for word in _WORD.finditer(self.folded)]
+
     @cached_property
     def _turn_ends(self) -> list[int]:
         return list(accumulate(map(len, self.folded.split(TURN)), lambda end, length: end + 1 + length))
@@ -67,13 +71,8 @@ class Document:
         return self.utterances[self.utterance_at(offset)].speaker
 
     def word_at(self, start: int) -> int:
-        """Return how many words are said before the one that begins at ``start``; ask in order, and it costs little."""
-        asked, words = self._word
-        low, high = min(asked, start), max(asked, start)
-        between = len(self.folded[low:high].replace(TURN, GAP).replace(APOSTROPHE, "").replace(JOINER, "").split())
-        words += between if start >= asked else -between
-        self._word = start, words
-        return words
+        """Return how many words are said before the one that begins at ``start``."""
+        return bisect_left(self._words, start)
 
     def turn_end(self, offset: int) -> int:
         """Return where the turn that goes on at ``offset`` ends: the next separator, or the end of the call."""
