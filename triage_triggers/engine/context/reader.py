@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.assessment import Cue, Why
+from triage_triggers.assessment import Why
 from triage_triggers.engine.context.claim import Claim, Ruling
 from triage_triggers.engine.context.negation import denial_of
 from triage_triggers.engine.context.question import answer_to, is_asked
@@ -12,7 +12,7 @@ from triage_triggers.engine.context.sentence import Sentence, sentence_at, token
 from triage_triggers.engine.context.time import fiction_of, time_of
 
 if TYPE_CHECKING:
-    from triage_triggers.assessment import Polarity, Temporality
+    from triage_triggers.assessment import Cue, Polarity, Temporality
     from triage_triggers.engine.context.lexicon import Lexicon
     from triage_triggers.engine.context.question import Answer
     from triage_triggers.engine.matching.document import Document
@@ -106,14 +106,14 @@ class ContextReader:
         return self._as_ruled(sentence, ruling, end) if ruling else _plainly(end)
 
     def _as_ruled(self, sentence: Sentence, ruling: Ruling, known_at: int) -> Reading:
-        cue = self._cue(ruling.kind, sentence.starts[ruling.first], sentence.ends[ruling.last - 1])
+        cue = self._document.cue(ruling.kind, sentence.starts[ruling.first], sentence.ends[ruling.last - 1])
         return Reading(ruling.polarity, ruling.temporality, ruling.counts, cue, ruling.why, known_at)
 
     def _answered(self, claim: Claim, asked: str, temporality: Temporality, end: int) -> Reading:
         answer = answer_to(self._document, claim)
         polarity: Polarity = "questioned"
         if answer is None:
-            cue = self._cue("question", claim.sentence.starts[-1], claim.sentence.ends[-1])
+            cue = self._document.cue("question", claim.sentence.starts[-1], claim.sentence.ends[-1])
             return Reading(polarity, temporality, counts=False, cue=cue, why=Why.UNANSWERED, known_at=end)
         if answer.verdict == "no":
             polarity, why = "negated", Why.ANSWERED_NO
@@ -125,7 +125,7 @@ class ContextReader:
             polarity, why = "affirmed", Why.PRESUMED
         else:
             why = Why.ANSWERED_OPENLY
-        cue = self._cue(f"answer_{answer.verdict}", answer.start, answer.end)
+        cue = self._document.cue(f"answer_{answer.verdict}", answer.start, answer.end)
         return Reading(polarity, temporality, polarity == "affirmed", cue, why, known_at=max(end, answer.end))
 
     def _professes_ignorance(self, answer: Answer) -> bool:
@@ -163,15 +163,8 @@ class ContextReader:
         if not found:
             return None
         known_at = said[found[0].last - 1].end
-        cue = self._cue("fiction", said[found[0].first].start, known_at)
+        cue = self._document.cue("fiction", said[found[0].first].start, known_at)
         return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.VOICE, known_at=known_at)
-
-    def _cue(self, kind: str, start: int, end: int) -> Cue:
-        place = self._document.place(start, end)
-        if place.utterance == place.end_utterance:
-            return Cue(kind, place.utterance, place.start, place.end)
-        # A cue that runs on into the next segment is shown where it starts.
-        return Cue(kind, place.utterance, place.start, len(self._document.utterances[place.utterance].text))
 
 
 def _plainly(end: int) -> Reading:

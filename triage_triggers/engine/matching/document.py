@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from triage_triggers.assessment import Cue
 from triage_triggers.folding import GAP, MARK, RECORD_SEPARATOR, SEPARATORS, STOP, TURN, fold
 
 if TYPE_CHECKING:
@@ -88,6 +89,13 @@ class Document:
         first = bisect_right(self.starts, start) - 1
         last = bisect_right(self.starts, end - 1) - 1
         return Place(first, start - self.starts[first], last, end - self.starts[last])
+
+    def cue(self, kind: str, start: int, end: int) -> Cue:
+        """Return the cue at ``start:end``; one that runs on into the next segment is shown where it starts."""
+        place = self.place(start, end)
+        runs_on = place.utterance != place.end_utterance
+        end = len(self.utterances[place.utterance].text) if runs_on else place.end
+        return Cue(kind, place.utterance, place.start, end)
 
 
 def _joined(utterances: tuple[Utterance, ...]) -> str:
