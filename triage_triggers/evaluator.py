@@ -149,12 +149,7 @@ class Evaluator:
             CodeError: Its current code is none of the ladder's.
         """
         live = self._opens.from_snapshot(
-            self,
-            snapshot,
-            reevaluate=reevaluate,
-            code_system=code_system,
-            min_interval=min_interval,
-            clock=clock,
+            self, snapshot, reevaluate=reevaluate, code_system=code_system, min_interval=min_interval, clock=clock
         )
         return self._begun(live, resumed=True)
 
