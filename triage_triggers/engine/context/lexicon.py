@@ -6,7 +6,6 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import yaml
@@ -216,16 +215,11 @@ class Lexicon:
     """
 
     def __init__(
-        self,
-        source: Classes,
-        digest: str,
-        others: Iterable[Classes] = (),
-        beside: Mapping[str, Lexicon] = MappingProxyType({}),
+        self, source: Classes, digest: str, others: Iterable[Classes], beside: Mapping[str, Lexicon] | None = None
     ) -> None:
-        self.words = source
-        self.beside = beside
+        self.words, self.beside = source, beside or {}
         named = f"{source.language}/{source.version}"
-        self.version: str = "+".join([named, *(lexicon.version for lexicon in beside.values())])
+        self.version: str = "+".join([named, *(lexicon.version for lexicon in self.beside.values())])
         self.digest = digest
         self.polarity, self.time = source.kinds(*POLARITY), source.kinds(*TIME)
         self.absence_after = source.kinds(*AFTER)
@@ -295,7 +289,7 @@ def load_lexicon(language: str, *others: str) -> Lexicon:
     source, digest = read[main]
     if beside:
         digest = hashlib.sha256("".join(each for _, each in read.values()).encode()).hexdigest()
-    return Lexicon(source, digest, others_than(main), MappingProxyType(beside))
+    return Lexicon(source, digest, others_than(main), beside)
 
 
 def _read(name: str) -> tuple[Classes, str]:
