@@ -156,7 +156,9 @@ class Finding(NamedTuple):
 
     def to_dict(self, call: Call | None = None) -> dict[str, Any]:
         """Return the finding as plain data; with ``call``, it and its cue also carry their words as ``text``."""
-        row: dict[str, Any] = _plain(self)
+        row = self._asdict()
+        for key in ("cue", "agent", "patient"):
+            row[key] = row[key] and row[key]._asdict()
         del row["why"]
         if self.end_utterance == self.utterance:
             del row["end_utterance"]
@@ -254,7 +256,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401  what JSON has
     if not isinstance(value, tuple):
         return value
     if hasattr(value, "_asdict"):
-        return {name: _plain(part) for name, part in value._asdict().items()}
+        return {name: _plain(part) if isinstance(part, tuple) else part for name, part in value._asdict().items()}
     return [_plain(part) for part in value]
 
 

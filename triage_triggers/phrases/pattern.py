@@ -155,14 +155,19 @@ class Vocabulary:
             PhraseError: A list is unknown or has faults, the inflections of a word are not known, or it is too much.
         """
         self._learn_words(phrase)
+        elements = words = len(phrase.source)  # more than it can have; most phrases are far from any limit
         for item in phrase.walk():
-            if isinstance(item, ListRef) and not self.knows(item.name):
-                raise PhraseError(self._why_unknown(item.name), phrase.source, item.offset)
-        sizes = [self._size(segment) for segment in phrase.segments]
-        size = _Size(sum(size.elements for size in sizes), max(size.words for size in sizes))
-        if size.elements > MAX_ELEMENTS or size.words > MAX_WORDS:
-            raise PhraseError(_too_large("phrase", size), phrase.source, 0)
-        return size.elements
+            if isinstance(item, ListRef):
+                if not self.knows(item.name):
+                    raise PhraseError(self._why_unknown(item.name), phrase.source, item.offset)
+                elements += self._sizes[item.name].elements
+                words += self._sizes[item.name].words
+        if elements > MAX_ELEMENTS or words > MAX_WORDS:
+            sizes = [self._size(segment) for segment in phrase.segments]
+            size = _Size(sum(size.elements for size in sizes), max(size.words for size in sizes))
+            if size.elements > MAX_ELEMENTS or size.words > MAX_WORDS:
+                raise PhraseError(_too_large("phrase", size), phrase.source, 0)
+        return elements
 
     def _why_unknown(self, name: str) -> str:
         fault = self._broken.get(name)

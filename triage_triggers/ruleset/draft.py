@@ -17,7 +17,7 @@ from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, Rul
 from triage_triggers.vocabulary.changes import WordChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["MAX_FOLDER_BYTES", "Draft", "DraftEntry", "read_draft", "sound"]
 
@@ -80,12 +80,12 @@ def read_draft(path: Path, faults: list[Fault]) -> Draft | None:
     draft: Draft | None = None
     source = _read(path / "ruleset.yaml" if path.is_dir() else path, faults)
     if source is not None:
-        _validate(source, RulesetDocument, faults)
+        whole = _validate(source, RulesetDocument, faults)
         draft = Draft(source, _head(source), {}, {}, {}, {}, _thresholds(source), {}, {})
         faults.extend(_head_faults(source))
         draft.vocabulary.update(_word_changes(source, ("vocabulary",), []))
         _merge("list", draft.lists, _lists(source), faults)
-        _merge("rule", draft.rules, _parts(source, ("rules",), Rule), faults)
+        _merge("rule", draft.rules, _parts(source, ("rules",), Rule, whole.rules if whole else ()), faults)
         _merge("sign", draft.signs, _parts(source, ("signs",), Sign), faults)
         _merge("tally line", draft.tally, _parts(source, ("tally", "lines"), WrittenLine), faults)
         _merge("then line", draft.then, _parts(source, ("then",), Then), faults)
@@ -94,10 +94,10 @@ def read_draft(path: Path, faults: list[Fault]) -> Draft | None:
         if draft is not None:
             draft.vocabulary.update(changes)
     for fragment in _fragments(path / "rules", faults) if path.is_dir() else ():
-        _validate(fragment, RulesDocument, faults)
+        rest = _validate(fragment, RulesDocument, faults)
         if draft is not None:
             _merge("list", draft.lists, _lists(fragment), faults)
-            _merge("rule", draft.rules, _parts(fragment, ("rules",), Rule), faults)
+            _merge("rule", draft.rules, _parts(fragment, ("rules",), Rule, rest.rules if rest else ()), faults)
     return draft
 
 
@@ -156,11 +156,12 @@ def _at(source: SourceFile, place: Place) -> Any:  # noqa: ANN401  what a person
     return data
 
 
-def _validate(source: SourceFile, model: type[BaseModel], faults: list[Fault]) -> None:
+def _validate(source: SourceFile, model: type[Model], faults: list[Fault]) -> Model | None:
     try:
-        model.model_validate(source.data)
+        return model.model_validate(source.data)
     except ValidationError as error:
         faults.extend(model_faults(source, error, model))
+        return None
 
 
 def _valid(model: type[Model], written: object) -> Model | None:
@@ -191,11 +192,14 @@ def _lists(source: SourceFile) -> Iterator[tuple[str, DraftEntry[tuple[str, ...]
         yield name, DraftEntry(_texts(texts), source, ("lists", name))
 
 
-def _parts(source: SourceFile, section: Place, model: type[Part]) -> Iterator[tuple[str, DraftEntry[Part]]]:
+def _parts(
+    source: SourceFile, section: Place, model: type[Part], valid: Sequence[Part] = ()
+) -> Iterator[tuple[str, DraftEntry[Part]]]:
+    """Yield the parts of a section by their ids; ``valid`` has them all where it was validated as a whole."""
     raw = _at(source, section)
     for index, written in enumerate(raw if isinstance(raw, list) else ()):
         if isinstance(written, dict) and isinstance(written.get("id"), str):
-            part = _valid(model, written) or _in_part(model, written)
+            part = valid[index] if valid else _valid(model, written) or _in_part(model, written)
             yield written["id"], DraftEntry(part, source, (*section, index))
 
 

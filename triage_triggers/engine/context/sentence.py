@@ -70,12 +70,16 @@ class Sentence:
     @cached_property
     def starts(self) -> list[int]:
         """Where each word starts; most findings are said plainly, and nobody asks."""
-        return [match.start() for match in _WORD.finditer(self._document.folded, self.start, self.end)]
+        return [first for first, _ in self._spans]
 
     @cached_property
     def ends(self) -> list[int]:
         """Where each word ends, exclusive."""
-        return [match.end() for match in _WORD.finditer(self._document.folded, self.start, self.end)]
+        return [last for _, last in self._spans]
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _WORD.finditer(self._document.folded, self.start, self.end)]
 
     @cached_property
     def breaks(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.engine.matching.anchors import MAX_GAP_WORDS, anchored_by, longest
 
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     Span: TypeAlias = tuple[int, int]
 
 __all__ = ["PhraseSearch"]
+
+
+class _Anchor(NamedTuple):
+    """All phrases with one anchor, and what may stand beside it in any of them; ``None`` where anything may."""
+
+    before: frozenset[str] | None
+    after: frozenset[str] | None
+    phrases: list[Anchored]
+
+    @classmethod
+    def of(cls, phrases: list[Anchored]) -> _Anchor:
+        before, after = [one.beside_before for one in phrases], [one.beside_after for one in phrases]
+        return cls(_any_of(before), _any_of(after), phrases)
 
 
 class PhraseSearch:
@@ -39,23 +52,28 @@ class PhraseSearch:
     ) -> None:
         self._barred = barred
         self.reach = 0
-        self._anchors: dict[str, list[Anchored]] = {}
+        anchors: dict[str, list[Anchored]] = {}
         for number, parts in phrases:
             self.reach = max(self.reach, sum(map(longest, parts)) + MAX_GAP_WORDS * (len(parts) - 1))
             for words, anchored in anchored_by(number, parts):
                 for word in words:
-                    self._anchors.setdefault(word, []).append(anchored)
+                    anchors.setdefault(word, []).append(anchored)
+        self._anchors = {word: _Anchor.of(some) for word, some in anchors.items()}
 
     def spans(self, text: SpokenWords, low: int = 0, high: int | None = None) -> dict[int, set[Span]]:
         """Return, for each number found, the spans of its phrases that are anchored in the words ``low:high``."""
         found: dict[int, set[Span]] = {}
         anchors, low, high = self._anchors, max(low, 0), text.size if high is None else min(high, text.size)
-        for at, some in [(at, anchors[word]) for at, word in enumerate(text.words[low:high], low) if word in anchors]:
-            self._read(text, at, some, None, found)
+        words, bare = text.words, text.bare
+        for at, some in [(at, anchors[word]) for at, word in enumerate(words[low:high], low) if word in anchors]:
+            if (some.before is None or words[at - 1] in some.before) and (
+                some.after is None or words[at + 1] in some.after or at + 1 in bare
+            ):
+                self._read(text, at, some.phrases, None, found)
         for at in [at for at in text.bare if low <= at < high]:
             for number, (stem, _) in enumerate(text.bare[at]):
                 if stem in anchors:
-                    self._read(text, at, anchors[stem], text.place_of_bare(at, number), found)
+                    self._read(text, at, anchors[stem].phrases, text.place_of_bare(at, number), found)
         return found
 
     def _read(
@@ -108,6 +126,11 @@ class PhraseSearch:
         """Tell whether no gap may hold a word."""
         barred = self._barred
         return text.words[at] in barred or any(stem in barred for stem, _ in text.bare.get(at, ()))
+
+
+def _any_of(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
+    known = [some for some in sets if some is not None]
+    return frozenset[str]().union(*known) if len(known) == len(sets) else None
 
 
 class _Reading:
