@@ -56,7 +56,7 @@ def main() -> None:
 def stages(evaluator: Evaluator, calls: Sequence[Call]) -> dict[str, Callable[[], object]]:
     """Return the stages of an evaluation, each ready to run over all calls on what the one before it gave."""
     engine = evaluator.engine
-    matcher = engine._book.matcher  # noqa: SLF001  the stages on their own are what is measured
+    matcher = engine._matcher  # noqa: SLF001  the stages on their own are what is measured
     phrases = matcher._phrases  # noqa: SLF001
     documents = [Document(call) for call in calls]
     spoken = [SpokenWords(document.folded, document.raw) for document in documents]

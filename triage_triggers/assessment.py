@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias
 
@@ -157,14 +157,11 @@ class Finding(NamedTuple):
     def to_dict(self, call: Call | None = None) -> dict[str, Any]:
         """Return the finding as plain data; with ``call``, it and its cue also carry their words as ``text``."""
         row = self._asdict()
+        for key in ("cue", "agent", "patient"):
+            row[key] = row[key] and row[key]._asdict()
         del row["why"]
         if self.end_utterance == self.utterance:
             del row["end_utterance"]
-        if self.cue:
-            row["cue"] = self.cue._asdict()
-        for role in ("agent", "patient"):
-            if row[role] is not None:
-                row[role] = row[role]._asdict()
         if call is not None:
             row["text"] = words(call, self.utterance, self.start, self.end_utterance, self.end)
             if self.cue:
@@ -199,11 +196,6 @@ class Tally(NamedTuple):
     def plus_points(self) -> int:
         """The sum without the lines that count against it."""
         return sum(line.points for line in self.lines if line.points > 0)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the tally as plain data."""
-        lines = [line._asdict() | {"findings": list(line.findings)} for line in self.lines]
-        return {"points": self.points, "level": self.level, "lines": lines}
 
 
 class FirstFlag(NamedTuple):
@@ -250,33 +242,27 @@ class Assessment:
         With ``call``, each finding and cue also carries its words as ``text``, and each of the cast their ``names``; by
         default no transcript text leaves.
         """
-        return {
-            "call_id": self.call_id,
-            "ruleset": self.ruleset._asdict(),
-            "engine": self.engine,
-            "lexicon": self.lexicon,
-            "ladder": self.ladder,
-            "code_system": self.code_system,
-            "current_code": self.current_code,
-            "suggested_code": self.suggested_code,
-            "escalates": self.escalates,
-            "flagged": self.flagged,
-            "advice": list(self.advice),
-            "policies": list(self.policies),
-            "first_flag": self.first_flag._asdict() if self.first_flag else None,
-            "findings": [finding.to_dict(call) for finding in self.findings],
-            "cast": [_member(member, call) for member in self.cast],
-            "tally": self.tally.to_dict() if self.tally is not None else None,
+        findings = [finding.to_dict(call) for finding in self.findings]
+        row = {
+            field.name: findings if field.name == "findings" else _plain(getattr(self, field.name))
+            for field in fields(self)
         }
+        for member in row["cast"] if call is None else ():
+            del member["names"]
+        return row
 
     def to_json(self, call: Call | None = None) -> str:
         """Return :meth:`to_dict` as one line of ASCII JSON, so that any text survives any terminal or log."""
         return json.dumps(self.to_dict(call), allow_nan=False)
 
 
-def _member(member: CastMember, call: Call | None) -> dict[str, Any]:
-    named = {"names": list(member.names)} if call is not None else {}
-    return {"person": member.person, **named, "ties": [tie._asdict() for tie in member.ties]}
+def _plain(value: object) -> Any:  # noqa: ANN401  what JSON has
+    """Return named tuples as objects, and other tuples as lists."""
+    if not isinstance(value, tuple):
+        return value
+    if hasattr(value, "_asdict"):
+        return {name: _plain(part) if isinstance(part, tuple) else part for name, part in value._asdict().items()}
+    return [_plain(part) for part in value]
 
 
 def words(call: Call, utterance: int, start: int, end_utterance: int, end: int) -> str:

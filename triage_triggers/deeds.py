@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from triage_triggers.assessment import words
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -141,7 +139,9 @@ def _also_said(
     mention: Said, who: Participant, known: KnownTie | None, cast: Sequence[CastMember], call: Call
 ) -> Iterator[Part]:
     told = (
-        None if known is None or _overlaps(who, known) else Said(_words(call, known.utterance, known.start, known.end))
+        None
+        if known is None or _overlaps(who, known)
+        else Said(call.utterances[known.utterance].text[known.start : known.end])
     )
     heard = {part.text.casefold() for part in (mention, told) if part is not None}
     names = [name for member in cast if member.person == who.person for name in member.names]
@@ -167,8 +167,4 @@ def _overlaps(who: Participant, known: KnownTie) -> bool:
 def _said_there(call: Call, who: Participant) -> Said | None:
     if who.utterance is None or who.start is None or who.end is None:
         return None
-    return Said(_words(call, who.utterance, who.start, who.end))
-
-
-def _words(call: Call, utterance: int, start: int, end: int) -> str:
-    return words(call, utterance, start, utterance, end)
+    return Said(call.utterances[who.utterance].text[who.start : who.end])

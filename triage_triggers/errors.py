@@ -1,26 +1,6 @@
-"""What can go wrong, as one tree.
+"""What can go wrong, as one tree: each error is also the builtin that callers already catch.
 
-::
-
-    TriageTriggersError
-    ├── RulesetError          (ValueError)   a ruleset or ladder has faults; all of them at once
-    ├── RulesetNotFoundError  (LookupError)  no ruleset or ladder of that id or at that path
-    ├── RulesetStatusError    (ValueError)   the ruleset is withdrawn, or its approval has run out
-    ├── BundleError           (ValueError)   a signed ruleset that is wrong, expired, or signed by somebody else
-    ├── PhraseError           (ValueError)   a phrase breaks the phrase language
-    ├── CallError             (ValueError)   a call, or a line that should hold one, can't be read
-    ├── CaseError             (ValueError)   a case file has faults; all of them at once
-    ├── CodeError             (ValueError)   a code or code system that the ladder does not know
-    ├── ResumeError           (ValueError)   results that are in the way, or that these calls can't go on from
-    ├── WorkerError           (RuntimeError) a process that shared the work was lost
-    ├── ColumnError           (ValueError)   a column that no call has, or a condition on one that makes no sense
-    ├── SnapshotError         (ValueError)   an open call's snapshot can't be taken up here
-    ├── RecordError           (ValueError)   something that the decision log can't record as it was given
-    ├── LogError              (OSError)      the decision log can't be opened, read or written
-    │   └── LogBusyError      (TimeoutError) another process holds the log; trying again may help
-    └── MissingExtraError     (ImportError)  a feature whose extra is not installed
-
-Each is also the builtin that callers already catch. Messages never hold transcript text.
+Messages never hold transcript text.
 """
 
 from __future__ import annotations
@@ -86,10 +66,10 @@ class RulesetError(TriageTriggersError, ValueError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(dict.fromkeys(faults))  # a file repaired twice says the same twice
-        super().__init__("\n".join(map(str, self.faults)))
+        super().__init__(self.faults)
 
-    def __reduce__(self) -> tuple[type[RulesetError], tuple[tuple[Fault, ...]]]:
-        return type(self), (self.faults,)
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
 
 
 class RulesetNotFoundError(TriageTriggersError, LookupError):
@@ -109,10 +89,10 @@ class PhraseError(TriageTriggersError, ValueError):
 
     def __init__(self, message: str, phrase: str, offset: int) -> None:
         self.message, self.phrase, self.offset = message, phrase, offset
-        super().__init__(f"{message}\n  {phrase}\n  {' ' * offset}^")
+        super().__init__(message, phrase, offset)
 
-    def __reduce__(self) -> tuple[type[PhraseError], tuple[str, str, int]]:
-        return type(self), (self.message, self.phrase, self.offset)
+    def __str__(self) -> str:
+        return f"{self.message}\n  {self.phrase}\n  {' ' * self.offset}^"
 
 
 class CallError(TriageTriggersError, ValueError):
@@ -124,10 +104,10 @@ class CaseError(TriageTriggersError, ValueError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(dict.fromkeys(faults))
-        super().__init__("\n".join(map(str, self.faults)))
+        super().__init__(self.faults)
 
-    def __reduce__(self) -> tuple[type[CaseError], tuple[tuple[Fault, ...]]]:
-        return type(self), (self.faults,)
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
 
 
 class CodeError(TriageTriggersError, ValueError):
@@ -167,10 +147,10 @@ class MissingExtraError(TriageTriggersError, ImportError):
 
     def __init__(self, feature: str, extra: str) -> None:
         self.feature, self.extra = feature, extra
-        super().__init__(f"{feature} needs an extra: pip install 'triage-triggers[{extra}]'")
+        super().__init__(feature, extra)
 
-    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
-        return type(self), (self.feature, self.extra)
+    def __str__(self) -> str:
+        return f"{self.feature} needs an extra: pip install 'triage-triggers[{self.extra}]'"
 
 
 def near(wanted: str, known: Iterable[str]) -> str:

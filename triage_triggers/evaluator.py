@@ -80,7 +80,7 @@ class Evaluator:
         return self._engine.assess(call, current_code)
 
     def evaluate_many(self, calls: Iterable[str | Call], *, workers: int = 1) -> Iterator[Assessment]:
-        """Evaluate calls one after the other, lazily and in order; those of a list a little faster than each alone.
+        """Evaluate calls one after the other, lazily and in order.
 
         A call that can't be evaluated raises when its turn comes; the calls behind it can still be asked for. With
         ``workers``, the work is shared by so many processes: see ``triage_triggers.archive.work``.
@@ -149,12 +149,7 @@ class Evaluator:
             CodeError: Its current code is none of the ladder's.
         """
         live = self._opens.from_snapshot(
-            self,
-            snapshot,
-            reevaluate=reevaluate,
-            code_system=code_system,
-            min_interval=min_interval,
-            clock=clock,
+            self, snapshot, reevaluate=reevaluate, code_system=code_system, min_interval=min_interval, clock=clock
         )
         return self._begun(live, resumed=True)
 

@@ -6,11 +6,9 @@ lose case and accents; everything else becomes one of five separators (see the c
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final
 
 __all__ = [
     "APOSTROPHE",
@@ -43,10 +41,9 @@ SEPARATORS: Final = frozenset((GAP, APOSTROPHE, JOINER, STOP, MARK, TURN))
 
 HESITATIONS: Final = frozenset({"um", "uh", "er", "erm"})
 """What is blank in a folded call, and left out of phrases."""
-_FILLERS: Final = {f" {word} ": GAP * (len(word) + 2) for word in sorted(HESITATIONS)}
-_BEGINNINGS: Final = frozenset(word[0] for word in HESITATIONS)
-_ENDINGS: Final = frozenset(word[-1] for word in HESITATIONS)
 _PAUSE: Final = STOP * 2
+# Behind a stop as well, and quick to look for; what is really before is asked of the few that are found.
+_HESITATION: Final = re.compile(rf"(?<=[{GAP}{STOP}])(?:{'|'.join(sorted(HESITATIONS))})(?={GAP}|{_PAUSE})")
 _APOSTROPHES: Final = frozenset("'\u2018\u2019\u201b\u02bc\u02b9\uff07`\u00b4")
 _STOPS: Final = frozenset(".\u3002\uff0e\u0964\u06d4")
 _MARKS: Final = frozenset("?!\uff1f\uff01\u061f\u203c\u203d\u2047\u2048\u2049")
@@ -106,43 +103,12 @@ def fold(text: str) -> str:
     if not text.isascii():
         # One curly quote would take the whole text off translate's fast path for ASCII.
         text = text.replace("\u2019", "'")
-    folded = text.translate(_TABLE)
-    for filler, blank in _FILLERS.items():
-        before = ""
-        while folded != before:  # again, because "um um" shares the space between
-            before, folded = folded, folded.replace(filler, blank)
-    beside: list[tuple[int, int]] = []
-    at = folded.find(_PAUSE)
-    while at >= 0:  # "he um... hit me"
-        if folded[at - 1 : at] in _ENDINGS or folded[at + 2 : at + 3] in _BEGINNINGS:
-            beside += _hesitations_beside(folded, at)
-        at = folded.find(_PAUSE, at + 1)
-    return _blanked(folded, beside) if beside else folded
+    return _HESITATION.sub(_blank_if_alone, text.translate(_TABLE))
 
 
-def _hesitations_beside(folded: str, pause: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of hesitations that stand right before or after the pause that begins at ``pause``."""
-    behind = pause + len(_PAUSE)
-    for filler in HESITATIONS:
-        for first in (pause - len(filler), behind):
-            last = first + len(filler)
-            if first >= 0 and folded.startswith(filler, first) and _stands_alone(folded, first, last):
-                yield first, last
-
-
-def _blanked(folded: str, spans: list[tuple[int, int]]) -> str:
-    """Return the text with spans blank, put together once: a copy for each would make many pauses slow."""
-    pieces = []
-    at = 0
-    for first, last in sorted(set(spans)):  # one between two pauses stands beside both
-        pieces += [folded[at:first], GAP * (last - first)]
-        at = last
-    return "".join([*pieces, folded[at:]])
-
-
-def _stands_alone(folded: str, first: int, last: int) -> bool:
-    before = folded.endswith(GAP, 0, first) or folded.endswith(_PAUSE, 0, first)
-    return before and (folded.startswith(GAP, last) or folded.startswith(_PAUSE, last))
+def _blank_if_alone(said: re.Match[str]) -> str:
+    """Blank what stands between gaps and pauses: "he um... hit me"."""
+    return GAP * len(said[0]) if said.string.endswith((GAP, _PAUSE), 0, said.start()) else said[0]
 
 
 def fold_phrase(text: str) -> str:

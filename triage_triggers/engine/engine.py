@@ -15,9 +15,11 @@ from triage_triggers.engine.events.cast import CALLER
 from triage_triggers.engine.events.scene import by_whom, read_scene
 from triage_triggers.engine.heard import alone, beside_others, counted, evidence_of, first_flag, hear, hear_event
 from triage_triggers.engine.matching.document import Document
-from triage_triggers.engine.rulebook import Rulebook
-from triage_triggers.errors import CallError, CodeError, TriageTriggersError
+from triage_triggers.engine.matching.matcher import Matcher, Pattern
+from triage_triggers.errors import CallError, CodeError
 from triage_triggers.ladders.ladder import load_ladder
+from triage_triggers.phrases.pattern import words_of
+from triage_triggers.ruleset.compiling import compile_ruleset
 from triage_triggers.ruleset.definition import CLOSE
 from triage_triggers.version import __version__
 from triage_triggers.vocabulary.changes import vocabulary_of
@@ -33,14 +35,12 @@ if TYPE_CHECKING:
     from triage_triggers.engine.heard import Heard
     from triage_triggers.engine.matching.matcher import Match
     from triage_triggers.ladders.ladder import Ladder
+    from triage_triggers.ruleset.compiling import CompiledRule
     from triage_triggers.ruleset.definition import Rule, Ruleset
-    from triage_triggers.vocabulary.vocabulary import Vocabulary
 
 __all__ = ["Engine", "Examined", "Explanation", "HasEngine"]
 
-BATCH: Final = 64
-"""How many calls of a list are searched before the first of them is read."""
-_NO_CALL: Final = Call("-", ())
+_IN_ORDER: Final = attrgetter("start", "end", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +67,16 @@ class HasEngine(Protocol):
         """The engine."""
 
 
-class _Searched(NamedTuple):
-    """A call laid out, and the phrases found in it."""
+class _Read(NamedTuple):
+    """A call, its current code, and what was heard in it."""
 
     call: Call
     code: str | None
     document: Document
-    matches: Sequence[Match] = ()
-    scene: Scene | None = None
-    error: Exception | None = None
+    scene: Scene | None
+    heard: list[Heard]
 
 
-@dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
 class Engine:
     """A ruleset made ready to read calls. Knows no open call, process or log. Immutable; share it between threads.
 
@@ -91,30 +89,22 @@ class Engine:
         RulesetNotFoundError: No ladder of that id, or no cue lexicon for the ruleset's language.
     """
 
-    ruleset: Ruleset
-    ladder: Ladder
-    reference: RulesetRef
-    lexicon: Lexicon
-    signs: CompiledSigns
-    vocabulary: Vocabulary | None
-    _book: Rulebook
-
     def __init__(self, ruleset: Ruleset, *, ladder: Ladder | None = None) -> None:
-        ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
-        lexicon = load_lexicon(ruleset.language, *sorted({rule.language for rule in ruleset.rules if rule.language}))
-        self._set(
-            ruleset=ruleset,
-            ladder=ladder,
-            reference=RulesetRef(ruleset.id, ruleset.version, ruleset.digest),
-            lexicon=lexicon,
-            signs=CompiledSigns(ruleset, ladder),
-            vocabulary=_vocabulary(ruleset),
-            _book=Rulebook(ruleset, lexicon),
-        )
-
-    def _set(self, **parts: object) -> None:
-        for name, part in parts.items():
-            object.__setattr__(self, name, part)
+        self.ruleset = ruleset
+        self.ladder = ladder if ladder is not None else load_ladder(ruleset.code_system)
+        self.reference = RulesetRef(ruleset.id, ruleset.version, ruleset.digest)
+        languages = sorted({rule.language for rule in ruleset.rules if rule.language})
+        self.lexicon = load_lexicon(ruleset.language, *languages)
+        self.signs = CompiledSigns(ruleset, self.ladder)
+        events = any(rule.event for rule in ruleset.rules)
+        self.vocabulary = vocabulary_of(ruleset.language, ruleset.vocabulary) if events else None
+        compiled = compile_ruleset(ruleset)
+        self._matcher = Matcher(_patterns(compiled, self.lexicon))
+        self._spelled = tuple(map(_words_beside_gaps, compiled))
+        self._about: dict[str, list[int]] = {}
+        for owner, rule in enumerate(ruleset.rules):
+            for does in rule.event.does if rule.event is not None else ():
+                self._about.setdefault(does, []).append(owner)
 
     def check_code(self, current_code: str | None, code_system: str | None) -> str | None:
         """Return a current code as the ladder spells it.
@@ -134,27 +124,24 @@ class Engine:
         Raises:
             CodeError: The current code is none of the ladder's, or the call's code system is not the ruleset's.
         """
-        return self._judge(self._search(call, current_code))
+        return self.examine(call, current_code).assessment
 
     def assess_many(self, calls: Iterable[str | Call]) -> Iterator[Assessment]:
-        """Assess calls lazily and in order; those of a sequence a little faster than each alone.
+        """Assess calls lazily and in order.
 
         A call that can't be assessed raises when its turn comes; those behind it can still be asked for.
         """
-        if isinstance(calls, (list, tuple)):
-            return map(self._judge, self._search_in_batches(calls))
-        return map(self._judge, map(self._search, calls))
+        return map(self.assess, calls)
 
-    def examine(self, call: Call, current_code: str | None = None) -> Examined:
+    def examine(self, call: str | Call, current_code: str | None = None) -> Examined:
         """Return the assessment of a call and what it was made of.
 
         Raises:
             CodeError: As for ``assess``.
         """
-        searched = self._search(call, current_code)
-        heard = self.hear(searched.document, searched.matches, searched.scene)
-        decision = self.signs.decide(counted(heard), searched.code)
-        return Examined(self._assessment(searched, heard, decision), decision, heard)
+        read = self._read(call, current_code)
+        decision = self.signs.decide(counted(read.heard), read.code)
+        return Examined(self._assessment(read, decision), decision, read.heard)
 
     def decide(
         self, heard: Sequence[Heard], current_code: str | None, without: Collection[str] = frozenset()
@@ -164,22 +151,18 @@ class Engine:
         What a rule hears depends on no other rule, but for what counts only beside something; signs are asked anew.
         """
         others = [entry for entry in heard if entry.finding.rule not in without]
-        return self.signs.decide(counted(beside_others(others, self._book.rules)), current_code)
+        return self.signs.decide(counted(beside_others(others, self.ruleset.rules)), current_code)
 
     def explain(self, call: str | Call, current_code: str | None = None) -> Explanation:
         """Assess a call and say, for every sign and line, what it found and what it lacked."""
-        searched = self._search(call, current_code)
-        heard = self.hear(searched.document, searched.matches, searched.scene)
-        evidence = counted(heard)
-        decision = self.signs.decide(evidence, searched.code)
-        return Explanation(self._assessment(searched, heard, decision), self.signs.explain(evidence))
+        examined = self.examine(call, current_code)
+        return Explanation(examined.assessment, self.signs.explain(counted(examined.heard)))
 
     def reassess(self, call: Call, findings: Iterable[Finding], current_code: str | None = None) -> Assessment:
         """Judge a call as if its findings had been read otherwise; see ``Evaluator.reassess``."""
-        searched = self._search(call, current_code)
-        document, heard = searched.document, self.hear(searched.document, searched.matches, searched.scene)
-        reader = ContextReader(document, self.lexicon)
-        known = {_place(entry.finding): entry for entry in heard}
+        read = self._read(call, current_code)
+        reader = ContextReader(read.document, self.lexicon)
+        known = {_place(entry.finding): entry for entry in read.heard}
         others: list[Heard] = []
         for finding in findings:
             if _place(finding) not in known:
@@ -187,31 +170,30 @@ class Engine:
             entry = known[_place(finding)]
             if finding != entry.finding and finding.why is not Why.ALONE:
                 known_at = self._known_at(reader, entry)
-                place = (entry.start, entry.end, known_at)
                 by = entry.by if finding.tie == entry.finding.tie else "he_or_she"
-                evidence = evidence_of(document, finding, *place)._replace(by=by) if finding.counts else None
-                entry = entry._replace(finding=finding, evidence=evidence)
+                told = evidence_of(read.document, finding, entry.start, entry.end, known_at)._replace(by=by)
+                entry = entry._replace(finding=finding, evidence=told if finding.counts else None)
             others.append(entry)
-        return self._assessment(searched, others, self.signs.decide(counted(others), searched.code))
+        return self._assessment(read._replace(heard=others), self.signs.decide(counted(others), read.code))
 
     def matches(self, document: Document) -> list[Match]:
         """Return the phrases found in a laid-out call, in order of where they start."""
-        return self._book.matcher.scan(document.folded, document.raw)
+        return self._matcher.scan(document.folded, document.raw)
 
     def hear(self, document: Document, matches: Iterable[Match], scene: Scene | None = None) -> list[Heard]:
         """Read phrases that were found in a laid-out call, each in its context, and its events."""
-        book, reader = self._book, ContextReader(document, self.lexicon)
-        said = [hear(document, reader, book.rules[match.owner], match, book.spelled(match.owner)) for match in matches]
+        rules, reader = self.ruleset.rules, ContextReader(document, self.lexicon)
+        said = [hear(document, reader, rules[match.owner], match, self._spelled[match.owner]) for match in matches]
         scene = self.scene(document) if scene is None else scene
         if scene is None:
-            return beside_others(said, book.rules)
+            return beside_others(said, rules)
         told = [
-            hear_event(scene, reader, book.rules[owner], owner, event)
+            hear_event(scene, reader, rules[owner], owner, event)
             for event in scene.events
-            for owner in book.about(event.does)
-            if _is_asked_for(book.rules[owner], scene, event)
+            for owner in self._about.get(event.does, ())
+            if _is_asked_for(rules[owner], scene, event)
         ]
-        return beside_others(sorted([*said, *told], key=_IN_ORDER), book.rules)
+        return beside_others(sorted([*said, *told], key=_IN_ORDER), rules)
 
     def scene(self, document: Document) -> Scene | None:
         """Return a laid-out call's cast and events; None where no rule is about events."""
@@ -220,60 +202,34 @@ class Engine:
     def _known_at(self, reader: ContextReader, heard: Heard) -> int:
         if heard.evidence is not None:
             return heard.evidence.position
-        return reader.read(heard.start, heard.end, language=self._book.rules[heard.owner].language).known_at
+        return reader.read(heard.start, heard.end, language=self.ruleset.rules[heard.owner].language).known_at
 
-    def _search(self, call: str | Call, current_code: str | None = None) -> _Searched:
-        laid_out = self._lay_out(call, current_code)
-        return laid_out._replace(matches=self.matches(laid_out.document), scene=self.scene(laid_out.document))
-
-    def _lay_out(self, call: str | Call, current_code: str | None = None) -> _Searched:
-        call = _call(call)
+    def _read(self, call: str | Call, current_code: str | None) -> _Read:
+        call = Call.from_text(call) if isinstance(call, str) else call
         code = self.check_code(current_code if current_code is not None else call.current_code, call.code_system)
-        return _Searched(call, code, Document(call))
+        document = Document(call)
+        matches, scene = self.matches(document), self.scene(document)
+        return _Read(call, code, document, scene, self.hear(document, matches, scene))
 
-    def _search_in_batches(self, calls: Sequence[str | Call]) -> Iterator[_Searched]:
-        """Search a batch of calls before any of it is read: searching and reading want the same cache."""
-        for start in range(0, len(calls), BATCH):
-            batch = [self._lay_out_or_fail(call) for call in calls[start : start + BATCH]]
-            documents = [laid_out.document for laid_out in batch]
-            texts, raws = zip(*((document.folded, document.raw) for document in documents), strict=True)
-            matches = self._book.matcher.scan_all(texts, raws)
-            for laid_out, found in zip(batch, matches, strict=True):
-                yield laid_out._replace(matches=found, scene=self.scene(laid_out.document))
-
-    def _lay_out_or_fail(self, call: str | Call) -> _Searched:
-        try:
-            return self._lay_out(call)
-        except TriageTriggersError as error:
-            return _Searched(_NO_CALL, None, Document(_NO_CALL), error=error)
-
-    def _judge(self, searched: _Searched) -> Assessment:
-        if searched.error is not None:
-            raise searched.error
-        heard = self.hear(searched.document, searched.matches, searched.scene)
-        decision = self.signs.decide(counted(heard), searched.code)
-        return self._assessment(searched, heard, decision)
-
-    def _assessment(self, searched: _Searched, heard: Sequence[Heard], decision: Decision) -> Assessment:
-        call, scene = searched.call, searched.scene
-        told = scene is not None and any(one.finding.agent or one.finding.patient for one in heard)
+    def _assessment(self, read: _Read, decision: Decision) -> Assessment:
+        told = any(one.finding.agent or one.finding.patient for one in read.heard)
         return Assessment(
-            call_id=call.call_id,
+            call_id=read.call.call_id,
             ruleset=self.reference,
             engine=__version__,
             lexicon=self.lexicon.version + (f" vocabulary {self.vocabulary.name}" if self.vocabulary else ""),
             ladder=f"{self.ladder.id}/{self.ladder.version}",
             code_system=self.ladder.id,
-            current_code=searched.code,
+            current_code=read.code,
             suggested_code=decision.suggested_code,
             escalates=decision.escalates,
             flagged=decision.flagged,
             advice=decision.advice,
             policies=decision.policies,
-            first_flag=None if decision.first is None else first_flag(call, decision.first),
-            findings=self._findings(heard, decision),
+            first_flag=None if decision.first is None else first_flag(read.call, decision.first),
+            findings=self._findings(read.heard, decision),
             tally=decision.tally,
-            cast=scene.members() if scene is not None and told else (),
+            cast=read.scene.members() if read.scene is not None and told else (),
         )
 
     def _findings(self, heard: Sequence[Heard], decision: Decision) -> tuple[Finding, ...]:
@@ -285,12 +241,19 @@ class Engine:
         return tuple([alone(entry.finding) if entry.finding.counts else entry.finding for entry in heard])
 
 
-_IN_ORDER: Final = attrgetter("start", "end", "owner")
+def _patterns(compiled: Iterable[CompiledRule], lexicon: Lexicon) -> Iterator[Pattern]:
+    for owner, entry in enumerate(compiled):
+        actors = lexicon.of(entry.rule.language).actors
+        for idiom, phrases in ((False, entry.phrases), (True, entry.unless)):
+            for phrase in phrases:
+                yield Pattern(owner, idiom, phrase.segments, actors if idiom else frozenset())
 
 
-def _vocabulary(ruleset: Ruleset) -> Vocabulary | None:
-    events = any(rule.event for rule in ruleset.rules)
-    return vocabulary_of(ruleset.language, ruleset.vocabulary) if events else None
+def _words_beside_gaps(entry: CompiledRule) -> frozenset[str]:
+    """Return the words of a rule's phrases if one of them has a gap, in which other words may stand; else none."""
+    if all(len(phrase.segments) == 1 for phrase in entry.phrases):
+        return frozenset()
+    return frozenset[str]().union(*(words_of(segment) for phrase in entry.phrases for segment in phrase.segments))
 
 
 def _is_asked_for(rule: Rule, scene: Scene, event: Event) -> bool:
@@ -304,10 +267,6 @@ def _is_asked_for(rule: Rule, scene: Scene, event: Event) -> bool:
         return True
     whose = by_whom(scene.cast, event)
     return whose in by or "anyone" in by or ("close" in by and whose in CLOSE)
-
-
-def _call(call: str | Call) -> Call:
-    return Call.from_text(call) if isinstance(call, str) else call
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -53,29 +53,16 @@ def hear(document: Document, reader: ContextReader, rule: Rule, match: Match, sp
     if cue is not None and cue.kind == "answer_yes":
         speaker = document.utterances[cue.utterance].speaker  # who confirms a question has said it
     if match.idiom is not None:
-        idiom = document.place(match.idiom.start, match.idiom.end)
-        end = idiom.end if idiom.utterance == idiom.end_utterance else len(document.utterances[idiom.utterance].text)
-        counts, cue = False, Cue("idiom", idiom.utterance, idiom.start, end)
+        counts, cue = False, document.cue("idiom", *match.idiom)
         why, reason = Why.IDIOM, Why.IDIOM.in_words
     elif rule.speakers and speaker != "unknown" and speaker not in rule.speakers:
         counts, cue, why = False, None, Why.SPEAKER
         reason = f"said by {speaker}; the rule listens to {' and '.join(rule.speakers)} only"
     elif rule.never_set_aside and not counts:
         counts, reason = True, f"{reason}; counts all the same, for the rule is never set aside"
-    finding = Finding(
-        rule.id,
-        rule.theme,
-        place.utterance,
-        place.start,
-        place.end,
-        place.end_utterance,
-        reading.polarity,
-        reading.temporality,
-        counts,
-        cue,
-        reason,
-        why,
-    )
+    where = place.utterance, place.start, place.end, place.end_utterance
+    read = reading.polarity, reading.temporality
+    finding = Finding(rule.id, rule.theme, *where, *read, counts, cue, reason, why)
     # What counts however it was meant is known once it is said; else once it is known how it was meant.
     known_at = match.end if rule.never_set_aside else reading.known_at
     evidence = evidence_of(document, finding, match.start, match.end, known_at) if counts else None

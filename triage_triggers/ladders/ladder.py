@@ -20,10 +20,9 @@ from triage_triggers.errors import CodeError, Fault, RulesetError, RulesetNotFou
 from triage_triggers.ladders.ladder_file import DeterminantTable, LadderFile, code_key, problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from triage_triggers.documents.source import SourceFile
-    from triage_triggers.ladders.ladder_file import Problem
 
 __all__ = ["Ladder", "load_ladder", "shipped_ladders"]
 
@@ -113,6 +112,10 @@ class Ladder:
         allowed = self.file.suggestable
         return self.codes if allowed is None else tuple(code for code in self.codes if code in allowed)
 
+    def may_suggest(self, code: str) -> bool:
+        """Return whether a ruleset may ask for a code."""
+        return self._spelled.get(code_key(code)) in self.suggestable
+
     def check(self, code: str) -> str:
         """Return a code or determinant as the ladder spells it.
 
@@ -134,9 +137,6 @@ class Ladder:
 
         >>> load_ladder("nhs-arp").category("hcp2")
         'HCP2'
-
-        Raises:
-            CodeError: The ladder does not know it.
         """
         return self._categories[self.check(code)]
 
@@ -144,18 +144,11 @@ class Ladder:
         """Return where a code stands: a smaller number is more urgent, equal numbers are equally urgent.
 
         In an unordered system the number only settles which of several types is suggested.
-
-        Raises:
-            CodeError: The ladder does not know it.
         """
         return self._places[self.category(code)]
 
     def more_urgent(self, code: str, other: str) -> bool:
-        """Return whether one code is strictly more urgent than another; never so in an unordered system.
-
-        Raises:
-            CodeError: The ladder does not know one of them.
-        """
+        """Return whether one code is strictly more urgent than another; never so in an unordered system."""
         place, other_place = self.place(code), self.place(other)
         return self.ordered and place < other_place
 
@@ -166,9 +159,6 @@ class Ladder:
 
         >>> load_ladder("apco-2012").outranks("DVA", "DISORD"), load_ladder("apco-2012").outranks("DVA", "STABBING")
         (True, False)
-
-        Raises:
-            CodeError: The ladder does not know one of them.
         """
         if self.ordered:
             return self.more_urgent(code, current)
@@ -202,21 +192,18 @@ def load_ladder(ladder: str | Path, *, search: Iterable[str | Path] = ()) -> Lad
     path = _find(ladder, folders)
     faults: list[Fault] = []
     source = read_yaml(path, faults)
-    loaded: Ladder | None = None
-    if source is not None and isinstance(source.data, dict) and "code_system" in source.data:
-        table = _validated(source, DeterminantTable, faults)
-        base = table and load_ladder(table.code_system, search=folders)
-        if table and base:
-            faults.extend(_located(source, problems(base.file, table)))
-            loaded = None if faults else Ladder(base.file, table)
-    elif source is not None:
-        file = _validated(source, LadderFile, faults)
+    if source is not None:
+        of_table = isinstance(source.data, dict) and "code_system" in source.data
+        table = _validated(source, DeterminantTable, faults) if of_table else None
+        file = None if of_table else _validated(source, LadderFile, faults)
+        if table is not None:
+            file = load_ladder(table.code_system, search=folders).file
         if file is not None:
-            faults.extend(_located(source, problems(file)))
-            loaded = None if faults else Ladder(file)
-    if loaded is None:
-        raise RulesetError(sorted(faults, key=lambda fault: (fault.line, fault.column)))
-    return loaded
+            found = problems(file, table)
+            faults.extend(source.fault(place, said) for place, said in found if not source.is_reported(place))
+        if file is not None and not faults:
+            return Ladder(file, table)
+    raise RulesetError(sorted(faults, key=lambda fault: (fault.line, fault.column)))
 
 
 def shipped_ladders() -> tuple[str, ...]:
@@ -244,7 +231,3 @@ def _validated(source: SourceFile, model: type[Model], faults: list[Fault]) -> M
     except ValidationError as error:
         faults.extend(model_faults(source, error, model))
         return None
-
-
-def _located(source: SourceFile, found: Iterable[Problem]) -> Iterator[Fault]:
-    return (source.fault(place, message) for place, message in found if not source.is_reported(place))

@@ -58,8 +58,7 @@ class Inflector:
         line = self._lines[at] if at < len(self._lines) else ""
         if not base or " " in base or not line.startswith(f"{base} "):
             raise LookupError(self._unknown(word, base))
-        others = line.split()[1:]
-        return tuple(sorted({base, *(base + form[1:] if form[0] == "+" else form for form in others)}))
+        return tuple(sorted(set(_forms_in(line))))
 
     def all_forms(self) -> frozenset[str]:
         """Return every word of the dictionary in all its forms.
@@ -67,24 +66,24 @@ class Inflector:
         >>> {"walked", "knives"} <= Inflector.for_language("en").all_forms()
         True
         """
-        forms: list[str] = []
-        for line in self._lines:
-            base, *others = line.split()
-            forms.append(base)
-            forms += [base + form[1:] if form[0] == "+" else form for form in others]
-        return frozenset(forms)
+        return frozenset(form for line in self._lines for form in _forms_in(line))
 
     def _unknown(self, word: str, base: str) -> str:
         known, bases = [], []
         for line in self._lines:
             # A rule book full of mistakes must not take minutes, so lines that can't help are not taken apart.
             if line[0] == base[:1] or f" {base}" in line:
-                lemma, *others = line.split()
+                lemma, *others = _forms_in(line)
                 known.append(lemma)
-                if base in others or (base.startswith(lemma) and f"+{base[len(lemma) :]}" in others):
+                if base in others:
                     bases.append(f"{lemma}~")
         if bases:
             return f"'~' follows the base word: write {' or '.join(bases)} rather than {word}~"
         close = " or ".join(f"{lemma}~" for lemma in get_close_matches(base, known, n=3, cutoff=0.8))
         hint = f"did you mean {close}? If not, " if close else ""
         return f"no inflections of '{word}' are known: {hint}write the forms out, as in (hit|hits|hitting)"
+
+
+def _forms_in(line: str) -> list[str]:
+    base, *others = line.split()
+    return [base, *(base + form[1:] if form[0] == "+" else form for form in others)]

@@ -9,7 +9,7 @@ from triage_triggers.errors import PhraseError, near
 from triage_triggers.phrases.syntax import MAX_DEPTH, ListRef, Sequence, parse_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from triage_triggers.phrases.syntax import Phrase
 
@@ -61,7 +61,13 @@ class _ListReader:
     def read(self) -> Lists:
         for name, sources in self._sources.items():
             self._uses[name] = {}
-            self._entries[name] = tuple(self._read_entries(name, sources))
+            read: list[Sequence] = []
+            for number, source in enumerate(sources):
+                try:
+                    read.append(self._read_entry(name, number, source))
+                except PhraseError as error:
+                    self._fault(name, number, error.message, error.offset)
+            self._entries[name] = tuple(read)
             if not sources:
                 self._broken[name] = "it is empty"
         order = self._order()
@@ -71,13 +77,6 @@ class _ListReader:
         entries = {name: self._entries[name] for name in order if name not in self._broken}
         return Lists(entries, self._broken, tuple(faults))
 
-    def _read_entries(self, name: str, sources: tuple[str, ...]) -> Iterator[Sequence]:
-        for number, source in enumerate(sources):
-            try:
-                yield self._read_entry(name, number, source)
-            except PhraseError as error:
-                self._fault(name, number, error.message, error.offset)
-
     def _read_entry(self, name: str, number: int, source: str) -> Sequence:
         phrase = parse_phrase(source)
         if len(phrase.segments) > 1:
@@ -86,14 +85,11 @@ class _ListReader:
         self._check(phrase)
         for item in phrase.walk():
             if isinstance(item, ListRef):
-                self._note_use(name, number, item)
+                if item.name not in self._sources:
+                    message = f"there is no list {{{item.name}}}: {near(item.name, self._sources)}"
+                    raise PhraseError(message, source, item.offset)
+                self._uses[name].setdefault(item.name, (number, item))
         return phrase.segments[0]
-
-    def _note_use(self, name: str, number: int, ref: ListRef) -> None:
-        if ref.name not in self._sources:
-            message = f"there is no list {{{ref.name}}}: {near(ref.name, self._sources)}"
-            raise PhraseError(message, self._sources[name][number], ref.offset)
-        self._uses[name].setdefault(ref.name, (number, ref))
 
     def _order(self) -> tuple[str, ...]:
         """Return the lists, each after those it uses; report each circle once, where its first list closes it."""

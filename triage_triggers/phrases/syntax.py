@@ -19,17 +19,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TypeAlias
 
 from triage_triggers.errors import PhraseError
 from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.refusals import refuse
-from triage_triggers.phrases.tokens import WORD_BEHIND, is_plainly_said, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from triage_triggers.phrases.tokens import PhraseToken
 
 __all__ = [
     "MAX_DEPTH",
@@ -52,66 +50,67 @@ MAX_DEPTH: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Literal text. ``offset``, here and below, is where the item starts in the phrase's source, in code points."""
+class _Placed:
+    """``offset`` is where something starts in the phrase's source, in code points."""
+
+    offset: int = field(default=0, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Words(_Placed):
+    """Literal text."""
 
     text: str
-    offset: int = field(default=0, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.text
 
 
 @dataclass(frozen=True, slots=True)
-class Inflected:
+class Inflected(_Placed):
     """``strangle~``: any inflection of ``word``."""
 
     word: str
-    offset: int = field(default=0, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.word}~"
 
 
 @dataclass(frozen=True, slots=True)
-class ListRef:
+class ListRef(_Placed):
     """``{victim}``: any entry of the ruleset's list ``name``."""
 
     name: str
-    offset: int = field(default=0, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{{{self.name}}}"
 
 
 @dataclass(frozen=True, slots=True)
-class Optional_:  # noqa: N801  typing.Optional owns the plain name
+class Optional_(_Placed):  # noqa: N801  typing.Optional owns the plain name
     """``[just]``: ``content`` or nothing."""
 
     content: Sequence
-    offset: int = field(default=0, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"[{self.content}]"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(_Placed):
     """``(hit|punched)``: exactly one of ``alternatives``."""
 
     alternatives: tuple[Sequence, ...]
-    offset: int = field(default=0, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"({'|'.join(map(str, self.alternatives))})"
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(_Placed):
     """One item after the other, nothing between."""
 
     items: tuple[Item, ...]
-    offset: int = field(default=0, compare=False, repr=False)
 
     def __str__(self) -> str:
         return " ".join(map(str, self.items))
@@ -186,12 +185,49 @@ _CLOSING: Final = {"(": ")", "[": "]"}
 _LIST_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
 
+_TOKEN: Final = re.compile(
+    r"""(?P<gap>\.\.\.|…)
+    | (?P<run>(?:[^()\[\]{}|~.…]|\.(?!\.\.))+)
+    | (?P<list>\{[^{}]*\})
+    | (?P<open>[(\[]) | (?P<close>[)\]]) | (?P<bar>\|) | (?P<tilde>~) | (?P<brace>[{}])""",
+    re.VERBOSE,
+)
+_LETTERS: Final = r"[\w'\u2018\u2019\u02bc\u0300-\u036f]"
+_WORD_AHEAD: Final = re.compile(_LETTERS)
+_WORD_BEHIND: Final = re.compile(_LETTERS + r"+\Z")
+
+
+class _Token(NamedTuple):
+    """``kind`` is "run" for text without signs of the language, "end" behind the last."""
+
+    kind: str
+    text: str
+    offset: int
+
+
+def _tokens(source: str) -> Iterator[_Token]:
+    touching = False
+    for match in _TOKEN.finditer(source):
+        kind, text = match.lastgroup or "", match.group()
+        begins_word = kind == "run" and _WORD_AHEAD.match(text) is not None
+        if touching and (begins_word or kind in {"list", "open"}):  # "child(ren)" would read as two words
+            message = "put a space before this, or write whole words, as in (child|children) rather than child(ren)"
+            if begins_word:
+                message = (
+                    "an ending can't be added here: put a space before it, or write whole words, as in (he's|she's)"
+                )
+            raise PhraseError(message, source, match.start())
+        touching = kind in {"list", "close", "tilde"} or (kind == "run" and _WORD_AHEAD.match(text[-1]) is not None)
+        yield _Token(kind, text, match.start())
+    yield _Token("end", "", len(source))
+
+
 class _Parser:
     """Recursive descent; every method leaves ``_token`` at the first token it did not use."""
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._rest = tokens(source)
+        self._rest = _tokens(source)
         self._token = next(self._rest)
         self._depth = 0
 
@@ -227,8 +263,6 @@ class _Parser:
                     items.extend(self._words())
                 case "list":
                     items.append(self._list())
-                case "flat":
-                    items.append(self._flat())
                 case "open":
                     items.append(self._bracket())
                 case "tilde":
@@ -238,7 +272,7 @@ class _Parser:
                 case "brace":
                     self._fail("this '}' closes nothing: a list is written {victim}")
                 case _:
-                    return Sequence(tuple(items), items[0].offset if items else start.offset)
+                    return Sequence(tuple(items), offset=items[0].offset if items else start.offset)
 
     def _words(self) -> Iterator[Item]:
         run = self._token
@@ -246,17 +280,17 @@ class _Parser:
         if self._token.kind != "tilde":
             yield from self._literal(run.offset, run.text)
             return
-        word = WORD_BEHIND.search(run.text)
+        word = _WORD_BEHIND.search(run.text)
         if word is None or run.text.endswith((".", "$"), 0, word.start()):
             self._fail("'~' follows a word directly, as in strangle~")
         self._advance()
         yield from self._literal(run.offset, run.text[: word.start()])
-        yield Inflected(word.group(), run.offset + word.start())
+        yield Inflected(word.group(), offset=run.offset + word.start())
 
     def _literal(self, start: int, raw: str) -> Iterator[Words]:
         """Yield some text, unless nothing of it would be left in a folded call."""
-        if is_plainly_said(raw) or fold_phrase(raw):
-            yield Words(" ".join(raw.split()), start + len(raw) - len(raw.lstrip()))
+        if fold_phrase(raw):
+            yield Words(" ".join(raw.split()), offset=start + len(raw) - len(raw.lstrip()))
 
     def _list(self) -> ListRef:
         token = self._token
@@ -264,24 +298,13 @@ class _Parser:
         if not _LIST_NAME.fullmatch(name):
             self._fail("a list's name is small letters, digits, '-' and '_', starting with a letter, as in {victim}")
         self._advance()
-        return ListRef(name, token.offset)
-
-    def _flat(self) -> Item:
-        self._check_depth()
-        token = self._token
-        self._advance()
-        contents: list[Sequence] = []
-        start = token.offset + 1
-        for raw in token.text[1:-1].split("|"):
-            at = start + len(raw) - len(raw.lstrip())
-            contents.append(Sequence((Words(raw if raw.isalnum() else " ".join(raw.split()), at),), at))
-            start += len(raw) + 1
-        return _bracketed(contents, token)
+        return ListRef(name, offset=token.offset)
 
     def _bracket(self) -> Item:
         opening = self._token
         closing = _CLOSING[opening.text]
-        self._check_depth()
+        if self._depth == MAX_DEPTH:
+            self._fail(f"brackets stand more than {MAX_DEPTH} deep here: make it several phrases, or use a list")
         self._depth += 1
         contents: list[Sequence] = []
         while not contents or self._token.kind == "bar":
@@ -292,13 +315,13 @@ class _Parser:
             self._fail(f"this '{self._token.text}' can't close a '{opening.text}': write '{closing}'")
         self._advance()
         self._depth -= 1
-        return _bracketed(contents, opening)
+        choice = Choice(tuple(contents), offset=opening.offset)
+        if opening.text == "(":
+            return choice
+        content = contents[0] if len(contents) == 1 else Sequence((choice,), offset=opening.offset)
+        return Optional_(content, offset=opening.offset)
 
-    def _check_depth(self) -> None:
-        if self._depth == MAX_DEPTH:
-            self._fail(f"brackets stand more than {MAX_DEPTH} deep here: make it several phrases, or use a list")
-
-    def _check_content(self, contents: list[Sequence], opening: PhraseToken) -> None:
+    def _check_content(self, contents: list[Sequence], opening: _Token) -> None:
         token = self._token
         if token.kind == "end":
             self._fail(f"this '{opening.text}' is never closed: add '{_CLOSING[opening.text]}'", opening.offset)
@@ -325,11 +348,3 @@ class _Parser:
 
     def _fail(self, message: str, offset: int | None = None) -> NoReturn:
         raise PhraseError(message, self._source, self._token.offset if offset is None else offset)
-
-
-def _bracketed(contents: list[Sequence], opening: PhraseToken) -> Item:
-    choice = Choice(tuple(contents), opening.offset)
-    if opening.text[0] == "(":
-        return choice
-    content = contents[0] if len(contents) == 1 else Sequence((choice,), opening.offset)
-    return Optional_(content, opening.offset)

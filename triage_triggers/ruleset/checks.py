@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triage_triggers.documents.faults import quote
-from triage_triggers.errors import CodeError, RulesetError, RulesetNotFoundError, near
+from triage_triggers.errors import RulesetError, RulesetNotFoundError, near
 from triage_triggers.ladders.ladder import load_ladder
 from triage_triggers.ruleset.definition import ANY_SIGN, TALLY
 from triage_triggers.ruleset.document import MOST_LINES
+from triage_triggers.ruleset.draft import sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,19 +28,16 @@ def decision_faults(draft: Draft) -> Iterator[Fault]:
     """Yield whatever names what is not there, or can never hold."""
     themes = {name: entry.item.theme for name, entry in draft.rules.items() if entry.item is not None}
     asking: list[DraftEntry[Any]] = [*draft.signs.values(), *draft.tally.values(), *draft.then.values()]
-    for entry in asking:
-        if entry.item is not None:
-            yield from _ask_faults(entry, entry.item, draft, themes)
-    for written in draft.rules.values():
-        if written.item is not None:
-            yield from _name_faults(written, "beside", written.item.beside, draft, themes)
+    for asks, ask in sound(asking):
+        yield from _ask_faults(asks, ask, draft, themes)
+    for written, rule in sound(draft.rules.values()):
+        yield from _name_faults(written, "beside", rule.beside, draft, themes)
     for name, entry in draft.signs.items():
         if name in {TALLY, ANY_SIGN}:
             yield entry.fault(("id",), f"no sign can be called '{name}', which has a meaning of its own")
     yield from _tally_faults(draft)
-    for line in draft.then.values():
-        if line.item is not None:
-            yield from _then_faults(line, line.item, draft)
+    for follows, line in sound(draft.then.values()):
+        yield from _then_faults(follows, line, draft)
 
 
 def code_faults(draft: Draft, search: Iterable[str | Path]) -> Iterator[Fault]:
@@ -56,19 +54,12 @@ def code_faults(draft: Draft, search: Iterable[str | Path]) -> Iterator[Fault]:
     except (RulesetError, RulesetNotFoundError):
         return
     for code, becomes in codes.items():
-        if not _can_be_suggested(becomes, ladder):
+        if not ladder.may_suggest(becomes):
             yield draft.main.fault(("codes", code), _unknown_code(becomes, ladder))
     for name, suggested in suggestions.items():
-        known = suggested is None or suggested in codes.values() or _can_be_suggested(suggested, ladder)
+        known = suggested is None or suggested in codes.values() or ladder.may_suggest(suggested)
         if not known:
             yield draft.then[name].fault(("suggest",), _unknown_code(suggested or "", ladder))
-
-
-def _can_be_suggested(code: str, ladder: Ladder) -> bool:
-    try:
-        return ladder.check(code) in ladder.suggestable
-    except CodeError:
-        return False
 
 
 def _unknown_code(code: str, ladder: Ladder) -> str:
@@ -120,7 +111,7 @@ def _threshold_faults(draft: Draft) -> Iterator[Fault]:
         return
     if lower is not None and lower.item is not None and lower.item > flag:
         yield lower.fault((), f"'look_again' is {lower.item}, more than 'flag', which is {flag}")
-    points = [line.item.points for line in draft.tally.values() if line.item is not None]
+    points = [line.points for _, line in sound(draft.tally.values())]
     known = [number for number in points if number is not None]
     most = sum(number for number in known if number > 0)
     if len(known) == len(draft.tally) and most < flag:

@@ -132,13 +132,10 @@ class Phrasebook:
 
     def _lists_of(self, language: str, languages: Iterable[str]) -> Mapping[str, Iterable[str]]:
         """Return the lists that are read in a language: those its rules use; in the ruleset's, what no others use."""
-        others = [tag for tag in languages if tag != self._language]
-        if not others:
-            return self._lists
-        used = {tag: self._used_in(tag) for tag in (*others, self._language)}
+        used = {tag: self._used_in(tag) for tag in languages}
         if language != self._language:
             return {name: entries for name, entries in self._lists.items() if name in used[language]}
-        foreign = {name for tag in others for name in used[tag]} - used[language]
+        foreign = set[str]().union(*used.values()) - used[language]
         return {name: entries for name, entries in self._lists.items() if name not in foreign}
 
     def _used_in(self, language: str) -> set[str]:

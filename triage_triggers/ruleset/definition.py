@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from triage_triggers.assessment import Temporality
 from triage_triggers.calls.call import Speaker  # noqa: TC001  pydantic reads the annotation at run time
@@ -32,6 +32,7 @@ __all__ = [
     "Exclusion",
     "Lint",
     "Lists",
+    "NamesOrOne",
     "Overlay",
     "Points",
     "Rule",
@@ -90,14 +91,16 @@ Names = tuple[Identifier, ...]
 Lists = dict[Name, Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=2_000)]]
 
 
-_LISTS: Final = frozenset({"find", "by", "time", "with", "if", "does", "beside"})
+def one_is_a_list(written: Any) -> Any:  # noqa: ANN401  what a person wrote
+    """Return one name, where a list of names may stand, as a list of one."""
+    return (written,) if isinstance(written, str) else written
 
 
-def one_is_a_list(data: Any) -> Any:  # noqa: ANN401  what a person wrote
-    """Return data in which one name, where a list of names may stand, is a list of one."""
-    if isinstance(data, dict):
-        return {key: (value,) if key in _LISTS and isinstance(value, str) else value for key, value in data.items()}
-    return data
+_Listed: Final = BeforeValidator(one_is_a_list)
+
+
+NamesOrOne = Annotated[Names, _Listed]
+ByOrOne = Annotated[tuple[By, ...], _Listed]
 
 
 def _not_zero(points: int) -> int:
@@ -106,7 +109,7 @@ def _not_zero(points: int) -> int:
     return points
 
 
-Times = Annotated[tuple[Temporality, ...], Field(min_length=1)]
+Times = Annotated[tuple[Temporality, ...], Field(min_length=1), _Listed]
 ANY_TIME: Final[tuple[Temporality, ...]] = ("current", "past", "hypothetical")
 
 
@@ -134,17 +137,12 @@ class Ask(Frozen):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    find: Annotated[Names, Field(min_length=1)]
-    by: tuple[By, ...] = ()
+    find: Annotated[Names, Field(min_length=1), _Listed]
+    by: ByOrOne = ()
     time: Times = ("current", "hypothetical")
-    with_: Names = Field(default=(), alias="with")
+    with_: NamesOrOne = Field(default=(), alias="with")
     near: Annotated[int, Field(ge=1, le=10_000)] = 120
     at_least: Annotated[int, Field(ge=1, le=100)] = 1
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_name_is_a_list_of_one(cls, data: Any) -> Any:  # noqa: ANN401  what a person wrote
-        return one_is_a_list(data)
 
 
 class Sign(Ask):
@@ -185,8 +183,8 @@ class Then(Ask):
     """What to suggest and advise where one of some signs holds and, with ``find``, something more was found."""
 
     id: Identifier
-    if_: Names = Field(default=(), alias="if")
-    find: Names = ()
+    if_: NamesOrOne = Field(default=(), alias="if")
+    find: NamesOrOne = ()
     suggest: Code | None = None
     advice: tuple[Advice, ...] = ()
     reason: Line
@@ -204,14 +202,9 @@ class Examples(Frozen):
 class EventRule(Frozen):
     """Which events a rule is about: what is done (kinds of verbs and frames), to whom, and, if told, by whom."""
 
-    does: Annotated[tuple[Name, ...], Field(min_length=1)]
+    does: Annotated[tuple[Name, ...], Field(min_length=1), _Listed]
     to: Literal["person", "caller"] = "person"
-    by: tuple[By, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_name_is_a_list_of_one(cls, data: Any) -> Any:  # noqa: ANN401  what a person wrote
-        return one_is_a_list(data)
+    by: ByOrOne = ()
 
 
 class Rule(Frozen):

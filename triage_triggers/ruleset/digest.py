@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -54,9 +55,5 @@ def canonical_json(ruleset: Ruleset) -> str:
         phrases.sort()
     for key in ("rules", "signs", "then"):
         if key in content:
-            content[key].sort(key=_by_id)
+            content[key].sort(key=itemgetter("id"))
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def _by_id(item: dict[str, Any]) -> str:
-    return str(item["id"])

@@ -17,6 +17,7 @@ from triage_triggers.ruleset.definition import (
     Disable,
     Lint,
     Lists,
+    NamesOrOne,
     Points,
     Rule,
     Sign,
@@ -62,7 +63,7 @@ class WrittenLine(Ask):
     """A line of the tally as it is written: without ``find`` it changes some keys of an extended ruleset's line."""
 
     id: Identifier
-    find: tuple[Identifier, ...] = ()
+    find: NamesOrOne = ()
     time: Times = ANY_TIME
     points: Points | None = None
     anchor: bool = False

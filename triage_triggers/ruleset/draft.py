@@ -17,14 +17,14 @@ from triage_triggers.ruleset.document import RulesDocument, RulesetDocument, Rul
 from triage_triggers.vocabulary.changes import WordChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["MAX_FOLDER_BYTES", "Draft", "DraftEntry", "read_draft"]
+__all__ = ["MAX_FOLDER_BYTES", "Draft", "DraftEntry", "read_draft", "sound"]
 
 MAX_FOLDER_BYTES: Final = 20_000_000
 Item = TypeVar("Item")
 Model = TypeVar("Model", bound=BaseModel)
-Asking = TypeVar("Asking", Sign, WrittenLine, Then)
+Part = TypeVar("Part", Rule, Sign, WrittenLine, Then)
 
 
 class DraftEntry(NamedTuple, Generic[Item]):
@@ -67,33 +67,37 @@ class Draft(NamedTuple):
         return frozenset(entry.source.file for section in sections for entry in section.values())
 
 
+def sound(entries: Iterable[DraftEntry[Item]]) -> Iterator[tuple[DraftEntry[Item], Item]]:
+    """Yield the entries of which something can be checked, with that."""
+    return ((entry, entry.item) for entry in entries if entry.item is not None)
+
+
 def read_draft(path: Path, faults: list[Fault]) -> Draft | None:
     """Read a ruleset's file or folder, adding everything wrong to ``faults``; ``None`` if its main file can't be read.
 
     Every part is validated by itself, so that a fault in one hides nothing about the others.
     """
-    main = path / "ruleset.yaml" if path.is_dir() else path
     draft: Draft | None = None
-    source = _read(main, faults)
+    source = _read(path / "ruleset.yaml" if path.is_dir() else path, faults)
     if source is not None:
-        parts = _Parts(source, RulesetDocument, faults)
-        draft = Draft(source, parts.head(), {}, {}, {}, {}, parts.thresholds(), {}, {})
+        whole = _validate(source, RulesetDocument, faults)
+        draft = Draft(source, _head(source), {}, {}, {}, {}, _thresholds(source), {}, {})
         faults.extend(_head_faults(source))
         draft.vocabulary.update(_word_changes(source, ("vocabulary",), []))
-        _merge("list", draft.lists, parts.lists(), faults)
-        _merge("rule", draft.rules, parts.rules(), faults)
-        _merge("sign", draft.signs, parts.asks(("signs",), Sign), faults)
-        _merge("tally line", draft.tally, parts.asks(("tally", "lines"), WrittenLine), faults)
-        _merge("then line", draft.then, parts.asks(("then",), Then), faults)
+        _merge("list", draft.lists, _lists(source), faults)
+        _merge("rule", draft.rules, _parts(source, ("rules",), Rule, whole.rules if whole else ()), faults)
+        _merge("sign", draft.signs, _parts(source, ("signs",), Sign), faults)
+        _merge("tally line", draft.tally, _parts(source, ("tally", "lines"), WrittenLine), faults)
+        _merge("then line", draft.then, _parts(source, ("then",), Then), faults)
     for fragment in _fragments(path / "vocabulary", faults) if path.is_dir() else ():
         changes = _word_changes(fragment, (), faults)
         if draft is not None:
             draft.vocabulary.update(changes)
     for fragment in _fragments(path / "rules", faults) if path.is_dir() else ():
-        parts = _Parts(fragment, RulesDocument, faults)
+        rest = _validate(fragment, RulesDocument, faults)
         if draft is not None:
-            _merge("list", draft.lists, parts.lists(), faults)
-            _merge("rule", draft.rules, parts.rules(), faults)
+            _merge("list", draft.lists, _lists(fragment), faults)
+            _merge("rule", draft.rules, _parts(fragment, ("rules",), Rule, rest.rules if rest else ()), faults)
     return draft
 
 
@@ -129,9 +133,7 @@ def _word_changes(
     source: SourceFile, place: Place, faults: list[Fault]
 ) -> dict[tuple[str, str], DraftEntry[WordChange]]:
     """Return a file's changes of classes, each validated by itself."""
-    data: Any = source.data
-    for step in place:
-        data = data.get(step) if isinstance(data, dict) else None
+    data = _at(source, place)
     if not isinstance(data, dict):
         if not place and not source.is_reported(()):
             faults.append(source.fault((), "the file must be a group of keys: the classes of words to change"))
@@ -147,55 +149,19 @@ def _word_changes(
     return changes
 
 
-class _Parts:
-    """One file's parts, validated: all at once if that goes well, else each by itself."""
+def _at(source: SourceFile, place: Place) -> Any:  # noqa: ANN401  what a person wrote
+    data = source.data
+    for step in place:
+        data = data.get(step) if isinstance(data, dict) else None
+    return data
 
-    def __init__(self, source: SourceFile, model: type[BaseModel], faults: list[Fault]) -> None:
-        self._source = source
-        self._data: dict[str, Any] = source.data if isinstance(source.data, dict) else {}
-        self._whole: Any = None
-        try:
-            self._whole = model.model_validate(source.data)
-        except ValidationError as error:
-            faults.extend(model_faults(source, error, model))
 
-    def head(self) -> RulesetHead | None:
-        if self._whole is not None:
-            return self._whole  # type: ignore[no-any-return]
-        return _valid(RulesetHead, {key: self._data[key] for key in RulesetHead.model_fields if key in self._data})
-
-    def rules(self) -> Iterator[tuple[str, DraftEntry[Rule]]]:
-        for index, written in self._items("rules"):
-            rule = self._whole.rules[index] if self._whole is not None else _valid(Rule, written)
-            yield written["id"], DraftEntry(rule or _rule_in_part(written), self._source, ("rules", index))
-
-    def asks(self, section: Place, model: type[Asking]) -> Iterator[tuple[str, DraftEntry[Asking]]]:
-        for index, written in self._items(*section):
-            place = (*section, index)
-            yield written["id"], DraftEntry(_valid(model, written) or _in_part(model, written), self._source, place)
-
-    def thresholds(self) -> dict[str, DraftEntry[int]]:
-        tally = self._data.get("tally")
-        known = [key for key in ("counts_from", "look_again", "flag") if isinstance(tally, dict) and key in tally]
-        found = {}
-        for key in known:
-            number = str(self._data["tally"][key])
-            item = int(number) if number.isdecimal() and len(number) <= 3 else None  # noqa: PLR2004  the most digits
-            found[key] = DraftEntry(item, self._source, ("tally", key))
-        return found
-
-    def lists(self) -> Iterator[tuple[str, DraftEntry[tuple[str, ...]]]]:
-        raw = self._data.get("lists")
-        for name, written in raw.items() if isinstance(raw, dict) else ():
-            yield name, DraftEntry(_texts(written), self._source, ("lists", name))
-
-    def _items(self, *section: str | int) -> Iterator[tuple[int, dict[str, Any]]]:
-        raw: Any = self._data
-        for step in section:
-            raw = raw.get(step) if isinstance(raw, dict) else None
-        for index, written in enumerate(raw if isinstance(raw, list) else ()):
-            if isinstance(written, dict) and isinstance(written.get("id"), str):
-                yield index, written
+def _validate(source: SourceFile, model: type[Model], faults: list[Fault]) -> Model | None:
+    try:
+        return model.model_validate(source.data)
+    except ValidationError as error:
+        faults.extend(model_faults(source, error, model))
+        return None
 
 
 def _valid(model: type[Model], written: object) -> Model | None:
@@ -205,19 +171,49 @@ def _valid(model: type[Model], written: object) -> Model | None:
         return None
 
 
-def _rule_in_part(written: dict[str, Any]) -> Rule:
-    theme, language = written.get("theme"), written.get("language")
-    return Rule.model_construct(
-        id=written["id"],
-        theme=theme if isinstance(theme, str) else "",
-        language=language if isinstance(language, str) else None,
-        phrases=_texts(written.get("phrases")),
-        unless=_texts(written.get("unless")),
-    )
+def _head(source: SourceFile) -> RulesetHead | None:
+    data = source.data if isinstance(source.data, dict) else {}
+    return _valid(RulesetHead, {key: data[key] for key in RulesetHead.model_fields if key in data})
 
 
-def _in_part(model: type[Asking], written: dict[str, Any]) -> Asking | None:
-    """Return what is asked for, where only something else is wrong."""
+def _thresholds(source: SourceFile) -> dict[str, DraftEntry[int]]:
+    tally, found = _at(source, ("tally",)), {}
+    for key in ("counts_from", "look_again", "flag") if isinstance(tally, dict) else ():
+        number = str(tally.get(key))
+        item = int(number) if number.isdecimal() and len(number) <= 3 else None  # noqa: PLR2004  the most digits
+        if key in tally:
+            found[key] = DraftEntry(item, source, ("tally", key))
+    return found
+
+
+def _lists(source: SourceFile) -> Iterator[tuple[str, DraftEntry[tuple[str, ...]]]]:
+    written = _at(source, ("lists",))
+    for name, texts in written.items() if isinstance(written, dict) else ():
+        yield name, DraftEntry(_texts(texts), source, ("lists", name))
+
+
+def _parts(
+    source: SourceFile, section: Place, model: type[Part], valid: Sequence[Part] = ()
+) -> Iterator[tuple[str, DraftEntry[Part]]]:
+    """Yield the parts of a section by their ids; ``valid`` has them all where it was validated as a whole."""
+    raw = _at(source, section)
+    for index, written in enumerate(raw if isinstance(raw, list) else ()):
+        if isinstance(written, dict) and isinstance(written.get("id"), str):
+            part = valid[index] if valid else _valid(model, written) or _in_part(model, written)
+            yield written["id"], DraftEntry(part, source, (*section, index))
+
+
+def _in_part(model: type[Part], written: dict[str, Any]) -> Part | None:
+    """Return what a rule looks for, or what is asked for, where only something else is wrong."""
+    if model is Rule:
+        theme, language = written.get("theme"), written.get("language")
+        return model.model_construct(
+            id=written["id"],
+            theme=theme if isinstance(theme, str) else "",
+            language=language if isinstance(language, str) else None,
+            phrases=_texts(written.get("phrases")),
+            unless=_texts(written.get("unless")),
+        )
     keys = {"find", "by", "time", "with", "near", "at_least"}
     ask = _valid(Ask, {"find": ("x",)} | {key: written[key] for key in keys & written.keys()})
     if ask is None:
@@ -226,7 +222,7 @@ def _in_part(model: type[Asking], written: dict[str, Any]) -> Asking | None:
     if "find" not in written:
         known["find"] = ()
     if model is Then:
-        names = one_is_a_list(written).get("if", ())
+        names = one_is_a_list(written.get("if", ()))
         known["if_"] = tuple(name for name in names if isinstance(name, str))
     return model.model_construct(_fields_set=set(), **known)
 

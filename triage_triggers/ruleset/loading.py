@@ -12,7 +12,7 @@ from triage_triggers.ruleset.checks import code_faults, decision_faults
 from triage_triggers.ruleset.compiling import Phrasebook
 from triage_triggers.ruleset.definition import Overlay, Ruleset
 from triage_triggers.ruleset.digest import ruleset_digest
-from triage_triggers.ruleset.draft import Draft, DraftEntry, read_draft
+from triage_triggers.ruleset.draft import Draft, DraftEntry, read_draft, sound
 from triage_triggers.ruleset.overlay import lay_over
 from triage_triggers.ruleset.wording import ruleset_changes, vocabulary_faults
 
@@ -166,7 +166,7 @@ def _phrase_faults(draft: Draft) -> Iterable[Fault]:
         entry: DraftEntry[Any] = (draft.lists if section == "lists" else draft.rules)[name]
         return entry.fault(place, message, offset=offset)
 
-    rules = [entry.item for entry in draft.rules.values() if entry.item is not None]
+    rules = [rule for _, rule in sound(draft.rules.values())]
     # A list with faults of its own must not be called unknown as well.
     lists = {name: entry.item or ("x",) for name, entry in draft.lists.items()}
     language = draft.head.language if draft.head else None
@@ -187,9 +187,9 @@ def _build(draft: Draft, overlay: Overlay | None) -> Ruleset:
     content["signs"] = tuple(entry.item for entry in draft.signs.values())
     content["then"] = tuple(entry.item for entry in draft.then.values())
     if draft.thresholds:
-        lines = [entry.item for entry in draft.tally.values() if entry.item is not None]
         thresholds = {key: entry.item for key, entry in draft.thresholds.items()}
-        content["tally"] = thresholds | {"lines": [line.model_dump(exclude_unset=True) for line in lines]}
+        lines = [line.model_dump(exclude_unset=True) for _, line in sound(draft.tally.values())]
+        content["tally"] = thresholds | {"lines": lines}
     ruleset = Ruleset.model_validate(content | {"extends": overlay})
     return ruleset.model_copy(update={"digest": ruleset_digest(ruleset)})
 

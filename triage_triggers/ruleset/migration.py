@@ -126,7 +126,8 @@ class _Migration:
             if at_least == 1:
                 return asks
             self._remark(f"{at_least} of several conditions have become as many different rules")
-            return [_Ask(_names(asks), _times(asks), at_least=at_least)]
+            times = dict.fromkeys(time for ask in asks for time in ask.time)
+            return [_Ask(_names(asks), tuple(times), at_least=at_least)]
         time = tuple(_listed(condition.get("temporality", _DEFAULT)))
         find = tuple(_listed(condition.get("theme") or condition.get("rule") or ()))
         return [_Ask(find, time, at_least=int(condition.get("at_least", 1)))] if find else []
@@ -183,10 +184,6 @@ def _numbered(name: str, number: int) -> str:
 
 def _names(asks: Iterable[_Ask]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for ask in asks for name in ask.find))
-
-
-def _times(asks: Iterable[_Ask]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(time for ask in asks for time in ask.time))
 
 
 def _listed(names: Any) -> Iterator[str]:  # noqa: ANN401  one name or several

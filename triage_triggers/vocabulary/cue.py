@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,9 +34,9 @@ class Cue:
                 words.add(first)
         self.words: frozenset[str] = frozenset(words)
         self.first_words = self.words | expressions.keys()
-        self._expressions: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
-            {first: tuple(of) for first, of in expressions.items()}
-        )
+        self._expressions: Mapping[str, tuple[tuple[str, ...], ...]] = {
+            first: tuple(of) for first, of in expressions.items()
+        }
 
     def __contains__(self, word: str) -> bool:
         return word in self.words

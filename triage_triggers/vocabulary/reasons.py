@@ -38,11 +38,6 @@ class Reason(NamedTuple):
     within: bool = False
     removed: str | None = None
 
-    @property
-    def inflected(self) -> bool:
-        """Whether the entry stands for all forms of a word."""
-        return "~" in self.entry
-
 
 def reasons(base: Base, word: str, changes: Iterable[Change] = ()) -> Iterator[Reason]:
     """Yield why a word or set expression is in each of its classes, then the expressions that it is a part of.

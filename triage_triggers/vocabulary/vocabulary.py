@@ -6,7 +6,6 @@ import hashlib
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import repeat
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import ahocorasick
@@ -98,22 +97,6 @@ class Vocabulary:
     ('bloke', ['person'])
     """
 
-    __slots__ = (
-        "_automaton",
-        "_cues",
-        "_cues_of",
-        "_ending",
-        "_ids",
-        "expressions",
-        "form",
-        "language",
-        "name",
-        "ordinary",
-        "predicates",
-        "senses",
-        "words",
-    )
-
     def __init__(self, language: str, name: str, senses: tuple[Sense, ...]) -> None:
         self.language, self.name, self.senses = language, name, senses
         words: dict[str, dict[str, Sense]] = {}
@@ -126,12 +109,10 @@ class Vocabulary:
                     expressions.setdefault(first, []).append(Entry(tuple(rest), sense))
                 else:
                     words.setdefault(first, {}).setdefault(sense.name, sense)
-        self.words: Mapping[str, tuple[Sense, ...]] = MappingProxyType(
-            {word: tuple(of.values()) for word, of in words.items()}
-        )
-        self.expressions: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
-            {first: tuple(sorted(of, key=lambda entry: -len(entry.rest))) for first, of in expressions.items()}
-        )
+        self.words: Mapping[str, tuple[Sense, ...]] = {word: tuple(of.values()) for word, of in words.items()}
+        self.expressions: Mapping[str, tuple[Entry, ...]] = {
+            first: tuple(sorted(of, key=lambda entry: -len(entry.rest))) for first, of in expressions.items()
+        }
         spelled = _spelled(self.expressions)
         self._ids, self._automaton = _automaton(spelled)
         self._ending: dict[str, list[tuple[tuple[str, ...], tuple[Entry, ...]]]] = {}
@@ -147,12 +128,10 @@ class Vocabulary:
                 hinted.setdefault(word, set()).add(cue_name)
             for word in cue.first_words if tie is not None else ():
                 predicates.setdefault(word, []).append((tie or "", cue))
-        self.predicates: Mapping[str, tuple[tuple[str, Cue], ...]] = MappingProxyType(
-            {word: tuple(of) for word, of in predicates.items()}
-        )
-        self._cues_of: Mapping[str, frozenset[str]] = MappingProxyType(
-            {word: frozenset(of) for word, of in hinted.items()}
-        )
+        self.predicates: Mapping[str, tuple[tuple[str, Cue], ...]] = {
+            word: tuple(of) for word, of in predicates.items()
+        }
+        self._cues_of: Mapping[str, frozenset[str]] = {word: frozenset(of) for word, of in hinted.items()}
         self.ordinary = ordinary_words(language)
         self.form: Callable[[str], Form] = lru_cache(MOST_FORMS)(self._form)
 

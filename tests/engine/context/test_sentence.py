@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import match_texts
 from triage_triggers.calls.call import Call, Utterance
-from triage_triggers.engine.context.sentence import Sentence, sentence_at, spelled_words, tokens
+from triage_triggers.engine.context.sentence import Sentence, sentence_at, tokens
 from triage_triggers.engine.matching.document import Document
 from triage_triggers.folding import fold
 
@@ -101,7 +101,6 @@ def test_a_finding_is_inside_its_sentence(text: str, data: st.DataObject) -> Non
     around = Sentence(document, low, high)
     first, last = around.words_of(token.start, token.end)
     assert around.words[first:last] == [token.word]
-    assert around.words_from(token.start, token.end) == (first, last)
     assert len(around.starts) == len(around.words)
     assert len(around.breaks) == len(around.words)
 
@@ -115,12 +114,6 @@ def test_any_span_touches_words_of_its_sentence(text: str, start: int, length: i
     assert last <= len(around.words)
     touched = [token.word for token in tokens(document.folded) if token.start < start + length and token.end > start]
     assert around.words[first:last] == touched
-
-
-@given(match_texts)
-def test_words_spelled_are_the_words_cut(text: str) -> None:
-    folded = fold(text.replace("\x1e", " "))
-    assert spelled_words(folded) == [token.word for token in tokens(folded)]
 
 
 @given(match_texts)

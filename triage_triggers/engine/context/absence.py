@@ -20,7 +20,7 @@ def absence_reaches(claim: Claim, cue: Found) -> bool:
     if claim.has_subject():
         return False  # "without any reason he hit me"
     verbal = claim.looks_verbal(claim.words[claim.first])
-    if claim.statement and verbal and claim.words[cue.first] not in claim.lexicon.words.without:
+    if claim.statement and verbal and claim.words[cue.first] not in claim.classes.without:
         return False
     if claim.words[claim.first].endswith("ed") and cue.last != claim.first and not lists_with_or(claim, cue.last):
         return False  # "no further info, assaulted by male"
@@ -30,7 +30,7 @@ def absence_reaches(claim: Claim, cue: Found) -> bool:
 def denial_reaches(claim: Claim, cue: Found) -> bool:
     """Tell whether what a patient denies takes in the finding; a perpetrator's denial takes nothing back."""
     before = claim.words[cue.first - 1] if cue.first else ""
-    classes = claim.lexicon.words
+    classes = claim.classes
     if before.partition("'")[0] in classes.deniers and (claim.statement or before not in classes.pronouns):
         return False  # "husband denies hitting her"
     if claim.has_subject() and claim.first - cue.last > 1:
@@ -40,7 +40,7 @@ def denial_reaches(claim: Claim, cue: Found) -> bool:
 
 def lists_with_or(claim: Claim, at: int) -> bool:
     """Tell whether what begins at word ``at`` is a list: an "or" follows, and no new statement before it."""
-    classes = claim.lexicon.words
+    classes = claim.classes
     for word in claim.words[at : claim.last + 4]:
         if word in classes.subjects or word in classes.clause_breaks:
             return False
@@ -50,8 +50,8 @@ def lists_with_or(claim: Claim, at: int) -> bool:
 
 
 def _list_reaches(claim: Claim, cue: Found) -> bool:
-    classes = claim.lexicon.words
-    if claim.first - cue.last > claim.lexicon.words.reach.absence_lists or claim.opening not in {claim.first, cue.last}:
+    classes = claim.classes
+    if claim.first - cue.last > claim.reach.absence_lists or claim.opening not in {claim.first, cue.last}:
         return False
     for at in range(cue.last, claim.first + 1):
         if at > cue.last and claim.sentence.breaks[at] and not _continues(claim, cue, at):
@@ -73,7 +73,7 @@ def _continues(claim: Claim, cue: Found, at: int) -> bool:
         return False
     if lists_with_or(claim, cue.last):
         return True
-    classes = claim.lexicon.words
+    classes = claim.classes
     if not (classes.pronouns.isdisjoint(claim.words) and classes.first_person.isdisjoint(claim.words)):
         return False
     following = claim.words[claim.last : claim.last + 1]
@@ -90,28 +90,25 @@ def _continues(claim: Claim, cue: Found, at: int) -> bool:
 def absence_behind(claim: Claim) -> Found | None:
     """Return what takes a thing back ("a knife, no sorry, it's a phone") or notes it as absent ("weapons: none")."""
     words, lexicon, breaks = claim.words, claim.lexicon, claim.sentence.breaks
-    for at in range(claim.last, min(claim.last + claim.lexicon.words.reach.absence_behind, len(words))):
+    for at in range(claim.last, min(claim.last + claim.reach.absence_behind, len(words))):
         correction = lexicon.corrections.at(words, at)
         if correction:
             return correction._replace(kind="correction")
-    for at in range(claim.last, min(claim.last + claim.lexicon.words.reach.absence_behind - 1, len(words))):
+    for at in range(claim.last, min(claim.last + claim.reach.absence_behind - 1, len(words))):
         cue = lexicon.absence_after.at(words, at)
         if cue:
             return cue if cue.kind == "absence_after" and _closes(claim, cue) else None
         closed = at + 1 == len(words) or bool(breaks[at + 1])
-        if words[at] in lexicon.words.no and breaks[at] == ";" and closed and _is_noted(claim):
+        if (
+            words[at] in lexicon.words.no and breaks[at] == ";" and closed and claim.classes.pronouns.isdisjoint(words)
+        ):  # speech has persons in it
             return Found("absence_after", at, at + 1)
         if breaks[at] == "," or words[at] in lexicon.words.clause_breaks:
             return None
     return None
 
 
-def _is_noted(claim: Claim) -> bool:
-    """Tell a note's "weapons: no" from speech, which has persons in it."""
-    return claim.lexicon.words.pronouns.isdisjoint(claim.words)
-
-
 def _closes(claim: Claim, cue: Found) -> bool:
     """Tell whether a noted absence ends there, rather than being that of what follows ("NFS, nil LOC")."""
-    words, may_follow = claim.words, claim.lexicon.words.behind_absence
+    words, may_follow = claim.words, claim.classes.behind_absence
     return cue.last == len(words) or bool(claim.sentence.breaks[cue.last]) or words[cue.last] in may_follow

@@ -5,10 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from triage_triggers.engine.context.lexicon import Lexicon
+    from triage_triggers.assessment import Polarity, Temporality, Why
+    from triage_triggers.engine.context.lexicon import Classes, Lexicon, Reach
     from triage_triggers.engine.context.sentence import Sentence
 
-__all__ = ["Claim"]
+__all__ = ["Claim", "Ruling"]
+
+
+class Ruling(NamedTuple):
+    """A cue that decides how a finding was meant, as a half-open range of the sentence's words, and why."""
+
+    kind: str
+    first: int
+    last: int
+    why: Why
+    polarity: Polarity = "affirmed"
+    temporality: Temporality = "current"
+    counts: bool = True
 
 
 class Claim(NamedTuple):
@@ -43,9 +56,19 @@ class Claim(NamedTuple):
         """All words of the sentence."""
         return self.sentence.words
 
+    @property
+    def classes(self) -> Classes:
+        """The classes of the language's words."""
+        return self.lexicon.words
+
+    @property
+    def reach(self) -> Reach:
+        """How many words a cue of each class reaches."""
+        return self.lexicon.words.reach
+
     def has_subject(self) -> bool:
         """Tell whether the finding has its own subject: "he hit me", "my husband hit me", "my husband has | hit me"."""
-        words, classes = self.words, self.lexicon.words
+        words, classes = self.words, self.classes
         if self.opening < self.first or words[self.first] in classes.subjects:
             return True
         noun = self.first + (words[self.first] in classes.possessives)
@@ -53,12 +76,12 @@ class Claim(NamedTuple):
 
     def looks_verbal(self, word: str) -> bool:
         """Tell whether a word can begin a statement without its subject ("hit", "strangled")."""
-        classes = self.lexicon.words
+        classes = self.classes
         return word in classes.verbs or word in classes.subjects or word.endswith(("ed", "ing"))
 
     def new_statement_since(self, after: int) -> bool:
         """Tell whether a new statement begins between word ``after`` and the finding, or with the finding."""
-        sentence, classes = self.sentence, self.lexicon.words
+        sentence, classes = self.sentence, self.classes
         if self.has_subject() or any(sentence.breaks[after : self.opening + 1]):
             return True
         between = sentence.words[after : self.opening]
@@ -68,7 +91,7 @@ class Claim(NamedTuple):
 
     def reopened_since(self, after: int) -> bool:
         """Tell whether a definite noun begins a new statement: "nobody is helping me | my son has a knife"."""
-        words, classes = self.words, self.lexicon.words
+        words, classes = self.words, self.classes
         return any(
             words[at - 1] in classes.closers and words[at] in classes.definites
             for at in range(after + 1, self.opening + 1)

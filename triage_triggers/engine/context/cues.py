@@ -21,24 +21,20 @@ class Found(NamedTuple):
     last: int
 
 
-class _Node:
-    """A word of a cue: the classes of the cues that end with it, and the words that may follow."""
+class _Node(dict[str, "_Node"]):
+    """A word of a cue, the words that may follow it, and the classes of the cues that end with it."""
 
-    __slots__ = ("following", "kinds")
+    __slots__ = ("kinds",)
 
     def __init__(self) -> None:
         self.kinds: tuple[str, ...] = ()
-        self.following: dict[str, _Node] = {}
-
-    def goes_on_with(self, word: str) -> bool:
-        """Tell quickly whether a cue may be here, where this is the next word: most begin like one and are none."""
-        return bool(self.kinds) or word in self.following
 
 
 class CueIndex:
-    """Cues word by word."""
+    """The cues of some classes, word by word.
 
-    __slots__ = ("_root", "first_words", "last_words")
+    ``first_words`` and ``last_words`` are what they begin and end with.
+    """
 
     def __init__(self, classes: Iterable[tuple[str, frozenset[Phrase]]]) -> None:
         self._root = _Node()
@@ -47,11 +43,10 @@ class CueIndex:
             for phrase in phrases:
                 node = self._root
                 for word in phrase:
-                    node = node.following.setdefault(word, _Node())
+                    node = node.setdefault(word, _Node())
                 node.kinds += (kind,)
                 last_words.add(phrase[-1])
-        self.first_words = frozenset(self._root.following)
-        self.last_words = frozenset(last_words)
+        self.first_words, self.last_words = frozenset(self._root), frozenset(last_words)
 
     def may_occur(self, vocabulary: frozenset[str]) -> bool:
         """Tell quickly whether a sentence of these words can hold a cue: one's first word and one's last are there."""
@@ -60,44 +55,39 @@ class CueIndex:
     def find(self, words: Sequence[str], first: int, last: int) -> list[Found]:
         """Return the cues within ``words[first:last]``, left to right, the longest at each place, none overlapping."""
         found: list[Found] = []
-        following = self._root.following
         end = first
-        for at in [at for at in range(first, last) if words[at] in following]:
-            if at >= end and (at + 1 == last or following[words[at]].goes_on_with(words[at + 1])):
+        for at in self._places(words, first, last):
+            if at >= end:
                 kinds, end = self._longest(words, at, last)
                 found += [Found(kind, at, end) for kind in kinds]
         return found
 
     def occurs(self, words: Sequence[str], vocabulary: frozenset[str]) -> bool:
         """Tell whether there is a cue anywhere in these words."""
-        if not self.may_occur(vocabulary):
-            return False
-        following, last = self._root.following, len(words)
-        for at, word in enumerate(words):
-            if word in following and (at + 1 == last or following[word].goes_on_with(words[at + 1])):
-                kinds, _ = self._longest(words, at, last)
-                if kinds:
-                    return True
-        return False
+        last = len(words)
+        return self.may_occur(vocabulary) and any(
+            self._longest(words, at, last)[0] for at in self._places(words, 0, last)
+        )
 
     def at(self, words: Sequence[str], first: int) -> Found | None:
         """Return the longest cue that starts exactly at ``first``."""
-        if first >= len(words) or words[first] not in self._root.following:
-            return None
-        kinds, end = self._longest(words, first, len(words))
+        kinds, end = self._longest(words, first, len(words)) if first < len(words) else ((), first)
         return Found(kinds[0], first, end) if kinds else None
+
+    def _places(self, words: Sequence[str], first: int, last: int) -> list[int]:
+        """Return where a cue may begin, told quickly from two words: most that begin like one are none."""
+        beginning = [(at, self._root[words[at]]) for at in range(first, last) if words[at] in self._root]
+        return [at for at, node in beginning if node.kinds or (at + 1 < last and words[at + 1] in node)]
 
     def _longest(self, words: Sequence[str], at: int, last: int) -> tuple[tuple[str, ...], int]:
         """Return the classes of the longest cue at ``at`` and where it ends; no classes and the next word if none."""
         kinds: tuple[str, ...] = ()
-        end = at + 1
-        node = self._root
-        while at < last:
-            following = node.following.get(words[at])
+        end, node = at + 1, self._root
+        for number in range(at, last):
+            following = node.get(words[number])
             if following is None:
                 break
             node = following
-            at += 1
             if node.kinds:
-                kinds, end = node.kinds, at
+                kinds, end = node.kinds, number + 1
         return kinds, end

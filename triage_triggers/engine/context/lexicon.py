@@ -6,11 +6,10 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt, model_validator
 
 from triage_triggers.engine.context.cues import CueIndex, Phrase
 from triage_triggers.engine.context.sentence import tokens
@@ -20,7 +19,7 @@ from triage_triggers.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Cues", "Lexicon", "Reach", "load_lexicon"]
+__all__ = ["Classes", "Cues", "Lexicon", "Reach", "load_lexicon"]
 
 # Without its apostrophe, each of these is another word; "he'll" must not make a subject of "hell".
 _AMBIGUOUS: Final = frozenset({"hell", "shell", "ill", "id", "shed", "were", "well", "wed", "its", "whore", "hed"})
@@ -54,6 +53,33 @@ def _single_words(value: object) -> object:
 Words = Annotated[frozenset[str], BeforeValidator(_single_words)]
 
 
+ANSWERS: Final = ("answer_unknown", "answer_no", "answer_yes", "second_thoughts", "answer_openers")
+_IDLE: Final = frozenset({"present", "present_header", "reported"})
+POLARITY: Final = ("affirming", "negation", "determiner", "nobody", "denial", "absence")
+TIME: Final = (
+    "past_before",
+    "past_noun",
+    "past_adjective",
+    "past_habit",
+    "past_header",
+    "past_anywhere",
+    "past_after",
+    "present",
+    "present_header",
+    "feared",
+    "dreaded",
+    "apparent",
+    "supposed",
+    "reported",
+    "threatening",
+)
+AFTER: Final = ("absence_after", "affirming", "absence")  # "neg for" and "not ruled out" lack nothing
+_KINDS: Final = frozenset({
+    *ANSWERS, *POLARITY, *TIME, *AFTER, "fiction", "corrections", "degrees", "again", "reaffirming", "inquiries",
+    "instructions", "tags",
+})  # fmt: skip
+
+
 class Reach(BaseModel):
     """How many words a cue of each class reaches; what each is for stands beside it in the file."""
 
@@ -76,10 +102,14 @@ class Reach(BaseModel):
     fiction: PositiveInt
 
 
-class _Source(BaseModel):
-    """A lexicon file. What each class does is documented in the file and in the module that uses it."""
+class Classes(BaseModel):
+    """A lexicon file. What each class does is documented in the file and in the module that uses it.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Classes that are only looked for in an index, all the kinds of it together, are among its extra keys.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Cues]
 
     format: Literal["1"]
     language: str
@@ -108,68 +138,33 @@ class _Source(BaseModel):
     people: Words
     agents: Words
     before_verb: Words
-    degrees: Cues
     limits: Words
     habits: Cues
     occasions: Words
-    again: Cues
     openings: Words
     telling: Words
     possessing: Words
     definites: Words
     articles: Words
     contrasts: Words
-    reaffirming: Cues
-    negation: Cues
-    determiner: Cues
-    nobody: Cues
-    denial: Cues
-    absence: Cues
-    absence_after: Cues
-    affirming: Cues
     forbidding: Cues
     auxiliaries: Words
     askable: Words
     opening_auxiliaries: Words = frozenset()
     question_words: Words
     elliptic: Words
-    inquiries: Cues
     question_openers: Words
-    tags: Cues
     answer_particles: Words
-    answer_openers: Cues
-    answer_yes: Cues
-    answer_no: Cues
-    answer_unknown: Cues
-    second_thoughts: Cues
-    past_before: Cues
-    past_noun: Cues
-    past_adjective: Cues
     within_past: Words
     goes_on: Words
     year_leads: Words
     births: Words
-    dreaded: Cues
-    apparent: Cues
-    instructions: Cues
-    past_habit: Cues
-    past_header: Cues
-    present_header: Cues
-    past_anywhere: Cues
-    past_after: Cues
-    present: Cues
     units_past: Words
     units_days: Words
     numbers: Words
-    feared: Cues
-    supposed: Cues
-    reported: Cues
-    threatening: Cues
     perfect: Words
-    fiction: Cues
     dreams: Words
     to_speaker: Words
-    corrections: Cues
     before_raising: Words
     that: Words
     conjoined: Words
@@ -197,27 +192,19 @@ class _Source(BaseModel):
     unheard: Words
     reach: Reach
 
+    @model_validator(mode="after")
+    def _has_each_kind(self) -> Classes:
+        if self.__pydantic_extra__.keys() != _KINDS:
+            raise ValueError(f"missing or unknown: {sorted(self.__pydantic_extra__.keys() ^ _KINDS)}")
+        return self
 
-ANSWERS: Final = ("answer_unknown", "answer_no", "answer_yes", "second_thoughts", "answer_openers")
-_IDLE: Final = frozenset({"present", "present_header", "reported"})
-POLARITY: Final = ("affirming", "negation", "determiner", "nobody", "denial", "absence")
-TIME: Final = (
-    "past_before",
-    "past_noun",
-    "past_adjective",
-    "past_habit",
-    "past_header",
-    "past_anywhere",
-    "past_after",
-    "present",
-    "present_header",
-    "feared",
-    "dreaded",
-    "apparent",
-    "supposed",
-    "reported",
-    "threatening",
-)
+    def kinds(self, *kinds: str) -> CueIndex:
+        """Return an index of some kinds of cues."""
+        return CueIndex((kind, self.cues(kind)) for kind in kinds)
+
+    def cues(self, kind: str) -> frozenset[Phrase]:
+        """Return the cues of a kind."""
+        return self.__pydantic_extra__[kind]
 
 
 class Lexicon:
@@ -227,60 +214,26 @@ class Lexicon:
     ``digest`` are those of all together.
     """
 
-    __slots__ = (
-        "_turning",
-        "absence_after",
-        "actors",
-        "answers",
-        "asking",
-        "beside",
-        "corrections",
-        "dating",
-        "degrees",
-        "denying",
-        "digest",
-        "fiction",
-        "inquiries",
-        "instructions",
-        "polarity",
-        "reaffirming",
-        "tags",
-        "time",
-        "version",
-        "words",
-    )
-
     def __init__(
-        self,
-        source: _Source,
-        digest: str,
-        others: Iterable[_Source] = (),
-        beside: Mapping[str, Lexicon] = MappingProxyType({}),
+        self, source: Classes, digest: str, others: Iterable[Classes], beside: Mapping[str, Lexicon] | None = None
     ) -> None:
-        self.words = source
-        self.beside = beside
-        own = f"{source.language}/{source.version}"
-        self.version: str = "+".join([own, *(lexicon.version for lexicon in beside.values())])
+        self.words, self.beside = source, beside or {}
+        named = f"{source.language}/{source.version}"
+        self.version: str = "+".join([named, *(lexicon.version for lexicon in self.beside.values())])
         self.digest = digest
-        self.polarity = CueIndex((kind, getattr(source, kind)) for kind in POLARITY)
-        self.absence_after = CueIndex(
-            (kind, getattr(source, kind))
-            for kind in ("absence_after", "affirming", "absence")  # "neg for" and "not ruled out" lack nothing
-        )
-        self.time = CueIndex((kind, getattr(source, kind)) for kind in TIME)
-        self.answers = CueIndex([*((kind, getattr(source, kind)) for kind in ANSWERS), *_lent(source, others)])
-        self.fiction = CueIndex([("fiction", source.fiction)])
-        self.corrections = CueIndex([("correction", source.corrections)])
-        self.degrees = CueIndex([("degree", source.degrees), ("again", source.again)])
-        self.reaffirming = CueIndex([("reaffirming", source.reaffirming)])
-        self.inquiries = CueIndex([("inquiry", source.inquiries)])
-        self.instructions = CueIndex([("instruction", source.instructions)])
-        self.tags = CueIndex([("tag", source.tags)])
+        self.polarity, self.time = source.kinds(*POLARITY), source.kinds(*TIME)
+        self.absence_after = source.kinds(*AFTER)
+        own = [(kind, source.cues(kind)) for kind in ANSWERS]
+        self.answers = CueIndex([*own, *_lent(source, others)])
+        self.fiction, self.corrections = source.kinds("fiction"), source.kinds("corrections")
+        self.degrees, self.reaffirming = source.kinds("degrees", "again"), source.kinds("reaffirming")
+        self.inquiries, self.instructions = source.kinds("inquiries"), source.kinds("instructions")
+        self.tags = source.kinds("tags")
         # Words that make a sentence worth reading for one thing or another; one with none is plainly affirmed.
         self.denying = (self.polarity, self.absence_after, self.corrections)
         # What can turn a meaning by itself; "now" and "he said" only matter beside one of these.
         turning = (*POLARITY, "absence_after", "corrections", "fiction", *(kind for kind in TIME if kind not in _IDLE))
-        self._turning = CueIndex((kind, getattr(source, kind)) for kind in turning)
+        self._turning = source.kinds(*turning)
         # As they are spelled in a phrase: without apostrophes.
         self.actors = frozenset(word.replace("'", "") for word in source.agents | source.people)
         self.dating = source.units_past | source.units_days | _WRITTEN_DATES
@@ -303,16 +256,16 @@ class Lexicon:
         return not any(after in askable and word in auxiliaries for word, after in pairwise(words))
 
 
-def _lent(source: _Source, others: Iterable[_Source]) -> Iterator[tuple[str, frozenset[Phrase]]]:
+def _lent(source: Classes, others: Iterable[Classes]) -> Iterator[tuple[str, frozenset[Phrase]]]:
     """Yield the answers that other languages lend: who is asked in one language may answer in another.
 
     Only what holds their plain words for yes and no is lent, as other words may mean something else here; and nothing
     that this language has already: a Polish "no" is no "no".
     """
-    own = frozenset[Phrase]().union(*(getattr(source, kind) for kind in ANSWERS))
+    own = frozenset[Phrase]().union(*map(source.cues, ANSWERS))
     for other in others:
         for kind in ANSWERS:
-            lent = getattr(other, kind) - own
+            lent = other.cues(kind) - own
             yield kind, frozenset(said for said in lent if not other.answer_particles.isdisjoint(said))
 
 
@@ -329,17 +282,17 @@ def load_lexicon(language: str, *others: str) -> Lexicon:
     main, *rest = dict.fromkeys(tag.partition("-")[0] for tag in (language, *others))
     read = {name: _read(name) for name in (main, *rest)}
 
-    def others_than(name: str) -> list[_Source]:
+    def others_than(name: str) -> list[Classes]:
         return [source for key, (source, _) in read.items() if key != name]
 
     beside = {name: Lexicon(*read[name], others_than(name)) for name in rest}
     source, digest = read[main]
     if beside:
         digest = hashlib.sha256("".join(each for _, each in read.values()).encode()).hexdigest()
-    return Lexicon(source, digest, others_than(main), MappingProxyType(beside))
+    return Lexicon(source, digest, others_than(main), beside)
 
 
-def _read(name: str) -> tuple[_Source, str]:
+def _read(name: str) -> tuple[Classes, str]:
     folder = files("triage_triggers.engine.context") / "lexicons"
     known = sorted(path.name.removesuffix(".yaml") for path in folder.iterdir() if path.name.endswith(".yaml"))
     if name not in known:
@@ -347,5 +300,5 @@ def _read(name: str) -> tuple[_Source, str]:
     content = (folder / f"{name}.yaml").read_bytes()
     # The base loader makes nothing but strings, so that "no" and "yes" stay words; in C where there is one.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    source = _Source.model_validate(yaml.load(content, Loader=loader))  # noqa: S506  it constructs no objects
+    source = Classes.model_validate(yaml.load(content, Loader=loader))  # noqa: S506  it constructs no objects
     return source, hashlib.sha256(content).hexdigest()

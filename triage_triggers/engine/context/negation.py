@@ -12,10 +12,11 @@ new subject, or a verb of its own ("I can't breathe | he strangled me"). What a 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from triage_triggers.assessment import Why
 from triage_triggers.engine.context.absence import absence_behind, absence_reaches, denial_reaches, lists_with_or
+from triage_triggers.engine.context.claim import Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,16 +24,7 @@ if TYPE_CHECKING:
     from triage_triggers.engine.context.claim import Claim
     from triage_triggers.engine.context.cues import Found
 
-__all__ = ["Ruling", "denial_of"]
-
-
-class Ruling(NamedTuple):
-    """A cue that decides, as a half-open range of the sentence's words, and why."""
-
-    kind: str
-    first: int
-    last: int
-    why: Why
+__all__ = ["denial_of"]
 
 
 _WHY: Final = {
@@ -43,7 +35,6 @@ _WHY: Final = {
     "absence": Why.ABSENT,
     "absence_after": Why.ABSENT,
     "correction": Why.TAKEN_BACK,
-    "again": Why.NOT_AGAIN,
 }
 
 
@@ -69,7 +60,9 @@ def denial_of(claim: Claim) -> Ruling | None:
 
 
 def _ruling(cue: Found) -> Ruling:
-    return Ruling(cue.kind, cue.first, cue.last, _WHY[cue.kind])
+    if cue.kind == "again":
+        return Ruling(*cue, Why.NOT_AGAIN, temporality="past")
+    return Ruling(*cue, _WHY[cue.kind], polarity="negated", counts=False)
 
 
 def _softened(claim: Claim, cue: Found) -> Ruling | None:
@@ -78,7 +71,7 @@ def _softened(claim: Claim, cue: Found) -> Ruling | None:
     "Didn't hit me that hard", "doesn't hit me when the kids are here", "says he didn't hit me but he did".
     """
     lexicon, words = claim.lexicon, claim.words
-    for at in range(claim.last, min(claim.last + claim.lexicon.words.reach.again, len(words))):
+    for at in range(claim.last, min(claim.last + claim.reach.again, len(words))):
         found = lexicon.degrees.at(words, at)
         if found and found.kind == "again":
             return _ruling(found)
@@ -95,14 +88,14 @@ def _twice(claim: Claim, earlier: list[Found], cue: Found) -> bool:
 
     "There isn't a day he doesn't hit me", "never goes out without a knife", "he can't say he didn't hit me".
     """
-    occasions, claiming = claim.lexicon.words.occasions, claim.lexicon.words.claiming
+    occasions, claiming = claim.classes.occasions, claim.classes.claiming
     for other in earlier:
         if other.kind == "affirming" and not occasions.isdisjoint(claim.words[other.first : other.last]):
             return True  # "not sure he won't hurt me"
         if other.kind not in {"negation", "nobody", "determiner"}:
             continue
         between = claim.words[other.last : cue.first]
-        if claim.words[cue.first] in claim.lexicon.words.without or not (occasions | claiming).isdisjoint(between):
+        if claim.words[cue.first] in claim.classes.without or not (occasions | claiming).isdisjoint(between):
             return not any(claim.sentence.breaks[other.last : cue.first + 1])
     return False
 
@@ -114,7 +107,7 @@ def _disputed(claim: Claim, cue: Found) -> bool:
     """
     if not claim.statement:
         return False
-    classes, words = claim.lexicon.words, claim.words
+    classes, words = claim.classes, claim.words
     before = words[: cue.first]
     if not classes.wishing.isdisjoint(before):
         return True
@@ -126,22 +119,18 @@ def _disputed(claim: Claim, cue: Found) -> bool:
         word in classes.claiming
         and at
         and before[at - 1] in classes.third_persons
-        and not _breaks_between(claim, at, cue)
+        and not any(claim.sentence.breaks[at + 1 : cue.first + 1])
         for at, word in enumerate(before)
     )
 
 
-def _breaks_between(claim: Claim, at: int, cue: Found) -> bool:
-    return any(claim.sentence.breaks[at + 1 : cue.first + 1])
-
-
 def _negation_reaches(claim: Claim, cue: Found) -> bool:
     between = claim.words[cue.last : claim.opening]
-    if len(between) > (
-        claim.lexicon.words.reach.statements if claim.statement else claim.lexicon.words.reach.things
-    ) or claim.reopened_since(cue.last):
+    if len(between) > (claim.reach.statements if claim.statement else claim.reach.things) or claim.reopened_since(
+        cue.last
+    ):
         return False
-    classes = claim.lexicon.words
+    classes = claim.classes
     if between and between[0] in classes.merely:
         return False
     # One new statement may follow "I don't think", and "not once has" turns its own around.
@@ -165,7 +154,7 @@ def _negation_reaches(claim: Claim, cue: Found) -> bool:
 
 def _raises(claim: Claim, cue: Found) -> bool:
     """Tell "I don't think (he's got a knife)" and "it's not that (he hit me)" from "he doesn't believe me"."""
-    classes, words = claim.lexicon.words, claim.words
+    classes, words = claim.classes, claim.words
     if cue.kind == "nobody":
         return False  # "nobody cares that he hits me"
     if cue.first and not claim.sentence.breaks[cue.first]:
@@ -187,7 +176,7 @@ def _turns_round(claim: Claim, cue: Found) -> bool:
     words, at = claim.words, cue.last
     if at + 1 >= claim.first or "'" in words[cue.first]:
         return False
-    classes = claim.lexicon.words
+    classes = claim.classes
     return words[at] in classes.auxiliaries and words[at + 1] in classes.inverted_subjects
 
 
@@ -198,7 +187,7 @@ def _governs_statement(claim: Claim, cue: Found, between: list[str]) -> bool:
     """
     if _is_plea(claim, cue):
         return False
-    classes = claim.lexicon.words
+    classes = claim.classes
     if cue.kind == "nobody" and not classes.witnessing.isdisjoint(between):
         return False  # "nobody saw him hit me"
     return not classes.disjunctions.isdisjoint(between) or classes.transparent.issuperset(between)
@@ -206,7 +195,7 @@ def _governs_statement(claim: Claim, cue: Found, between: list[str]) -> bool:
 
 def _is_plea(claim: Claim, cue: Found) -> bool:
     """Tell whether the cue forbids ("don't hit me"), which says that it happens. A call-taker's order says nothing."""
-    classes, words = claim.lexicon.words, claim.words
+    classes, words = claim.classes, claim.words
     if claim.sentence.speaker == "call_taker" or tuple(words[cue.first : cue.last]) not in classes.forbidding:
         return False
     if cue.first == 0 or claim.sentence.breaks[cue.first]:
@@ -217,7 +206,7 @@ def _is_plea(claim: Claim, cue: Found) -> bool:
 
 def _governs_thing(claim: Claim, cue: Found, between: list[str]) -> bool:
     """Tell whether a negation denies the thing, rather than something done with a thing that is there."""
-    classes = claim.lexicon.words
+    classes = claim.classes
     if not between:
         return True
     if between[-1] in classes.contrasts:
@@ -243,14 +232,16 @@ def _lists_things(claim: Claim, at: int) -> bool:
 
 
 def _determiner_reaches(claim: Claim, cue: Found) -> bool:
-    classes, sentence = claim.lexicon.words, claim.sentence
+    classes, sentence = claim.classes, claim.sentence
     if claim.has_subject() or _answers(claim, cue) or claim.reopened_since(cue.last):
         return False
     verbal = claim.looks_verbal(claim.words[claim.first])
     listed = lists_with_or(claim, cue.last)
     if claim.statement and (cue.last != claim.first or verbal):
         return False
-    if verbal and cue.last != claim.first and (not listed or _new_event(claim)):
+    # "no drugs or drink, assaulted by ex", but not "no numbness, tingling or weakness"
+    new_event = bool(sentence.breaks[claim.first]) and not claim.words[claim.first].endswith("ing")
+    if verbal and cue.last != claim.first and (not listed or new_event):
         return False
     if sentence.breaks[cue.last]:
         return False  # "no, ..." answers
@@ -265,12 +256,12 @@ def _determiner_reaches(claim: Claim, cue: Found) -> bool:
         if _leaves_thing(claim, cue, at, listed=listed):
             return False
         since_item = 0 if claim.words[at] in classes.alternatives else since_item + 1
-    return since_item <= claim.lexicon.words.reach.determiners and (listed or not _after_acronym(claim, cue))
+    return since_item <= claim.reach.determiners and (listed or not _after_acronym(claim, cue))
 
 
 def _answers(claim: Claim, cue: Found) -> bool:
     """Tell "no, a knife" and "no no my husband's here" from "no knife"."""
-    words, classes = claim.words, claim.lexicon.words
+    words, classes = claim.words, claim.classes
     if words[cue.first] not in classes.no:
         return False
     at = cue.last
@@ -279,14 +270,9 @@ def _answers(claim: Claim, cue: Found) -> bool:
     return words[claim.first] in classes.articles or words[at] in classes.possessives
 
 
-def _new_event(claim: Claim) -> bool:
-    """Tell "no drugs or drink, assaulted by ex" from "no numbness, tingling or weakness"."""
-    return bool(claim.sentence.breaks[claim.first]) and not claim.words[claim.first].endswith("ing")
-
-
 def _leaves_thing(claim: Claim, cue: Found, at: int, *, listed: bool) -> bool:
     """Tell whether word ``at`` ends what "no" is said of."""
-    word, classes = claim.words[at], claim.lexicon.words
+    word, classes = claim.words[at], claim.classes
     if word in classes.subjects or word in classes.clause_breaks or word in classes.verbs:
         return True
     if word in classes.articles and claim.words[cue.first] in classes.no:
@@ -296,7 +282,7 @@ def _leaves_thing(claim: Claim, cue: Found, at: int, *, listed: bool) -> bool:
 
 def _after_acronym(claim: Claim, cue: Found) -> bool:
     """Tell "no LOC | strangulation": in a note, an abbreviation is an item of its own."""
-    sentence, continuing = claim.sentence, claim.lexicon.words.in_list
+    sentence, continuing = claim.sentence, claim.classes.in_list
     return any(
         sentence.capitals(at) and not sentence.capitals(at + 1) and sentence.words[at + 1] not in continuing
         for at in range(cue.last, claim.first)

@@ -73,7 +73,8 @@ def is_asked(claim: Claim, *, denied: bool) -> Asked | None:
 
 def _asked_by_call_taker(claim: Claim, *, denied: bool) -> Asked | None:
     sentence = claim.sentence
-    if _is_inquired(claim) or _asks_about_telling(claim):
+    inquired = claim.lexicon.inquiries.find(claim.words, 0, claim.first)  # "I need to know if he's got a knife"
+    if inquired or _asks_about_telling(claim):
         return "yes_no"
     if _opens_by_asking(claim):
         return "doubted" if denied else "yes_no"
@@ -89,14 +90,9 @@ def _asked_by_call_taker(claim: Claim, *, denied: bool) -> Asked | None:
     return None
 
 
-def _is_inquired(claim: Claim) -> bool:
-    """Tell "I need to know if he's got a knife"."""
-    return bool(claim.lexicon.inquiries.find(claim.words, 0, claim.first))
-
-
 def _opens_by_asking(claim: Claim) -> bool:
     """Tell "did one of them hit you" and "did Kev hit you", whoever it is that is asked about."""
-    classes, words = claim.lexicon.words, claim.words
+    classes, words = claim.classes, claim.words
     start = next((at for at, word in enumerate(words) if word not in classes.question_openers), len(words))
     asks = start + 1 < claim.first and words[start] in classes.opening_auxiliaries
     if not asks or any(claim.sentence.breaks[start + 1 : claim.first + 1]):
@@ -106,7 +102,7 @@ def _opens_by_asking(claim: Claim) -> bool:
 
 def _asks_about_telling(claim: Claim) -> bool:
     """Tell "did you say he hit you", where a recogniser left out the question mark."""
-    classes, words = claim.lexicon.words, claim.words
+    classes, words = claim.classes, claim.words
     start = next((at for at, word in enumerate(words) if word not in classes.question_openers), len(words))
     inverted = words[start : start + 1] and words[start] in classes.auxiliaries and words[start + 1 : start + 2]
     if not inverted or inverted[0] not in classes.askable or any(claim.sentence.breaks[start + 1 : claim.first]):
@@ -119,12 +115,12 @@ def _tells_of_self(claim: Claim) -> bool:
 
     Whoever is said to speak: no call-taker asks "did he hit me", but recognisers mix up speakers, and notes quote.
     """
-    return claim.statement and not claim.lexicon.words.first_person.isdisjoint(claim.words[claim.first : claim.last])
+    return claim.statement and not claim.classes.first_person.isdisjoint(claim.words[claim.first : claim.last])
 
 
 def _is_elliptic(claim: Claim) -> bool:
     """Tell "any weapons?" and "anyone hurt?"."""
-    return claim.words[0] in claim.lexicon.words.elliptic and not claim.new_statement_since(min(1, claim.first))
+    return claim.words[0] in claim.classes.elliptic and not claim.new_statement_since(min(1, claim.first))
 
 
 def _asked_by_nobody(claim: Claim, *, denied: bool) -> Asked | None:
@@ -133,7 +129,7 @@ def _asked_by_nobody(claim: Claim, *, denied: bool) -> Asked | None:
         return "presumed"
     if _is_elliptic(claim) or _tagged(claim):
         return "yes_no"
-    classes = claim.lexicon.words
+    classes = claim.classes
     clause = _clause_start(claim)
     spoken = claim.words[clause : claim.last]
     tells = clause > 0 or not classes.first_person.isdisjoint(spoken)
@@ -143,7 +139,7 @@ def _asked_by_nobody(claim: Claim, *, denied: bool) -> Asked | None:
 
 
 def _clause_start(claim: Claim) -> int:
-    sentence, classes = claim.sentence, claim.lexicon.words
+    sentence, classes = claim.sentence, claim.classes
     for at in range(claim.first, 0, -1):
         if sentence.breaks[at] or sentence.words[at - 1] in classes.clause_breaks:
             return 0 if all(word in classes.question_openers for word in sentence.words[:at]) else at
@@ -155,7 +151,7 @@ def _clause_start(claim: Claim) -> int:
 
 def _inversion_before(claim: Claim) -> int | None:
     """Return where "has he", "did your husband", "is there" opens the finding's own clause."""
-    sentence, classes = claim.sentence, claim.lexicon.words
+    sentence, classes = claim.sentence, claim.classes
     words = sentence.words
     for at in range(min(claim.first, len(words) - 2), -1, -1):
         if words[at] not in classes.auxiliaries or words[at + 1] not in classes.askable:
@@ -179,7 +175,7 @@ def _asks_how(claim: Claim, inverted: int) -> bool:
     for at in range(inverted - 1, max(-1, inverted - 4), -1):
         if sentence.breaks[at + 1] or sentence.words[at].endswith("ed"):
             return False
-        if sentence.words[at] in claim.lexicon.words.question_words:
+        if sentence.words[at] in claim.classes.question_words:
             return sentence.question or _opened(claim, at)
     return False
 
@@ -187,15 +183,15 @@ def _asks_how(claim: Claim, inverted: int) -> bool:
 def _opened(claim: Claim, at: int) -> bool:
     """Tell whether nothing but "okay, and so" stands before word ``at``."""
     before = claim.words[:at]
-    if before and before[-1] in claim.lexicon.words.answer_particles:
+    if before and before[-1] in claim.classes.answer_particles:
         return True  # "is he armed no | has he got a knife no"
-    return bool(claim.sentence.breaks[at]) or all(word in claim.lexicon.words.question_openers for word in before)
+    return bool(claim.sentence.breaks[at]) or all(word in claim.classes.question_openers for word in before)
 
 
 def _question_word_before(claim: Claim) -> int | None:
     sentence = claim.sentence
     for at in range(claim.first, -1, -1):
-        if sentence.words[at] in claim.lexicon.words.question_words:
+        if sentence.words[at] in claim.classes.question_words:
             return at if _opened(claim, at) and not any(sentence.breaks[at + 1 : claim.first + 1]) else None
     return None
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.assessment import Cue, Why
-from triage_triggers.engine.context.claim import Claim
-from triage_triggers.engine.context.fiction import fiction_of
+from triage_triggers.assessment import Why
+from triage_triggers.engine.context.claim import Claim, Ruling
 from triage_triggers.engine.context.negation import denial_of
 from triage_triggers.engine.context.question import answer_to, is_asked
 from triage_triggers.engine.context.sentence import Sentence, sentence_at, tokens
-from triage_triggers.engine.context.time import time_of
+from triage_triggers.engine.context.time import fiction_of, time_of
 
 if TYPE_CHECKING:
-    from triage_triggers.assessment import Polarity, Temporality
+    from triage_triggers.assessment import Cue, Polarity, Temporality
     from triage_triggers.engine.context.lexicon import Lexicon
     from triage_triggers.engine.context.question import Answer
     from triage_triggers.engine.matching.document import Document
@@ -38,8 +37,6 @@ class Reading(NamedTuple):
 class ContextReader:
     """Reads the matches of one document. A sentence is cut into words once for all its findings."""
 
-    __slots__ = ("_bounds", "_document", "_explanations", "_lexicon", "_lexicons", "_sentence")
-
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self._document = document
         self._lexicon = self._lexicons = lexicon
@@ -59,9 +56,10 @@ class ContextReader:
         if bounds != self._bounds or self._sentence is None:
             # Findings come in order, so the last sentence is the only one worth keeping.
             self._bounds, self._sentence = bounds, Sentence(self._document, *bounds)
-        if self._is_plain(self._sentence):
+        asked = self._sentence.question or self._sentence.speaker == "call_taker"
+        if not asked and self._lexicon.leaves_plain(self._sentence.words, self._sentence.vocabulary):
             return self._explained_later(self._sentence, end) or _plainly(end)
-        first, last = self._sentence.words_from(start, end)
+        first, last = self._sentence.words_of(start, end)
         reading = self._read(self._sentence, first, last, end)
         if spelled and reading.counts:
             return self._turned_within(self._sentence, first, last, spelled, reading) or reading
@@ -79,21 +77,19 @@ class ContextReader:
         if opening >= last:
             return None
         claim = Claim.of(sentence, opening, last, self._lexicon)
-        denied = denial_of(claim)
-        if denied is not None and denied.kind != "again" and denied.first in between:
-            cue = self._cue_of(denied.kind, sentence, denied.first, denied.last)
-            return reading._replace(polarity="negated", counts=False, cue=cue, why=denied.why)
-        time = time_of(claim, self._document)
-        if time is not None and time.first in between:
-            cue = self._cue_of(time.kind, sentence, time.first, time.last)
-            return reading._replace(temporality=time.temporality, counts=time.counts, cue=cue, why=time.why)
+        for ruling in (denial_of(claim), time_of(claim, self._document)):
+            if ruling is not None and ruling.kind != "again" and ruling.first in between:
+                temporality = ruling.temporality if ruling.polarity == "affirmed" else reading.temporality
+                return self._as_ruled(sentence, ruling._replace(temporality=temporality), reading.known_at)
         return None
 
     def _read(self, sentence: Sentence, first: int, last: int, end: int) -> Reading:
         claim = Claim.of(sentence, first, last, self._lexicon)
-        fiction = self._fiction(claim, end)
-        if fiction:
-            return fiction
+        story = fiction_of(claim)
+        if story:
+            return self._as_ruled(sentence, story, max(end, sentence.ends[story.last - 1]))
+        if explained := self._explained_later(sentence, end):
+            return explained
         denied = denial_of(claim)
         asked = is_asked(claim, denied=denied is not None and denied.kind not in {"again", "determiner"})
         time = time_of(claim, self._document)
@@ -102,29 +98,22 @@ class ContextReader:
             return self._answered(claim, asked, temporality, end)
         ordered = self._lexicon.instructions.at(sentence.words, 0) if sentence.speaker == "call_taker" else None
         if ordered and not claim.new_statement_since(ordered.last):
-            cue = self._cue_of("instruction", sentence, 0, ordered.last)
-            return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.INSTRUCTION, known_at=end)
-        if denied:
-            cue = self._cue_of(denied.kind, sentence, denied.first, denied.last)
-            if denied.kind == "again":
-                return Reading("affirmed", "past", counts=True, cue=cue, why=denied.why, known_at=end)
-            return Reading("negated", temporality, counts=False, cue=cue, why=denied.why, known_at=end)
-        if time:
-            cue = self._cue_of(time.kind, sentence, time.first, time.last)
-            return Reading("affirmed", temporality, counts=time.counts, cue=cue, why=time.why, known_at=end)
-        return _plainly(end)
+            order = Ruling("instruction", 0, ordered.last, Why.INSTRUCTION, temporality="hypothetical", counts=False)
+            return self._as_ruled(sentence, order, end)
+        if denied and denied.polarity == "negated":
+            denied = denied._replace(temporality=temporality)
+        ruling = denied or time
+        return self._as_ruled(sentence, ruling, end) if ruling else _plainly(end)
 
-    def _is_plain(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence has no word that could turn the meaning of what is found in it."""
-        if sentence.question or sentence.speaker == "call_taker":
-            return False
-        return self._lexicon.leaves_plain(sentence.words, sentence.vocabulary)
+    def _as_ruled(self, sentence: Sentence, ruling: Ruling, known_at: int) -> Reading:
+        cue = self._document.cue(ruling.kind, sentence.starts[ruling.first], sentence.ends[ruling.last - 1])
+        return Reading(ruling.polarity, ruling.temporality, ruling.counts, cue, ruling.why, known_at)
 
     def _answered(self, claim: Claim, asked: str, temporality: Temporality, end: int) -> Reading:
         answer = answer_to(self._document, claim)
         polarity: Polarity = "questioned"
         if answer is None:
-            cue = self._cue("question", claim.sentence.starts[-1], claim.sentence.ends[-1])
+            cue = self._document.cue("question", claim.sentence.starts[-1], claim.sentence.ends[-1])
             return Reading(polarity, temporality, counts=False, cue=cue, why=Why.UNANSWERED, known_at=end)
         if answer.verdict == "no":
             polarity, why = "negated", Why.ANSWERED_NO
@@ -136,23 +125,13 @@ class ContextReader:
             polarity, why = "affirmed", Why.PRESUMED
         else:
             why = Why.ANSWERED_OPENLY
-        cue = self._cue(f"answer_{answer.verdict}", answer.start, answer.end)
+        cue = self._document.cue(f"answer_{answer.verdict}", answer.start, answer.end)
         return Reading(polarity, temporality, polarity == "affirmed", cue, why, known_at=max(end, answer.end))
 
     def _professes_ignorance(self, answer: Answer) -> bool:
         words = [token.word for token in tokens(self._document.folded, answer.start, answer.end)]
         found = self._lexicon.answers.at(words, 0)
         return found is not None and found.kind == "answer_unknown"
-
-    def _fiction(self, claim: Claim, end: int) -> Reading | None:
-        """Return a reading where the words are told of a film, or a caller explains that the voice was one."""
-        sentence = claim.sentence
-        told = fiction_of(claim)
-        if told:
-            cue = self._cue_of(told.kind, sentence, told.first, told.last)
-            known_at = max(end, sentence.ends[told.last - 1])
-            return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.FICTION, known_at=known_at)
-        return self._explained_later(sentence, end)
 
     def _explained_later(self, sentence: Sentence, end: int) -> Reading | None:
         """Return a reading where a caller explains that the voice was a film's or a game's."""
@@ -184,18 +163,8 @@ class ContextReader:
         if not found:
             return None
         known_at = said[found[0].last - 1].end
-        cue = self._cue("fiction", said[found[0].first].start, known_at)
+        cue = self._document.cue("fiction", said[found[0].first].start, known_at)
         return Reading("affirmed", "hypothetical", counts=False, cue=cue, why=Why.VOICE, known_at=known_at)
-
-    def _cue_of(self, kind: str, sentence: Sentence, first: int, last: int) -> Cue:
-        return self._cue(kind, sentence.starts[first], sentence.ends[last - 1])
-
-    def _cue(self, kind: str, start: int, end: int) -> Cue:
-        place = self._document.place(start, end)
-        if place.utterance == place.end_utterance:
-            return Cue(kind, place.utterance, place.start, place.end)
-        # A cue that runs on into the next segment is shown where it starts.
-        return Cue(kind, place.utterance, place.start, len(self._document.utterances[place.utterance].text))
 
 
 def _plainly(end: int) -> Reading:

@@ -1,4 +1,4 @@
-"""When: current, past, or not (yet) happened.
+"""When: current, past, or not (yet) happened; or in a film, a game or a dream.
 
 The past is said before a finding ("used to", "hx of"), behind it ("hit me before", "DV hx") or as a date anywhere in
 the sentence ("two years ago", "2/7 ago"); a word of the present in the same statement ("now", "again") takes it back.
@@ -9,36 +9,24 @@ that somebody made is a thing that happened: "he said he'd kill me" is current.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from triage_triggers.assessment import Why
+from triage_triggers.engine.context.claim import Ruling
 from triage_triggers.engine.context.cues import Found
 
 if TYPE_CHECKING:
-    from triage_triggers.assessment import Temporality
     from triage_triggers.engine.context.claim import Claim
     from triage_triggers.engine.matching.document import Document
 
-__all__ = ["Time", "time_of"]
-
+__all__ = ["fiction_of", "time_of"]
 
 _PAST: Final = frozenset({"past_before", "past_noun", "past_habit", "past_anywhere"})
 _DAYS_AGO: Final = re.compile(r"(?<![\d/])(\d{1,3})\s?/\s?(7|52|12)\b(?!\s?/\s?\d)")  # no part of a date
 _YEAR: Final = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 
 
-class Time(NamedTuple):
-    """A reading of when, the words that gave it (half-open range of the sentence's words), and why."""
-
-    temporality: Temporality
-    kind: str
-    first: int
-    last: int
-    counts: bool
-    why: Why
-
-
-def time_of(claim: Claim, document: Document) -> Time | None:
+def time_of(claim: Claim, document: Document) -> Ruling | None:
     """Return the reading of when for a finding; ``None`` where nothing says but now."""
     vocabulary, lexicon = claim.sentence.vocabulary, claim.lexicon
     dated = not lexicon.dating.isdisjoint(vocabulary)
@@ -48,19 +36,19 @@ def time_of(claim: Claim, document: Document) -> Time | None:
     return _past(claim, before, document if dated else None) or _hypothetical(claim, before)
 
 
-def _past(claim: Claim, before: list[Found], dated: Document | None) -> Time | None:
+def _past(claim: Claim, before: list[Found], dated: Document | None) -> Ruling | None:
     after = claim.lexicon.time.find(claim.words, claim.last, len(claim.words))
-    now = any(cue.kind == "present" and cue.first - claim.last <= claim.lexicon.words.reach.now_behind for cue in after)
+    now = any(cue.kind == "present" and cue.first - claim.last <= claim.reach.now_behind for cue in after)
     for cue in reversed(before):
         if _past_before(claim, cue, before, now=now):
-            return _told(cue.kind, cue.first, cue.last)
+            return Ruling(*cue, Why.PAST, temporality="past")
     for cue in after:
         if _past_behind(claim, cue):
-            return _told(cue.kind, cue.first, cue.last)
+            return Ruling(*cue, Why.PAST, temporality="past")
     for first, last in _dated(claim, dated) if dated else ():
         date = Found("past_anywhere", first, last)
         if _past_before(claim, date, before, now=now) or _past_behind(claim, date):
-            return _told("past_date", first, last)
+            return Ruling("past_date", first, last, Why.PAST, temporality="past")
     return None
 
 
@@ -71,7 +59,7 @@ def _past_before(claim: Claim, cue: Found, before: list[Found], *, now: bool) ->
         return cue.last == claim.first and not claim.statement
     if now and cue.kind != "past_header":
         return False
-    reaches = claim.lexicon.words.reach
+    reaches = claim.reach
     reach = reaches.past if cue.kind in _PAST else reaches.headings if cue.kind == "past_header" else 0
     return claim.first - cue.last < reach and not _taken_back(claim, cue, before)
 
@@ -79,23 +67,15 @@ def _past_before(claim: Claim, cue: Found, before: list[Found], *, now: bool) ->
 def _past_behind(claim: Claim, cue: Found) -> bool:
     distance = cue.first - claim.last
     if cue.kind == "past_after":
-        return 0 <= distance <= claim.lexicon.words.reach.past_behind and _closes(claim, cue)
-    return (
-        cue.kind == "past_anywhere"
-        and 0 <= distance <= claim.lexicon.words.reach.past
-        and not _moves_on(claim, cue.first)
-    )
-
-
-def _told(kind: str, first: int, last: int) -> Time:
-    return Time("past", kind, first, last, counts=True, why=Why.PAST)
+        return 0 <= distance <= claim.reach.past_behind and _closes(claim, cue)
+    return cue.kind == "past_anywhere" and 0 <= distance <= claim.reach.past and not _moves_on(claim, cue.first)
 
 
 def _taken_back(claim: Claim, cue: Found, cues: list[Found]) -> bool:
     """Tell whether the story came back to the present between a cue of the past and the finding."""
     if any(other.kind in {"present", "present_header"} and cue.last <= other.first < claim.first for other in cues):
         return True
-    classes = claim.lexicon.words
+    classes = claim.classes
     between = claim.words[cue.last : claim.first]
     if any(word in classes.clause_breaks and word not in classes.within_past for word in between):
         return True
@@ -111,7 +91,7 @@ def _taken_back(claim: Claim, cue: Found, cues: list[Found]) -> bool:
 
 def _moves_on(claim: Claim, cue: int) -> bool:
     """Tell whether a new statement stands between the finding and a date behind it."""
-    words, classes = claim.words, claim.lexicon.words
+    words, classes = claim.words, claim.classes
     return any(
         claim.sentence.breaks[at] == ";"
         or (words[at] in classes.subjects and words[at - 1] not in classes.within_past)
@@ -122,10 +102,10 @@ def _moves_on(claim: Claim, cue: int) -> bool:
 
 def _closes(claim: Claim, cue: Found) -> bool:
     """Tell whether nothing but a clause's end follows: "hit me before", not "hit me before I rang"."""
-    words, breaks, subjects = claim.words, claim.sentence.breaks, claim.lexicon.words.subjects
+    words, breaks, subjects = claim.words, claim.sentence.breaks, claim.classes.subjects
     if any(words[at] in subjects or breaks[at] for at in range(claim.last, cue.first)):
         return False
-    return cue.last == len(words) or bool(breaks[cue.last]) or words[cue.last] in claim.lexicon.words.goes_on
+    return cue.last == len(words) or bool(breaks[cue.last]) or words[cue.last] in claim.classes.goes_on
 
 
 def _dated(claim: Claim, document: Document) -> list[tuple[int, int]]:
@@ -140,7 +120,7 @@ def _dated(claim: Claim, document: Document) -> list[tuple[int, int]]:
     ]
     for match in _YEAR.finditer(text):
         first, last = sentence.words_of(sentence.start + match.start(), sentence.start + match.end())
-        classes = claim.lexicon.words
+        classes = claim.classes
         led = first > 0 and sentence.words[first - 1] in classes.year_leads
         if led and classes.births.isdisjoint(sentence.words[max(0, first - 3) : first - 1]):
             ranges.append((first, last))
@@ -149,7 +129,7 @@ def _dated(claim: Claim, document: Document) -> list[tuple[int, int]]:
 
 def _ago(claim: Claim, at: int) -> tuple[int, int] | None:
     """Return the words of "two years ago" around its unit at ``at``; a day ago is not the past."""
-    words, classes = claim.words, claim.lexicon.words
+    words, classes = claim.words, claim.classes
     unit = words[at]
     long = unit in classes.units_past
     if not long and unit not in classes.units_days:
@@ -165,25 +145,25 @@ def _ago(claim: Claim, at: int) -> tuple[int, int] | None:
     return (start, at + 2) if long or not number <= classes.single else None
 
 
-def _hypothetical(claim: Claim, before: list[Found]) -> Time | None:
+def _hypothetical(claim: Claim, before: list[Found]) -> Ruling | None:
     threat = next((cue for cue in reversed(before) if cue.kind == "threatening"), None)
-    if threat and claim.first - threat.last <= claim.lexicon.words.reach.future:
-        return Time("current", "threatening", threat.first, threat.last, counts=True, why=Why.THREATENED)
+    if threat and claim.first - threat.last <= claim.reach.future:
+        return Ruling(*threat, Why.THREATENED)
     feared = _feared(claim, before)
     dreaded = next((cue for cue in reversed(before) if cue.kind == "dreaded"), None)
-    if dreaded and claim.first - dreaded.last <= claim.lexicon.words.reach.future:
-        return Time("hypothetical", "dreaded", dreaded.first, dreaded.last, counts=True, why=Why.FEARED)
+    if dreaded and claim.first - dreaded.last <= claim.reach.future:
+        return Ruling(*dreaded, Why.FEARED, temporality="hypothetical")
     if feared and _is_unreal(claim, feared, before):
         feared = None
     if feared:
         said = next((cue for cue in reversed(before) if cue.kind == "reported" and cue.last <= feared.first), None)
-        if said and feared.first - said.last <= claim.lexicon.words.reach.condition:
-            return Time("current", "reported", said.first, said.last, counts=True, why=Why.THREATENED)
-        return Time("hypothetical", "feared", feared.first, feared.last, counts=True, why=Why.FEARED)
+        if said and feared.first - said.last <= claim.reach.condition:
+            return Ruling(*said, Why.THREATENED)
+        return Ruling(*feared, Why.FEARED, temporality="hypothetical")
     for cue in reversed(before):
-        near = cue.kind == "supposed" and claim.first - cue.last <= claim.lexicon.words.reach.condition
+        near = cue.kind == "supposed" and claim.first - cue.last <= claim.reach.condition
         if near and not _condition_over(claim, cue):
-            return Time("hypothetical", "supposed", cue.first, cue.last, counts=False, why=Why.SUPPOSED)
+            return Ruling(*cue, Why.SUPPOSED, temporality="hypothetical", counts=False)
     return None
 
 
@@ -196,24 +176,63 @@ def _is_unreal(claim: Claim, feared: Found, before: list[Found]) -> bool:
 
 def _feared(claim: Claim, before: list[Found]) -> Found | None:
     for cue in reversed(before):
-        if (
-            cue.kind != "feared"
-            or claim.first - cue.last > claim.lexicon.words.reach.future
-            or claim.new_statement_since(cue.last)
-        ):
+        if cue.kind != "feared" or claim.first - cue.last > claim.reach.future or claim.new_statement_since(cue.last):
             continue  # "scared he hit me" is no fear of what may come; "scared he'll" has its own cue nearer by
-        if claim.lexicon.words.perfect.isdisjoint(claim.words[cue.last : claim.first]):
+        if claim.classes.perfect.isdisjoint(claim.words[cue.last : claim.first]):
             return cue  # but "could have killed me" looks back
     return None
 
 
 def _condition_over(claim: Claim, cue: Found) -> bool:
     """Tell whether the supposition ended before the finding: "if you can hear me, he hit me"."""
-    sentence, classes = claim.sentence, claim.lexicon.words
+    sentence, classes = claim.sentence, claim.classes
     between = claim.words[cue.last : claim.opening]
     if any(sentence.breaks[cue.last : claim.opening + 1]) or not classes.clause_breaks.isdisjoint(between):
         return True
     subjects = [at for at, word in enumerate(between) if word in classes.subjects or word in classes.you_or_it]
     if claim.has_subject():
         subjects.append(len(between))
-    return len(subjects) > 1 or bool(subjects and subjects[0] >= claim.lexicon.words.reach.least_clause)
+    return len(subjects) > 1 or bool(subjects and subjects[0] >= claim.reach.least_clause)
+
+
+def fiction_of(claim: Claim) -> Ruling | None:
+    """Return the cue that makes a finding a story: "a gun in a film", "in the film he stabs her".
+
+    Only a dream does where it was done to the one who speaks. A television that is merely on makes none: "we were
+    watching a film on the telly and he hit her".
+    """
+    index, sentence = claim.lexicon.fiction, claim.sentence
+    if not index.may_occur(sentence.vocabulary):
+        return None
+    found = [*index.find(claim.words, 0, claim.opening), *index.find(claim.words, claim.last, len(claim.words))]
+    classes = claim.classes
+    if not classes.to_speaker.isdisjoint(claim.words[claim.first : claim.last + 1]):
+        found = [cue for cue in found if claim.words[cue.last - 1] in classes.dreams]
+    told = next((cue for cue in found if _leads_into(claim, cue) or _belongs_to(claim, cue)), None)
+    return Ruling(*told, Why.FICTION, temporality="hypothetical", counts=False) if told else None
+
+
+def _leads_into(claim: Claim, cue: Found) -> bool:
+    """Tell whether the finding is in the cue's statement, or is all that follows it: "in the film he | stabs her"."""
+    if cue.first >= claim.last:
+        return False
+    between = claim.words[cue.last : claim.opening]
+    introduced = claim.classes.subjects.issuperset(word for word in between if word not in claim.classes.that)
+    return (
+        introduced and ";" not in claim.sentence.breaks[cue.last : claim.first + 1]
+    ) or not claim.new_statement_since(cue.last)
+
+
+def _belongs_to(claim: Claim, cue: Found) -> bool:
+    """Tell whether the cue belongs to the finding before it, and not to a statement of its own."""
+    if cue.first < claim.last:
+        return False
+    between = claim.words[claim.last : cue.first]
+    if len(between) > claim.reach.fiction or any(claim.sentence.breaks[claim.last : cue.first]):
+        return False
+    classes = claim.classes
+    return (
+        classes.clause_breaks.isdisjoint(between)
+        and classes.subjects.isdisjoint(between)
+        and classes.and_.isdisjoint(between)
+    )

@@ -12,9 +12,9 @@ from triage_triggers.ruleset.definition import CLOSE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from triage_triggers.ruleset.definition import Ask
+    from triage_triggers.ruleset.definition import Ask, Sign, Then
 
-__all__ = ["Asked", "Evidence", "Fed", "Gathered", "SignTrace", "compile_ask", "describe", "gather"]
+__all__ = ["Asked", "Evidence", "Fed", "Gathered", "SignTrace", "compile_ask", "describe", "gather", "trace"]
 
 _ORDER: Final = attrgetter("position", "start", "end", "rule", "finding")
 _WORD: Final = attrgetter("word")
@@ -193,6 +193,13 @@ def compile_ask(ask: Ask) -> Asked:
     """
     by = None if not ask.by else frozenset(ask.by) - {"close"} | (CLOSE if "close" in ask.by else frozenset())
     return Asked(frozenset(ask.find), by, frozenset(ask.time), frozenset(ask.with_), ask.near, ask.at_least)
+
+
+def trace(ask: Sign | Then, asked: Asked, gathered: Gathered) -> SignTrace:
+    """Return how a sign or a line fared."""
+    fed = asked.fed(gathered)
+    found, lacks = asked.found(gathered, fed), asked.lacks(gathered, fed)
+    return SignTrace(ask.id, asked.first(fed), ask.reason, describe(ask), found, lacks)
 
 
 def describe(ask: Ask) -> str:

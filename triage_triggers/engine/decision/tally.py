@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.assessment import Tally, TallyLine
-from triage_triggers.engine.decision.sign import SignTrace, compile_ask, describe
+from triage_triggers.engine.decision.sign import compile_ask, trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from triage_triggers.assessment import Level
-    from triage_triggers.engine.decision.sign import Asked, Evidence, Fed, Gathered
+    from triage_triggers.engine.decision.sign import Asked, Evidence, Fed, Gathered, SignTrace
     from triage_triggers.ruleset.definition import TallyLine as WrittenLine
     from triage_triggers.ruleset.definition import TallyRule
 
@@ -33,23 +33,6 @@ class _Line:
     asked: Asked
 
 
-class _Stretches(NamedTuple):
-    """Which stretch of talk each finding lies in: findings whose words overlap lie in the same one."""
-
-    of: Mapping[int, int]
-
-    @classmethod
-    def in_(cls, evidence: Sequence[Evidence]) -> _Stretches:
-        of: dict[int, int] = {}
-        stretch, reach = -1, -1
-        for finding in sorted(evidence, key=lambda finding: finding.start):
-            if finding.start >= reach:
-                stretch += 1
-            of[finding.finding] = stretch
-            reach = max(reach, finding.end)
-        return cls(of)
-
-
 class CompiledTally:
     """A ruleset's tally, ready to count any number of calls. Frozen; share it freely.
 
@@ -65,8 +48,6 @@ class CompiledTally:
     ('flag', (TallyLine(kind='armed', points=2, findings=(0,)),), 9)
     """
 
-    __slots__ = ("_lines", "_rule")
-
     def __init__(self, rule: TallyRule) -> None:
         self._rule = rule
         lines = [_Line(number, line, compile_ask(line)) for number, line in enumerate(rule.lines)]
@@ -77,7 +58,7 @@ class CompiledTally:
         fed = {line.number: line.asked.fed(gathered) for line in self._lines}
         if not any(fed.values()):
             return Counted(Tally(0, "none", ()), None)
-        stretches = _Stretches.in_(gathered.evidence)
+        stretches = _stretches(gathered.evidence)
         served = self._applied(self._serve(fed, stretches))
         points = sum(line.written.points for line in served)
         lines = tuple(
@@ -95,13 +76,11 @@ class CompiledTally:
         served = {line.kind for line in counted.tally.lines}
         traces = []
         for line in sorted(self._lines, key=lambda line: line.number):
-            fed = line.asked.fed(gathered)
-            first = line.asked.first(fed) if line.written.id in served else None
-            lacks = line.asked.lacks(gathered, fed)
-            if first is None and not lacks:
+            told = trace(line.written, line.asked, gathered)
+            if line.written.id not in served:
                 lacks = "words that no other line has" if line.written.points > 0 else "the absence of someone close"
-            found = line.asked.found(gathered, fed)
-            traces.append(SignTrace(line.written.id, first, line.written.reason, describe(line.written), found, lacks))
+                told = told._replace(first=None, lacks=told.lacks or lacks)
+            traces.append(told)
         return tuple(traces)
 
     def _is_anchored(self, served: Mapping[_Line, tuple[int, ...]]) -> bool:
@@ -114,7 +93,7 @@ class CompiledTally:
         return served
 
     def _first(
-        self, fed: Mapping[int, Sequence[Fed]], stretches: _Stretches, served: Mapping[_Line, tuple[int, ...]]
+        self, fed: Mapping[int, Sequence[Fed]], stretches: Mapping[int, int], served: Mapping[_Line, tuple[int, ...]]
     ) -> int:
         """Return where the lines served by then, less all minus points, first reached the threshold."""
         minus = sum(min(0, line.written.points) for line in served)
@@ -130,27 +109,27 @@ class CompiledTally:
                 return limit
         return positions[-1]
 
-    def _first_told(self, line: _Line, fed: Sequence[Fed], stretches: _Stretches) -> Sequence[Fed]:
+    def _first_told(self, line: _Line, fed: Sequence[Fed], stretches: Mapping[int, int]) -> Sequence[Fed]:
         """Return what a line could be given at most, however many others are to be served."""
         most = sum(other.asked.at_least for other in self._lines)
         told: dict[str, set[int]] = {}
         kept = []
         for one, (rule, number) in zip(fed, _slots(line, fed), strict=True):
             known = told.setdefault(rule, set())
-            stretch = stretches.of[number]
+            stretch = stretches[number]
             if stretch not in known and len(known) < most:
                 known.add(stretch)
                 kept.append(one)
         return kept
 
-    def _serve(self, fed: Mapping[int, Sequence[Fed]], stretches: _Stretches) -> Mapping[_Line, tuple[int, ...]]:
+    def _serve(self, fed: Mapping[int, Sequence[Fed]], stretches: Mapping[int, int]) -> Mapping[_Line, tuple[int, ...]]:
         """Return the lines that are complete with words of their own, and the findings that feed each."""
         owners: dict[int, tuple[int, str]] = {}
         served: list[_Line] = []
         places: dict[tuple[int, str], list[int]] = {}
         for line in self._lines:
             for rule, position in _slots(line, fed[line.number]):
-                places.setdefault((line.number, rule), []).append(stretches.of[position])
+                places.setdefault((line.number, rule), []).append(stretches[position])
         for line in self._lines:
             before, got = dict(owners), 0
             for slot in [slot for slot in places if slot[0] == line.number]:
@@ -160,23 +139,26 @@ class CompiledTally:
                     break
             else:
                 owners = before
-        return self._fed_by(served, owners, fed, stretches)
-
-    def _fed_by(
-        self,
-        served: Sequence[_Line],
-        owners: Mapping[int, tuple[int, str]],
-        fed: Mapping[int, Sequence[Fed]],
-        stretches: _Stretches,
-    ) -> Mapping[_Line, tuple[int, ...]]:
         taken = {stretch: slot[0] for stretch, slot in owners.items()}
         feeding: dict[_Line, tuple[int, ...]] = {}
         for line in served:  # words that no line needs say the same again of the first that asks for them
             own = [one.evidence.finding for one in fed[line.number]]
             feeding[line] = tuple(
-                sorted(number for number in own if taken.setdefault(stretches.of[number], line.number) == line.number)
+                sorted(number for number in own if taken.setdefault(stretches[number], line.number) == line.number)
             )
         return feeding
+
+
+def _stretches(evidence: Sequence[Evidence]) -> dict[int, int]:
+    """Return which stretch of talk each finding lies in: findings whose words overlap lie in the same one."""
+    of: dict[int, int] = {}
+    stretch, reach = -1, -1
+    for finding in sorted(evidence, key=lambda finding: finding.start):
+        if finding.start >= reach:
+            stretch += 1
+        of[finding.finding] = stretch
+        reach = max(reach, finding.end)
+    return of
 
 
 def _slots(line: _Line, fed: Sequence[Fed]) -> Iterator[tuple[str, int]]:

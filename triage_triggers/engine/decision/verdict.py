@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.assessment import Tally
-from triage_triggers.engine.decision.sign import SignTrace, compile_ask, describe, gather
+from triage_triggers.engine.decision.sign import SignTrace, compile_ask, gather, trace
 from triage_triggers.engine.decision.tally import CompiledTally
-from triage_triggers.errors import CodeError, Fault, RulesetError
+from triage_triggers.errors import Fault, RulesetError
 from triage_triggers.ruleset.definition import ADVICE, ANY_SIGN, TALLY
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ class Traces(NamedTuple):
 class _Line(NamedTuple):
     then: Then
     asked: Asked | None
-    rank: int | None
-    """Where the code it asks for stands among all that are asked for; the smallest is suggested."""
+    code: str | None
 
 
 class CompiledSigns:
@@ -83,27 +82,18 @@ class CompiledSigns:
     ('C2', None)
     """
 
-    __slots__ = ("_any_evidence_flags", "_codes", "_ladder", "_quiet", "_signs", "_tally", "_then")
-
     def __init__(self, ruleset: Ruleset, ladder: Ladder) -> None:
         faults = [Fault(ruleset.id, 1, 1, line, message) for line, message in _problems(ruleset, ladder)]
         if faults:
             raise RulesetError(faults)
-        asked = {ladder.check(line.suggest) for line in ruleset.then if line.suggest is not None}
-        codes = tuple(sorted(asked, key=lambda code: (ladder.place(code), ladder.codes.index(code))))
         self._ladder = ladder
-        self._codes = codes
         self._any_evidence_flags = ruleset.flags_for_anything
         self._signs: tuple[tuple[Sign, Asked], ...] = tuple((sign, compile_ask(sign)) for sign in ruleset.signs)
         self._tally = None if ruleset.tally is None else CompiledTally(ruleset.tally)
         nothing = None if ruleset.tally is None else Tally(0, "none", ())
         self._quiet = Decision(None, None, flagged=False, advice=(), policies=(), first=None, tally=nothing)
         self._then = tuple(
-            _Line(
-                line,
-                compile_ask(line) if line.find else None,
-                None if line.suggest is None else codes.index(ladder.check(line.suggest)),
-            )
+            _Line(line, compile_ask(line) if line.find else None, line.suggest and ladder.check(line.suggest))
             for line in ruleset.then
         )
 
@@ -114,21 +104,18 @@ class CompiledSigns:
             CodeError: The ladder does not know the current code.
         """
         current = None if current_code is None else self._ladder.category(current_code)
-        escalates = None if current is None else False
         if not evidence:
-            return self._quiet._replace(escalates=escalates)
+            return self._quiet._replace(escalates=None if current is None else False)
         gathered = gather(evidence)
         holding, counted = self._holding(gathered)
         flagged = bool(holding) or self._any_evidence_flags
         lines = [line for line in self._then if self._holds(line, holding, gathered)]
         suggested = self._suggestion(lines, current)
-        if current is not None:
-            escalates = suggested is not None and self._ladder.ordered
         advised = {advice for line in lines for advice in line.then.advice}
         first = min(holding.values()) if holding else gathered.evidence[0].position if flagged else None
         return Decision(
             suggested_code=suggested,
-            escalates=escalates,
+            escalates=None if current is None else suggested is not None and self._ladder.ordered,
             flagged=flagged,
             advice=tuple(filter(advised.__contains__, ADVICE)) if advised else (),
             policies=tuple(holding),
@@ -141,22 +128,21 @@ class CompiledSigns:
         """Return how every sign and line fared, and what it found or still lacks."""
         gathered = gather(evidence)
         holding, counted = self._holding(gathered)
-        signs = tuple(_trace(sign.id, sign, asked, gathered) for sign, asked in self._signs)
+        signs = tuple(trace(sign, asked, gathered) for sign, asked in self._signs)
         lines = () if self._tally is None or counted is None else self._tally.explain(gathered, counted)
         return Traces(signs, lines, tuple(self._trace_of(line, holding, gathered) for line in self._then))
 
     def _trace_of(self, line: _Line, holding: Mapping[str, int], gathered: Gathered) -> SignTrace:
         missing = "" if _is_met(line.then, holding) else f"the sign {' or '.join(line.then.if_)}"
-        found = None if line.asked is None else _trace(line.then.id, line.then, line.asked, gathered)
+        found = None if line.asked is None else trace(line.then, line.asked, gathered)
         lacks = " and ".join(filter(None, (missing, found.lacks if found is not None else "")))
         asks = [f"the sign {' or '.join(line.then.if_)}"] if line.then.if_ else []
         asks += [found.asks] if found is not None else []
         since = [holding[name] for name in holding if name in line.then.if_ or ANY_SIGN in line.then.if_]
         firsts = [*([min(since)] if since else []), *([found.first] if found and found.first is not None else [])]
         first = None if lacks else max(firsts)
-        return SignTrace(
-            line.then.id, first, line.then.reason, ", and ".join(asks), found.found if found else (), lacks
-        )
+        evidence = found.found if found is not None else ()
+        return SignTrace(line.then.id, first, line.then.reason, ", and ".join(asks), evidence, lacks)
 
     def _holding(self, gathered: Gathered) -> tuple[dict[str, int], Counted | None]:
         """Return the signs that hold with the position of each, in the ruleset's order, and the tally."""
@@ -178,8 +164,8 @@ class CompiledSigns:
         return line.asked is None or line.asked.first(line.asked.fed(gathered)) is not None
 
     def _suggestion(self, lines: Iterable[_Line], current: str | None) -> str | None:
-        for rank in sorted({line.rank for line in lines if line.rank is not None}):
-            code = self._codes[rank]
+        asked = {line.code for line in lines if line.code is not None}
+        for code in sorted(asked, key=lambda code: (self._ladder.place(code), self._ladder.codes.index(code))):
             if current is None or self._ladder.outranks(code, current):
                 return code
         return None
@@ -191,27 +177,12 @@ def _is_met(then: Then, holding: Mapping[str, int]) -> bool:
     return bool(holding) if ANY_SIGN in then.if_ else not holding.keys().isdisjoint(then.if_)
 
 
-def _trace(name: str, ask: Sign | Then, asked: Asked, gathered: Gathered) -> SignTrace:
-    fed = asked.fed(gathered)
-    found, lacks = asked.found(gathered, fed), asked.lacks(gathered, fed)
-    return SignTrace(name, asked.first(fed), ask.reason, describe(ask), found, lacks)
-
-
 def _problems(ruleset: Ruleset, ladder: Ladder) -> Iterator[tuple[str | None, str]]:
     """Yield, with the line's id, what keeps a ruleset from being used with a ladder."""
     if ladder.id != ruleset.code_system:
         yield None, f"its 'code_system' is {ruleset.code_system}, but the ladder given is {ladder.id}"
         return
     for line in ruleset.then:
-        if line.suggest is not None:
-            yield from ((line.id, problem) for problem in _suggest_problems(line.suggest, ladder))
-
-
-def _suggest_problems(suggest: str, ladder: Ladder) -> Iterator[str]:
-    try:
-        known = ladder.check(suggest) in ladder.suggestable
-    except CodeError:
-        known = False
-    if not known:
-        codes = ", ".join(ladder.suggestable)
-        yield f"'{suggest}' is no code of {ladder.id} that can be suggested; those that can: {codes}"
+        if line.suggest is not None and not ladder.may_suggest(line.suggest):
+            codes = ", ".join(ladder.suggestable)
+            yield line.id, f"'{line.suggest}' is no code of {ladder.id} that can be suggested; those that can: {codes}"

@@ -5,7 +5,6 @@ So that "he ... strangled me" costs nothing where nobody is strangled, however o
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.phrases.pattern import beginnings, endings, may_be_empty
@@ -31,9 +30,8 @@ class Part(NamedTuple):
 class Anchored(NamedTuple):
     """A phrase around an anchor: what stands on either side in its own part, and the other parts, nearest first.
 
-    All that stands before the anchor is reversed, to be read from there. ``plain_before`` and ``plain_after`` are the
-    words that must stand next to the anchor, one after the other; ``far_before`` and ``far_after`` is how far away the
-    nearest other parts begin at most. ``may_end``: the anchor may end its part.
+    All that stands before the anchor is reversed, to be read from there. ``beside_before`` and
+    ``beside_after`` are the words that may stand next to the anchor, ``None`` where any may.
     """
 
     number: int
@@ -41,11 +39,8 @@ class Anchored(NamedTuple):
     after: Segment
     parts_before: tuple[Part, ...]
     parts_after: tuple[Part, ...]
-    plain_before: tuple[frozenset[str], ...]
-    plain_after: tuple[frozenset[str], ...]
-    far_before: int
-    far_after: int
-    may_end: bool
+    beside_before: frozenset[str] | None
+    beside_after: frozenset[str] | None
 
 
 def anchored_by(number: int, parts: tuple[Segment, ...]) -> Iterator[tuple[frozenset[str], Anchored]]:
@@ -66,30 +61,9 @@ def anchored_by(number: int, parts: tuple[Segment, ...]) -> Iterator[tuple[froze
     parts_after = tuple(Part(other, beginnings(other)) for other in parts[part + 1 :])
     segment = parts[part]
     for words, before, after in _anchors_in(segment[place], segment[:place][::-1], segment[place + 1 :]):
-        plain_before = tuple(_plain(before))
-        # The last word may be said with a clitic.
-        plain_after = tuple(wanted for at, wanted in enumerate(_plain(after), 1) if not may_be_empty(after[at:]))
-        anchored = Anchored(
-            number,
-            before,
-            after,
-            parts_before,
-            parts_after,
-            plain_before,
-            plain_after,
-            MAX_GAP_WORDS + 1 + longest(before) if parts_before else 0,
-            MAX_GAP_WORDS + 1 + longest(after) if parts_after else 0,
-            may_be_empty(after),
-        )
-        yield words, anchored
-
-
-def _plain(segment: Segment) -> Iterator[frozenset[str]]:
-    """Yield the words of the elements with which a segment begins, as far as each is one word that must be said."""
-    for element in segment:
-        if element.optional or element.ahead:
-            return
-        yield element.words
+        beside_before = None if may_be_empty(before) else endings(before[::-1])
+        beside_after = None if may_be_empty(after) else beginnings(after)
+        yield words, Anchored(number, before, after, parts_before, parts_after, beside_before, beside_after)
 
 
 def _anchors_in(element: Element, before: Segment, after: Segment) -> Iterator[tuple[frozenset[str], Segment, Segment]]:
@@ -107,38 +81,6 @@ def longest(segment: Segment) -> int:
 
 
 def _cost(element: Element) -> float:
-    """Estimate how often an element is said: common words often, others by their letters."""
-    cost = _cost_of(element.words)
-    if element.ways:
-        cost += sum(min(_cost(inner) for inner in way if not inner.optional) for way in element.ways)
-    return cost
-
-
-@lru_cache(maxsize=4_096)  # lists stand in many phrases
-def _cost_of(words: frozenset[str]) -> float:
-    return sum(_COMMON.get(word) or _BY_LETTERS[min(len(word), len(_BY_LETTERS) - 1)] for word in words)
-
-
-_BY_LETTERS: Final = (10.0, 10.0, 5.0, 3.0, 2.0, 1.0, 0.8, 0.6)
-# The words said most often, the commonest first. Only speed depends on these: which word of a phrase is looked for, and
-# which are looked for around it.
-_COMMON: Final = {
-    word: 3_000 / (rank + 8)
-    for rank, word in enumerate(
-        """
-        i the you and to a it that of in is was yeah they have he so my on but for know not do me its dont just like
-        what this with be we your there she oh if at all thats im up are out one no get her about or go here well can
-        had got him really right when were think did because now how some see then then as them been would people from
-        time has good okay ok his lot who things going back said want where mean want think will didnt more little say
-        come down very theyre something thing much our too look kind hes let other pretty us by kids went over take an
-        tell sure way into ive could why need their two only never youre work cant than really years off doing any
-        still put school home house make years year around shes day always even another car big old every hes first
-        guess doesnt after before ill wasnt isnt should told money probably maybe again which bit done give these took
-        wont whats does try better trying theres gonna anything call keep man phone came getting started few many those
-        night used being next place wanted weve through thought run last long made must am bad three live three family
-        talk feel job left room most bad gets wife husband baby children goes nothing hear saw says stop police hell
-        outside head mum dad door someone please help turn may shed shell id hurt gone looking hit son cos hold round
-        everything away called minute minutes might such week morning since eyes whos stay wrong found hand side street
-        """.split()  # noqa: SIM905  a list of words is read as words
-    )
-}
+    """Estimate how often an element is said by its letters: short words often."""
+    ways = sum(min(_cost(inner) for inner in way if not inner.optional) for way in element.ways)
+    return ways + sum(1 / len(word) ** 3 for word in element.words)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from triage_triggers.folding import APOSTROPHE, GAP, JOINER, RECORD_SEPARATOR, TURN, fold
+from triage_triggers.assessment import Cue
+from triage_triggers.folding import GAP, MARK, RECORD_SEPARATOR, SEPARATORS, STOP, TURN, fold
 
 if TYPE_CHECKING:
     from triage_triggers.calls.call import Call, Speaker, Utterance
 
 __all__ = ["Document", "Place"]
 
+_WORD: Final = re.compile(rf"[^{''.join(SEPARATORS)}][^{GAP}{STOP}{MARK}{TURN}]*")
 _QUESTION_MARK: Final = re.compile("[?\uff1f]")
 
 
@@ -41,21 +44,24 @@ class Document:
     Place(utterance=0, start=3, end_utterance=1, end=2)
     """
 
-    __slots__ = ("_question_marks", "_turn_ends", "_word", "folded", "raw", "starts", "utterances")
-
     def __init__(self, call: Call) -> None:
         self.utterances: tuple[Utterance, ...] = call.utterances
-        self.starts: list[int]
-        if len(self.utterances) == 1:
-            self.raw = self.utterances[0].text
-            self.starts = [0]
-        else:
-            self.raw, self.starts = _join(self.utterances)
+        self.raw = _joined(call.utterances)
+        self.starts = list(accumulate([len(utterance.text) + 1 for utterance in call.utterances], initial=0))[:-1]
         self.folded = fold(self.raw)
-        # Looked for once, when first asked for: a turn may be the whole call, and hold a question in each sentence.
-        self._turn_ends: list[int] | None = None
-        self._question_marks: list[int] | None = None
-        self._word = (0, 0)
+
+    # Looked for once, when first asked for: a turn may be the whole call, and hold a question in each sentence.
+    @cached_property
+    def _words(self) -> list[int]:
+        return [word.start() for word in _WORD.finditer(self.folded)]
+
+    @cached_property
+    def _turn_ends(self) -> list[int]:
+        return list(accumulate(map(len, self.folded.split(TURN)), lambda end, length: end + 1 + length))
+
+    @cached_property
+    def _question_marks(self) -> list[int]:
+        return [mark.start() for mark in _QUESTION_MARK.finditer(self.raw)]
 
     def utterance_at(self, offset: int) -> int:
         """Return the number of the utterance that holds ``offset``."""
@@ -66,24 +72,15 @@ class Document:
         return self.utterances[self.utterance_at(offset)].speaker
 
     def word_at(self, start: int) -> int:
-        """Return how many words are said before the one that begins at ``start``; ask in order, and it costs little."""
-        asked, words = self._word
-        low, high = min(asked, start), max(asked, start)
-        between = len(self.folded[low:high].replace(TURN, GAP).replace(APOSTROPHE, "").replace(JOINER, "").split())
-        words += between if start >= asked else -between
-        self._word = start, words
-        return words
+        """Return how many words are said before the one that begins at ``start``."""
+        return bisect_left(self._words, start)
 
     def turn_end(self, offset: int) -> int:
         """Return where the turn that goes on at ``offset`` ends: the next separator, or the end of the call."""
-        if self._turn_ends is None:
-            self._turn_ends = list(accumulate(map(len, self.folded.split(TURN)), lambda end, length: end + 1 + length))
         return self._turn_ends[min(bisect_left(self._turn_ends, offset), len(self._turn_ends) - 1)]
 
     def asks_within(self, start: int, end: int) -> bool:
         """Tell whether a question mark stands in ``start:end``."""
-        if self._question_marks is None:
-            self._question_marks = [mark.start() for mark in _QUESTION_MARK.finditer(self.raw)]
         marks = self._question_marks
         return bisect_left(marks, start) < bisect_left(marks, end)
 
@@ -93,20 +90,16 @@ class Document:
         last = bisect_right(self.starts, end - 1) - 1
         return Place(first, start - self.starts[first], last, end - self.starts[last])
 
+    def cue(self, kind: str, start: int, end: int) -> Cue:
+        """Return the cue at ``start:end``; one that runs on into the next segment is shown where it starts."""
+        place = self.place(start, end)
+        runs_on = place.utterance != place.end_utterance
+        end = len(self.utterances[place.utterance].text) if runs_on else place.end
+        return Cue(kind, place.utterance, place.start, end)
 
-def _join(utterances: tuple[Utterance, ...]) -> tuple[str, list[int]]:
-    if not utterances:
-        return "", []
-    texts = [utterance.text for utterance in utterances]
-    starts = list(accumulate([len(text) + 1 for text in texts], initial=0))
-    del starts[-1]
-    before = utterances[0].speaker
-    pieces = [""] * (2 * len(texts) - 1)
-    pieces[0::2] = texts
-    at = 1
-    for utterance in utterances[1:]:
-        speaker = utterance.speaker
-        pieces[at] = GAP if speaker == before else RECORD_SEPARATOR
-        before = speaker
-        at += 2
-    return "".join(pieces), starts
+
+def _joined(utterances: tuple[Utterance, ...]) -> str:
+    pieces = [utterance.text for utterance in utterances[:1]]
+    for before, utterance in pairwise(utterances):
+        pieces += (GAP if utterance.speaker == before.speaker else RECORD_SEPARATOR, utterance.text)
+    return "".join(pieces)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.engine.matching.search import PhraseSearch
@@ -62,8 +61,6 @@ class Matcher:
     ([Match(start=3, end=9, owner=0, idiom=None)], [Match(start=5, end=11, owner=0, idiom=Span(start=5, end=14))])
     """
 
-    __slots__ = ("_idioms", "_phrases")
-
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         phrases: list[tuple[int, tuple[Segment, ...]]] = []
         idioms: dict[int, list[tuple[int, tuple[Segment, ...]]]] = {}
@@ -90,16 +87,6 @@ class Matcher:
             matches += kept
         matches.sort()
         return matches
-
-    def scan_all(self, texts: Iterable[str], raws: Iterable[str] = ()) -> list[list[Match]]:
-        """Scan several texts.
-
-        >>> from triage_triggers.phrases.pattern import Vocabulary
-        >>> matcher = Matcher([Pattern(0, False, Vocabulary({}).segments_of("hit me"))])
-        >>> matcher.scan_all(["he hit me", "no"])
-        [[Match(start=3, end=9, owner=0, idiom=None)], []]
-        """
-        return [self.scan(text, raw) for text, raw in zip_longest(texts, raws, fillvalue="")]
 
     def _read(self, text: SpokenWords, owner: int, spans: Iterable[tuple[int, int]]) -> list[Match]:
         spans = sorted(spans)

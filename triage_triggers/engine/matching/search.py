@@ -5,32 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage_triggers.engine.matching.anchors import MAX_GAP_WORDS, anchored_by, longest
-from triage_triggers.phrases.pattern import beginnings, endings, may_be_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import TypeAlias
 
     from triage_triggers.engine.matching.anchors import Anchored, Part
     from triage_triggers.engine.matching.words import SpokenWords
     from triage_triggers.phrases.pattern import Segment
 
+    Span: TypeAlias = tuple[int, int]
+
 __all__ = ["PhraseSearch"]
 
 
-class _Beside(NamedTuple):
-    """Phrases with one anchor and the same words beside it; ``None`` where any may stand there."""
+class _Anchor(NamedTuple):
+    """All phrases with one anchor, and what may stand beside it in any of them; ``None`` where anything may."""
 
     before: frozenset[str] | None
     after: frozenset[str] | None
     phrases: list[Anchored]
 
-
-class _Anchor(NamedTuple):
-    """All phrases with one anchor; ``before`` and ``after`` are what may stand beside it in any of them."""
-
-    before: frozenset[str] | None
-    after: frozenset[str] | None
-    beside: tuple[_Beside, ...]
+    @classmethod
+    def of(cls, phrases: list[Anchored]) -> _Anchor:
+        before, after = [one.beside_before for one in phrases], [one.beside_after for one in phrases]
+        return cls(_any_of(before), _any_of(after), phrases)
 
 
 class PhraseSearch:
@@ -48,112 +47,75 @@ class PhraseSearch:
     {0: {(4, 15)}, 1: {(16, 35)}}
     """
 
-    __slots__ = ("_anchors", "_barred", "reach")
-
     def __init__(
         self, phrases: Iterable[tuple[int, tuple[Segment, ...]]], barred: frozenset[str] = frozenset()
     ) -> None:
         self._barred = barred
         self.reach = 0
-        of_words: dict[frozenset[str], dict[tuple[frozenset[str] | None, frozenset[str] | None], _Beside]] = {}
+        anchors: dict[str, list[Anchored]] = {}
         for number, parts in phrases:
             self.reach = max(self.reach, sum(map(longest, parts)) + MAX_GAP_WORDS * (len(parts) - 1))
             for words, anchored in anchored_by(number, parts):
-                before = None if may_be_empty(anchored.before) else endings(anchored.before[::-1])
-                after = None if may_be_empty(anchored.after) else beginnings(anchored.after)
-                group = of_words.setdefault(words, {})
-                group.setdefault((before, after), _Beside(before, after, [])).phrases.append(anchored)
-        beside: dict[str, list[_Beside]] = {}
-        for words, group in of_words.items():
-            for word in words:
-                beside.setdefault(word, []).extend(group.values())
-        self._anchors = {
-            word: _Anchor(_any_of([one.before for one in some]), _any_of([one.after for one in some]), tuple(some))
-            for word, some in beside.items()
-        }
+                for word in words:
+                    anchors.setdefault(word, []).append(anchored)
+        self._anchors = {word: _Anchor.of(some) for word, some in anchors.items()}
 
-    def spans(self, text: SpokenWords, low: int = 0, high: int | None = None) -> dict[int, set[tuple[int, int]]]:
+    def spans(self, text: SpokenWords, low: int = 0, high: int | None = None) -> dict[int, set[Span]]:
         """Return, for each number found, the spans of its phrases that are anchored in the words ``low:high``."""
-        found: dict[int, set[tuple[int, int]]] = {}
-        anchors, words, bare = self._anchors, text.words, text.bare
-        low, high = max(low, 0), text.size if high is None else min(high, text.size)
-        said = words if not low and high == text.size else words[low:high]
-        for at, (any_before, any_after, some) in [
-            (at, anchor) for at, anchor in enumerate(map(anchors.get, said), low) if anchor is not None
-        ]:
-            if (any_before is None or words[at - 1] in any_before) and (
-                any_after is None or words[at + 1] in any_after or at + 1 in bare
+        found: dict[int, set[Span]] = {}
+        anchors, low, high = self._anchors, max(low, 0), text.size if high is None else min(high, text.size)
+        words, bare = text.words, text.bare
+        for at, some in [(at, anchors[word]) for at, word in enumerate(words[low:high], low) if word in anchors]:
+            if (some.before is None or words[at - 1] in some.before) and (
+                some.after is None or words[at + 1] in some.after or at + 1 in bare
             ):
-                self._read(text, at, some, None, found)
-        for at in [at for at in bare if low <= at < high]:
-            for number, (stem, _) in enumerate(bare[at]):
+                self._read(text, at, some.phrases, None, found)
+        for at in [at for at in text.bare if low <= at < high]:
+            for number, (stem, _) in enumerate(text.bare[at]):
                 if stem in anchors:
-                    self._read(text, at, anchors[stem].beside, text.place_of_bare(at, number), found)
+                    self._read(text, at, anchors[stem].phrases, text.place_of_bare(at, number), found)
         return found
 
     def _read(
-        self,
-        text: SpokenWords,
-        at: int,
-        some: tuple[_Beside, ...],
-        bare: int | None,
-        found: dict[int, set[tuple[int, int]]],
+        self, text: SpokenWords, at: int, some: Iterable[Anchored], bare: int | None, found: dict[int, set[Span]]
     ) -> None:
         """Try phrases around their anchor, which is word ``at``, or that without a clitic, ``bare`` being behind it."""
         before, after = text.words[at - 1], text.words[at + 1]
-        anything_after = bare is not None or at + 1 in text.bare
-        for wanted_before, wanted_after, phrases in some:
-            if (wanted_before is None or before in wanted_before) and (
-                wanted_after is None or after in wanted_after or anything_after
+        contracted = at + 1 in text.bare
+        for phrase in some:
+            beside, behind = phrase.beside_before, phrase.beside_after
+            if (beside is None or before in beside) and (
+                behind is None or (bare is None and (after in behind or contracted))
             ):
-                for phrase in phrases:
-                    if (bare is None or phrase.may_end) and _may_stand(text, phrase, at):
-                        self._join(text, phrase, at, bare, found)
+                spans = self._around(text, phrase, at, bare)
+                if spans:
+                    found.setdefault(phrase.number, set()).update(spans)
 
-    def _join(
-        self, text: SpokenWords, phrase: Anchored, at: int, bare: int | None, found: dict[int, set[tuple[int, int]]]
-    ) -> None:
-        """Enter every reading of a phrase around its anchor."""
+    def _around(self, text: SpokenWords, phrase: Anchored, at: int, bare: int | None) -> set[Span]:
+        """Return every reading of a phrase around its anchor."""
         ends = _Reading(text, 1).follow(phrase.after, at + 1) if bare is None else {bare}
         for part in phrase.parts_after:
-            ends = self._beyond(text, part, ends) if ends else ends
+            ends = self._across(text, part, ends, 1)
         if not ends:
-            return
+            return set()
         starts = _Reading(text, -1).follow(phrase.before, at - 1)
         for part in phrase.parts_before:
-            starts = self._ahead_of(text, part, starts) if starts else starts
-        if starts:
-            lasts = [text.end_before(end) for end in ends]
-            firsts = [text.start(start + 1) for start in starts]
-            spans = {(first, last) for first in firsts for last in lasts if text.is_one_sentence(first, last)}
-            if spans:
-                found.setdefault(phrase.number, set()).update(spans)
+            starts = self._across(text, part, starts, -1)
+        lasts = [text.end_before(end) for end in ends]
+        firsts = [text.start(start + 1) for start in starts]
+        return {(first, last) for first in firsts for last in lasts if text.is_one_sentence(first, last)}
 
-    def _beyond(self, text: SpokenWords, part: Part, ends: set[int]) -> set[int]:
-        """Return where a part ends that follows any of ``ends``, at most a gap on."""
+    def _across(self, text: SpokenWords, part: Part, places: set[int], step: int) -> set[int]:
+        """Return where a part leads that stands, ahead (1) or behind (-1), at most a gap away from any place."""
         found: set[int] = set()
-        reading = _Reading(text, 1)
         words, bare = text.words, text.bare
-        for end in {text.behind(end) for end in ends}:
-            for at in range(end, min(end + 1 + MAX_GAP_WORDS, text.size)):
-                if words[at] in part.edge or at in bare:
-                    reached = reading.follow(part.segment, at)
-                    if reached and text.holds_clause_end(end - 1, at):
-                        break
-                    found |= reached
-                if self._bars(text, at):
+        for place in {text.behind(place) for place in places}:
+            for at in range(place, place + step * (MAX_GAP_WORDS + 1), step):
+                if not 0 <= at < text.size:
                     break
-        return found
-
-    def _ahead_of(self, text: SpokenWords, part: Part, starts: set[int]) -> set[int]:
-        """Return what stands before a part that comes before any of ``starts``, at most a gap away."""
-        found: set[int] = set()
-        words, bare = text.words, text.bare
-        for start in starts:
-            for at in range(start, max(start - 1 - MAX_GAP_WORDS, -1), -1):
                 if words[at] in part.edge or at in bare:
-                    reached = _Reading(text, -1, clitic=at).follow(part.segment, at)
-                    if reached and text.holds_clause_end(at, start + 1):
+                    reached = _Reading(text, step, clitic=at).follow(part.segment, at)
+                    if reached and text.holds_clause_end(*((place - 1, at) if step > 0 else (at, place + 1))):
                         break
                     found |= reached
                 if self._bars(text, at):
@@ -163,47 +125,12 @@ class PhraseSearch:
     def _bars(self, text: SpokenWords, at: int) -> bool:
         """Tell whether no gap may hold a word."""
         barred = self._barred
-        return bool(barred) and (text.words[at] in barred or _some_bare(text, at, barred))
-
-
-def _some_bare(text: SpokenWords, at: int, words: frozenset[str]) -> bool:
-    return at in text.bare and any(stem in words for stem, _ in text.bare[at])
-
-
-def _may_stand(text: SpokenWords, phrase: Anchored, at: int) -> bool:
-    """Tell quickly that a phrase can't stand around an anchor; most anchors stand alone."""
-    words = text.words
-    place = at
-    if at + len(phrase.plain_after) > text.size or at < len(phrase.plain_before):
-        return False
-    for wanted in phrase.plain_after:
-        place += 1
-        if words[place] not in wanted:
-            return False
-    place = at
-    for wanted in phrase.plain_before:
-        place -= 1
-        if words[place] not in wanted:
-            return False
-    if phrase.far_after:
-        high = at + 1 + phrase.far_after
-        if phrase.parts_after[0].edge.isdisjoint(words[at + 1 : high]) and not _some_contracted(text, at + 1, high):
-            return False
-    if phrase.far_before:
-        low = max(0, at - phrase.far_before)
-        if phrase.parts_before[0].edge.isdisjoint(words[low:at]) and not _some_contracted(text, low, at):
-            return False
-    return True
+        return text.words[at] in barred or any(stem in barred for stem, _ in text.bare.get(at, ()))
 
 
 def _any_of(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
-    """Return the union of some sets, ``None`` standing for everything."""
     known = [some for some in sets if some is not None]
     return frozenset[str]().union(*known) if len(known) == len(sets) else None
-
-
-def _some_contracted(text: SpokenWords, low: int, high: int) -> bool:
-    return bool(text.bare) and not text.bare.keys().isdisjoint(range(low, high))
 
 
 class _Reading:

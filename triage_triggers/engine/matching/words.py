@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, compress, count
 from operator import add
 from typing import TYPE_CHECKING, Final
@@ -21,8 +21,6 @@ CLITICS: Final = frozenset({"s", "ll", "d", "re", "ve", "m", "em"})
 """What may follow a phrase after an apostrophe ("my husband's hit me"); "n't" may not, it turns the meaning round."""
 MOST_CLITICS: Final = 8
 """How many clitics a word may carry; "he'd've" has two."""
-PIECE: Final = 256
-"""How many code points are cut into words at a time, so that few need be counted to tell where one stands."""
 
 _LEADING: Final = re.compile(r"(?<![^ ])['\x7f]+")
 _HARD: Final = re.compile(r"[;:()\[\]{}\u2013\u2014]| - |--")
@@ -43,8 +41,6 @@ class SpokenWords:
     (4, 13, 11, 1)
     """
 
-    __slots__ = ("_counted", "_folded", "_raw", "_spaced", "_starts", "_written", "bare", "size", "words")
-
     def __init__(self, folded: str, raw: str = "") -> None:
         spaced = folded.replace(STOP, GAP).replace(MARK, GAP).replace(TURN, GAP)
         contracted = APOSTROPHE in spaced or JOINER in spaced
@@ -53,18 +49,7 @@ class SpokenWords:
             if " '" in spaced or " \x7f" in spaced or spaced[0] in "'\x7f":
                 spaced = _LEADING.sub(lambda match: GAP * len(match[0]), spaced)
         self._folded, self._spaced, self._raw = folded, spaced, raw
-        self._written: list[str] = []
-        # For each piece its first word and its offset, and, once asked for, where its words end.
-        self._starts: tuple[list[int], list[int]] = [], []
-        self._counted: dict[int, list[int]] = {}
-        start, size = 0, len(spaced)
-        while start < size:
-            end = spaced.find(GAP, start + PIECE)
-            end = size if end < 0 else end
-            self._starts[0].append(len(self._written))
-            self._starts[1].append(start)
-            self._written += spaced[start:end].split()
-            start = end
+        self._written = spaced.split()
         self.size = len(self._written)
         self.words = [*self._written, ""]
         self.bare: dict[int, tuple[tuple[str, int], ...]] = {}
@@ -75,19 +60,24 @@ class SpokenWords:
                     if without:
                         self.bare[at] = without
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where words end in the text, with every sign that touches them."""
+        parts = self._spaced.split(GAP)
+        return list(compress(map(add, accumulate(map(len, parts)), count()), parts))
+
     def word_at(self, offset: int) -> int:
         """Return the number of the word that an offset of one lies in."""
-        piece = bisect_right(self._starts[1], offset) - 1
-        return self._starts[0][piece] + bisect_right(self._ends(piece), offset)
+        return bisect_right(self._ends, offset)
 
     def start(self, word: int) -> int:
         """Return where a word starts in the text."""
-        return self._end(word) - len(self._written[word])
+        return self._ends[word] - len(self._written[word])
 
     def end(self, word: int) -> int:
         """Return where a word ends, quotation marks behind it left out."""
         written = self._written[word]
-        return self._end(word) - len(written) + len(_without_quotes(written))
+        return self._ends[word] - len(written) + len(_without_quotes(written))
 
     def place_of_bare(self, word: int, number: int) -> int:
         """Return the place behind a word that was read without its clitics, which ``bare`` has under that number."""
@@ -130,19 +120,6 @@ class SpokenWords:
             comma and not (at and commas[at - 1]) and not any(commas[at + 1 : at + 2])
             for at, comma in enumerate(commas)
         )
-
-    def _end(self, word: int) -> int:
-        """Return where a word ends in the text, with every sign that touches it."""
-        piece = bisect_right(self._starts[0], word) - 1
-        return self._ends(piece)[word - self._starts[0][piece]]
-
-    def _ends(self, piece: int) -> list[int]:
-        ends = self._counted.get(piece)
-        if ends is None:
-            start, *after = self._starts[1][piece : piece + 2]
-            parts = self._spaced[start : after[0] if after else None].split(GAP)
-            ends = self._counted[piece] = list(compress(map(add, accumulate(map(len, parts)), count(start)), parts))
-        return ends
 
 
 @lru_cache(maxsize=4_096)  # a language has few contractions, said often
