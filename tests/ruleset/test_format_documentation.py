@@ -64,7 +64,7 @@ def test_an_overlay_over_another_ladder(tmp_path: Path) -> None:
     head = OVERLAY.partition("extends:")[0]
     ruleset = load_ruleset(write(tmp_path, head + CODES))
     assert ruleset.code_system == "scotland"
-    assert {line.suggest for line in ruleset.then} == {None, "red", "amber"}
+    assert {line.suggest for line in ruleset.then} == {None, "purple", "red", "amber"}
 
 
 def test_a_rule_in_another_language(tmp_path: Path) -> None:

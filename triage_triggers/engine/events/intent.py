@@ -53,7 +53,7 @@ def intent_of(cast: Cast, event: Event) -> Intended | None:
     treated = _treatment(cast, event)
     if treated is not None:
         return Intended("treatment", Why.TREATED, *treated)
-    if agent is not None and agent.person != CALLER and _is_the_ill_one(cast, agent):
+    if agent is not None and agent.person != CALLER and (agent.sex == "you" or _is_the_ill_one(cast, agent)):
         ill = words.somewhere("illness")
         if ill is not None:
             return Intended("illness", Why.ILL, *ill)
