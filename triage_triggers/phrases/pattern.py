@@ -13,6 +13,7 @@ from triage_triggers.errors import PhraseError, near
 from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.inflection import Inflector
 from triage_triggers.phrases.lists import ListFault, read_lists
+from triage_triggers.phrases.spelling import spellings_of
 from triage_triggers.phrases.syntax import (
     Choice,
     Inflected,
@@ -123,7 +124,7 @@ class Vocabulary:
     """
 
     def __init__(self, lists: Mapping[str, Iterable[str]], *, language: str = "en") -> None:
-        self._language = language
+        self._language, self._spellings = language, spellings_of(language)
         self._forms: dict[str, frozenset[str]] = {}
         self._texts: dict[str, Segment] = {}
         self._list_elements: dict[str, Element] = {}
@@ -194,7 +195,8 @@ class Vocabulary:
         for item in phrase.walk():
             if isinstance(item, Inflected) and item.word not in self._forms:
                 try:
-                    self._forms[item.word] = frozenset(Inflector.for_language(self._language).forms(item.word))
+                    forms = Inflector.for_language(self._language).forms(item.word)
+                    self._forms[item.word] = frozenset(forms).union(*map(self._spellings.of, forms))
                 except LookupError as error:
                     raise PhraseError(str(error.args[0]), phrase.source, item.offset) from None
 
@@ -237,7 +239,7 @@ class Vocabulary:
         segment = self._texts.get(text)
         if segment is None:
             words = fold_phrase(text).split()
-            segment = self._texts[text] = tuple(Element(frozenset((word,))) for word in words)
+            segment = self._texts[text] = tuple(Element(frozenset((word,)) | self._spellings.of(word)) for word in words)
         return segment
 
     def _element(self, item: Inflected | ListRef | Optional_ | Choice) -> Element:

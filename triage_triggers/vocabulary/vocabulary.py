@@ -12,6 +12,7 @@ import ahocorasick
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from triage_triggers.phrases.spelling import spellings_of
 from triage_triggers.vocabulary.cue import SILENT, Cue
 from triage_triggers.vocabulary.form import Form, Tag
 from triage_triggers.vocabulary.sense import Sense, ordinary_words, spellings
@@ -133,6 +134,11 @@ class Vocabulary:
         }
         self._cues_of: Mapping[str, frozenset[str]] = {word: frozenset(of) for word, of in hinted.items()}
         self.ordinary = ordinary_words(language)
+        self._plain = {
+            spelled: word
+            for spelled, word in spellings_of(language).plain.items()
+            if spelled not in self.words and spelled not in self._cues_of
+        }
         self.form: Callable[[str], Form] = lru_cache(MOST_FORMS)(self._form)
 
     def _form(self, word: str) -> Form:
@@ -140,6 +146,14 @@ class Vocabulary:
         senses = self.words[word] if word in self.words else self.words.get(bare, ())
         tags = tuple(Tag(sense, 1, possessive) for sense in senses)
         return Form(bare, possessive, self._cues_of.get(word, _NO_CUES), tags, frozenset(sense.is_ for sense in senses))
+
+    def plain(self, word: str) -> str:
+        """Return a word as it is mostly spelled, where no class knows its spelling.
+
+        >>> load_vocabulary("en").plain("pult"), load_vocabulary("en").plain("pull")
+        ('pulled', 'pull')
+        """
+        return self._plain.get(word, word)
 
     def _bare(self, word: str) -> str:
         if "'" not in word:

@@ -71,6 +71,7 @@ class Words:
             self.spelled = [word.replace(APOSTROPHE, "'") for word in self.spelled]
         if JOINER in folded:
             self.spelled = [word.replace(JOINER, "") for word in self.spelled]
+        self.spelled = [vocabulary.plain(word) for word in self.spelled]
         self._capitals = [raw[start].isupper() for start in self.starts]
         self.breaks: list[int] = [
             NONE if between == " " == raw[past] else _break(between, raw, past)
