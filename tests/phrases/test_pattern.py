@@ -12,6 +12,7 @@ from triage_triggers.errors import PhraseError
 from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.inflection import Inflector
 from triage_triggers.phrases.pattern import MAX_ELEMENTS, MAX_WORDS, Vocabulary, words_of
+from triage_triggers.phrases.spelling import spellings_of
 from triage_triggers.phrases.syntax import (
     Choice,
     Inflected,
@@ -126,4 +127,5 @@ def test_every_way_to_say_a_phrase_is_found(phrase: Phrase) -> None:
         said = " ".join(ways)
         assert (0, len(said)) in {match[:2] for match in matcher.scan(said)}
     words = frozenset[str]().union(*map(words_of, vocabulary.segments(phrase)))
-    assert words == {word for part in phrase.segments for way in _naive(part) for word in fold_phrase(way).split()}
+    written = {word for part in phrase.segments for way in _naive(part) for word in fold_phrase(way).split()}
+    assert words == written.union(*map(spellings_of("en").of, written))

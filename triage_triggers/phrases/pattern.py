@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, assert_never
 
 from triage_triggers.errors import PhraseError, near
-from triage_triggers.folding import fold_phrase
+from triage_triggers.folding import APOSTROPHE, fold_phrase
 from triage_triggers.phrases.inflection import Inflector
 from triage_triggers.phrases.lists import ListFault, read_lists
 from triage_triggers.phrases.spelling import spellings_of
@@ -81,7 +81,7 @@ def beginnings(segment: Segment) -> frozenset[str]:
     """Return the words that a segment may begin with.
 
     >>> sorted(beginnings(Vocabulary({}).segments_of("[just] (hit|lashed out at) me")[0]))
-    ['hit', 'just', 'lashed']
+    ['hit', 'jist', 'jus', 'juss', 'just', 'lashed']
     """
     return _edge(segment, 1)
 
@@ -120,7 +120,7 @@ class Vocabulary:
     >>> vocabulary = Vocabulary({"victim": ["me", "my (mum|mom)"]})
     >>> he, harmed = vocabulary.segments_of("he ... (hit~|punched) {victim}")
     >>> sorted(harmed[0].words), sorted(harmed[1].words), sorted(harmed[1].ahead), sorted(harmed[1].behind)
-    (['hit', 'hits', 'hitting', 'punched'], ['me'], ['my'], ['mom', 'mum'])
+    (['hit', 'hits', 'hittin', 'hitting', 'punched', 'puncht'], ['me'], ['ma', 'me', 'mi', 'my'], ['mom', 'mum'])
     """
 
     def __init__(self, lists: Mapping[str, Iterable[str]], *, language: str = "en") -> None:
@@ -196,7 +196,7 @@ class Vocabulary:
             if isinstance(item, Inflected) and item.word not in self._forms:
                 try:
                     forms = Inflector.for_language(self._language).forms(item.word)
-                    self._forms[item.word] = frozenset(forms).union(*map(self._spellings.of, forms))
+                    self._forms[item.word] = frozenset().union(*map(self._spelled, forms))
                 except LookupError as error:
                     raise PhraseError(str(error.args[0]), phrase.source, item.offset) from None
 
@@ -239,8 +239,13 @@ class Vocabulary:
         segment = self._texts.get(text)
         if segment is None:
             words = fold_phrase(text).split()
-            segment = self._texts[text] = tuple(Element(frozenset((word,)) | self._spellings.of(word)) for word in words)
+            segment = self._texts[text] = tuple(Element(self._spelled(word)) for word in words)
         return segment
+
+    def _spelled(self, word: str) -> frozenset[str]:
+        """Return a folded word and its other spellings."""
+        others = self._spellings.of(word.replace(APOSTROPHE, "'"))
+        return frozenset((word, *filter(None, map(fold_phrase, others))))
 
     def _element(self, item: Inflected | ListRef | Optional_ | Choice) -> Element:
         match item:

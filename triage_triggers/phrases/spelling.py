@@ -26,7 +26,7 @@ class Spellings(NamedTuple):
 
     >>> spellings = spellings_of("en-GB")
     >>> sorted(spellings.of("didn't")), sorted(spellings.of("hitting")), spellings.of("he'll")
-    (['didna', 'didnae', 'didnt', 'didny', 'dint'], ['hittin'], frozenset())
+    (['didna', 'didnae', 'didnt', 'didny', "din't", 'dint'], ['hittin'], frozenset())
     >>> spellings.plain["oot"], spellings_of("pl").of("didn't")
     ('out', frozenset())
     """
