@@ -102,6 +102,7 @@ class Cast:
         "_loose",
         "mentions",
         "patient",
+        "patient_is_child",
         "patient_sex",
         "people",
         "words",
@@ -113,6 +114,7 @@ class Cast:
         self.mentions: list[Mention] = []
         self.patient: int | None = None
         self.patient_sex: str | None = None
+        self.patient_is_child = False
         self._at: dict[int, int] = {}
         self._ending: dict[int, int] = {}
         self._firsts: list[int] = []

@@ -14,7 +14,7 @@ from triage_triggers.engine.events.names import (
     is_addressed,
     may_be_name,
 )
-from triage_triggers.engine.events.patient import patient_sex
+from triage_triggers.engine.events.patient import is_child, patient_sex
 from triage_triggers.engine.events.words import COMMA
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class _Casting:
     def read(self) -> Cast:
         cast = self.cast
         cast.patient_sex = patient_sex(self.words)
+        cast.patient_is_child = is_child(self.words)
         for name, is_caller in answered_names(self.words):
             self.named.setdefault(name, CALLER if is_caller else cast.the_patient())
         behind = 0

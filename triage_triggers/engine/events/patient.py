@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from triage_triggers.engine.events.cast import Cast, Mention
     from triage_triggers.engine.events.words import Words
 
-__all__ = ["is_patient", "named_lately", "patient_sex"]
+__all__ = ["is_child", "is_patient", "named_lately", "patient_sex"]
 
 NEAR: Final = 3
 """Within how many words of what every call-taker asks a pronoun stands for the patient."""
@@ -22,6 +22,8 @@ HEAD: Final = 15
 NOTED: Final = 5
 """How much that counts, against a pronoun."""
 _SHORTHAND: Final = re.compile(r"\d{1,3}[fm]|[fm]\d{1,3}|female|male|[fm]")
+AGE: Final = 8
+"""Within how many words of an answer an age is told."""
 LATELY: Final = 14
 """Within how many words a pronoun still goes to who was named, although it fits the patient."""
 
@@ -73,6 +75,22 @@ def is_patient(cast: Cast, mention: Mention) -> bool:
     if sex in {"self", None}:
         return mention.person == CALLER
     return mention.sex == sex
+
+
+def is_child(words: Words) -> bool:
+    """Tell whether the call-taker is told that whoever the call is about is under sixteen: "how old is he?" "Six."."""
+    for first, last in words.found("how-old"):
+        end = words.sentence(last - 1)[1]
+        of_patient = words.any_said(last, end, "of-patient") and not words.any_said(last, end, "of-you")
+        if words.speaker(first) not in {"call_taker", "unknown"} or not of_patient:
+            continue
+        answer = words.next_turn(first)
+        for at in range(answer, min(words.next_turn(answer), answer + AGE) if answer < len(words) else answer):
+            if words.said(at, "child-age"):
+                return True
+            if words.ends_in(at, "grown-age") or words.spelled[at].isdigit():
+                break
+    return False
 
 
 def named_lately(cast: Cast, mention: Mention) -> bool:

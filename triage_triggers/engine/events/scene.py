@@ -116,9 +116,10 @@ def read_scene(document: Document, vocabulary: Vocabulary) -> Scene:
     told += [*answered(cast, told, suspects), *nearby(cast, suspects), *threats(cast, suspects)]
     told += [*weapons(cast, deeds, suspects), *damage(cast, suspects)]
     for one in named:
+        tie = "unknown" if cast.patient_is_child else one.tie
         if one.did_it:
-            told.append(Event(one.first, one.last, "did_it", "answer", cast.at(one.first), None, one.tie, one.first))
-        told.append(Event(one.first, one.last, "named", "answer", None, None, one.tie, one.first))
+            told.append(Event(one.first, one.last, "did_it", "answer", cast.at(one.first), None, tie, one.first))
+        told.append(Event(one.first, one.last, "named", "answer", None, None, tie, one.first))
     kind = _in_one_piece(cast)
     if kind is not None:
         told.append(Event(0, 1, kind, "note", None, None, "unknown", 0))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from triage_triggers.engine.events.cast import CALLER, ONE
 from triage_triggers.engine.events.clause import object_at, past_small_words, subject_of
 from triage_triggers.engine.events.event import Event
+from triage_triggers.engine.events.patient import is_patient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,4 +142,5 @@ def event_at(site: Site, last: int, does: str, frame: str, patient: Mention | No
     if agent is not None and agent.first < first and first - agent.last <= NEAR and site.holds(agent):
         first = agent.first
     children = any(one is not None and one.child for one in (cast.person(agent), cast.person(patient)))
+    children = children or (cast.patient_is_child and patient is not None and is_patient(cast, patient))
     return Event(first, last, does, frame, agent, patient, "unknown" if children else cast.tie(agent, patient), site.at)
