@@ -6,6 +6,7 @@ It reads the parsed phrase directly.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from triage_triggers.engine.matching.matcher import Match, Matcher, Pattern, Span
@@ -35,8 +36,10 @@ class Said(NamedTuple):
 
 
 def matcher_of(phrases: Iterable[Said], lists: Mapping[str, Iterable[str]] | None = None) -> Matcher:
-    """Return the real matcher."""
-    vocabulary = Vocabulary(lists or {})
+    """Return the real matcher, of a language without other spellings where no word is inflected."""
+    phrases = list(phrases)
+    inflected = any("~" in text for text in (*(said.source for said in phrases), *chain(*(lists or {}).values())))
+    vocabulary = Vocabulary(lists or {}, language="en" if inflected else "und")
     return Matcher(
         Pattern(owner, idiom, vocabulary.segments_of(source), barred) for owner, idiom, source, barred in phrases
     )
