@@ -60,4 +60,4 @@ def test_who_did_what_to_whom_is_read_as_regions_spell_it(said: str) -> None:
 def test_a_word_that_a_class_knows_stays_as_it_is_spelled() -> None:
     vocabulary = load_vocabulary("en")
     assert vocabulary is not None
-    assert (vocabulary.plain("pult"), VOCABULARY.plain("bairn")) == ("pulled", "bairn")
+    assert (vocabulary.plain("pult"), vocabulary.plain("bairn")) == ("pulled", "bairn")

@@ -31,13 +31,13 @@ def faults_of(ruleset: Ruleset) -> list[str]:
 
 def test_phrases_and_unless_come_in_the_order_of_the_rule() -> None:
     (rule,) = compile_ruleset(
-        ruleset_of("got a (knife|gun)", "he ... {who}", unless=("[big] film",), who=("me", "you"))
+        ruleset_of("got a (knife|gun)", "he ... {who}", unless=("[big] film",), who=("me", "them"))
     )
     assert rule.rule.id == "demo.x"
     assert [phrase.source for phrase in rule.phrases] == ["got a (knife|gun)", "he ... {who}"]
     assert [[words_of(part) for part in phrase.segments] for phrase in rule.phrases] == [
         [{"got", "a", "knife", "gun"}],
-        [{"he"}, {"me", "you"}],
+        [{"he"}, {"me", "them"}],
     ]
     assert rule.unless[0].source == "[big] film"
 

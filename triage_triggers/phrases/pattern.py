@@ -52,7 +52,8 @@ class Element(NamedTuple):
     """One place in a phrase: any of ``words``, or one of the longer ``ways`` of saying it.
 
     The ways stand in ``ahead`` by the words they begin with, and reversed in ``behind`` by those they end with.
-    ``longest`` is how many words any of them runs to.
+    ``longest`` is how many words any of them runs to; ``respelled`` are those of the words that nobody wrote, which are
+    only other spellings.
     """
 
     words: frozenset[str]
@@ -61,6 +62,7 @@ class Element(NamedTuple):
     optional: bool = False
     ways: tuple[Segment, ...] = ()
     longest: int = 1
+    respelled: frozenset[str] = frozenset()
 
 
 Segment: TypeAlias = tuple[Element, ...]
@@ -196,7 +198,7 @@ class Vocabulary:
             if isinstance(item, Inflected) and item.word not in self._forms:
                 try:
                     forms = Inflector.for_language(self._language).forms(item.word)
-                    self._forms[item.word] = frozenset().union(*map(self._spelled, forms))
+                    self._forms[item.word] = frozenset(forms)
                 except LookupError as error:
                     raise PhraseError(str(error.args[0]), phrase.source, item.offset) from None
 
@@ -239,18 +241,19 @@ class Vocabulary:
         segment = self._texts.get(text)
         if segment is None:
             words = fold_phrase(text).split()
-            segment = self._texts[text] = tuple(Element(self._spelled(word)) for word in words)
+            segment = self._texts[text] = tuple(self._spelled(frozenset((word,))) for word in words)
         return segment
 
-    def _spelled(self, word: str) -> frozenset[str]:
-        """Return a folded word and its other spellings."""
-        others = self._spellings.of(word.replace(APOSTROPHE, "'"))
-        return frozenset((word, *filter(None, map(fold_phrase, others))))
+    def _spelled(self, words: frozenset[str]) -> Element:
+        """Return any of some folded words, in all their spellings."""
+        others = {other for word in words for other in self._spellings.of(word.replace(APOSTROPHE, "'"))}
+        respelled = frozenset(filter(None, map(fold_phrase, others))) - words
+        return Element(words | respelled, respelled=respelled)
 
     def _element(self, item: Inflected | ListRef | Optional_ | Choice) -> Element:
         match item:
             case Inflected(word):
-                return Element(self._forms[word])
+                return self._spelled(self._forms[word])
             case ListRef(name):
                 if name not in self._list_elements:
                     self._list_elements[name] = _any_of(map(self._segment, self._entries[name]))
@@ -264,6 +267,7 @@ class Vocabulary:
 
 def _any_of(alternatives: Iterable[Segment]) -> Element:
     words: set[str] = set()
+    written: set[str] = set()
     ways: list[Segment] = []
     optional = False
     for segment in alternatives:
@@ -272,10 +276,11 @@ def _any_of(alternatives: Iterable[Segment]) -> Element:
             optional = optional or may_be_empty(segment)
         else:
             words |= segment[0].words
+            written |= segment[0].words - segment[0].respelled
             ways += segment[0].ways
             optional = optional or segment[0].optional
     if not ways:
-        return Element(frozenset(words), optional=optional)
+        return Element(frozenset(words), optional=optional, respelled=frozenset(words - written))
     ahead: dict[str, list[Segment]] = {}
     behind: dict[str, list[Segment]] = {}
     for way in ways:
@@ -292,6 +297,7 @@ def _any_of(alternatives: Iterable[Segment]) -> Element:
         optional,
         tuple(ways),
         longest,
+        frozenset(words - written),
     )
 
 

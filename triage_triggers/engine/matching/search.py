@@ -150,7 +150,7 @@ class _Reading:
         """Return every place to which a segment leads from the word ``at``."""
         words, bare, size, step = self._text.words, self._text.bare, self._text.size, self._step
         places = {at}
-        for said, ahead, behind, optional, _, _ in segment:
+        for said, ahead, behind, optional, _, _, _ in segment:
             reached = set(places) if optional else set()
             longer = ahead if step > 0 else behind
             for place in places:
