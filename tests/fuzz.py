@@ -25,7 +25,7 @@ from triage_triggers import Call, Evaluator, TriageTriggersError, Utterance, loa
 from triage_triggers.assessment import words
 from triage_triggers.calls.call import SPEAKERS
 from triage_triggers.engine.matching.document import Document
-from triage_triggers.folding import fold_phrase
+from triage_triggers.folding import APOSTROPHE, fold_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -211,7 +211,8 @@ def _check_evaluation(evaluator: Evaluator, call: Call) -> int:
     assert json.loads(assessment.to_json(call))["flagged"] == assessment.flagged
     for finding in assessment.findings:
         said = words(call, finding.utterance, finding.start, finding.end_utterance, finding.end)
-        assert fold_phrase(said).split()[-1] in {"me", "you", "knife", "rapist"}, said
+        last = fold_phrase(said).split()[-1].replace(APOSTROPHE, "")
+            assert last in {"me", "you", "yous", "ya", "ye", "knife", "rapist"}, said
         if finding.cue:
             cue = finding.cue
             assert words(call, cue.utterance, cue.start, cue.utterance, cue.end), finding
