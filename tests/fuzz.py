@@ -212,7 +212,7 @@ def _check_evaluation(evaluator: Evaluator, call: Call) -> int:
     for finding in assessment.findings:
         said = words(call, finding.utterance, finding.start, finding.end_utterance, finding.end)
         last = fold_phrase(said).split()[-1].replace(APOSTROPHE, "")
-            assert last in {"me", "you", "yous", "ya", "ye", "knife", "rapist"}, said
+        assert last in {"me", "you", "yous", "ya", "ye", "knife", "rapist"}, said
         if finding.cue:
             cue = finding.cue
             assert words(call, cue.utterance, cue.start, cue.utterance, cue.end), finding
