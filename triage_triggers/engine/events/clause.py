@@ -173,6 +173,12 @@ def own_part(cast: Cast, at: int) -> Object | None:
     return None if part is None else part._replace(patient=owner_of(cast, at, owner.sense.sex))
 
 
+def _may_be(cast: Cast, mention: Mention) -> bool:
+    """Tell whether "his" and "her" may go to somebody of no known sex: "partner put his foot in the door"."""
+    person = cast.person(mention)
+    return mention.role == "person" and person is not None and person.sex is None and person.close is not None
+
+
 def owner_of(cast: Cast, at: int, sex: str | None) -> Mention:
     """Return the one whom "my", "his" or "her" stands for, as a mention of its own."""
     person: int | None = None
@@ -184,7 +190,7 @@ def owner_of(cast: Cast, at: int, sex: str | None) -> Mention:
         for mention in cast.before(at):
             if at - mention.last > REACH:
                 break
-            if mention.sex == sex and mention.person is not None:
+            if mention.person is not None and (mention.sex == sex or _may_be(cast, mention)):
                 person = mention.person
                 break
     return Mention(at, at + 1, person, sex, "pronoun", subject=False)
