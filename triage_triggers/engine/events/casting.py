@@ -322,7 +322,8 @@ class _Casting:
     def _name(self, at: int) -> Mention | None:
         name = self.words.bare(at)
         if name not in self.named:
-            if not (name in self.asked or self.words.capital(at)) or not may_be_name(self.words, at, self.capitals):
+            written = self.words.capital(at) and may_be_name(self.words, at, self.capitals)
+            if not (written or name in self.asked):
                 return None
             self.named[name] = CALLER if is_addressed(self.words, at) else self.cast.new(at, at + 1).number
         known = self.named[name]

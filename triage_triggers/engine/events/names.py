@@ -32,9 +32,18 @@ def asked_names(words: Words) -> frozenset[str]:
     asked: set[str] = set()
     for at, name in words.found("asks-name"):
         asks = words.speaker(at) in {"call_taker", "unknown"} and name < len(words) and words.close(name)
-        if asks and may_be_name(words, name, frozenset()):
+        if asks and (may_be_name(words, name, frozenset()) or _is_whole_question(words, at, name)):
             asked.add(words.bare(name))
     return frozenset(asked)
+
+
+def _is_whole_question(words: Words, at: int, name: int) -> bool:
+    """Tell whether "who is" asks for one word and nothing else: that is a name, if it is a word besides: "who is dean"."""
+    word = words.bare(name)
+    if not words.said(at, "who") or name + 1 != words.sentence(at)[1] or word in words.vocabulary.words:
+        return False
+    state = words.said(name, "is-how") or word.endswith(words.vocabulary.cue("no-name").endings)
+    return word.isalpha() and len(word) >= LEAST_NAME and not state
 
 
 def answered_names(words: Words) -> Iterator[tuple[str, bool]]:
