@@ -38,7 +38,7 @@ def asked_names(words: Words) -> frozenset[str]:
 
 
 def _is_whole_question(words: Words, at: int, name: int) -> bool:
-    """Tell whether "who is" asks for one word and nothing else: that is a name, if it is a word besides: "who is dean"."""
+    """Tell whether "who is" asks for one word and nothing else, which is a name then: "who is dean"."""
     word = words.bare(name)
     if not words.said(at, "who") or name + 1 != words.sentence(at)[1] or word in words.vocabulary.words:
         return False
