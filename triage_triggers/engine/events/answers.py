@@ -260,7 +260,9 @@ def asked_outright(cast: Cast) -> Iterator[Named]:
             continue
         subject = _subject(cast, mention)
         if subject is None:
-            if words.said(mention.first - 1, "that-is"):
+            first = mention.first - 1  # "you mentioned that your mother had it" asks nothing
+            asks = words.sentence(first)[0] == first or words.said(first - 1, "is-or-and") or not words.close(mention.last)
+            if words.said(first, "that-is") and asks:
                 cast.give_pronouns(person, person.sex)
                 yield Named(mention.first, mention.last, person.number, tie.tie, did_it=False)
             continue
