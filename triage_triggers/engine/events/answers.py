@@ -261,8 +261,8 @@ def asked_outright(cast: Cast) -> Iterator[Named]:
         subject = _subject(cast, mention)
         if subject is None:
             first = mention.first - 1  # "you mentioned that your mother had it" asks nothing
-            asks = words.sentence(first)[0] == first or words.said(first - 1, "is-or-and") or not words.close(mention.last)
-            if words.said(first, "that-is") and asks:
+            begins = words.sentence(first)[0] == first or words.said(first - 1, "is-or-and")
+            if words.said(first, "that-is") and (begins or not words.close(mention.last)):
                 cast.give_pronouns(person, person.sex)
                 yield Named(mention.first, mention.last, person.number, tie.tie, did_it=False)
             continue
