@@ -111,7 +111,8 @@ def _treatment(cast: Cast, event: Event) -> tuple[int, int] | None:
     if not caller:
         return None
     if event.does in {"break", "grab"}:
-        said = [words.somewhere(cue) for cue in ("choking", "back", "illness", "helped")]
+        said = [words.somewhere(cue) for cue in ("choking", "illness", "helped")]
+        said.append(words.find("back", event.first - NEAR, event.last + NEAR))
         helped = min(filter(None, said), default=None)
         if helped is not None:
             return helped
