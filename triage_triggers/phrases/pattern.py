@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, assert_never
 
 from triage_triggers.errors import PhraseError, near
-from triage_triggers.folding import APOSTROPHE, fold_phrase
+from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.inflection import Inflector
 from triage_triggers.phrases.lists import ListFault, read_lists
 from triage_triggers.phrases.spelling import spellings_of
@@ -246,8 +246,7 @@ class Vocabulary:
 
     def _spelled(self, words: frozenset[str]) -> Element:
         """Return any of some folded words, in all their spellings."""
-        others = {other for word in words for other in self._spellings.of(word.replace(APOSTROPHE, "'"))}
-        respelled = frozenset(filter(None, map(fold_phrase, others))) - words
+        respelled = frozenset[str]().union(*map(self._spellings.of, words)) - words
         return Element(words | respelled, respelled=respelled)
 
     def _element(self, item: Inflected | ListRef | Optional_ | Choice) -> Element:

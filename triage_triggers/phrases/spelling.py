@@ -1,4 +1,4 @@
-"""Other spellings of a word: as a region says it, without its apostrophe, without its last g."""
+"""Other spellings of a word: as a region says it, or without its last g. Apostrophes never matter to a phrase."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from triage_triggers.folding import fold_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,33 +21,23 @@ LEAST_ING: Final = 6
 
 
 class Spellings(NamedTuple):
-    """What a language's words are also written as.
-
-    ``others`` are the other spellings by word, ``plain`` the word by another spelling of it; ``never`` are words that
-    are not another's without its apostrophe: "hell" is not "he'll".
+    """What a language's words are also written as: ``others`` by folded word, ``plain`` the word by another spelling.
 
     >>> spellings = spellings_of("en-GB")
-    >>> sorted(spellings.of("didn't")), sorted(spellings.of("hitting")), spellings.of("he'll")
-    (['didna', 'didnae', 'didnt', 'didny', "din't", 'dint'], ['hittin'], frozenset())
-    >>> spellings.plain["oot"], spellings_of("pl").of("didn't")
+    >>> sorted(spellings.of("didnt")), sorted(spellings.of("hitting"))
+    (['didna', 'didnae', 'didny', 'dint'], ['hittin'])
+    >>> spellings.plain["oot"], spellings_of("pl").of("hitting")
     ('out', frozenset())
     """
 
     others: Mapping[str, frozenset[str]]
     plain: Mapping[str, str]
-    never: frozenset[str]
 
     def of(self, word: str) -> frozenset[str]:
-        """Return the other spellings of a folded word."""
-        found = set(self.others.get(word, ()))
-        if not self.others:
-            return frozenset()
-        bare = word.replace("'", "")
-        if bare != word and bare not in self.never:
-            found.add(bare)
-        if word.endswith(_ING) and len(word) >= LEAST_ING:
-            found.add(word[:-1])
-        return frozenset(found)
+        """Return the other spellings of a folded word, folded."""
+        found = self.others.get(word, frozenset())
+        dropped = self.others and word.endswith(_ING) and len(word) >= LEAST_ING
+        return found | {word[:-1]} if dropped else found
 
 
 @cache
@@ -53,10 +45,9 @@ def spellings_of(language: str) -> Spellings:
     """Return the spellings of a language by its tag; regions make no difference, and most languages have none."""
     name = _FILES.get(language.partition("-")[0].lower())
     if name is None:
-        return Spellings(MappingProxyType({}), MappingProxyType({}), frozenset())
+        return Spellings(MappingProxyType({}), MappingProxyType({}))
     text = files(__package__).joinpath("data", name).read_text(encoding="ascii")
     lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
-    others = {word: frozenset(rest) for word, *rest in lines}
-    never = others.pop("never")
-    plain = {spelled: word for word, of in others.items() for spelled in of}
-    return Spellings(MappingProxyType(others), MappingProxyType(plain), never)
+    others = {fold_phrase(word): frozenset(map(fold_phrase, rest)) - {fold_phrase(word)} for word, *rest in lines}
+    plain = {spelled: word for word, *rest in lines for spelled in rest}
+    return Spellings(MappingProxyType(others), MappingProxyType(plain))
