@@ -20,6 +20,8 @@ HARM = "T: Are you breathing alright?\nC: My husband hit me.\nT: "
         ("Has he got a knife?", "armed_asked"),
         ("Has he ever hurt you before?", "harm_asked"),
         ("Did somebody do this to you?", "somebody_asked"),
+        ("Is it him that hurt you?", "harm_asked"),
+        ("Is it him that rang us?", None),
         ("Is someone there with you?", "somebody_asked"),
         ("Is he in pain?", None),
         ("Is he still breathing?", None),

@@ -143,7 +143,10 @@ def _asks_where(cast: Cast, mention: Mention, question: _Question) -> bool:
 
 
 def _asks_harm(question: _Question) -> bool:
-    if not question.begins("asks-harm") or question.asks("takes-asked") or not question.asks("done", "whom-asked"):
+    cleft = question.begins("it-is") and question.goes_on("cleft")  # "is it him that hurt you?"
+    if not (cleft or question.begins("asks-harm")):
+        return False
+    if question.asks("takes-asked") or not question.asks("done", "whom-asked"):
         return False
     if question.asks("own-harm") or (question.begins("is-asked") and question.asks("hurt-asked")):
         return False

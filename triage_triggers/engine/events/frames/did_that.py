@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from triage_triggers.engine.events.cast import CALLER
 from triage_triggers.engine.events.clause import object_at, owner_of
 from triage_triggers.engine.events.frames.frame import Frame, Told, event_at, is_hurt
+from triage_triggers.engine.events.patient import is_patient
 
 if TYPE_CHECKING:
     from triage_triggers.engine.events.event import Event
@@ -39,6 +40,8 @@ def _hurt_before(site: Site, at: int) -> Event | None:
         return None
     if agent.role == "pronoun" or words.speaker(site.at) == "call_taker":
         return None
+    if words.close(at) and words.said(at, "with-thing"):
+        return _with_what(site, at)
     if words.close(at) and not words.said(at, "on-purpose"):
         return None
     for step in range(site.at, max(0, site.at - HURT), -1):
@@ -47,6 +50,17 @@ def _hurt_before(site: Site, at: int) -> Event | None:
             part = next((near for near in range(step - REACH, step) if near >= 0 and words.has(near, "owner")), None)
             patient = None if part is None else owner_of(site.cast, part, _sex(site, part))
             return event_at(site, at, "strike", DID_THAT.name, patient)
+    return None
+
+
+def _with_what(site: Site, at: int) -> Event | None:
+    """Return who "did it with" a limb of theirs, or a thing that hurts: "my dad did it with the door"."""
+    words, person = site.cast.words, site.cast.person(site.agent)
+    if person is None or person.close is None or (site.agent is not None and is_patient(site.cast, site.agent)):
+        return None
+    for step in range(at + 1, min(len(words), at + REACH)):
+        if words.close(step) and any(tag.sense.is_ in {"weapon", "surface", "limb"} for tag in words.tags(step)):
+            return event_at(site, step + 1, "strike", DID_THAT.name, None)
     return None
 
 
@@ -64,6 +78,7 @@ DID_THAT: Final = Frame(
         Told("her husband did that to her", "her husband strike her"),
         Told("what he done to my mum", "he strike my mum"),
         Told("my arm is broken, my husband did it", "my husband strike my"),
+        Told("my dad did it with the door", "my dad strike -"),
     ),
-    counter_examples=("she did it to herself", "who did this", "he did that on Monday"),
+    counter_examples=("she did it to herself", "who did this", "he did that on Monday", "my dad did it with my nan"),
 )

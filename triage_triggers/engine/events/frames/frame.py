@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage_triggers.engine.events.cast import CALLER, ONE
-from triage_triggers.engine.events.clause import object_at, past_small_words, subject_of
+from triage_triggers.engine.events.clause import bare_part, object_at, past_small_words, subject_of
 from triage_triggers.engine.events.event import Event
 from triage_triggers.engine.events.patient import is_patient
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Frame", "Site", "Told", "between_two", "event_at", "is_hurt", "own_body", "target_of"]
 
+MOST_WORDS: Final = 3
+"""How many words a note has at most between a verb and a part: "stamped on lower abdo"."""
 NEAR: Final = 4
 """Within how many words before a verb its agent belongs to the event's own words."""
 
@@ -87,8 +89,27 @@ def target_of(site: Site) -> Object | None:
     """Return whom a verb is done to, past a particle where the verb leaves room for one."""
     target = object_at(site.cast, site.behind)
     if target is None and site.tag.sense.takes is None:
-        return object_at(site.cast, past_small_words(site.cast, site.behind))
-    return target
+        target = object_at(site.cast, past_small_words(site.cast, site.behind))
+    return target or _noted_part(site)
+
+
+def _noted_part(site: Site) -> Object | None:
+    """Return the part that a note names without its owner, where somebody close does it: "bf stamped on lower abdo".
+
+    What people do to themselves by mishap tells of nobody else: "son hit head".
+    """
+    cast, words = site.cast, site.cast.words
+    if len(words.document.utterances) > 1 or words.said(site.at, "mishaps"):
+        return None
+    agent, at = site.agent, site.behind
+    if agent is None or site.at - agent.last > words.said(site.at - 1, "particle") or is_patient(cast, agent):
+        return None
+    person = cast.person(agent)
+    if person is None or person.close is None:
+        return None
+    for _ in range(MOST_WORDS):
+        at += words.close(at) and words.length_of(at, "noted-way")
+    return bare_part(cast, at)
 
 
 def between_two(cast: Cast, agent: Mention | None, patient: Mention | None, *, part: bool) -> bool:

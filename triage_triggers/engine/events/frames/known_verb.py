@@ -86,6 +86,8 @@ KNOWN_VERB: Final = Frame(
         Told("he shoved me", "he throw me"),
         Told("the lad stabbed my brother", "the lad cut my brother"),
         Told("he grabbed me by mistake", "he grab me"),
+        Told("my mum shoved me off bottom stair", "my mum throw me"),
+        Told("bf punched face", "bf strike -"),
     ),
     counter_examples=(
         "a car hit her",
@@ -96,5 +98,6 @@ KNOWN_VERB: Final = Frame(
         "he threw me out",
         "the paramedic pushed him",
         "a panic attack",
+        "son hit head",
     ),
 )

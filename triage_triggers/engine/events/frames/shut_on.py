@@ -67,6 +67,7 @@ SHUT_ON: Final = Frame(
         Told("he shut the door on her hand", "he throw_at her"),
         Told("he rammed the car door on her", "he throw_at her"),
         Told("she brought it down on my head", "she throw_at my"),
+        Told("he's bringing it down on my arm", "he's throw_at my"),
         Told("my husband slammed the bonnet lid on my fingers", "my husband throw_at my"),
         Told("she heated it and pressed it on my leg", "she throw_at my"),
     ),
