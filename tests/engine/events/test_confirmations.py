@@ -15,6 +15,8 @@ from triage_triggers.engine.events.frames.registry import find_events
         ("C: He slapped me.\nT: Is that your partner?\nC: Was.", "ex_partner"),
         ("C: He slapped me.\nT: Is this the man you live with?\nC: Yes.", "partner"),
         ("C: He slapped me.\nT: Does he live with your husband?\nC: No, the daughter told me so.", "he_or_she"),
+        ("C: Gaz slapped me.\nT: Is Gaz your husband?\nC: No, he's my brother.", "relative"),
+        ("C: Gaz slapped me.\nT: Is Gaz your husband?\nC: No, he was only at home with my brother.", "unknown"),
         ("C: He slapped me.\nT: Your husband did?\nC: Nope.", "he_or_she"),
         ("C: He slapped me.\nT: Where is your husband working?\nC: Yes.", "he_or_she"),
     ],

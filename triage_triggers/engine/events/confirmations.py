@@ -18,6 +18,9 @@ __all__ = ["confirmations"]
 ANSWER: Final = 14
 """Within how many words of an answer the one who is meant instead stands."""
 
+AT_ONCE: Final = 3
+"""Within how many of them, where the question named them: "is Gaz your dad?" "no, he's my ex"."""
+
 
 class _Asked(NamedTuple):
     """Who is taken to be meant, and the word where the question ends."""
@@ -54,6 +57,8 @@ def confirmations(cast: Cast) -> Iterator[Named]:
             if meant is None:
                 continue
             named, person = meant
+            if named.first - start <= AT_ONCE:
+                _same_as_asked(cast, asked, person)
         elif words.said(start, "assent"):
             person = asked.person
         elif words.length_of(start, "was-once"):
@@ -89,6 +94,14 @@ def _asked(cast: Cast, mention: Mention) -> _Asked | None:
         if at not in others and not behind and not words.said(at, "takes-for"):
             return None
     return _Asked(mention, person, stop)
+
+
+def _same_as_asked(cast: Cast, asked: _Asked, person: Person) -> None:
+    """Let a name that a question got wrong stand for who is meant instead: "is Gaz your dad?" "no, he's my ex"."""
+    for mention in map(cast.at, range(cast.words.sentence(asked.mention.first)[0], asked.stop)):
+        one = cast.person(mention)
+        if mention is not None and mention.role == "name" and one is not None and not (one.ties or one.helper):
+            one.same_as(person)
 
 
 def _named_instead(cast: Cast, start: int, stop: int) -> tuple[Mention, Person] | None:
