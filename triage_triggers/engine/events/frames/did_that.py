@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from triage_triggers.engine.events.cast import CALLER
 from triage_triggers.engine.events.clause import object_at, owner_of
-from triage_triggers.engine.events.frames.frame import Frame, Told, event_at, is_hurt
-from triage_triggers.engine.events.patient import is_patient
+from triage_triggers.engine.events.frames.frame import Frame, Told, event_at, is_hurt, someone_close
 
 if TYPE_CHECKING:
     from triage_triggers.engine.events.event import Event
@@ -55,8 +54,8 @@ def _hurt_before(site: Site, at: int) -> Event | None:
 
 def _with_what(site: Site, at: int) -> Event | None:
     """Return who "did it with" a limb of theirs, or a thing that hurts: "my dad did it with the door"."""
-    words, person = site.cast.words, site.cast.person(site.agent)
-    if person is None or person.close is None or (site.agent is not None and is_patient(site.cast, site.agent)):
+    words = site.cast.words
+    if someone_close(site) is None:
         return None
     for step in range(at + 1, min(len(words), at + REACH)):
         if words.close(step) and any(tag.sense.is_ in {"weapon", "surface", "limb"} for tag in words.tags(step)):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from triage_triggers.engine.events.clause import Object, Subject
     from triage_triggers.vocabulary.form import Tag
 
-__all__ = ["Frame", "Site", "Told", "between_two", "event_at", "is_hurt", "own_body", "target_of"]
+__all__ = ["Frame", "Site", "Told", "between_two", "event_at", "is_hurt", "own_body", "someone_close", "target_of"]
 
 MOST_WORDS: Final = 3
 """How many words a note has at most between a verb and a part: "stamped on lower abdo"."""
@@ -98,18 +98,23 @@ def _noted_part(site: Site) -> Object | None:
 
     What people do to themselves by mishap tells of nobody else: "son hit head".
     """
-    cast, words = site.cast, site.cast.words
-    if len(words.document.utterances) > 1 or words.said(site.at, "mishaps"):
-        return None
-    agent, at = site.agent, site.behind
-    if agent is None or site.at - agent.last > words.said(site.at - 1, "particle") or is_patient(cast, agent):
-        return None
-    person = cast.person(agent)
-    if person is None or person.close is None:
+    words, agent, at = site.cast.words, None, site.behind
+    if len(words.document.utterances) == 1 and not words.said(site.at, "mishaps"):
+        agent = someone_close(site)
+    if agent is None or site.at - agent.last > words.said(site.at - 1, "particle"):
         return None
     for _ in range(MOST_WORDS):
         at += words.close(at) and words.length_of(at, "noted-way")
-    return bare_part(cast, at)
+    return bare_part(site.cast, at)
+
+
+def someone_close(site: Site) -> Mention | None:
+    """Return who does it, where they are close to somebody and not the patient."""
+    agent = site.agent
+    person = site.cast.person(agent)
+    if agent is None or person is None or person.close is None or is_patient(site.cast, agent):
+        return None
+    return agent
 
 
 def between_two(cast: Cast, agent: Mention | None, patient: Mention | None, *, part: bool) -> bool:
