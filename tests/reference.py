@@ -13,6 +13,7 @@ from triage_triggers.engine.matching.matcher import Match, Matcher, Pattern, Spa
 from triage_triggers.folding import fold_phrase
 from triage_triggers.phrases.inflection import Inflector
 from triage_triggers.phrases.pattern import Vocabulary
+from triage_triggers.phrases.spelling import Spellings, spellings_of
 from triage_triggers.phrases.syntax import Choice, Inflected, Item, ListRef, Optional_, Phrase, Sequence, Words
 from triage_triggers.phrases.syntax import parse_phrase as parse
 
@@ -38,11 +39,15 @@ class Said(NamedTuple):
 def matcher_of(phrases: Iterable[Said], lists: Mapping[str, Iterable[str]] | None = None) -> Matcher:
     """Return the real matcher, of a language without other spellings where no word is inflected."""
     phrases = list(phrases)
-    inflected = any("~" in text for text in (*(said.source for said in phrases), *chain(*(lists or {}).values())))
-    vocabulary = Vocabulary(lists or {}, language="en" if inflected else "und")
+    vocabulary = Vocabulary(lists or {}, language=_language(phrases, lists or {}))
     return Matcher(
         Pattern(owner, idiom, vocabulary.segments_of(source), barred) for owner, idiom, source, barred in phrases
     )
+
+
+def _language(phrases: Iterable[Said], lists: Mapping[str, Iterable[str]]) -> str:
+    inflected = any("~" in text for text in chain((said.source for said in phrases), *lists.values()))
+    return "en" if inflected else "und"
 
 
 class _Word(NamedTuple):
@@ -68,7 +73,8 @@ def matches(
     phrases: Iterable[Said], folded: str, raw: str = "", lists: Mapping[str, Iterable[str]] | None = None
 ) -> list[Match]:
     """Return what ``matcher_of(phrases, lists).scan(folded, raw)`` should."""
-    text = _Text(folded, raw, lists or {})
+    phrases = list(phrases)
+    text = _Text(folded, raw, lists or {}, spellings_of(_language(phrases, lists or {})))
     found: dict[tuple[int, bool], set[Span]] = {}
     for said in phrases:
         found.setdefault((said.owner, said.idiom), set()).update(text.occurrences(parse(said.source), said.barred))
@@ -87,8 +93,8 @@ def matches(
 
 
 class _Text:
-    def __init__(self, folded: str, raw: str, lists: Mapping[str, Iterable[str]]) -> None:
-        self.folded, self.raw, self.lists = folded, raw, lists
+    def __init__(self, folded: str, raw: str, lists: Mapping[str, Iterable[str]], spellings: Spellings) -> None:
+        self.folded, self.raw, self.lists, self.spellings = folded, raw, lists, spellings
         self.ends = sentence_ends(folded)
         self.words: list[_Word] = []
         for run in re.finditer(r"[^ \n\r|]+", folded):
@@ -129,13 +135,18 @@ class _Text:
                 entries = [parse(entry).segments[0] for entry in self.lists[name]]
                 return {there for entry in entries for there in self.follow(entry, place)}
             case Inflected(word):
-                return {there for form in Inflector.for_language("en").forms(word) for there in self.read(form, place)}
+                return {
+                    there for form in Inflector.for_language("en").forms(word) for there in self.spelled(form, place)
+                }
             case Words(text):
                 places = {place}
                 for word in fold_phrase(text).split():
-                    places = {there for here in places for there in self.read(word, here)}
+                    places = {there for here in places for there in self.spelled(word, here)}
                 return places
         assert_never(part)
+
+    def spelled(self, word: str, place: _Place) -> set[_Place]:
+        return {there for wanted in {word} | self.spellings.of(word) for there in self.read(wanted, place)}
 
     def read(self, wanted: str, place: _Place) -> set[_Place]:
         if place.stuck or place.next >= len(self.words):
